@@ -1,0 +1,112 @@
+"""Checks of arguments, and the one sentence in which every rejection is written."""
+
+import numpy as np
+
+
+class InputError(ValueError):
+    """Input that the caller can mend: the message quotes the value and names the remedy."""
+
+
+def rejection(argument, expected, received, remedy):
+    """Returns an `InputError` that says what was expected, what came, and what to do.
+
+    >>> print(rejection("beta", "at least 0", -1, "Pass beta=0 for no rate term."))
+    `beta` must be at least 0. Received: -1. Pass beta=0 for no rate term.
+    """
+    return InputError(f"`{argument}` must be {expected}. Received: {received}. {remedy}")
+
+
+def positive_int(argument, value, remedy="Pass an integer of at least 1."):
+    """Returns `value` as an int, or raises an `InputError` if it is not an integer >= 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise rejection(argument, "a positive integer", repr(value), remedy)
+    return int(value)
+
+
+def at_least(argument, value, low, remedy):
+    """Returns `value` as a finite float >= `low`, or raises an `InputError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise rejection(argument, "a number", repr(value), remedy)
+    if not (np.isfinite(value) and value >= low):
+        raise rejection(argument, f"finite and at least {low:g}", repr(value), remedy)
+    return float(value)
+
+
+def above(argument, value, low, remedy):
+    """Returns `value` as a finite float > `low`, or raises an `InputError`."""
+    if at_least(argument, value, low, remedy) == low:
+        raise rejection(argument, f"above {low:g}", repr(value), remedy)
+    return float(value)
+
+
+def one_of(argument, value, choices):
+    """Returns `value`, or raises an `InputError` that lists `choices`."""
+    choices = list(choices)
+    if value not in choices:
+        raise rejection(argument, "a known name", repr(value), f"Choose one of: {', '.join(map(str, choices))}.")
+    return value
+
+
+def rows(argument, values):
+    """Returns an array-like of n rows as a finite 2-D array [n, d], dtype kept.
+
+    Raises:
+      InputError: if there is no row axis, the dtype is not numeric or boolean, a value is not
+        finite, or the rows hold nothing.
+    """
+    array = np.asarray(values)
+    if array.ndim == 0 or array.size == 0:
+        raise rejection(argument, "an array of n rows", f"shape {array.shape}", "Pass one row per example.")
+    if array.dtype.kind not in "biuf":
+        raise rejection(argument, "numeric", f"dtype {array.dtype}", "Encode strings and objects as integers first.")
+    if not np.isfinite(array).all():
+        bad = int((~np.isfinite(array)).reshape(len(array), -1).any(axis=1).sum())
+        raise rejection(argument, "finite", f"{bad} of {len(array)} rows with NaN or infinity",
+                        f"Drop or impute these rows, in both arrays.")
+    return array.reshape(len(array), -1)
+
+
+def paired_rows(x, y, least):
+    """Returns `x` and `y` as 2-D arrays with the same number of rows, at least `least`."""
+    x, y = rows("x", x), rows("y", y)
+    if len(x) != len(y):
+        raise rejection("y", f"paired with `x` ({len(x)} rows)", f"{len(y)} rows",
+                        "Row i of `y` must belong to row i of `x`.")
+    if len(x) < least:
+        raise rejection("x", f"at least {least} rows for this estimator", f"{len(x)} rows", "Collect more pairs.")
+    return x, y
+
+
+def continuous(argument, array, estimator):
+    """Returns `array` as float64, or raises an `InputError` if its dtype is discrete."""
+    if array.dtype.kind != "f":
+        raise rejection(argument, f"floating for {estimator}, which measures continuous variables",
+                        f"dtype {array.dtype}",
+                        "Use MixedKSG when one side is a label, PlugIn when both are; "
+                        "cast with `.astype(float)` if the integers are measurements.")
+    return array.astype(np.float64)
+
+
+def discrete(argument, array, estimator):
+    """Returns `array`, or raises an `InputError` if its dtype is floating."""
+    if array.dtype.kind == "f":
+        raise rejection(argument, f"integer or boolean for {estimator}, which counts symbols",
+                        f"dtype {array.dtype}",
+                        "Use KSG or Binned for continuous values; cast with `.astype(int)` if the values are codes.")
+    return array
+
+
+def labels(argument, values, n):
+    """Returns integer labels of `n` examples as an array [n].
+
+    Raises:
+      InputError: if the dtype is not integer, or the shape is not [n] or [n, 1].
+    """
+    array = rows(argument, values)
+    if array.dtype.kind == "f" or array.shape[1] != 1:
+        raise rejection(argument, "integer labels of shape [n]",
+                        f"dtype {array.dtype}, shape {np.shape(values)}",
+                        "Turn one-hot labels into integers with `.argmax(-1)`.")
+    if len(array) != n:
+        raise rejection(argument, f"one label per example ({n})", f"{len(array)} labels", "Pass the labels of the same rows.")
+    return array[:, 0]

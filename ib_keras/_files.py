@@ -1,0 +1,40 @@
+"""Files that appear whole or not at all."""
+
+import csv
+import io
+import os
+import pathlib
+import tempfile
+
+
+def write_atomically(path, content):
+    """Writes str or bytes `content` to `path`: a killed process leaves the old file or the new one.
+
+    Raises:
+      OSError: if the folder cannot be made or written.
+    """
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        os.chmod(scratch, 0o644)
+        os.replace(scratch, path)
+    except BaseException:
+        os.unlink(scratch)
+        raise
+
+
+def csv_text(rows):
+    """Returns the CSV text of a list of dicts; the columns are the keys in order of appearance.
+
+    >>> csv_text([{"epoch": 1, "loss": 0.5}, {"epoch": 2, "mse": 0.1}])
+    'epoch,loss,mse\\n1,0.5,\\n2,,0.1\\n'
+    """
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,128 @@
+"""The command line: `ib-keras train | plane | estimate | datasets`."""
+
+import argparse
+import shutil
+import sys
+
+from ib_keras import __version__, datasets
+from ib_keras._checks import InputError
+from ib_keras.estimate import Estimate
+from ib_keras.experiments.estimate import estimate, estimator_classes, load_array
+from ib_keras.experiments.plane import plane
+from ib_keras.experiments.table import table
+from ib_keras.experiments.train import model_classes, train
+
+_PLANE_COLUMNS = ["epoch", "layer", "I(X;T)", "I(X;T)_upper", "I(X;T)_verdict", "I(T;Y)", "I(T;Y)_verdict", "estimator",
+                  "noise_std"]
+
+
+def parser():
+    """Returns the argument parser; every choice is a class or data set name found in the package."""
+    top = argparse.ArgumentParser("ib-keras", description="See what a Keras model knows. All information is in nats.")
+    top.add_argument("--version", action="version", version=f"ib_keras {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_train(commands)
+    _add_plane(commands)
+    _add_estimate(commands)
+    commands.add_parser("datasets", help="list the data sets").set_defaults(run=_datasets)
+    return top
+
+
+def _command(commands, name, run, description):
+    command = commands.add_parser(name, help=description, description=description,
+                                  formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_train(commands):
+    command = _command(commands, "train", _train, "train an autoencoder and watch its information plane")
+    command.add_argument("--model", default="ConvAutoencoder", metavar="CLASS", help=f"one of {', '.join(model_classes())}")
+    _add_data(command)
+    command.add_argument("--out", required=True, help="run folder to make")
+    command.add_argument("--epochs", type=int, default=10)
+    command.add_argument("--batch-size", type=int, default=32)
+    command.add_argument("--learning-rate", type=float, default=1e-3)
+    command.add_argument("--latent-dim", type=int, help="coordinates of the code; the model's default if left out")
+    command.add_argument("--hidden", type=int, nargs="*", help="sizes of the hidden layers; the model's default if left out")
+    command.add_argument("--beta", type=float, help="weight of the rate; the model's default if left out")
+    command.add_argument("--every", type=int, default=1, help="epochs between measurements of the plane")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--verbose", type=int, default=1, choices=(0, 1, 2), help="progress bar, line per epoch (2), or nothing (0)")
+
+
+def _add_plane(commands):
+    command = _command(commands, "plane", _plane, "measure the information plane of a saved Keras model")
+    command.add_argument("model", metavar="MODEL.keras")
+    _add_data(command)
+    command.add_argument("--layers", nargs="+", help="names of layers; the code, or all with weights, if left out")
+    command.add_argument("--max-examples", type=int, default=2000, help="held-out examples; log of it is the ceiling")
+    command.add_argument("--out", help="folder for plane.csv and its picture; only the screen if left out")
+    command.add_argument("--seed", type=int, default=0)
+
+
+def _add_estimate(commands):
+    command = _command(commands, "estimate", _estimate, "estimate the mutual information of two arrays")
+    command.add_argument("x", metavar="X.npy", help="n rows; floating = continuous, integer = discrete")
+    command.add_argument("y", metavar="Y.npy", help="n rows, paired with those of X")
+    command.add_argument("--estimator", nargs="+", metavar="CLASS",
+                         help=f"of {', '.join(estimator_classes())}; all that suit the dtypes if left out")
+
+
+def _add_data(command):
+    command.add_argument("--dataset", default="digits", metavar="NAME", help=f"one of {', '.join(datasets.names())}")
+    command.add_argument("--data-dir", help="folder with the data set's .npz file; else IB_KERAS_DATA, else keras.datasets")
+    command.add_argument("--image-size", type=int, help="size to which the digits are resized; 8 if left out")
+
+
+def _arguments(options):
+    return {name: value for name, value in vars(options).items() if name not in ("command", "run")}
+
+
+def _train(options):
+    record = train(**_arguments(options))
+    print(table([{"quantity": name, "value": value} for name, value in record["numbers"].items() if isinstance(value, float)]))
+    print(f"Run folder: {options.out}")
+
+
+def _plane(options):
+    print(table(plane(**_arguments(options)), _PLANE_COLUMNS))
+    if options.out:
+        print(f"Folder: {options.out}")
+
+
+def _estimate(options):
+    x, y = load_array(options.x), load_array(options.y)
+    print(table([_line(result) for result in estimate(x, y, options.estimator)], width=_screen_width()))
+
+
+def _line(result: Estimate):
+    return {"estimator": result.name, "kind": result.kind, "nats": result.nats, "std_error": result.std_error,
+            "bits": result.bits, "ceiling": result.ceiling, "verdict": result.verdict, "reason": result.reason}
+
+
+def _screen_width():
+    return shutil.get_terminal_size((160, 24)).columns
+
+
+def _datasets(options):
+    summaries = {name: getattr(datasets, name).__doc__.strip().splitlines()[0] for name in datasets.names()}
+    print(table([{"name": name, "what": summary} for name, summary in summaries.items()]))
+
+
+def main(argv=None):
+    """Runs the command line; returns 0, or 2 after one line on standard error for input that the user can mend."""
+    options = parser().parse_args(argv)
+    try:
+        options.run(options)
+    except InputError as error:
+        print(f"ib-keras: error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("ib-keras: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Image sets by name, each split once and for all into a training and a test part.
+
+A dataset is a function in a file of the same name, imported below: `load` and `names` need no other list.
+"""
+
+import inspect
+
+from ib_keras._checks import one_of
+from ib_keras.datasets.dataset import Dataset
+from ib_keras.datasets.digits import digits
+from ib_keras.datasets.fashion_mnist import fashion_mnist
+from ib_keras.datasets.mnist import mnist
+
+
+def names():
+    """Returns the names of all datasets, sorted.
+
+    Returns:
+      A list of the strings that `load` accepts.
+
+    >>> from ib_keras import datasets
+    >>> "digits" in datasets.names()
+    True
+    """
+    return sorted(name for name, value in globals().items() if _is_dataset(name, value))
+
+
+def load(name, **kwargs):
+    """Loads the dataset called `name`.
+
+    Args:
+      name: one of `names()`.
+      **kwargs: arguments of that dataset's function; `data_dir` is one of every dataset.
+
+    Returns:
+      A `Dataset`.
+
+    Raises:
+      InputError: if the name is unknown, or the dataset itself rejects an argument.
+
+    >>> from ib_keras import datasets
+    >>> datasets.load("digits").input_shape
+    (8, 8, 1)
+    """
+    return globals()[one_of("name", name, names())](**kwargs)
+
+
+def _is_dataset(name, value):
+    return inspect.isfunction(value) and value.__module__ == f"{__name__}.{name}"
+
+
+__all__ = ["Dataset", "load", "names", *names()]

@@ -1,0 +1,73 @@
+"""The result of every estimate: a number in nats, and how far it may be trusted."""
+
+import dataclasses
+import math
+
+KINDS = ("exact", "point", "lower", "upper")
+VERDICTS = ("trusted", "biased_low", "biased_high", "saturated", "undersampled", "ill_posed")
+_RELATIONS = {"exact": "=", "point": "~", "lower": ">=", "upper": "<="}
+_NORMAL_975 = 1.959963984540054
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimate:
+    """An information quantity in nats with its error, its limits and a verdict.
+
+    Args:
+      nats: the value, in nats. Raw values are kept: a small negative number says that the truth is near 0.
+      std_error: standard error of `nats` over repeated samples, in nats; NaN where unknown.
+      kind: one of `exact`, `point`, `lower`, `upper`: what `nats` is to the truth.
+      ceiling: the largest value, in nats, that the method can return at this sample size.
+      n: number of rows used.
+      verdict: one of `trusted`, `biased_low`, `biased_high`, `saturated`, `undersampled`, `ill_posed`.
+      reason: one sentence that a person can act on.
+      name: the estimator that made it.
+
+    Raises:
+      ValueError: if `kind` or `verdict` is not one of these names.
+
+    Example:
+
+    >>> print(Estimate(0.5, std_error=0.01, n=1000, name="KSG", reason="no warning sign"))
+    KSG: I ~ 0.5000 +- 0.0100 nats (0.7213 bits), n = 1000, trusted: no warning sign
+    """
+
+    nats: float
+    std_error: float = math.nan
+    kind: str = "point"
+    ceiling: float = math.inf
+    n: int = 0
+    verdict: str = "trusted"
+    reason: str = ""
+    name: str = ""
+
+    def __post_init__(self):
+        for field, allowed in (("kind", KINDS), ("verdict", VERDICTS)):
+            if getattr(self, field) not in allowed:
+                raise ValueError(f"`{field}` must be one of {', '.join(allowed)}. Received: {getattr(self, field)!r}.")
+
+    @property
+    def bits(self):
+        """The value in bits."""
+        return self.nats / math.log(2)
+
+    @property
+    def interval(self):
+        """The 95 % interval (low, high) in nats, from the standard error."""
+        reach = _NORMAL_975 * self.std_error
+        return self.nats - reach, self.nats + reach
+
+    @property
+    def saturated(self):
+        """Whether the value is pressed against the ceiling of the method."""
+        return self.verdict == "saturated"
+
+    def __float__(self):
+        return float(self.nats)
+
+    def __str__(self):
+        error = "" if math.isnan(self.std_error) else f" +- {self.std_error:.4f}"
+        ceiling = f", ceiling {self.ceiling:.2f}" if math.isfinite(self.ceiling) else ""
+        reason = f": {self.reason}" if self.reason else ""
+        return (f"{self.name or 'Estimate'}: I {_RELATIONS[self.kind]} {self.nats:.4f}{error} nats "
+                f"({self.bits:.4f} bits), n = {self.n}{ceiling}, {self.verdict}{reason}")

@@ -1,0 +1,10 @@
+"""Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file."""
+
+from ib_keras.estimators.binned import Binned
+from ib_keras.estimators.channel import Channel
+from ib_keras.estimators.estimator import Estimator
+from ib_keras.estimators.gaussian import Gaussian
+from ib_keras.estimators.ksg import KSG
+from ib_keras.estimators.mixed_ksg import MixedKSG
+from ib_keras.estimators.noisy_channel import NoisyChannel
+from ib_keras.estimators.plug_in import PlugIn

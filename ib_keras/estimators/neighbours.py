@@ -1,0 +1,56 @@
+"""Nearest neighbours in the maximum norm: distances and counts, with memory bounded by blocks of rows."""
+
+import numpy as np
+
+CROWDED_DIMENSION = 8
+_TREE_COLUMNS = 20
+_BLOCK_BYTES = 64 * 2**20
+
+
+class Neighbours:
+    """The rows of `x` [n, d], indexed for maximum-norm queries by a tree, or by blocks in high dimension."""
+
+    def __init__(self, x):
+        from sklearn.neighbors import KDTree
+
+        self._x = x
+        self._tree = KDTree(x, metric="chebyshev") if x.shape[1] <= _TREE_COLUMNS else None
+
+    def kth_distance(self, k):
+        """Returns the distance of each row to its k-th nearest other row, [n]."""
+        if self._tree is not None:
+            return self._tree.query(self._x, k=k + 1)[0][:, -1]
+        return np.concatenate([np.partition(block, k, axis=1)[:, k] for block in self._blocks()])
+
+    def counts(self, radius, strict):
+        """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
+        radius = np.nextafter(radius, -np.inf) if strict else radius
+        if self._x.shape[1] == 1:
+            return self._counts_on_a_line(self._x[:, 0], radius)
+        if self._tree is not None:
+            return self._tree.query_radius(self._x, radius, count_only=True) - (radius >= 0)
+        starts = self._starts()
+        found = [(block <= radius[start : start + len(block), None]).sum(axis=1)
+                 for start, block in zip(starts, self._blocks())]
+        return np.concatenate(found) - (radius >= 0)
+
+    @staticmethod
+    def _counts_on_a_line(x, radius):
+        ordered = np.sort(x)
+        above = np.searchsorted(ordered, x + radius, side="right")
+        return np.maximum(above - np.searchsorted(ordered, x - radius, side="left") - 1, 0)
+
+    def _starts(self):
+        return range(0, len(self._x), self._rows_per_block())
+
+    def _rows_per_block(self):
+        return max(1, _BLOCK_BYTES // (8 * len(self._x)))
+
+    def _blocks(self):
+        size = self._rows_per_block()
+        for start in self._starts():
+            rows = self._x[start : start + size]
+            distance = np.zeros([len(rows), len(self._x)])
+            for column in range(self._x.shape[1]):
+                np.maximum(distance, np.abs(rows[:, column, None] - self._x[None, :, column]), out=distance)
+            yield distance

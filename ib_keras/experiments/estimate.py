@@ -1,0 +1,49 @@
+"""Every estimator that suits two arrays, in one table."""
+
+import pathlib
+
+import numpy as np
+
+from ib_keras import estimators
+from ib_keras._checks import one_of, rejection
+from ib_keras._family import members
+
+_DOMAINS = {(True, True): ("continuous", "mixed"), (False, False): ("discrete",)}
+
+
+def estimator_classes():
+    """Returns {name: class} of the estimators that take two arrays."""
+    found = members(estimators, estimators.Estimator)
+    return {name: value for name, value in found.items() if value.domain != "channel"}
+
+
+def estimate(x, y, names=None):
+    """Returns the list of `Estimate`s of I(X;Y) by the named estimators, or by all that suit the dtypes.
+
+    Args:
+      x: array-like of n rows; a floating dtype is continuous, an integer dtype discrete.
+      y: array-like of n rows.
+      names: names of classes of `ib_keras.estimators`; None takes all that suit.
+
+    Raises:
+      InputError: for an unknown name, or rows that an estimator rejects.
+    """
+    known = estimator_classes()
+    if names is None:
+        suited = _DOMAINS.get(tuple(np.asarray(side).dtype.kind == "f" for side in (x, y)), ("mixed",))
+        names = [name for name, value in known.items() if value.domain in suited]
+    return [known[one_of("estimator", name, known)]()(x, y) for name in names]
+
+
+def load_array(path):
+    """Returns the array in a `.npy` file.
+
+    Raises:
+      InputError: if the file is missing or is no plain numeric `.npy` file.
+    """
+    if not pathlib.Path(path).is_file():
+        raise rejection("path", "an existing .npy file", str(path), "Write one with `numpy.save`.")
+    try:
+        return np.load(path, allow_pickle=False)
+    except (ValueError, OSError, EOFError) as error:
+        raise rejection("path", "a .npy file of numbers", f"{path} ({error})", "Write it with `numpy.save`.") from error

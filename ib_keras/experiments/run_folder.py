@@ -1,0 +1,72 @@
+"""The folder that a run leaves: arguments, numbers, model and pictures, each file whole or absent."""
+
+import io
+import json
+import os
+import pathlib
+import platform
+import tempfile
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import rejection
+from ib_keras._files import csv_text, write_atomically
+
+
+class RunFolder:
+    """A new folder for one run.
+
+    Args:
+      path: folder to make; it must be new or empty.
+
+    Raises:
+      InputError: if the folder holds something, or cannot be written.
+    """
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        try:
+            occupied = self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir()))
+            if occupied:
+                raise rejection("out", "a new or empty folder", str(self.path), "Choose another name, or remove it first.")
+            self.path.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=self.path).close()
+        except OSError as error:
+            raise rejection("out", "a folder that can be written", f"{self.path} ({error.strerror})",
+                            "Choose another folder.") from error
+
+    def write_json(self, name, record):
+        """Writes a dict as indented JSON."""
+        write_atomically(self.path / name, json.dumps(record, indent=2, default=_plain) + "\n")
+
+    def write_rows(self, name, rows):
+        """Writes a list of dicts as CSV."""
+        write_atomically(self.path / name, csv_text(rows))
+
+    def write_figure(self, name, ax):
+        """Writes the figure of a matplotlib axes to `figures/` as PNG, and closes it."""
+        import matplotlib.pyplot as plt
+
+        picture = io.BytesIO()
+        ax.figure.savefig(picture, format="png", dpi=120, bbox_inches="tight")
+        plt.close(ax.figure)
+        write_atomically(self.path / "figures" / name, picture.getvalue())
+
+    def write_model(self, name, model):
+        """Saves a Keras model."""
+        with tempfile.TemporaryDirectory(dir=self.path, prefix=".model-") as scratch:
+            model.save(os.path.join(scratch, name))
+            os.replace(os.path.join(scratch, name), self.path / name)
+
+
+def versions():
+    """Returns the versions of Python and of the packages that numbers depend on."""
+    return {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__,
+            "tensorflow_probability": tfp.__version__, "numpy": np.__version__}
+
+
+def _plain(value):
+    return value.item() if hasattr(value, "item") else str(value)

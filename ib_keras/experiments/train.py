@@ -1,0 +1,128 @@
+"""Trains a model on a data set, watches its information plane, and leaves a run folder."""
+
+import inspect
+import time
+
+import keras
+import numpy as np
+
+from ib_keras import datasets, models, plots
+from ib_keras._checks import one_of, positive_int, rejection
+from ib_keras._family import members
+from ib_keras.callbacks import InformationPlane
+from ib_keras.experiments.run_folder import RunFolder, versions
+from ib_keras.export import export
+
+
+def model_classes():
+    """Returns {name: class} of the models that can be trained by name."""
+    return members(models, models.Autoencoder)
+
+
+def build(name, input_shape, **arguments):
+    """Returns a new model of the class `name`; arguments that are None take the default of the class.
+
+    Raises:
+      InputError: for an unknown name, or an argument that this class does not have.
+    """
+    chosen = model_classes()[one_of("model", name, model_classes())]
+    given = {key: value for key, value in arguments.items() if value is not None}
+    accepted = inspect.signature(chosen).parameters
+    for key in given:
+        if key not in accepted:
+            raise rejection(key, f"left out for {name}", repr(given[key]), f"It has: {', '.join(accepted)}.")
+    return chosen(input_shape, **given)
+
+
+def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_dim=None, batch_size=32, learning_rate=1e-3,
+          beta=None, hidden=None, seed=0, every=1, data_dir=None, image_size=None, verbose=1):
+    """Trains `model` on `dataset` and writes a run folder.
+
+    Args:
+      out: folder to make: `run.json`, `history.csv`, `plane.csv`, `model.keras`, `saved_model/`, `figures/`.
+      model: name of a class of `ib_keras.models`.
+      dataset: name of a data set of `ib_keras.datasets`.
+      epochs, batch_size, learning_rate: of `fit` and Adam.
+      latent_dim, beta, hidden: of the model's constructor; None takes its default.
+      seed: seed of weights, draws, batches and the held-out batch.
+      every: epochs between measurements of the information plane.
+      data_dir, image_size: of the data set, where it has them.
+      verbose: 1 shows Keras' progress bar, 2 a line per epoch, 0 nothing.
+
+    Returns:
+      The record written to `run.json`.
+
+    Raises:
+      InputError: for unknown names, sizes below 1, or a folder that is taken or cannot be written.
+    """
+    arguments = dict(locals())
+    positive_int("epochs", epochs)
+    positive_int("batch_size", batch_size)
+    data = load(dataset, data_dir, image_size)
+    keras.utils.set_random_seed(seed)
+    network = build(model, data.input_shape, latent_dim=latent_dim, beta=beta, hidden=hidden, seed=seed)
+    plane = InformationPlane(data.x_test, data.y_test, every=every, seed=seed)
+    folder = RunFolder(out)
+    record = {"status": "running", "arguments": {**arguments, "out": str(out)}, "versions": versions(),
+              "config": network.get_config()}
+    folder.write_json("run.json", record)
+    network.compile(keras.optimizers.Adam(learning_rate))
+    start = time.monotonic()
+    history = network.fit(data.x_train, epochs=epochs, batch_size=batch_size, validation_data=data.x_test, verbose=verbose,
+                          callbacks=[plane, _keep(folder, plane)])
+    record |= {"status": "finished", "seconds": time.monotonic() - start, "numbers": _numbers(network, data, plane)}
+    folder.write_model("model.keras", network)
+    export(network, folder.path / "saved_model")
+    _draw(folder, network, data, plane, history)
+    folder.write_json("run.json", record)
+    return record
+
+
+def load(dataset, data_dir=None, image_size=None):
+    """Returns the data set `dataset`; `data_dir` and `image_size` go to it where they are given."""
+    options = {"data_dir": data_dir, "image_size": image_size}
+    given = {key: value for key, value in options.items() if value is not None}
+    loader = getattr(datasets, one_of("dataset", dataset, datasets.names()))
+    for key in given:
+        if key not in inspect.signature(loader).parameters:
+            raise rejection(key, f"left out for the data set {dataset}", repr(given[key]), "Remove it.")
+    return loader(**given)
+
+
+def _keep(folder, plane):
+    """Returns a callback that rewrites the tables after each epoch, so that a killed run leaves what it measured."""
+    rows = []
+
+    def keep(epoch, logs):
+        rows.append({"epoch": epoch + 1, **logs})
+        folder.write_rows("history.csv", rows)
+        folder.write_rows("plane.csv", plane.rows)
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=keep)
+
+
+def _numbers(network, data, plane):
+    terms = {f"test_{name}": float(value.mean()) for name, value in network.terms(data.x_test).items()}
+    last = {f"{key}/{row['layer']}": row[key] for row in plane.rows[-1:] for key in row if key.startswith("I(")}
+    return {**terms, "test_mse_of_pca": _pca_mse(data, network.latent_dim), **last}
+
+
+def _pca_mse(data, k):
+    """Returns the held-out mean squared error per pixel of `k` principal components."""
+    from sklearn.decomposition import PCA
+
+    train, test = (x.reshape(len(x), -1) for x in (data.x_train, data.x_test))
+    pca = PCA(min(k, *train.shape), random_state=0).fit(train)
+    return float(np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2))
+
+
+def _draw(folder, network, data, plane, history):
+    from sklearn.decomposition import PCA
+
+    shown = data.x_test[:10]
+    codes = network.encode(data.x_test[:1000]).numpy()
+    flat = PCA(2).fit_transform(codes) if codes.shape[1] > 2 else codes
+    folder.write_figure("history.png", plots.history(history.history))
+    folder.write_figure("information_plane.png", plots.information_plane(plane.rows))
+    folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
+    folder.write_figure("latent.png", plots.latent(flat, data.y_test[:1000]))

@@ -1,0 +1,65 @@
+"""Export of a trained model to a SavedModel that needs only TensorFlow to serve."""
+
+import contextlib
+import io
+import os
+import pathlib
+import tempfile
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+
+
+def export(model, path):
+    """Writes `model` as a SavedModel with the signatures `serve`, `encode`, `decode`, `reconstruct` and `sample`.
+
+    `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code, `decode(t)` the mean of
+    p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed. The batch size is free.
+    The folder appears whole or not at all; one that is there already is replaced if it is a SavedModel.
+
+    Args:
+      model: a model of `ib_keras.models`.
+      path: folder to write.
+
+    Raises:
+      InputError: if the model is not one of ours, or `path` is something else than a SavedModel.
+      OSError: if the folder cannot be written.
+
+    Example:
+
+    >>> import tempfile
+    >>> from ib_keras.models import DenseAutoencoder
+    >>> folder = tempfile.mkdtemp() + "/saved_model"
+    >>> export(DenseAutoencoder((8, 8, 1), latent_dim=3), folder)
+    >>> tf.saved_model.load(folder).encode(tf.zeros([5, 8, 8, 1])).shape
+    TensorShape([5, 3])
+    """
+    path = pathlib.Path(path)
+    if not all(hasattr(model, name) for name in ("encode", "decode", "reconstruct", "sample")):
+        raise rejection("model", "a model with a code, from ib_keras.models", type(model).__name__,
+                        "Use `model.export(path)` of Keras for other models.")
+    if path.exists() and not (path / "saved_model.pb").exists():
+        raise rejection("path", "a new folder or an old SavedModel", str(path), "Choose another folder.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as scratch:
+        fresh = os.path.join(scratch, "fresh")
+        _write(model, fresh)
+        if path.exists():
+            os.replace(path, os.path.join(scratch, "old"))
+        os.replace(fresh, path)
+
+
+def _write(model, folder):
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    example = tf.TensorSpec([None, *model.example_shape], tf.float32, name="x")
+    code = tf.TensorSpec([None, model.latent_dim], tf.float32, name="t")
+    archive.add_endpoint("serve", model.reconstruct, [example])
+    archive.add_endpoint("encode", model.encode, [example])
+    archive.add_endpoint("decode", model.decode, [code])
+    archive.add_endpoint("reconstruct", model.reconstruct, [example])
+    archive.add_endpoint("sample", model.sample, [tf.TensorSpec([], tf.int32, name="n"), tf.TensorSpec([], tf.int32, name="seed")])
+    with contextlib.redirect_stdout(io.StringIO()):
+        archive.write_out(folder)

@@ -1,0 +1,89 @@
+"""Marginals r(t): the distribution of codes that the rate is measured against."""
+
+import keras
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import positive_int
+from ib_keras.layers.part import resolve
+
+tfd = tfp.distributions
+
+
+class Marginal(keras.layers.Layer):
+    """A layer that maps codes [..., latent_dim] to log r(t) in nats [...]; `distribution()` gives r as a `tfd` object."""
+
+    def __init__(self, **kwargs):
+        kwargs["dtype"] = "float32"
+        super().__init__(**kwargs)
+
+    def build(self, input_shape):
+        self.latent_dim = int(input_shape[-1])
+
+    def call(self, t):
+        return self.distribution().log_prob(t)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[:-1]
+
+    def distribution(self):
+        """Returns r(t), event shape (latent_dim,)."""
+        raise NotImplementedError
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class StandardMarginal(Marginal):
+    """The standard normal marginal.
+
+    >>> StandardMarginal()(tf.zeros([1, 2])).numpy().round(3)
+    array([-1.838], dtype=float32)
+    """
+
+    def distribution(self):
+        return tfd.MultivariateNormalDiag(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class MixtureMarginal(Marginal):
+    """A learned mixture of Gaussians with independent coordinates, trained with the model.
+
+    Args:
+      components: number of Gaussians, >= 1.
+      seed: seed of the initial means.
+
+    >>> MixtureMarginal(components=4, seed=0)(tf.zeros([3, 2])).shape
+    TensorShape([3])
+
+    References:
+      Kolchinsky, Tracey & Wolpert, Nonlinear information bottleneck (2019), section 3.1.
+      Tomczak & Welling, VAE with a VampPrior (2018), section 3: the mixture as the optimal prior.
+    """
+
+    def __init__(self, components=16, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.components = positive_int("components", components)
+        self.seed = seed
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        shape = [self.components, self.latent_dim]
+        spread = keras.initializers.RandomNormal(stddev=1.0, seed=self.seed)
+        self.logits = self.add_weight(shape=[self.components], initializer="zeros", name="logits")
+        self.means = self.add_weight(shape=shape, initializer=spread, name="means")
+        self.raw_scales = self.add_weight(shape=shape, initializer=keras.initializers.Constant(0.5413), name="raw_scales")
+
+    def distribution(self):
+        scales = tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
+        components = tfd.MultivariateNormalDiag(tf.convert_to_tensor(self.means), scales)
+        return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.convert_to_tensor(self.logits)), components)
+
+    def get_config(self):
+        return {**super().get_config(), "components": self.components, "seed": self.seed}
+
+
+_KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal}
+
+
+def marginal(choice):
+    """Returns the `Marginal` layer that a name or object chooses."""
+    return resolve("marginal", choice, _KINDS, Marginal)

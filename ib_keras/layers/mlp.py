@@ -1,0 +1,35 @@
+"""Fully connected encoders and decoders."""
+
+import math
+
+import keras
+
+from ib_keras.layers.seeded import Seeded
+
+
+def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
+    """Returns a Keras model [n, *input_shape] -> [n, units] through fully connected `hidden` layers.
+
+    >>> mlp_encoder((28, 28, 1), 12, hidden=(128, 64), activation="relu").output_shape
+    (None, 12)
+    """
+    kernels = Seeded(seed)
+    layers = [keras.Input(input_shape), keras.layers.Flatten(dtype=dtype)]
+    layers += [keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype) for width in hidden]
+    layers += [keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters")]
+    return keras.Sequential(layers, name="encoder")
+
+
+def mlp_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
+    """Returns a Keras model [n, latent_dim] -> [n, *output_shape], the `hidden` layers in reverse order.
+
+    >>> mlp_decoder(12, (28, 28, 1), hidden=(128, 64), activation="relu").output_shape
+    (None, 28, 28, 1)
+    """
+    kernels = Seeded(seed)
+    layers = [keras.Input([latent_dim])]
+    layers += [keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype)
+               for width in reversed(hidden)]
+    layers += [keras.layers.Dense(math.prod(output_shape), kernel_initializer=kernels.next(), dtype="float32"),
+               keras.layers.Reshape(output_shape, dtype="float32", name="parameters")]
+    return keras.Sequential(layers, name="decoder")

@@ -1,0 +1,74 @@
+"""Divergences between distributions: Kullback-Leibler and Jensen-Shannon."""
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras.measures.pmf import as_pmf, table_entropy
+
+tfd = tfp.distributions
+
+
+def kl_divergence(p, q, samples=None):
+    """Kullback-Leibler divergence KL(p || q) = sum_i p_i log(p_i / q_i) in nats.
+
+    Args:
+      p: probabilities [..., k], or a `tfd.Distribution`.
+      q: probabilities broadcastable to `p`, or a `tfd.Distribution`.
+      samples: draws of the distribution `p`, [s, ..., d]; used for the Monte Carlo mean of
+        log p - log q where TFP has no closed form for the pair.
+
+    Returns:
+      Tensor of the batch shape; >= 0 for tables and closed forms, infinite where q is 0 and p is not.
+
+    Raises:
+      InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
+      NotImplementedError: for a pair of distributions without closed form when `samples` is None.
+
+    Example: H(p, q) = H(p) + KL(p || q).
+
+    >>> from ib_keras.measures import cross_entropy, entropy
+    >>> p, q = [0.5, 0.5], [0.9, 0.1]
+    >>> round(float(kl_divergence(p, q)), 3), round(float(cross_entropy(p, q) - entropy(p)), 3)
+    (0.511, 0.511)
+
+    References:
+      Cover & Thomas, Elements of Information Theory (2006), eq. 2.26.
+    """
+    if isinstance(p, tfd.Distribution):
+        return _distribution_kl(p, q, samples)
+    p, q = as_pmf("p", p, 1), as_pmf("q", q, 1)
+    return tf.reduce_sum(tf.math.xlogy(p, p) - tf.math.xlogy(p, q), axis=-1)
+
+
+def _distribution_kl(p, q, samples):
+    try:
+        return tfd.kl_divergence(p, q)
+    except NotImplementedError:
+        if samples is None:
+            raise
+        return tf.reduce_mean(p.log_prob(samples) - q.log_prob(samples), axis=0)
+
+
+def js_divergence(p, q):
+    """Jensen-Shannon divergence JS(p, q) = H((p + q) / 2) - (H(p) + H(q)) / 2 in nats.
+
+    Args:
+      p: probabilities [..., k].
+      q: probabilities broadcastable to `p`.
+
+    Returns:
+      Tensor of the batch shape, in [0, log 2]; symmetric.
+
+    Raises:
+      InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
+
+    Example:
+
+    >>> round(float(js_divergence([1., 0.], [0., 1.])), 3)
+    0.693
+
+    References:
+      Lin, Divergence measures based on the Shannon entropy (1991), eq. 4.1.
+    """
+    p, q = as_pmf("p", p, 1), as_pmf("q", q, 1)
+    return table_entropy((p + q) / 2) - (table_entropy(p) + table_entropy(q)) / 2

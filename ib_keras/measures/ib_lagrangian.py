@@ -1,0 +1,39 @@
+"""The information-bottleneck Lagrangian in both of its published forms."""
+
+from ib_keras._checks import one_of
+
+_FORMS = {
+    "tishby": lambda i_xt, i_ty, beta: i_xt - beta * i_ty,
+    "variational": lambda i_xt, i_ty, beta: i_ty - beta * i_xt,
+}
+
+
+def ib_lagrangian(i_xt, i_ty, beta, form="tishby"):
+    """The information-bottleneck Lagrangian in nats: I(X;T) - beta I(T;Y), or its reciprocal form.
+
+    `form="tishby"` is I(X;T) - beta I(T;Y), to be *minimised*: beta >= 1 weighs what is kept about Y.
+    `form="variational"` is I(T;Y) - beta I(X;T), to be *maximised*, as in VIB and the beta-VAE: beta
+    weighs the rate. The first at beta has the optimum of the second at 1 / beta.
+
+    Args:
+      i_xt: I(X;T) in nats, any shape.
+      i_ty: I(T;Y) in nats, broadcastable to `i_xt`.
+      beta: weight >= 0, of I(T;Y) in the first form and of I(X;T) in the second.
+      form: `"tishby"` or `"variational"`.
+
+    Returns:
+      The Lagrangian, of the broadcast shape; differentiable in every argument.
+
+    Raises:
+      InputError: if `form` is not one of the two names.
+
+    Example:
+
+    >>> ib_lagrangian(2.0, 0.5, beta=4.0), ib_lagrangian(2.0, 0.5, beta=0.25, form="variational")
+    (0.0, 0.0)
+
+    References:
+      Tishby, Pereira & Bialek, The information bottleneck method (1999), eq. 15.
+      Alemi et al., Deep variational information bottleneck (2017), eq. 3.
+    """
+    return _FORMS[one_of("form", form, _FORMS)](i_xt, i_ty, beta)

@@ -1,0 +1,31 @@
+"""The leave-one-out upper bound on the information of a known channel."""
+
+import tensorflow as tf
+
+from ib_keras.measures.info_nce import log_mean_exp
+
+
+def leave_one_out(log_q):
+    """Leave-one-out upper bound on I(X;T) in nats of a channel with known density.
+
+    mean_i [log q(t_i|x_i) - log (1/(n-1)) sum_{j != i} q(t_i|x_j)]: the other examples stand for the
+    unknown marginal of t.
+
+    Args:
+      log_q: [..., n, n] tensor of log q(t_i|x_j), row i the draw of example i; n >= 2.
+
+    Returns:
+      Tensor of the batch shape; an upper bound in expectation over the examples.
+
+    Example: two channels that cannot be told apart carry nothing.
+
+    >>> float(leave_one_out(tf.zeros([2, 2])))
+    0.0
+
+    References:
+      Poole et al., On variational bounds of mutual information (2019), eq. 13.
+    """
+    own = tf.linalg.diag_part(log_q)
+    others = tf.linalg.set_diag(log_q, tf.fill(tf.shape(own), tf.constant(-float("inf"), log_q.dtype)))
+    n = tf.cast(tf.shape(log_q)[-1], log_q.dtype)
+    return tf.reduce_mean(own - log_mean_exp(others) + tf.math.log1p(-1 / n), axis=-1)

@@ -1,0 +1,50 @@
+"""Probability tables as tensors: conversion, checks and marginals."""
+
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+
+_SUM_TOLERANCE = 1e-3
+
+
+def as_pmf(argument, p, axes):
+    """Returns `p` as a floating tensor whose last `axes` axes hold one probability table.
+
+    Args:
+      argument: name used in error messages.
+      p: array-like of shape [..., k_1, ..., k_axes].
+      axes: number of variables in the table.
+
+    Raises:
+      InputError: in eager mode, if an entry is negative or a table does not sum to 1; always, if
+        the rank is too low.
+    """
+    p = tf.convert_to_tensor(p)
+    if not p.dtype.is_floating:
+        p = tf.cast(p, tf.float32)
+    if p.shape.rank is not None and p.shape.rank < axes:
+        raise rejection(argument, f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
+                        f"shape {tuple(p.shape)}", "Give one axis per variable, batch axes first.")
+    if tf.executing_eagerly():
+        _reject_improper(argument, p, axes)
+    return p
+
+
+def _reject_improper(argument, p, axes):
+    total = tf.reduce_sum(p, axis=tuple(range(-axes, 0)))
+    if bool(tf.reduce_any(p < 0)) or bool(tf.reduce_any(tf.abs(total - 1) > _SUM_TOLERANCE)):
+        raise rejection(argument, "probabilities that are >= 0 and sum to 1",
+                        f"minimum {float(tf.reduce_min(p)):g}, sums from {float(tf.reduce_min(total)):g} "
+                        f"to {float(tf.reduce_max(total)):g}",
+                        "Normalise counts with p / p.sum(), logits with tf.nn.softmax.")
+
+
+def marginal(p, keep, axes):
+    """Returns the marginal table of the variables `keep` (indices) of a joint over `axes` variables."""
+    drop = [axis - axes for axis in range(axes) if axis not in keep]
+    return tf.reduce_sum(p, axis=drop) if drop else p
+
+
+def table_entropy(p, axes=1):
+    """Returns the Shannon entropy in nats over the last `axes` axes, with 0 log 0 = 0."""
+    return -tf.reduce_sum(tf.math.xlogy(p, p), axis=tuple(range(-axes, 0)))

@@ -1,0 +1,51 @@
+"""The convolutional autoencoder."""
+
+import keras
+
+from ib_keras._checks import rejection
+from ib_keras.layers.conv import conv_decoder, conv_encoder
+from ib_keras.models.plain import PlainAutoencoder
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class ConvAutoencoder(PlainAutoencoder):
+    """Convolutional autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel.
+
+    One 3x3 convolution of stride 2 per entry of `hidden`, a dense code, and the mirror image back; 28x28x1 -> 10 ->
+    28x28x1 by default, and any height, width and number of channels.
+
+    Args:
+      input_shape: (height, width, channels).
+      latent_dim: number of coordinates of the code, >= 1.
+      hidden: numbers of filters, at least one.
+      activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, a shape that is not (H, W, C), unknown names, or networks of another shape.
+
+    Example:
+
+    >>> model = ConvAutoencoder((28, 28, 1), latent_dim=10)
+    >>> model.reconstruct(keras.ops.zeros([2, 28, 28, 1])).shape
+    TensorShape([2, 28, 28, 1])
+
+    References:
+      Masci et al., Stacked convolutional auto-encoders for hierarchical feature extraction (2011).
+    """
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(32, 64), activation="relu", encoder=None,
+                 decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+        if len(tuple(input_shape)) != 3:
+            raise rejection("input_shape", "(height, width, channels)", repr(tuple(input_shape)),
+                            "Add a channel axis, or use DenseAutoencoder.")
+        if not hidden:
+            raise rejection("hidden", "one number of filters or more", repr(hidden), "Pass e.g. hidden=(32, 64).")
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+
+    def default_encoder(self, units):
+        return conv_encoder(self.example_shape, units, self.hidden, self.activation, self.network_seed(0), self.dtype_policy)
+
+    def default_decoder(self):
+        return conv_decoder(self.latent_dim, self.target_shape, self.hidden, self.activation, self.network_seed(1),
+                            self.dtype_policy)

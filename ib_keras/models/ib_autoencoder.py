@@ -1,0 +1,44 @@
+"""The information-bottleneck autoencoder."""
+
+import keras
+
+from ib_keras.models.autoencoder import Autoencoder
+from ib_keras.models.dense_networks import DenseNetworks
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class IBAutoencoder(DenseNetworks, Autoencoder):
+    """Bottleneck autoencoder: minimises E[-log p(y|t)] + beta KL(q(t|x) || r(t)) with a learned marginal r(t), in nats.
+
+    The first term bounds -I(T;Y) from above up to the entropy of the target y, the second bounds I(X;T) from
+    above and is tight when r is the marginal of t, which is why r is learned with the model. Here beta weighs I(X;T):
+    beta = 0 keeps everything, a large beta keeps nothing. (Tishby's beta weighs I(T;Y) and is the reciprocal.) The target
+    is x itself in `fit(x)`, or anything else of shape `target_shape` in `fit(x, y)`: a clean picture, a part, the future.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      target_shape: shape of the target y; None (default) is `input_shape`.
+      hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
+        `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, beta < 0, unknown names, or networks of another shape.
+
+    Example: the bottleneck between two halves of a picture.
+
+    >>> model = IBAutoencoder((28, 14, 1), latent_dim=8, target_shape=(28, 14, 1), beta=0.5)
+    >>> model.objective
+    {'distortion': 1.0, 'rate': 0.5}
+
+    References:
+      Alemi et al., Deep variational information bottleneck (2017), eq. 17.
+      Kolchinsky, Tracey & Wolpert, Nonlinear information bottleneck (2019).
+    """
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, target_shape=None, hidden=(400, 200), activation="relu",
+                 encoder=None, decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="mixture", beta=1.0,
+                 num_samples=1, seed=None, name=None, dtype=None):
+        super().__init__(input_shape, latent_dim, target_shape=target_shape, hidden=hidden, activation=activation,
+                         encoder=encoder, decoder=decoder, likelihood=likelihood, posterior=posterior, marginal=marginal,
+                         beta=beta, num_samples=num_samples, seed=seed, name=name, dtype=dtype)

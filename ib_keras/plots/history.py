@@ -1,0 +1,102 @@
+"""How losses and their terms moved over the epochs."""
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from ib_keras._checks import rejection
+from ib_keras.plots.records import column, records
+from ib_keras.plots.styles import MARKERS
+
+TERMS = ("loss", "distortion", "rate", "mse")
+NATS = frozenset({"loss", "distortion", "rate"})
+UNLIKE = 30
+
+
+def history(logs, keys=None, ax=None):
+    """Draws the terms of training over epochs: train solid, validation dashed in the same colour.
+
+    Terms of very different size are drawn on a logarithmic axis.
+
+    Args:
+      logs: the `history` dict that `fit` leaves (name -> one value per epoch, epochs from 0), or a list
+        of dicts with "epoch". Losses and terms in nats per example.
+      keys: names to draw; the `val_` twin of each is drawn where present. None: those present of
+        loss, distortion, rate, mse.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if there are no epochs, a key is missing, or the lists differ in length.
+
+    >>> ax = history({"loss": [90.0, 80.0], "val_loss": [95.0, 88.0]})
+    >>> ax.get_ylabel(), [line.get_label() for line in ax.lines]
+    ('nats per example', ['loss', 'val_loss'])
+    """
+    rows = _rows_of(logs)
+    keys = _present_keys(rows, keys)
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    for index, key in enumerate(keys):
+        _draw_term(ax, rows, key, index)
+    _scale(ax)
+    ax.set(xlabel="epoch", ylabel=_unit(keys))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(fontsize="small", handlelength=3)
+    return ax
+
+
+def _rows_of(logs):
+    if not isinstance(logs, Mapping):
+        return sorted(records(logs, ("epoch",), "logs"), key=lambda row: row["epoch"])
+    lengths = {name: len(values) for name, values in logs.items()}
+    if len(set(lengths.values())) != 1 or 0 in lengths.values():
+        raise rejection("logs", "one value per epoch under every name", f"lengths {lengths}",
+                        "Pass `fit(...).history` of at least one epoch, or rows with their epoch.")
+    epochs = range(max(lengths.values()))
+    return [{"epoch": epoch} | {name: values[epoch] for name, values in logs.items()} for epoch in epochs]
+
+
+def _present_keys(rows, keys):
+    present = list(dict.fromkeys(name for row in rows for name in row if name != "epoch"))
+    if keys is None:
+        keys = [key for key in TERMS if key in present]
+    chosen = [keys] if isinstance(keys, str) else list(keys)
+    missing = [key for key in chosen if key not in present]
+    if missing or not chosen:
+        raise rejection("keys", "names in `logs`", f"{missing or 'none'}",
+                        f"Choose from: {', '.join(map(str, present)) or 'nothing, the rows hold no values'}.")
+    return chosen
+
+
+def _draw_term(ax, rows, key, index):
+    epochs = column(rows, "epoch")
+    color = f"C{index % 10}"
+    for name, linestyle, face in ((key, "-", color), (f"val_{key}", "--", "none")):
+        values = column(rows, name)
+        shown = np.isfinite(values)
+        if shown.any():
+            ax.plot(epochs[shown], values[shown], label=name, linestyle=linestyle, color=color, markersize=4,
+                    marker=MARKERS[index % len(MARKERS)], markerfacecolor=face, markevery=max(1, shown.sum() // 10))
+
+
+def _unit(keys):
+    if NATS.issuperset(keys):
+        return "nats per example"
+    # The loss is left out: beside other terms it may be in their unit.
+    named = [key for key in keys if key in NATS - {"loss"}]
+    return f"value ({', '.join(named)}: nats per example)" if named else "value"
+
+
+def _scale(ax):
+    drawn = [line.get_ydata() for line in ax.lines]
+    sizes = [size for size in (np.median(np.abs(values)) for values in drawn) if size > 0]
+    if not sizes or max(sizes) <= UNLIKE * min(sizes):
+        return
+    if all((values > 0).all() for values in drawn):
+        ax.set_yscale("log")
+    else:
+        ax.set_yscale("symlog", linthresh=min(sizes))

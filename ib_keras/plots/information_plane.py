@@ -1,0 +1,117 @@
+"""The information plane: what each layer keeps of its input, and what it knows of the label."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from ib_keras._checks import rejection
+from ib_keras.plots.records import column, number, records
+from ib_keras.plots.styles import EPOCHS, series_style
+
+SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
+NEAR_CEILING = 0.9
+ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
+
+
+def information_plane(rows, ax=None):
+    """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
+
+    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T), a dotted line
+    the ceiling of the estimator where points come near it. Without labels, I(X;T) is drawn over epochs.
+
+    Args:
+      rows: list of dicts, one per epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where
+        known, "I(T;Y)" [nats], "I(X;T)_upper" and "I(X;T)_ceiling" [nats], "I(X;T)_verdict" and
+        "I(T;Y)_verdict". Rows whose numbers are not finite are skipped.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if there are no rows, keys are missing, or no row is finite.
+
+    >>> rows = [{"epoch": e, "layer": "code", "I(X;T)": 4.0 - e, "I(T;Y)": 1.0 + e} for e in range(3)]
+    >>> ax = information_plane(rows)
+    >>> ax.get_xlabel(), ax.get_ylabel()
+    ('I(X;T) [nats]', 'I(T;Y) [nats]')
+    """
+    rows = records(rows, ("epoch", "layer", SOURCE))
+    keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else ("epoch", SOURCE)
+    rows = _finite(rows, keys)
+    legend = ABOVE if ax is None else {}
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys else None
+    for index, layer in enumerate(dict.fromkeys(row["layer"] for row in rows)):
+        _draw_layer(ax, [row for row in rows if row["layer"] == layer], keys, series_style(index), colors)
+    _draw_ceiling(ax, rows, keys)
+    _label(ax, keys)
+    ax.legend(handles=_legend(ax, rows, keys), fontsize="small", **legend)
+    return ax
+
+
+def _finite(rows, keys):
+    finite = [row for row in rows if np.isfinite([number(row, key) for key in ("epoch", *keys)]).all()]
+    if not finite:
+        raise rejection("rows", f"finite in {' and '.join(keys)} somewhere", f"{len(rows)} rows without such a point",
+                        "Give the layers noise if I(X;T) is infinite, for instance with NoisyChannel.")
+    return sorted(finite, key=lambda row: row["epoch"])
+
+
+def _epoch_colorbar(ax, rows):
+    epochs = column(rows, "epoch")
+    colors = ScalarMappable(Normalize(epochs.min(), max(epochs.max(), epochs.min() + 1)), EPOCHS)
+    ax.figure.colorbar(colors, ax=ax, label="epoch", ticks=MaxNLocator(integer=True))
+    return colors
+
+
+def _draw_layer(ax, rows, keys, style, colors):
+    x, y = (column(rows, key) for key in keys)
+    edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, "epoch"))
+    faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
+    _draw_brackets(ax, rows, keys, edges)
+    ax.plot(x, y, linestyle=style["linestyle"], linewidth=0.8, label=str(rows[0]["layer"]), zorder=2,
+            color="0.5" if colors else style["color"])
+    ax.scatter(x, y, s=30, marker=style["marker"], facecolors=faces, edgecolors=edges, linewidths=1.2, zorder=3)
+
+
+def _trusted(row, keys):
+    verdicts = [row.get(f"{key}_verdict") for key in keys]
+    return all(verdict == "trusted" for verdict in verdicts if isinstance(verdict, str) and verdict)
+
+
+def _draw_brackets(ax, rows, keys, colors):
+    lower, upper = column(rows, SOURCE), column(rows, f"{SOURCE}_upper")
+    known = np.isfinite(upper)
+    if known.any():
+        draw, across = (ax.hlines, keys[1]) if keys[0] == SOURCE else (ax.vlines, keys[0])
+        draw(column(rows, across)[known], lower[known], upper[known], linewidth=0.8, alpha=0.5, zorder=1,
+             colors=[color for color, shown in zip(colors, known) if shown])
+
+
+def _draw_ceiling(ax, rows, keys):
+    ceilings = column(rows, f"{SOURCE}_ceiling")
+    known = ceilings[np.isfinite(ceilings)]
+    if len(known) and np.allclose(known, known[0]) and (column(rows, SOURCE) >= NEAR_CEILING * known[0]).any():
+        draw = ax.axvline if keys[0] == SOURCE else ax.axhline
+        draw(known[0], linestyle=":", linewidth=1.0, color="0.3", label="ceiling", zorder=1)
+
+
+def _label(ax, keys):
+    units = {"epoch": "epoch", SOURCE: f"{SOURCE} [nats]", RELEVANCE: f"{RELEVANCE} [nats]"}
+    ax.set(xlabel=units[keys[0]], ylabel=units[keys[1]])
+    if keys[0] == "epoch":
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _legend(ax, rows, keys):
+    layers = dict.fromkeys(str(row["layer"]) for row in rows)
+    handles = [Line2D([], [], **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
+                      markersize=5, linewidth=0.8, label=layer) for index, layer in enumerate(layers)]
+    if not all(_trusted(row, keys) for row in rows):
+        handles.append(Line2D([], [], marker="o", linestyle="", markerfacecolor="none", markeredgecolor="0.3",
+                              markersize=5, label="not trusted"))
+    return handles + [line for line in ax.lines if line.get_label() == "ceiling"]

@@ -1,0 +1,80 @@
+"""Where a model puts its examples in code space."""
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ib_keras import _checks
+from ib_keras.plots.styles import LINESTYLES, MARKERS
+
+LEGEND_SIZE = 30
+OUTSIDE = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
+
+
+def latent(codes, labels=None, ax=None):
+    """Draws codes: a histogram in one dimension, the first two columns as a scatter in more.
+
+    Args:
+      codes: array [n, d]. For d > 2 the first two columns are drawn as they are: project beforehand.
+      labels: integer array [n]; each class gets a colour, a marker and a legend entry. None: one colour.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes, labelled "t[0]" and "t[1]" (or "examples").
+
+    Raises:
+      InputError: if `codes` is not [n, d] and finite, or `labels` is not one integer per code.
+
+    >>> import numpy as np
+    >>> codes = np.random.default_rng(0).normal(size=(30, 2))
+    >>> ax = latent(codes, labels=np.arange(30) % 3)
+    >>> ax.get_xlabel(), [text.get_text() for text in ax.get_legend().get_texts()]
+    ('t[0]', ['0', '1', '2'])
+    """
+    codes, labels = _checked(codes, labels)
+    legend = OUTSIDE if ax is None else {"loc": "upper right"}
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    draw = _histograms if codes.shape[1] == 1 else _scatter
+    draw(ax, codes, _classes(codes, labels))
+    if labels is not None:
+        ax.legend(title="label", fontsize="small", ncols=1 + len(np.unique(labels)) // 13,
+                  markerscale=(LEGEND_SIZE / _marker_size(codes)) ** 0.5, **legend)
+    return ax
+
+
+def _checked(codes, labels):
+    if np.ndim(codes) != 2:
+        raise _checks.rejection("codes", "of shape [n, d]", f"shape {np.shape(codes)}",
+                                "Flatten each code to one row.")
+    codes = _checks.rows("codes", codes)
+    return codes, None if labels is None else _checks.labels("labels", labels, len(codes))
+
+
+def _classes(codes, labels):
+    """Yields (codes of the class, colour, index, name or None) of each class."""
+    if labels is None:
+        yield codes, "C0", 0, None
+        return
+    names = np.unique(labels)
+    colors = matplotlib.colormaps["tab10" if len(names) <= 10 else "tab20"]
+    for index, name in enumerate(names):
+        yield codes[labels == name], colors(index % colors.N), index, str(name)
+
+
+def _marker_size(codes):
+    return float(np.clip(24_000 / len(codes), 8, 36))
+
+
+def _scatter(ax, codes, classes):
+    for part, color, index, name in classes:
+        ax.scatter(part[:, 0], part[:, 1], s=_marker_size(codes), color=[color], marker=MARKERS[index % len(MARKERS)],
+                   alpha=0.8, linewidths=0, label=name)
+    ax.set(xlabel="t[0]", ylabel="t[1]")
+
+
+def _histograms(ax, codes, classes):
+    edges = np.histogram_bin_edges(codes[:, 0], bins=min(50, max(10, int(len(codes) ** 0.5))))
+    for part, color, index, name in classes:
+        ax.hist(part[:, 0], bins=edges, histtype="step", linewidth=1.5, color=color,
+                linestyle=LINESTYLES[index % len(LINESTYLES)], label=name)
+    ax.set(xlabel="t[0]", ylabel="examples")

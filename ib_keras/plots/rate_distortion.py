@@ -1,0 +1,85 @@
+"""What a model pays in rate for what it saves in distortion."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
+
+from ib_keras._checks import rejection
+from ib_keras.plots.records import column, number, records
+from ib_keras.plots.styles import series_style
+
+
+def rate_distortion(rows, ax=None):
+    """Draws rate against distortion, with dotted lines on which the ELBO, -(rate + distortion), is constant.
+
+    Args:
+      rows: list of dicts with "rate" and "distortion" in nats per example; "beta" is written beside
+        its point and "model" names the series, where present. Rows whose numbers are not finite are skipped.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if there are no rows, keys are missing, or no row is finite.
+
+    >>> rows = [{"rate": 5.0, "distortion": 90.0, "beta": 4.0}, {"rate": 20.0, "distortion": 70.0, "beta": 1.0}]
+    >>> ax = rate_distortion(rows)
+    >>> ax.get_xlabel(), [text.get_text() for text in ax.texts]
+    ('rate [nats per example]', ['β=4', 'β=1'])
+    """
+    rows = _finite(records(rows, ("rate", "distortion")))
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    _draw_elbo_lines(ax, column(rows, "rate"), column(rows, "distortion"))
+    series = _by_model(rows)
+    best = min(series, key=lambda model: _mean_sum(series[model])) if len(series) > 1 else None
+    for index, (model, part) in enumerate(series.items()):
+        _draw_series(ax, part, model, series_style(index))
+        _write_betas(ax, part, f"C{index % 10}", below=len(series) > 1 and model == best)
+    ax.set(xlabel="rate [nats per example]", ylabel="distortion [nats per example]")
+    ax.margins(0.1)
+    ax.legend(fontsize="small")
+    return ax
+
+
+def _finite(rows):
+    finite = [row for row in rows if np.isfinite([number(row, "rate"), number(row, "distortion")]).all()]
+    if not finite:
+        raise rejection("rows", "finite in rate and distortion somewhere", f"{len(rows)} rows without such a point",
+                        "Look for NaN in the training history.")
+    return finite
+
+
+def _by_model(rows):
+    return {model: [row for row in rows if row.get("model") == model]
+            for model in dict.fromkeys(row.get("model") for row in rows)}
+
+
+def _mean_sum(rows):
+    return (column(rows, "rate") + column(rows, "distortion")).mean()
+
+
+def _draw_series(ax, rows, model, style):
+    rows = sorted(rows, key=lambda row: (number(row, "rate"), -number(row, "distortion")))
+    ax.plot(column(rows, "rate"), column(rows, "distortion"), **style, linewidth=1.2, markersize=5,
+            label="_points" if model is None else str(model))
+
+
+def _write_betas(ax, rows, color, below):
+    place = {"xytext": (-4, -3), "ha": "right", "va": "top"} if below else {"xytext": (4, 3)}
+    for row in rows:
+        if np.isfinite(number(row, "beta")):
+            ax.annotate(f"β={number(row, 'beta'):g}", (number(row, "rate"), number(row, "distortion")), **place,
+                        textcoords="offset points", fontsize="x-small", color=color,
+                        path_effects=[withStroke(linewidth=2, foreground="white")])
+
+
+def _draw_elbo_lines(ax, rate, distortion):
+    low, high = rate.min() + distortion.min(), rate.max() + distortion.max()
+    levels = [level for level in MaxNLocator(8).tick_values(low, high) if low <= level <= high] or [low]
+    for index, level in enumerate(levels):
+        # A point within the range of the rows, so that the lines leave the limits to the rows.
+        x = min(level - distortion.min(), rate.max())
+        ax.axline((x, level - x), slope=-1.0, color="0.7", linestyle=":", linewidth=0.8, zorder=0,
+                  label="constant ELBO" if index == 0 else None)

@@ -1,0 +1,64 @@
+"""Images above what a model makes of them."""
+
+import numpy as np
+
+from ib_keras._checks import positive_int, rejection
+from ib_keras.plots.tiles import gap, image_batch, show_picture, tiles
+
+
+def reconstructions(images, reconstructed, labels=None, count=10, ax=None):
+    """Draws originals above their reconstructions, as one tiled picture.
+
+    Args:
+      images: array [n, H, W] or [n, H, W, C] with C 1 or 3; values are clipped to [0, 1].
+      reconstructed: array of the same shape; row i belongs to image i.
+      labels: n titles to stand above the columns, such as classes; none where None.
+      count: how many images to draw, from the first; fewer if there are fewer.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if the arrays are no images, differ in shape, or `labels` is not one per image.
+
+    >>> import numpy as np
+    >>> x = np.random.default_rng(0).random((16, 28, 28, 1))
+    >>> ax = reconstructions(x, 0.9 * x, count=5)
+    >>> [text.get_text() for text in ax.texts]
+    ['x', 'x reconstructed']
+    """
+    count = positive_int("count", count)
+    images, reconstructed = image_batch("images", images), image_batch("reconstructed", reconstructed)
+    _check_pairs(images, reconstructed, labels)
+    images, reconstructed = images[:count], reconstructed[:count]
+    ax = show_picture(tiles(np.concatenate([images, reconstructed]), len(images)), ax)
+    _caption_rows(ax, images)
+    if labels is not None:
+        _title_columns(ax, images, np.asarray(labels)[:count])
+    return ax
+
+
+def _check_pairs(images, reconstructed, labels):
+    if images.shape != reconstructed.shape:
+        raise rejection("reconstructed", f"of the shape of `images`, {images.shape}",
+                        f"shape {reconstructed.shape}", "Row i must be the reconstruction of image i.")
+    if labels is not None and np.shape(labels) != (len(images),):
+        raise rejection("labels", f"one title per image, shape ({len(images)},)",
+                        f"shape {np.shape(labels)}", "Pass the labels of the same rows.")
+
+
+def _caption_rows(ax, images):
+    height = images.shape[1]
+    for row, caption in enumerate(("x", "x reconstructed")):
+        middle = row * (height + gap(images)) + (height - 1) / 2
+        ax.annotate(caption, (-0.5, middle), (-6, 0), textcoords="offset points",
+                    ha="right", va="center", annotation_clip=False)
+
+
+def _title_columns(ax, images, labels):
+    width = images.shape[2]
+    for column, label in enumerate(labels):
+        middle = column * (width + gap(images)) + (width - 1) / 2
+        ax.annotate(str(label), (middle, -0.5), (0, 4), textcoords="offset points",
+                    ha="center", va="bottom", annotation_clip=False)

@@ -1,0 +1,90 @@
+"""Rows as the plots take them: dicts with some required keys, whose numbers may be missing."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ib_keras._checks import rejection
+
+
+def records(rows, required, argument="rows"):
+    """Returns `rows` as a list of dicts that all have the `required` keys.
+
+    Args:
+      rows: iterable of dicts, at least one.
+      required: names of the keys that every row needs.
+      argument: the name under which an error quotes `rows`.
+
+    Returns:
+      List of the dicts.
+
+    Raises:
+      InputError: if `rows` is no list of dicts, is empty, or a row lacks a key.
+
+    >>> records([{"epoch": 0, "loss": 2.5}], ("epoch",))
+    [{'epoch': 0, 'loss': 2.5}]
+    """
+    if isinstance(rows, (str, Mapping)) or not hasattr(rows, "__iter__"):
+        raise rejection(argument, "a list of dicts", type(rows).__name__, "Pass one dict per point.")
+    rows = list(rows)
+    if not rows:
+        raise rejection(argument, "a list of at least one dict", "no rows", "Measure at least once before plotting.")
+    for index, row in enumerate(rows):
+        _check_row(argument, index, row, required)
+    return rows
+
+
+def _check_row(argument, index, row, required):
+    if not isinstance(row, Mapping):
+        raise rejection(argument, "a list of dicts", f"{type(row).__name__} at row {index}",
+                        "Pass one dict per point; a data frame gives them with `.to_dict('records')`.")
+    missing = [key for key in required if key not in row]
+    if missing:
+        raise rejection(argument, f"dicts with the keys {', '.join(required)}",
+                        f"row {index} with {', '.join(map(str, row)) or 'no keys'}",
+                        f"Add {', '.join(missing)} to every row.")
+
+
+def number(row, key):
+    """Returns `row[key]` as a float; NaN where it is absent, None or an empty string.
+
+    Args:
+      row: dict.
+      key: name of a number in it.
+
+    Returns:
+      Float, in the unit of the row.
+
+    Raises:
+      InputError: if the value is there and is no number.
+
+    >>> number({"rate": 3}, "rate"), number({"rate": None}, "rate")
+    (3.0, nan)
+    """
+    value = row.get(key)
+    if value is None or value == "":
+        return float("nan")
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise rejection(key, "a number, or None where there is none", repr(value),
+                        "Convert the column to floats before plotting.") from None
+
+
+def column(rows, key):
+    """Returns the numbers under `key` as a float array [n]; NaN where they are missing.
+
+    Args:
+      rows: list of n dicts.
+      key: name of a number in them.
+
+    Returns:
+      Float array [n], in the unit of the rows.
+
+    Raises:
+      InputError: if a value is there and is no number.
+
+    >>> column([{"rate": 3}, {}], "rate")
+    array([ 3., nan])
+    """
+    return np.array([number(row, key) for row in rows])

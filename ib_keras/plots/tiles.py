@@ -1,0 +1,80 @@
+"""Many small images as one picture."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ib_keras._checks import rejection
+
+
+def image_batch(argument, images):
+    """Returns `images` as floats in [0, 1] of shape [n, height, width, channels].
+
+    Args:
+      argument: the name under which an error quotes `images`.
+      images: array [n, H, W] or [n, H, W, C] with C 1 or 3; floats are clipped to [0, 1].
+
+    Returns:
+      Float array [n, H, W, C].
+
+    Raises:
+      InputError: if the shape is another one, or values are not finite or are bytes up to 255.
+
+    >>> image_batch("images", np.full((2, 4, 4), 1.5)).max()
+    np.float64(1.0)
+    """
+    images = np.asarray(images)
+    if images.ndim not in (3, 4) or images.size == 0 or (images.ndim == 4 and images.shape[3] not in (1, 3)):
+        raise rejection(argument, "images of shape [n, H, W], [n, H, W, 1] or [n, H, W, 3]",
+                        f"shape {images.shape}", "Reshape each row to an image.")
+    if images.dtype.kind not in "biuf" or not np.isfinite(images).all():
+        raise rejection(argument, "finite numbers", f"dtype {images.dtype}, some not finite", "Clean the images first.")
+    if images.dtype.kind in "iu" and images.max() > 1:
+        raise rejection(argument, "within [0, 1]", f"integers up to {images.max()}", "Divide them by 255.")
+    images = images.reshape(images.shape[:3] + (-1,))
+    return np.clip(images.astype(float), 0.0, 1.0)
+
+
+def tiles(images, columns):
+    """Returns images as one picture, row by row, with white gaps between them.
+
+    Args:
+      images: float array [n, H, W, C] in [0, 1].
+      columns: how many images stand side by side.
+
+    Returns:
+      Float array [rows * (H + gap) - gap, columns * (W + gap) - gap, C], where gap = `gap(images)`.
+
+    >>> tiles(np.zeros((3, 28, 28, 1)), columns=2).shape
+    (58, 58, 1)
+    """
+    n, height, width, channels = images.shape
+    space = gap(images)
+    rows = -(-n // columns)
+    grid = np.ones((rows * columns, height + space, width + space, channels))
+    grid[:n, :height, :width] = images
+    grid = grid.reshape(rows, columns, height + space, width + space, channels).swapaxes(1, 2)
+    return grid.reshape(rows * (height + space), columns * (width + space), channels)[:-space, :-space]
+
+
+def gap(images):
+    """Returns the space in pixels that `tiles` leaves between two images [n, H, W, C].
+
+    >>> gap(np.zeros((3, 28, 28, 1)))
+    2
+    """
+    return max(1, images.shape[1] // 14)
+
+
+def show_picture(picture, ax=None):
+    """Returns axes that show one picture [H, W, C], without ticks or frame.
+
+    >>> show_picture(np.zeros((10, 20, 3))).get_images()[0].get_array().shape
+    (10, 20, 3)
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6, 6 * picture.shape[0] / picture.shape[1] + 0.2), layout="constrained")
+    ax.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture,
+              cmap="gray", vmin=0.0, vmax=1.0, interpolation="nearest")
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    return ax

@@ -1,0 +1,27 @@
+"""What every problem is: a sampler that knows its information."""
+
+import abc
+import dataclasses
+
+import numpy as np
+
+from ib_keras._checks import positive_int
+from ib_keras._family import Configured
+
+
+@dataclasses.dataclass(frozen=True)
+class Problem(Configured, abc.ABC):
+    """A joint distribution of X and Y with known mutual information."""
+
+    @property
+    @abc.abstractmethod
+    def information(self):
+        """I(X;Y) in nats, exact."""
+
+    @abc.abstractmethod
+    def draw(self, n, generator):
+        """Returns n pairs (x, y) drawn with a `numpy.random.Generator`."""
+
+    def sample(self, n, seed):
+        """Returns n independent pairs (x [n, d_x], y [n, d_y]); the same seed gives the same pairs."""
+        return self.draw(positive_int("n", n), np.random.default_rng(seed))

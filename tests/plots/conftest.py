@@ -1,0 +1,20 @@
+"""Plots are tested without a screen and without pixels."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt  # noqa: E402
+import pytest  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def given():
+    """Axes that stand for a user's own."""
+    return plt.subplots()[1]

@@ -1,0 +1,79 @@
+"""Each term is one line; its validation twin is dashed in the same colour."""
+
+import matplotlib.colors
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.plots import history
+
+LOGS = {"loss": [100.0, 90.0, 80.0], "val_loss": [101.0, 92.0, 83.0], "rate": [5.0, 10.0, 15.0],
+        "I(X;T)/code": [1.0, 2.0, 3.0]}
+
+
+def lines(ax):
+    return {line.get_label(): line for line in ax.lines}
+
+
+def test_lines_hold_the_logs(given):
+    ax = history(LOGS, ax=given)
+    assert ax is given and list(lines(ax)) == ["loss", "val_loss", "rate"]
+    for name, line in lines(ax).items():
+        np.testing.assert_array_equal(line.get_xydata(), np.transpose([[0, 1, 2], LOGS[name]]))
+
+
+def test_validation_is_dashed_in_the_same_colour():
+    drawn = lines(history(LOGS))
+    assert drawn["loss"].get_linestyle() == "-" and drawn["val_loss"].get_linestyle() == "--"
+    assert drawn["loss"].get_color() == drawn["val_loss"].get_color() != drawn["rate"].get_color()
+    assert drawn["loss"].get_marker() == drawn["val_loss"].get_marker() != drawn["rate"].get_marker()
+
+
+def test_rows_with_epochs_give_the_same_lines_in_any_order():
+    rows = [{"epoch": epoch, **{name: values[epoch] for name, values in LOGS.items()}} for epoch in (2, 0, 1)]
+    for one, other in zip(history(LOGS).lines, history(rows).lines, strict=True):
+        np.testing.assert_array_equal(one.get_xydata(), other.get_xydata())
+
+
+def test_validation_of_some_epochs_stands_at_these_epochs():
+    rows = [{"epoch": 0, "loss": 3.0}, {"epoch": 1, "loss": 2.0, "val_loss": 4.0}, {"epoch": 2, "loss": 1.0}]
+    np.testing.assert_array_equal(lines(history(rows))["val_loss"].get_xydata(), [[1.0, 4.0]])
+
+
+@pytest.mark.parametrize("keys, unit", [
+    (None, "nats per example"), (["loss"], "nats per example"), ("rate", "nats per example"),
+    (["rate", "I(X;T)/code"], "value (rate: nats per example)"), (["I(X;T)/code"], "value"),
+])
+def test_units(keys, unit):
+    ax = history(LOGS, keys)
+    assert ax.get_ylabel() == unit and ax.get_xlabel() == "epoch"
+
+
+def test_epochs_are_ticked_at_integers():
+    ax = history(LOGS)
+    ax.figure.canvas.draw()
+    np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
+
+
+@pytest.mark.parametrize("mse, scale", [([50.0, 40.0], "linear"), ([0.2, 0.1], "log"), ([0.0, 0.2], "symlog"),
+                                        ([0.0, 0.0], "linear")])
+def test_scale_follows_the_sizes(mse, scale):
+    assert history({"loss": [100.0, 80.0], "mse": mse}).get_yscale() == scale
+
+
+def test_colours_are_colours():
+    assert all(matplotlib.colors.is_color_like(line.get_color()) for line in history(LOGS).lines)
+
+
+@pytest.mark.parametrize("logs, keys", [
+    ({}, None), ([], None), ({"loss": []}, None), ({"accuracy": [1.0]}, None), (LOGS, ["kl"]), (LOGS, []),
+    ({"loss": [1.0, 2.0], "val_loss": [1.0]}, None), ([{"loss": 1.0}], None), ({"loss": ["a"]}, None), (3, None),
+])
+def test_bad_input_is_refused(logs, keys):
+    with pytest.raises(InputError):
+        history(logs, keys)
+
+
+def test_a_missing_key_lists_what_is_there():
+    with pytest.raises(InputError, match="Choose from: loss, val_loss, rate"):
+        history(LOGS, ["kl"])

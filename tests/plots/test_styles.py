@@ -1,0 +1,21 @@
+"""Series stay apart without colour, and epochs stay ordered."""
+
+import numpy as np
+
+from ib_keras.plots.styles import EPOCHS, series_style
+
+
+def test_series_differ_without_colour():
+    styles = [series_style(index) for index in range(55)]
+    assert len({(style["marker"], style["linestyle"]) for style in styles}) == 55
+
+
+def test_neighbours_differ_in_marker_line_and_colour():
+    for index in range(55):
+        one, next_one = series_style(index), series_style(index + 1)
+        assert all(one[key] != next_one[key] for key in ("marker", "linestyle", "color"))
+
+
+def test_epochs_get_lighter_but_stay_visible_on_white():
+    lightness = EPOCHS(np.linspace(0, 1, 20))[:, :3] @ [0.2126, 0.7152, 0.0722]
+    assert (np.diff(lightness) > 0).all() and lightness[-1] < 0.8
