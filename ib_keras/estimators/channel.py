@@ -135,7 +135,7 @@ class Channel(Estimator):
 
     def _judged(self, lower, upper, tightest, n):
         ceiling = math.log(n)
-        low, high = lower.mean(), upper.mean()
+        low, high = min(lower.mean(), ceiling), upper.mean()
         verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f}"
         if low > 0.9 * ceiling and high - low > max(0.1, 0.1 * low):
             verdict, reason = "saturated", (f"{n} rows cannot show more than log n = {ceiling:.2f} (upper bound {high:.3f}, "

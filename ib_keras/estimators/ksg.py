@@ -9,7 +9,7 @@ from ib_keras.estimators.columns import normal_scores, standardised
 from ib_keras.estimators.estimator import ContinuousEstimator
 from ib_keras.estimators.gaussian import gaussian_information
 from ib_keras.estimators.mixed_ksg import MixedKSG
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, standard_error
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +47,7 @@ class KSG(ContinuousEstimator):
             raise rejection("x", f"more than k + 1 = {self.k + 1} rows", f"{len(x)} rows",
                             "Collect more pairs or lower `k`.")
         local, ties = self.local_values(standardised(x), standardised(y))
-        nats, error = local.mean(), local.std() / np.sqrt(len(x))
+        nats, error = local.mean(), standard_error(local)
         ceiling = self.ceiling(len(x))
         verdict, reason = self._judge(x, y, nats, error, ceiling, ties)
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(x), verdict=verdict, reason=reason)

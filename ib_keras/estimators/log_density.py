@@ -17,7 +17,7 @@ def float64(q):
 def _float64_parameter(value):
     if isinstance(value, tfd.Distribution):
         return float64(value)
-    if tf.is_tensor(value) or hasattr(value, "__array__"):
+    if isinstance(value, (list, tuple)) or tf.is_tensor(value) or hasattr(value, "__array__"):
         value = tf.convert_to_tensor(value)
         return tf.cast(value, tf.float64) if value.dtype.is_floating else value
     return value

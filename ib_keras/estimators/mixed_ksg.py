@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import positive_int, rejection
 from ib_keras.estimators.columns import standardised
 from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, standard_error
 from ib_keras.estimators.plug_in import symbols
 
 
@@ -17,8 +17,8 @@ class MixedKSG(Estimator):
 
     The dtype says what a side is: an integer or boolean side holds *labels* (no order, no distance), and the
     estimator is Ross's: psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Two floating sides may hold
-    ties (ReLU zeros, quantised values), and the estimator is Gao's: mean[psi(k_i) + log n - log(n_x + 1) -
-    log(n_y + 1)]; where the k-th distance is 0, log of the number of tied rows stands for psi(k).
+    ties (ReLU zeros, quantised values), and each row is treated as what it is, after Gao et al.: a row whose k-th
+    distance is 0 by its counts, log(n n_xy / (n_x n_y)), any other by those of KSG.
 
     Args:
       k: number of neighbours, >= 1.
@@ -88,17 +88,19 @@ class MixedKSG(Estimator):
         joint = Neighbours(np.hstack([x, y]))
         radius = joint.kth_distance(self.k)
         tied = radius == 0
-        log_k = np.where(tied, np.log(joint.counts(radius, strict=False) + 1), digamma(self.k))
-        n_x, n_y = (Neighbours(side).counts(radius, strict=False) for side in (x, y))
-        local = log_k + np.log(len(x)) - np.log(n_x + 1) - np.log(n_y + 1)
-        ceiling = np.log(len(x)) + (0 if tied.any() else digamma(self.k) - 2 * np.log(self.k + 1))
+        counts = [np.where(tied, side.counts(radius, strict=False), side.counts(radius, strict=True)) + 1
+                  for side in (joint, Neighbours(x), Neighbours(y))]
+        atoms = np.log(counts[0]) + np.log(len(x)) - np.log(counts[1]) - np.log(counts[2])
+        density = digamma(self.k) + digamma(len(x)) - digamma(counts[1]) - digamma(counts[2])
+        local = np.where(tied, atoms, density)
+        ceiling = float(np.log(len(x)) if tied.any() else digamma(len(x)) - digamma(self.k))
         verdict, reason = self._judge_size(local, x.shape[1] + y.shape[1], ceiling)
         if local.mean() > 0.9 * ceiling:
             verdict, reason = "saturated", f"the value presses against its ceiling {ceiling:.2f}: collect more rows"
         return self._judged(local, ceiling, verdict, reason)
 
     def _judge_size(self, local, dimension, ceiling):
-        nats, error = local.mean(), local.std() / np.sqrt(len(local))
+        nats, error = local.mean(), standard_error(local)
         if error > max(0.1, 0.1 * abs(nats)):
             return "undersampled", f"the standard error {error:.2f} is too large for {len(local)} rows: collect more pairs"
         if dimension > CROWDED_DIMENSION and 0.05 < nats < 0.9 * ceiling:
@@ -107,5 +109,5 @@ class MixedKSG(Estimator):
         return "trusted", "ties are counted, not taken for neighbours"
 
     def _judged(self, local, ceiling, verdict, reason):
-        return self.result(min(local.mean(), ceiling), std_error=local.std() / np.sqrt(len(local)), ceiling=ceiling,
+        return self.result(min(local.mean(), ceiling), std_error=standard_error(local), ceiling=ceiling,
                            n=len(local), verdict=verdict, reason=reason)

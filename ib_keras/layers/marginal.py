@@ -11,11 +11,16 @@ tfd = tfp.distributions
 
 
 class Marginal(keras.layers.Layer):
-    """A layer that maps codes [..., latent_dim] to log r(t) in nats [...]; `distribution()` gives r as a `tfd` object."""
+    """A layer that maps codes [..., latent_dim] to log r(t) in nats [...]; `distribution()` gives r as a `tfd` object.
 
-    def __init__(self, **kwargs):
+    Args:
+      seed: seed of the initial weights, where there are any.
+    """
+
+    def __init__(self, seed=None, **kwargs):
         kwargs["dtype"] = "float32"
         super().__init__(**kwargs)
+        self.seed = seed
 
     def build(self, input_shape):
         self.latent_dim = int(input_shape[-1])
@@ -29,6 +34,9 @@ class Marginal(keras.layers.Layer):
     def distribution(self):
         """Returns r(t), event shape (latent_dim,)."""
         raise NotImplementedError
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -49,7 +57,7 @@ class MixtureMarginal(Marginal):
 
     Args:
       components: number of Gaussians, >= 1.
-      seed: seed of the initial means.
+      seed: seed of the initial means; None is random.
 
     >>> MixtureMarginal(components=4, seed=0)(tf.zeros([3, 2])).shape
     TensorShape([3])
@@ -59,10 +67,9 @@ class MixtureMarginal(Marginal):
       Tomczak & Welling, VAE with a VampPrior (2018), section 3: the mixture as the optimal prior.
     """
 
-    def __init__(self, components=16, seed=None, **kwargs):
+    def __init__(self, components=16, **kwargs):
         super().__init__(**kwargs)
         self.components = positive_int("components", components)
-        self.seed = seed
 
     def build(self, input_shape):
         super().build(input_shape)
@@ -78,12 +85,12 @@ class MixtureMarginal(Marginal):
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.convert_to_tensor(self.logits)), components)
 
     def get_config(self):
-        return {**super().get_config(), "components": self.components, "seed": self.seed}
+        return {**super().get_config(), "components": self.components}
 
 
 _KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal}
 
 
-def marginal(choice):
-    """Returns the `Marginal` layer that a name or object chooses."""
-    return resolve("marginal", choice, _KINDS, Marginal)
+def marginal(choice, seed=None):
+    """Returns the `Marginal` layer that a name or object chooses; a named one starts from `seed`."""
+    return resolve("marginal", choice, _KINDS, Marginal, seed=seed)

@@ -57,7 +57,7 @@ class Autoencoder(ConfiguredModel):
         self.seed = seed
         self.posterior_kind = choose_posterior(posterior)
         self.likelihood_kind = choose_likelihood(likelihood)
-        self.marginal = choose_marginal(marginal)
+        self.marginal = choose_marginal(marginal, seed)
         self.noise = keras.random.SeedGenerator(seed)
         units = self.posterior_kind.units(self.latent_dim)
         self.encoder = _fitting("encoder", encoder or self.default_encoder(units), self.example_shape, (units,))
@@ -91,6 +91,14 @@ class Autoencoder(ConfiguredModel):
     def call(self, x, training=False):
         """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
         return self._mean(self._decoded(self._encoded(x, training).mean(), training))
+
+    def fit(self, x=None, y=None, *args, sample_weight=None, **kwargs):
+        """Trains as `keras.Model.fit`; `fit(x)` reconstructs `x`, `fit(x, y)` decodes `y`, each also from a `tf.data.Dataset`."""
+        return super().fit(x, _weighted(x, y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
+
+    def evaluate(self, x=None, y=None, *args, sample_weight=None, **kwargs):
+        """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
+        return super().evaluate(x, _weighted(x, y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
 
     def posterior(self, x):
         """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
@@ -222,6 +230,11 @@ class Autoencoder(ConfiguredModel):
                             "An autoencoder is fitted with fit(x); set `target_shape` to decode another target, "
                             "and use a classifier for labels.")
         return tf.cast(target, tf.float32)
+
+
+def _weighted(x, y, sample_weight):
+    """Returns the target beside which Keras keeps the weights: without any, it drops them silently."""
+    return x if y is None and sample_weight is not None else y
 
 
 def _shape(argument, value):

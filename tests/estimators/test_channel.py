@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+import tensorflow_probability as tfp
+
+from ib_keras._checks import InputError
+from ib_keras.estimators import Channel
+
+tfd = tfp.distributions
+
+
+def linear_gaussian(dimension, noise, n=4000, seed=0):
+    """Returns (x, q, marginal of t, I(X;T)) of t = W x + noise."""
+    rng = np.random.default_rng(seed)
+    w = rng.normal(size=[dimension, dimension]) / np.sqrt(dimension)
+    x = rng.normal(size=[n, dimension])
+    q = tfd.MultivariateNormalDiag((x @ w.T).astype("float32"), np.full([n, dimension], noise, "float32"))
+    covariance = w @ w.T + noise**2 * np.eye(dimension)
+    marginal = tfd.MultivariateNormalTriL(np.zeros(dimension), np.linalg.cholesky(covariance))
+    return x, q, marginal, 0.5 * np.linalg.slogdet(covariance / noise**2)[1]
+
+
+@pytest.mark.parametrize("dimension", [2, 16, 64])
+@pytest.mark.parametrize("noise", [0.05, 0.5, 2.0])
+@pytest.mark.parametrize("marginal_is_known", [False, True])
+def test_bracket_holds_the_analytic_rate(dimension, noise, marginal_is_known):
+    x, q, marginal, truth = linear_gaussian(dimension, noise)
+    low, high = Channel().bracket(x, q, marginal if marginal_is_known else None)
+    assert np.isfinite([low.nats, high.nats]).all()
+    assert low.nats - 3 * low.std_error <= truth <= high.nats + 3 * high.std_error
+    assert (low.kind, high.kind) == ("lower", "upper")
+    assert low.nats <= low.ceiling == pytest.approx(np.log(4000))
+
+
+def test_tight_where_rows_suffice():
+    x, q, _, truth = linear_gaussian(2, 0.5)
+    low, high = Channel().bracket(x, q)
+    assert high.nats - low.nats < 0.02 and low.verdict == "trusted"
+
+
+def test_saturation_and_bias_are_said():
+    assert Channel()(None, linear_gaussian(64, 0.05)[1]).saturated
+    assert Channel()(None, linear_gaussian(16, 0.6)[1]).verdict == "biased_low"
+
+
+def test_matrix_product_equals_the_general_way():
+    x, q, _, _ = linear_gaussian(3, 0.5, n=300)
+    general = tfd.MultivariateNormalTriL(q.mean(), np.tile(0.5 * np.eye(3, dtype="float32"), [300, 1, 1]))
+    for ours, theirs in zip(Channel().bracket(x, q), Channel().bracket(x, general)):
+        assert ours.nats == pytest.approx(theirs.nats, abs=4 * ours.std_error)
+    independent = tfd.Independent(tfd.Normal(q.mean(), q.stddev()), 1)
+    assert Channel()(x, independent).nats == pytest.approx(Channel()(x, q).nats, abs=4 * 0.05)
+
+
+def test_blocks_do_not_change_the_value(monkeypatch):
+    x, q, _, _ = linear_gaussian(2, 0.5, n=500)
+    y = np.arange(500) % 3
+    whole = Channel().bracket(x, q), Channel().relevance(q, y)
+    monkeypatch.setattr("ib_keras.estimators.channel._BLOCK_BYTES", 8 * 500 * 77)
+    for before, after in zip((*whole[0], whole[1]), (*Channel().bracket(x, q), Channel().relevance(q, y))):
+        assert after.nats == pytest.approx(before.nats, abs=1e-9)
+
+
+def test_relevance_of_separated_and_of_mixed_classes():
+    y = np.arange(3000) % 3
+    one_hot = np.eye(3, dtype="float32")[y]
+    clear = Channel().relevance(tfd.MultivariateNormalDiag(one_hot * 20, np.ones_like(one_hot)), y)
+    assert clear.nats == pytest.approx(np.log(3), abs=1e-6) and clear.verdict == "trusted"
+    blind = Channel().relevance(tfd.MultivariateNormalDiag(one_hot * 0, np.ones_like(one_hot)), y)
+    assert blind.nats == pytest.approx(0, abs=1e-6)
+
+
+def test_relevance_equals_the_integral():
+    y = np.arange(4000) % 2
+    q = tfd.MultivariateNormalDiag((2.0 * y[:, None]).astype("float32"), np.ones([4000, 1], "float32"))
+    grid = np.linspace(-8, 10, 20001)
+    p = [np.exp(-((grid - mean) ** 2) / 2) / np.sqrt(2 * np.pi) for mean in (0.0, 2.0)]
+    truth = np.sum(sum(d * np.log(d / (p[0] + p[1]) * 2) for d in p) / 2) * (grid[1] - grid[0])
+    estimate = Channel().relevance(q, y)
+    assert abs(estimate.nats - truth) < 4 * estimate.std_error
+
+
+def test_rows_recognised_by_themselves_are_said():
+    rng = np.random.default_rng(0)
+    t = rng.normal(size=[300, 20]).astype("float32")
+    estimate = Channel().relevance(tfd.MultivariateNormalDiag(t, 0.01 * np.ones_like(t)), rng.integers(0, 2, 300))
+    assert estimate.nats > 0.6 and estimate.verdict == "biased_high"
+
+
+def test_draws_and_seed_are_hyperparameters_and_reproducible():
+    x, q, _, _ = linear_gaussian(2, 0.5, n=300)
+    base = Channel()(x, q)
+    assert base == Channel()(x, q)
+    assert len({base.nats, Channel(seed=1)(x, q).nats, Channel(num_samples=2)(x, q).nats}) == 3
+    y = np.arange(300) % 2
+    assert Channel().relevance(q, y).nats != Channel(num_samples=2).relevance(q, y).nats
+
+
+@pytest.mark.parametrize("q, message", [
+    (np.zeros([5, 2]), "Pass model.posterior"),
+    (tfd.VectorDeterministic(np.zeros([5, 2])), "state a noise level with NoisyChannel"),
+    (tfd.Normal(np.zeros(5), 1.0), "Pass q.t.x. of n rows"),
+    (tfd.MultivariateNormalDiag(np.zeros([1, 2])), "batch .1,."),
+])
+def test_what_is_no_channel_is_rejected(q, message):
+    with pytest.raises(InputError, match=message):
+        Channel()(None, q)
+
+
+def test_unpaired_rows_and_labels_are_rejected():
+    x, q, _, _ = linear_gaussian(2, 0.5, n=50)
+    with pytest.raises(InputError, match="paired with `q` .50 rows.. Received: 49 rows"):
+        Channel()(x[:-1], q)
+    with pytest.raises(InputError, match="one label per example .50.. Received: 49 labels"):
+        Channel().relevance(q, np.zeros(49, int))
+    with pytest.raises(InputError, match="argmax"):
+        Channel().relevance(q, np.eye(50))

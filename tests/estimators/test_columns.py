@@ -1,0 +1,26 @@
+import numpy as np
+from scipy import stats
+
+from ib_keras.estimators.columns import normal_scores, standardised
+
+
+def test_standardised_columns_have_mean_zero_and_deviation_one():
+    x = np.random.default_rng(0).normal(size=[500, 3]) * [1, 1e6, 1e-6] + [0, 1e9, 5]
+    scaled = standardised(x)
+    assert np.allclose(scaled.mean(0), 0, atol=1e-6) and np.allclose(scaled.std(0), 1)
+
+
+def test_constant_columns_become_zero():
+    assert not standardised(np.full([10, 2], 0.1)).any()
+
+
+def test_normal_scores_are_normal_and_keep_the_order():
+    x = np.random.default_rng(0).standard_cauchy(size=[1000, 1])
+    scores = normal_scores(x)
+    assert stats.spearmanr(x[:, 0], scores[:, 0]).statistic == 1
+    assert stats.kstest(scores[:, 0], "norm").statistic < 2 / 1000
+
+
+def test_ties_share_a_score():
+    scores = normal_scores(np.array([[0.0], [0.0], [1.0]]))
+    assert scores[0] == scores[1] < scores[2]

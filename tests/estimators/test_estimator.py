@@ -1,0 +1,136 @@
+"""Laws that every estimator of two arrays keeps, swept over the family."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from ib_keras import estimators
+from ib_keras._checks import InputError
+from ib_keras._family import members
+from ib_keras.problems import BivariateNormal, binary_symmetric_channel
+
+FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items() if cls.domain != "channel"}
+OTHER_VALUES = {"k": 7, "bins": 5, "range": (-1.0, 1.0), "correction": None}
+TRUTHFUL = {"KSG", "MixedKSG", "Gaussian", "PlugIn"}
+
+
+def problem(estimator):
+    return binary_symmetric_channel(0.1) if estimator.domain == "discrete" else BivariateNormal(0.8)
+
+
+@pytest.fixture(params=sorted(FAMILY))
+def estimator(request):
+    return FAMILY[request.param]()
+
+
+@pytest.fixture
+def pairs(estimator):
+    return problem(estimator).sample(1500, seed=1)
+
+
+def test_truth_within_four_standard_errors(estimator):
+    if type(estimator).__name__ not in TRUTHFUL:
+        pytest.skip("measures the binned variables, which its own test compares with theirs")
+    known = problem(estimator)
+    estimate = estimator(*known.sample(8000, seed=0))
+    small_bias = 0.02 * known.information
+    assert abs(estimate.nats - known.information) < 4 * estimate.std_error + small_bias
+
+
+def test_symmetric(estimator, pairs):
+    x, y = pairs
+    assert estimator(x, y).nats == pytest.approx(estimator(y, x).nats, abs=1e-9)
+
+
+def test_row_order_does_not_matter(estimator, pairs):
+    order = np.random.default_rng(0).permutation(len(pairs[0]))
+    assert estimator(*pairs).nats == pytest.approx(estimator(*(side[order] for side in pairs)).nats, abs=1e-9)
+
+
+def test_scale_and_origin_of_either_side_do_not_matter(estimator, pairs):
+    x, y = pairs
+    moved = (x * 8 + 64, y * 4) if x.dtype.kind != "f" else (x * 1024.0 + 4096.0, y / 512.0)
+    assert estimator(*moved).nats == pytest.approx(estimator(x, y).nats, abs=0.01)
+
+
+def test_independent_is_zero_within_error(estimator, pairs):
+    x, y = pairs
+    estimate = estimator(x, np.random.default_rng(3).permutation(y))
+    bins_of_both = getattr(estimator, "bins", 1) ** 2 / (2 * len(x))
+    assert abs(estimate.nats) < 4 * estimate.std_error + bins_of_both + 0.01
+
+
+def test_constant_side_tells_nothing(estimator, pairs):
+    x, y = pairs
+    assert abs(estimator(x, np.zeros_like(y)).nats) < 0.01
+
+
+def test_never_above_the_ceiling(estimator, pairs):
+    x, _ = pairs
+    for y in (x, x[::-1]):
+        estimate = estimator(x, y)
+        assert estimate.nats <= estimate.ceiling + 1e-12
+
+
+def test_same_call_same_bits(estimator, pairs):
+    assert estimator(*pairs) == estimator(*pairs)
+
+
+def test_every_hyperparameter_changes_something(estimator, pairs):
+    for field in dataclasses.fields(estimator):
+        other = dataclasses.replace(estimator, **{field.name: OTHER_VALUES[field.name]})
+        assert other(*pairs).nats != estimator(*pairs).nats, field.name
+
+
+def test_estimate_is_complete(estimator, pairs):
+    estimate = estimator(*pairs)
+    assert estimate.name == type(estimator).__name__
+    assert estimate.n == len(pairs[0])
+    assert estimate.reason and math.isfinite(estimate.std_error)
+    assert all(type(getattr(estimate, field)) is float for field in ("nats", "std_error", "ceiling"))
+
+
+def test_config_rebuilds_the_estimator(estimator):
+    assert type(estimator).from_config(estimator.get_config()) == estimator
+
+
+def test_trailing_shape_is_free(estimator, pairs):
+    x, y = pairs
+    assert estimator(x[:, :, None], y[:, 0]).nats == estimator(x, y).nats
+
+
+def test_unpaired_rows_are_rejected(estimator, pairs):
+    x, y = pairs
+    with pytest.raises(InputError, match="`y` must be paired with `x` .1500 rows.. Received: 1499 rows"):
+        estimator(x, y[:-1])
+
+
+def test_one_row_is_rejected(estimator, pairs):
+    with pytest.raises(InputError, match="Received: 1 rows"):
+        estimator(*(side[:1] for side in pairs))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_values_that_are_not_finite_are_rejected(estimator, pairs, bad):
+    x, y = (side.astype(float) for side in pairs)
+    x[7] = bad
+    with pytest.raises(InputError, match="1 of 1500 rows with NaN or infinity"):
+        estimator(x, y)
+
+
+def test_objects_are_rejected(estimator, pairs):
+    with pytest.raises(InputError, match="dtype object"):
+        estimator(np.array([object()] * 1500), pairs[1])
+
+
+@pytest.mark.parametrize("name", ["KSG", "Gaussian", "Binned"])
+def test_labels_given_to_a_continuous_estimator_are_rejected(name):
+    with pytest.raises(InputError, match="Use MixedKSG"):
+        FAMILY[name]()(np.arange(100), np.arange(100))
+
+
+def test_values_given_to_a_discrete_estimator_are_rejected():
+    with pytest.raises(InputError, match="Use KSG or Binned"):
+        estimators.PlugIn()(np.linspace(0, 1, 100), np.arange(100))

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+from sklearn.feature_selection import mutual_info_regression
+
+from ib_keras._checks import InputError
+from ib_keras.estimators import KSG
+from ib_keras.problems import BivariateNormal, MultivariateNormal
+from tests.oracles.ksg import ksg
+
+
+def pairs_of_normals(pairs, rho):
+    covariance = np.eye(2 * pairs)
+    covariance[:pairs, pairs:] = covariance[pairs:, :pairs] = rho * np.eye(pairs)
+    return MultivariateNormal(covariance, dim_x=pairs)
+
+
+def test_strong_correlation_at_ten_thousand_rows():
+    estimate = KSG()(*BivariateNormal(0.9).sample(10_000, seed=0))
+    assert estimate.nats == pytest.approx(0.8304, abs=0.03)
+    assert estimate.verdict == "trusted"
+
+
+@pytest.mark.parametrize("k", [1, 3, 5])
+@pytest.mark.parametrize("dimension", [1, 3])
+def test_equals_the_slow_twin(k, dimension):
+    x, y = pairs_of_normals(dimension, 0.7).sample(150, seed=2)
+    scaled = [(side - side.mean(0)) / side.std(0) for side in (x, y)]
+    assert KSG(k=k)(x, y).nats == pytest.approx(ksg(*scaled, k), abs=1e-10)
+
+
+def test_agrees_with_scikit_learn_in_one_dimension():
+    x, y = BivariateNormal(0.75).sample(3000, seed=4)
+    assert KSG()(x, y).nats == pytest.approx(mutual_info_regression(x, y[:, 0], n_neighbors=3)[0], abs=1e-3)
+
+
+def test_interval_covers_the_truth():
+    problem = BivariateNormal(0.75)
+    intervals = [KSG()(*problem.sample(500, seed=seed)).interval for seed in range(40)]
+    covered = sum(low <= problem.information <= high for low, high in intervals)
+    assert covered >= 33, "38 of 40 expected; 33 is three binomial deviations below"
+
+
+def test_blocks_in_high_dimension_equal_the_tree(monkeypatch):
+    x, y = pairs_of_normals(4, 0.6).sample(400, seed=0)
+    by_tree = KSG()(x, y).nats
+    monkeypatch.setattr("ib_keras.estimators.neighbours._TREE_COLUMNS", 0)
+    monkeypatch.setattr("ib_keras.estimators.neighbours._BLOCK_BYTES", 8 * 400 * 37)
+    assert KSG()(x, y).nats == pytest.approx(by_tree, abs=1e-12)
+
+
+def test_too_low_in_high_dimension_is_said():
+    problem = pairs_of_normals(5, 0.8)
+    estimate = KSG()(*problem.sample(2000, seed=0))
+    assert estimate.nats < 0.9 * problem.information
+    assert estimate.verdict == "biased_low" and "correlations alone" in estimate.reason
+
+
+def test_ties_are_said():
+    x, y = BivariateNormal(0.9).sample(1000, seed=0)
+    estimate = KSG()(np.maximum(x, 0), np.maximum(y, 0))
+    assert estimate.verdict == "ill_posed" and "MixedKSG" in estimate.reason
+
+
+def test_deterministic_relation_saturates():
+    x = np.random.default_rng(0).normal(size=1000)
+    assert KSG()(x, x).saturated
+    assert KSG()(x, x**3).verdict != "trusted"
+
+
+def test_too_few_rows_are_rejected_with_numbers():
+    x, y = BivariateNormal(0.5).sample(4, seed=0)
+    with pytest.raises(InputError, match="more than k . 1 = 4 rows. Received: 4 rows"):
+        KSG(k=3)(x, y)
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, True])
+def test_k_must_be_a_positive_integer(k):
+    with pytest.raises(InputError, match="`k` must be a positive integer"):
+        KSG(k=k)
+
+
+def test_relevance_takes_labels():
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 2, 2000)
+    assert KSG().relevance(label[:, None] + 0.01 * rng.normal(size=[2000, 1]), label).bits == pytest.approx(1, abs=0.01)

@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+from sklearn.metrics import mutual_info_score
+
+from ib_keras._checks import InputError
+from ib_keras.estimators import PlugIn
+from ib_keras.problems import DiscreteChannel
+
+
+def test_counts_are_those_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 5, [2, 300])
+    assert PlugIn(correction=None)(x, y).nats == pytest.approx(mutual_info_score(x, y), abs=1e-12)
+
+
+def test_correction_takes_the_bias_away():
+    uniform = DiscreteChannel([1 / 8] * 8, np.full([8, 8], 1 / 8))
+    corrected, plain = (np.mean([PlugIn(correction)(*uniform.sample(400, seed=s)).nats for s in range(50)])
+                        for correction in ("miller_madow", None))
+    assert plain == pytest.approx(49 / 800, rel=0.2), "(k_x - 1)(k_y - 1) / 2n"
+    assert abs(corrected) < plain / 5
+
+
+def test_rows_of_several_columns_are_one_symbol():
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 2, [500, 3])
+    y = x @ [4, 2, 1]
+    assert PlugIn()(x, y).nats == pytest.approx(PlugIn()(y, y).nats)
+
+
+def test_more_cells_than_rows_can_fill_are_said():
+    rng = np.random.default_rng(2)
+    assert PlugIn()(*rng.integers(0, 50, [2, 500])).verdict == "undersampled"
+
+
+def test_unknown_correction_is_rejected():
+    with pytest.raises(InputError, match="Choose one of: miller_madow, None"):
+        PlugIn(correction="jackknife")

@@ -1,0 +1,81 @@
+"""Every notebook runs from top to bottom without a network, and is kept with the outputs that its text speaks of."""
+
+import pathlib
+import re
+
+import nbclient
+import nbformat
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MACHINE_PATH = re.compile(r"/(?:work|root|home|Users|tmp|private|usr|opt)/|[A-Za-z]:\\")
+NOWHERE = "http://127.0.0.1:9"
+LARGEST = 600_000
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@every_notebook
+def test_runs_and_shows_what_was_kept(path, tmp_path, monkeypatch):
+    _isolate(monkeypatch, tmp_path)
+    kept, fresh = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
+    work = tmp_path / "work"
+    work.mkdir()
+    nbclient.NotebookClient(fresh, timeout=1200, kernel_name="python3", coalesce_streams=True,
+                            resources={"metadata": {"path": str(work)}}).execute()
+    for before, after in zip(_code(kept), _code(fresh)):
+        assert "error" not in _kinds(after), after.source
+        assert _kinds(before) == _kinds(after), f"Execute {path.name} anew and keep its outputs: {after.source}"
+
+
+@every_notebook
+def test_kept_file_is_clean(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    cells = _code(notebook)
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1)), "not executed in order"
+    assert not any(cell.metadata.get("execution") for cell in cells), "times of execution"
+    for cell in cells:
+        assert not {"error", "stderr"} & set(_kinds(cell)), cell.source
+        assert not MACHINE_PATH.search(cell.source), cell.source
+        for text in _texts(cell):
+            assert not MACHINE_PATH.search(text), text
+    assert path.stat().st_size < LARGEST
+
+
+def _isolate(monkeypatch, folder):
+    """Gives the kernel this package, and neither a network nor what earlier runs left behind."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
+    for name in ("KERAS_HOME", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(folder / name.lower()))
+    for name in ("IB_KERAS_DATA", "MPLBACKEND", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, NOWHERE)
+
+
+def _code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _kinds(cell):
+    """Returns what a cell shows: names of streams, MIME types of results, "error"; log lines on stderr of a run aside."""
+    kinds = []
+    for output in cell.outputs:
+        kinds += [output.name] if output.output_type == "stream" else sorted(output.get("data", ["error"]))
+    return kinds
+
+
+def _texts(cell):
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            yield output.text
+        for kind, content in output.get("data", {}).items():
+            if not kind.startswith("image/png"):
+                yield str(content)

@@ -1,0 +1,142 @@
+"""Every rejection quotes the argument and the value, and names the remedy."""
+
+import numpy as np
+import pytest
+
+from ib_keras import _checks
+from ib_keras._checks import InputError
+
+NAN, INF = float("nan"), float("inf")
+
+
+def test_a_rejection_is_a_value_error_with_all_four_parts():
+    error = _checks.rejection("beta", "at least 0", -1, "Pass beta=0.")
+    assert isinstance(error, ValueError)
+    assert str(error) == "`beta` must be at least 0. Received: -1. Pass beta=0."
+
+
+@pytest.mark.parametrize("value", [1, 7, np.int64(3), np.uint8(2)])
+def test_positive_int_gives_a_python_int(value):
+    result = _checks.positive_int("n", value)
+    assert type(result) is int and result == value
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.0, True, "3", None, np.float64(2), np.array([1, 2])])
+def test_positive_int_refuses(value):
+    with pytest.raises(InputError, match="`n` must be a positive integer. Received: .* Count again."):
+        _checks.positive_int("n", value, "Count again.")
+
+
+@pytest.mark.parametrize("value", [2, 2.0, np.float32(2.5), np.int64(9)])
+def test_at_least_gives_a_python_float_and_includes_its_limit(value):
+    result = _checks.at_least("beta", value, 2, "")
+    assert type(result) is float and result == value
+
+
+@pytest.mark.parametrize("value", [1.999, -INF, INF, NAN])
+def test_at_least_refuses_small_and_infinite_values(value):
+    with pytest.raises(InputError, match="`beta` must be finite and at least 2. Received: .* Raise it."):
+        _checks.at_least("beta", value, 2, "Raise it.")
+
+
+@pytest.mark.parametrize("check", [_checks.at_least, _checks.above])
+@pytest.mark.parametrize("value", [True, "3", None, [3]])
+def test_what_is_no_number_is_refused(check, value):
+    with pytest.raises(InputError, match="`beta` must be a number"):
+        check("beta", value, 0, "")
+
+
+def test_above_excludes_its_limit():
+    assert _checks.above("scale", np.float32(0.5), 0, "") == 0.5
+    with pytest.raises(InputError, match="`scale` must be above 0. Received: 0. Pass 0.1."):
+        _checks.above("scale", 0, 0, "Pass 0.1.")
+    with pytest.raises(InputError, match="`scale` must be finite and at least 0"):
+        _checks.above("scale", -1e-300, 0, "")
+
+
+def test_one_of_lists_the_choices():
+    assert _checks.one_of("form", "b", {"a": 1, "b": 2}) == "b"
+    with pytest.raises(InputError, match="`form` must be a known name. Received: 'c'. Choose one of: a, b."):
+        _checks.one_of("form", "c", iter("ab"))
+
+
+@pytest.mark.parametrize(
+    ("values", "shape"),
+    [([1, 2, 3], (3, 1)), (np.zeros([2, 3], "float32"), (2, 3)), (np.ones([4, 2, 3, 1], bool), (4, 6))],
+)
+def test_rows_are_flat_and_keep_their_dtype(values, shape):
+    result = _checks.rows("x", values)
+    assert result.shape == shape and result.dtype == np.asarray(values).dtype
+
+
+def test_rows_keep_the_order_of_values():
+    np.testing.assert_array_equal(_checks.rows("x", np.arange(12).reshape(2, 3, 2)), [range(6), range(6, 12)])
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (3.0, r"an array of n rows. Received: shape \(\)"),
+        ([], r"an array of n rows. Received: shape \(0,\)"),
+        (np.zeros([5, 0]), r"an array of n rows. Received: shape \(5, 0\)"),
+        (["a", "b"], "numeric. Received: dtype <U1"),
+        (np.array([1, None]), "numeric. Received: dtype object"),
+        (np.array([1j]), "numeric. Received: dtype complex128"),
+        ([[0, NAN], [INF, NAN], [1, 2]], "finite. Received: 2 of 3 rows with NaN or infinity"),
+    ],
+)
+def test_rows_refuses(values, message):
+    with pytest.raises(InputError, match=f"`x` must be {message}"):
+        _checks.rows("x", values)
+
+
+def test_paired_rows():
+    x, y = _checks.paired_rows(range(3), np.eye(3), least=3)
+    assert x.shape == (3, 1) and y.shape == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "message"),
+    [
+        ([1, 2, 3], [1, 2], r"`y` must be paired with `x` \(3 rows\). Received: 2 rows"),
+        ([1, 2], [1, 2], "`x` must be at least 3 rows for this estimator. Received: 2 rows"),
+        ([1, 2, 3], [1, NAN, 3], "`y` must be finite. Received: 1 of 3 rows"),
+        ([NAN, 2, 3], [1, 2, 3], "`x` must be finite. Received: 1 of 3 rows"),
+    ],
+)
+def test_paired_rows_refuses(x, y, message):
+    with pytest.raises(InputError, match=message):
+        _checks.paired_rows(x, y, least=3)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_continuous_is_float64(dtype):
+    assert _checks.continuous("x", np.ones(2, dtype), "KSG").dtype == np.float64
+    with pytest.raises(InputError, match=f"`x` must be integer or boolean for PlugIn.* Received: dtype {dtype}"):
+        _checks.discrete("x", np.ones(2, dtype), "PlugIn")
+
+
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int32", "int64"])
+def test_discrete_keeps_its_dtype(dtype):
+    assert _checks.discrete("x", np.ones(2, dtype), "PlugIn").dtype == dtype
+    with pytest.raises(InputError, match=f"`x` must be floating for KSG.* Received: dtype {dtype}.*MixedKSG"):
+        _checks.continuous("x", np.ones(2, dtype), "KSG")
+
+
+@pytest.mark.parametrize("values", [[2, 0, 1], [[2], [0], [1]], np.array([2, 0, 1], "uint8")])
+def test_labels_are_one_axis(values):
+    result = _checks.labels("y", values, 3)
+    assert result.shape == (3,) and result.tolist() == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([0.0, 1.0, 2.0], "integer labels of shape .n.. Received: dtype float64"),
+        (np.eye(3, dtype=int), r"integer labels of shape .n.. Received: .*shape \(3, 3\).*argmax"),
+        ([0, 1], r"one label per example \(3\). Received: 2 labels"),
+    ],
+)
+def test_labels_refuses(values, message):
+    with pytest.raises(InputError, match=f"`y` must be {message}"):
+        _checks.labels("y", values, 3)

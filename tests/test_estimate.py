@@ -1,0 +1,75 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import scipy.stats
+
+import ib_keras
+from ib_keras.estimate import KINDS, VERDICTS, Estimate
+
+FIELDS = dict(nats=0.5, std_error=0.01, kind="lower", ceiling=6.2, n=500, verdict="biased_low", reason="use more rows",
+              name="InfoNCE")
+
+
+def test_the_record_holds_exactly_its_eight_fields():
+    assert [field.name for field in dataclasses.fields(Estimate)] == list(FIELDS)
+    assert dataclasses.asdict(Estimate(**FIELDS)) == FIELDS
+    assert ib_keras.Estimate is Estimate
+
+
+def test_what_is_not_said_is_not_known():
+    estimate = Estimate(0.5)
+    assert math.isnan(estimate.std_error) and all(map(math.isnan, estimate.interval))
+    assert (estimate.kind, estimate.ceiling, estimate.verdict) == ("point", math.inf, "trusted")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_no_field_can_be_reassigned(field):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(Estimate(**FIELDS), field, FIELDS[field])
+
+
+@pytest.mark.parametrize("nats, bits", [(math.log(2), 1), (math.log(1024), 10), (-math.log(2), -1), (0, 0)])
+def test_bits(nats, bits):
+    assert Estimate(nats).bits == pytest.approx(bits, rel=4 * np.finfo(float).eps)
+
+
+@pytest.mark.parametrize("nats, std_error", [(0.5, 0.01), (-0.02, 0.3), (4.0, 0.0)])
+def test_the_interval_holds_95_percent_of_a_normal_error(nats, std_error):
+    low, high = Estimate(nats, std_error=std_error).interval
+    reach = scipy.stats.norm.ppf(0.975) * std_error
+    assert (low, high) == pytest.approx((nats - reach, nats + reach), rel=1e-14)
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_saturated_is_one_of_the_verdicts(verdict):
+    assert Estimate(1.0, verdict=verdict).saturated == (verdict == "saturated")
+
+
+@pytest.mark.parametrize("field, value", [("kind", "guess"), ("verdict", "fine"), ("kind", None), ("verdict", "TRUSTED")])
+def test_unknown_names_are_refused_with_the_known_ones(field, value):
+    known = {"kind": KINDS, "verdict": VERDICTS}[field]
+    with pytest.raises(ValueError, match=f"`{field}` must be one of {', '.join(known)}. Received: {value!r}"):
+        Estimate(1.0, **{field: value})
+
+
+def test_names():
+    assert KINDS == ("exact", "point", "lower", "upper")
+    assert VERDICTS == ("trusted", "biased_low", "biased_high", "saturated", "undersampled", "ill_posed")
+
+
+@pytest.mark.parametrize("kind, relation", [("exact", "="), ("point", "~"), ("lower", ">="), ("upper", "<=")])
+def test_one_readable_line(kind, relation):
+    assert str(Estimate(**FIELDS | {"kind": kind})) == (
+        f"InfoNCE: I {relation} 0.5000 +- 0.0100 nats (0.7213 bits), n = 500, ceiling 6.20, biased_low: use more rows"
+    )
+
+
+def test_the_line_leaves_out_what_is_unknown():
+    assert str(Estimate(0.0)) == "Estimate: I ~ 0.0000 nats (0.0000 bits), n = 0, trusted"
+
+
+def test_it_counts_as_its_nats():
+    assert float(Estimate(np.float32(0.25))) == 0.25
+    assert max([Estimate(1.0, name="a"), Estimate(2.0, name="b")], key=float).name == "b"
