@@ -64,7 +64,7 @@ class DistributedTrainer:
     """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
 
     The model implements `measure(x, y, training) -> (terms, target, prediction)`, where `terms` maps names to
-    per-example tensors [n], and `objective`, the weights of these terms in the loss. Every sum is divided by the
+    per-example tensors [n], `objective`, the weights of these terms in the loss, and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the
     number of examples in the *global* batch, so that gradients, losses and metrics are those of one device whatever
     the number of replicas, uneven and empty shards included. Each term is logged unweighted, as a metric of its name.
     """
@@ -106,9 +106,10 @@ class DistributedTrainer:
 
     def _account(self, x, y, weight, training):
         """Returns this replica's share of the loss, and the metrics after this batch."""
+        weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            x, y, weights = _never_empty(x, y, weights)
         terms, target, prediction = self.measure(x, y, training)
-        rows = tf.shape(prediction)[0]
-        weights = tf.ones([rows]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [rows])
         sums = tf.stack([tf.reduce_sum(weights * terms[metric.name]) for metric in self._term_means])
         totals = _over_replicas(tf.concat([sums, [tf.reduce_sum(weights)]], axis=0))
         count = totals[-1]
@@ -120,7 +121,7 @@ class DistributedTrainer:
         self._loss_tracker.update_state(loss, sample_weight=count)
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
         share = tf.math.divide_no_nan(tf.tensordot(factors, sums, 1), count) + penalty / replicas
-        return share, self.compute_metrics(x, target, prediction, weight)
+        return share, self.compute_metrics(x, target, prediction, weights)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         logs = super().compute_metrics(x, y, y_pred, sample_weight)
@@ -129,9 +130,18 @@ class DistributedTrainer:
         return logs
 
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
-        """Keras builds from an eager reduce of per-replica data, which several machines cannot do; ours is built already."""
-        if self._compile_metrics is not None:
-            super()._maybe_symbolic_build(iterator=iterator, data_batch=data_batch)
+        """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no data."""
+        super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+def _never_empty(x, y, weights):
+    """Returns the shard, with one example of weight 0 if it holds none: kernels and TFP samplers refuse 0 rows."""
+    missing = tf.cast(tf.equal(tf.shape(x)[0], 0), tf.int32)
+
+    def padded(value):
+        return None if value is None else tf.pad(value, [[0, missing], *[[0, 0]] * (len(value.shape) - 1)])
+
+    return padded(x), padded(y), padded(weights)
 
 
 def _over_replicas(value):

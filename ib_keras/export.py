@@ -33,7 +33,8 @@ def export(model, path):
     >>> from ib_keras.models import DenseAutoencoder
     >>> folder = tempfile.mkdtemp() + "/saved_model"
     >>> export(DenseAutoencoder((8, 8, 1), latent_dim=3), folder)
-    >>> tf.saved_model.load(folder).encode(tf.zeros([5, 8, 8, 1])).shape
+    >>> served = tf.saved_model.load(folder)
+    >>> served.encode(tf.zeros([5, 8, 8, 1])).shape
     TensorShape([5, 3])
     """
     path = pathlib.Path(path)

@@ -191,6 +191,10 @@ class Autoencoder(ConfiguredModel):
                  "mse": tf.reduce_mean(tf.math.squared_difference(mean, target), axis=pixels)}
         return terms, target, mean
 
+    def blank_batch(self):
+        """Returns one example of zeros and its target."""
+        return tf.zeros([1, *self.example_shape]), tf.zeros([1, *self.target_shape])
+
     def rate(self, q, t):
         """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form."""
         return measures.kl_divergence(q, self.marginal.distribution(), samples=t)

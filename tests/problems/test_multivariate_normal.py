@@ -104,7 +104,7 @@ def test_what_describes_no_pair_is_refused(joint, dim_x, message):
 
 
 @pytest.mark.xfail(strict=True, reason="the range of dim_x and the square shape are checked, not that there is an integer")
-@pytest.mark.parametrize("joint, dim_x", [(np.eye(2), 1.0), (np.eye(2), True), (np.zeros([0, 0]), 1)])
+@pytest.mark.parametrize("joint, dim_x", [(np.eye(2), 1.0), (np.zeros([0, 0]), 1)])
 def test_what_cannot_be_sliced_is_refused(joint, dim_x):
     with pytest.raises(InputError):
         MultivariateNormal(joint, dim_x)
