@@ -24,31 +24,32 @@ def parser():
     _add_train(commands)
     _add_plane(commands)
     _add_estimate(commands)
-    commands.add_parser("datasets", help="list the data sets").set_defaults(run=_datasets)
+    _command(commands, "datasets", _datasets, "list the data sets")
     return top
 
 
 def _command(commands, name, run, description):
-    command = commands.add_parser(name, help=description, description=description,
-                                  formatter_class=argparse.ArgumentDefaultsHelpFormatter)
+    command = commands.add_parser(name, help=description, description=f"{description[0].upper()}{description[1:]}.")
     command.set_defaults(run=run)
     return command
 
 
 def _add_train(commands):
     command = _command(commands, "train", _train, "train an autoencoder and watch its information plane")
-    command.add_argument("--model", default="ConvAutoencoder", metavar="CLASS", help=f"one of {', '.join(model_classes())}")
+    command.add_argument("--model", default="ConvAutoencoder", metavar="CLASS", 
+                         help=f"one of {', '.join(model_classes())} (default: %(default)s)")
     _add_data(command)
     command.add_argument("--out", required=True, help="run folder to make")
-    command.add_argument("--epochs", type=int, default=10)
-    command.add_argument("--batch-size", type=int, default=32)
-    command.add_argument("--learning-rate", type=float, default=1e-3)
+    command.add_argument("--epochs", type=int, default=10, help="passes over the data (default: %(default)s)")
+    command.add_argument("--batch-size", type=int, default=32, help="examples per step (default: %(default)s)")
+    command.add_argument("--learning-rate", type=float, default=1e-3, help="of Adam (default: %(default)s)")
     command.add_argument("--latent-dim", type=int, help="coordinates of the code; the model's default if left out")
     command.add_argument("--hidden", type=int, nargs="*", help="sizes of the hidden layers; the model's default if left out")
     command.add_argument("--beta", type=float, help="weight of the rate; the model's default if left out")
-    command.add_argument("--every", type=int, default=1, help="epochs between measurements of the plane")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--verbose", type=int, default=1, choices=(0, 1, 2), help="progress bar, line per epoch (2), or nothing (0)")
+    command.add_argument("--every", type=int, default=1, help="epochs between measurements of the plane (default: %(default)s)")
+    command.add_argument("--seed", type=int, default=0, help="of weights, draws and batches (default: %(default)s)")
+    command.add_argument("--verbose", type=int, default=1, choices=(0, 1, 2),
+                         help="1 a progress bar, 2 a line per epoch, 0 nothing (default: %(default)s)")
 
 
 def _add_plane(commands):
@@ -56,9 +57,10 @@ def _add_plane(commands):
     command.add_argument("model", metavar="MODEL.keras")
     _add_data(command)
     command.add_argument("--layers", nargs="+", help="names of layers; the code, or all with weights, if left out")
-    command.add_argument("--max-examples", type=int, default=2000, help="held-out examples; log of it is the ceiling")
+    command.add_argument("--max-examples", type=int, default=2000, 
+                         help="held-out examples; the log of their number is the ceiling (default: %(default)s)")
     command.add_argument("--out", help="folder for plane.csv and its picture; only the screen if left out")
-    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--seed", type=int, default=0, help="of the held-out batch (default: %(default)s)")
 
 
 def _add_estimate(commands):
@@ -70,7 +72,8 @@ def _add_estimate(commands):
 
 
 def _add_data(command):
-    command.add_argument("--dataset", default="digits", metavar="NAME", help=f"one of {', '.join(datasets.names())}")
+    command.add_argument("--dataset", default="digits", metavar="NAME", 
+                         help=f"one of {', '.join(datasets.names())} (default: %(default)s)")
     command.add_argument("--data-dir", help="folder with the data set's .npz file; else IB_KERAS_DATA, else keras.datasets")
     command.add_argument("--image-size", type=int, help="size to which the digits are resized; 8 if left out")
 

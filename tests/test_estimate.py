@@ -47,7 +47,9 @@ def test_saturated_is_one_of_the_verdicts(verdict):
     assert Estimate(1.0, verdict=verdict).saturated == (verdict == "saturated")
 
 
-@pytest.mark.parametrize("field, value", [("kind", "guess"), ("verdict", "fine"), ("kind", None), ("verdict", "TRUSTED")])
+@pytest.mark.parametrize(
+    "field, value", [("kind", "guess"), ("verdict", "fine"), ("kind", None), ("verdict", "TRUSTED")]
+)
 def test_unknown_names_are_refused_with_the_known_ones(field, value):
     known = {"kind": KINDS, "verdict": VERDICTS}[field]
     with pytest.raises(ValueError, match=f"`{field}` must be one of {', '.join(known)}. Received: {value!r}"):

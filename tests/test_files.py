@@ -9,7 +9,9 @@ from ib_keras import _files
 from ib_keras._files import csv_text, write_atomically
 
 
-@pytest.mark.parametrize(("content", "stored"), [("nats: ½\n", "nats: ½\n".encode()), (b"\x00\xff", b"\x00\xff"), ("", b"")])
+@pytest.mark.parametrize(
+    ("content", "stored"), [("nats: ½\n", b"nats: \xc2\xbd\n"), (b"\x00\xff", b"\x00\xff"), ("", b"")]
+)
 def test_content_is_stored_byte_for_byte(tmp_path, content, stored):
     write_atomically(tmp_path / "file", content)
     assert (tmp_path / "file").read_bytes() == stored
@@ -76,6 +78,9 @@ def test_csv_columns_stand_in_order_of_appearance():
 
 
 def test_csv_can_be_read_back():
-    rows = [{"layer": 'dense,1 "x"', "reason": "two\nlines", "nats": 0.1 + 0.2}, {"layer": "", "reason": "é", "nats": -1e-300}]
+    rows = [
+        {"layer": 'dense,1 "x"', "reason": "two\nlines", "nats": 0.1 + 0.2},
+        {"layer": "", "reason": "é", "nats": -1e-300},
+    ]
     back = list(csv.DictReader(io.StringIO(csv_text(rows), newline="")))
     assert [{**row, "nats": float(row["nats"])} for row in back] == rows

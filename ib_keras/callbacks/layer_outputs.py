@@ -54,7 +54,7 @@ class LayerOutputs:
 
     def __init__(self, model, layers):
         self._model, self._layers = model, layers
-        self._forward = tf.function(self._watched_call, reduce_retracing=True)
+        self._forward = tf.function(self._watched_call, reduce_retracing=True, autograph=False)
 
     def __call__(self, x):
         """Returns {name: array [n, ...]} for examples `x` (an array, or a structure of arrays), in inference mode."""

@@ -30,7 +30,7 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
     """
     network = load_model(model)
     data = load(dataset, data_dir, image_size)
-    expected = tuple(network.input_shape[1:]) if hasattr(network, "input_shape") else data.input_shape
+    expected = getattr(network, "example_shape", None) or tuple(network.input_shape[1:])
     if expected != data.input_shape:
         raise rejection("dataset", f"pictures of shape {expected} for this model", f"{dataset} of {data.input_shape}",
                         "Choose the data set the model was trained on; `--image-size` resizes the digits.")

@@ -67,9 +67,9 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
               "config": network.get_config()}
     folder.write_json("run.json", record)
     network.compile(keras.optimizers.Adam(learning_rate))
-    start = time.monotonic()
-    history = network.fit(data.x_train, epochs=epochs, batch_size=batch_size, validation_data=data.x_test, verbose=verbose,
-                          callbacks=[plane, _keep(folder, plane)])
+    history, start = [], time.monotonic()
+    network.fit(data.x_train, epochs=epochs, batch_size=batch_size, validation_data=data.x_test, verbose=verbose,
+                callbacks=[plane, _keep(folder, plane, history)])
     record |= {"status": "finished", "seconds": time.monotonic() - start, "numbers": _numbers(network, data, plane)}
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
@@ -89,13 +89,12 @@ def load(dataset, data_dir=None, image_size=None):
     return loader(**given)
 
 
-def _keep(folder, plane):
+def _keep(folder, plane, history):
     """Returns a callback that rewrites the tables after each epoch, so that a killed run leaves what it measured."""
-    rows = []
 
     def keep(epoch, logs):
-        rows.append({"epoch": epoch + 1, **logs})
-        folder.write_rows("history.csv", rows)
+        history.append({"epoch": epoch + 1, **logs})
+        folder.write_rows("history.csv", history)
         folder.write_rows("plane.csv", plane.rows)
 
     return keras.callbacks.LambdaCallback(on_epoch_end=keep)
@@ -122,7 +121,10 @@ def _draw(folder, network, data, plane, history):
     shown = data.x_test[:10]
     codes = network.encode(data.x_test[:1000]).numpy()
     flat = PCA(2).fit_transform(codes) if codes.shape[1] > 2 else codes
-    folder.write_figure("history.png", plots.history(history.history))
+    folder.write_figure("history.png", plots.history(history))
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows))
     folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
-    folder.write_figure("latent.png", plots.latent(flat, data.y_test[:1000]))
+    ax = plots.latent(flat, data.y_test[:1000])
+    if codes.shape[1] > 2:
+        ax.set(xlabel="first principal component of t", ylabel="second principal component of t")
+    folder.write_figure("latent.png", ax)

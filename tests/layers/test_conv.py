@@ -45,8 +45,10 @@ def test_every_picture_on_the_way_down_is_met_on_the_way_up(size):
 
 
 def test_filters_stand_in_order_and_in_reverse():
-    assert [picture[-1] for picture in pictures(encoder(hidden=(3, 4, 5)), keras.layers.Conv2D)] == [3, 4, 5]
-    assert [picture[-1] for picture in pictures(decoder(hidden=(3, 4, 5)), keras.layers.Conv2DTranspose)] == [5, 4, 3, 2]
+    down = pictures(encoder(hidden=(3, 4, 5)), keras.layers.Conv2D)
+    up = pictures(decoder(hidden=(3, 4, 5)), keras.layers.Conv2DTranspose)
+    assert [picture[-1] for picture in down] == [3, 4, 5]
+    assert [picture[-1] for picture in up] == [5, 4, 3, 2]
 
 
 @pytest.mark.parametrize("shape", [(5, 7, 3), (6, 8, 1), (13, 3, 2)])

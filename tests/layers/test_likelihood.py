@@ -94,7 +94,7 @@ def test_bad_scales_are_refused(scale):
 
 
 def test_unknown_activations_are_refused():
-    with pytest.raises(InputError, match="`activation` must be a known name. Received: 'relu'. Choose one of: sigmoid, linear."):
+    with pytest.raises(InputError, match="`activation` must be .* Received: 'relu'. Choose one of: sigmoid, linear."):
         GaussianLikelihood(activation="relu")
 
 

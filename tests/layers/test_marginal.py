@@ -127,10 +127,11 @@ def test_mixture_density_by_the_definition():
 
 
 def test_mixture_moments_by_the_definition():
+    """Three terms of a few units each; the means may cancel."""
     layer, *parameters = uneven_mixture()
     mean, variance = mixture.moments(*parameters)
-    np.testing.assert_allclose(layer.distribution().mean(), mean, rtol=32 * EPS)
-    np.testing.assert_allclose(layer.distribution().variance(), variance, rtol=32 * EPS)
+    np.testing.assert_allclose(layer.distribution().mean(), mean, rtol=0, atol=16 * EPS)
+    np.testing.assert_allclose(layer.distribution().variance(), variance, rtol=16 * EPS)
 
 
 def test_mixture_far_from_every_component_stays_finite():
@@ -139,7 +140,8 @@ def test_mixture_far_from_every_component_stays_finite():
     with tf.GradientTape() as tape:
         value = layer(codes)
     assert float(value[0]) < math.log(np.finfo(np.float64).tiny)
-    assert all(np.isfinite(gradient).all() for gradient in tape.gradient(value, [w.value for w in layer.trainable_weights]))
+    gradients = tape.gradient(value, [weight.value for weight in layer.trainable_weights])
+    assert all(np.isfinite(gradient).all() for gradient in gradients)
 
 
 def test_every_number_of_the_mixture_is_trained():

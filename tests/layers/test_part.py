@@ -4,8 +4,8 @@ import keras
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.layers import BernoulliLikelihood, GaussianLikelihood, Likelihood, MixtureMarginal, likelihood, marginal
-from ib_keras.layers import posterior
+from ib_keras.layers import BernoulliLikelihood, GaussianLikelihood, Likelihood, MixtureMarginal
+from ib_keras.layers import likelihood, marginal, posterior
 from ib_keras.layers.part import resolve
 
 KINDS = {"gaussian": GaussianLikelihood, "bernoulli": BernoulliLikelihood}
@@ -26,18 +26,18 @@ def test_an_object_is_taken_as_it_is():
 
 
 def test_a_serialised_part_is_rebuilt():
-    config = json.loads(json.dumps(keras.saving.serialize_keras_object(GaussianLikelihood(scale=0.5, activation="linear"))))
-    assert chosen(config) == GaussianLikelihood(scale=0.5, activation="linear")
+    part = GaussianLikelihood(scale=0.5, activation="linear")
+    assert chosen(json.loads(json.dumps(keras.saving.serialize_keras_object(part)))) == part
 
 
 def test_unknown_names_are_refused_with_the_known_ones():
-    with pytest.raises(InputError, match="`likelihood` must be a known name. Received: 'poisson'. Choose one of: gaussian, bernoulli."):
+    with pytest.raises(InputError, match="`likelihood` must be .* Received: 'poisson'. Choose one of: gaussian, bernoulli."):
         chosen("poisson")
 
 
 @pytest.mark.parametrize("choice", [None, 3, GaussianLikelihood, MixtureMarginal(), {"scale": 0.5}])
 def test_what_is_no_such_part_is_refused(choice):
-    with pytest.raises(InputError, match=r"`likelihood` must be a name \(gaussian, bernoulli\) or a Likelihood. Received: "):
+    with pytest.raises(InputError, match=r"`likelihood` must be a name \(gaussian, bernoulli\) or a Likelihood"):
         chosen(choice)
 
 
@@ -47,7 +47,8 @@ def test_a_serialised_part_of_another_kind_is_refused():
 
 
 @pytest.mark.parametrize(
-    "argument, choose", [("likelihood", likelihood.likelihood), ("marginal", marginal.marginal), ("posterior", posterior.posterior)]
+    "argument, choose",
+    [("likelihood", likelihood.likelihood), ("marginal", marginal.marginal), ("posterior", posterior.posterior)],
 )
 def test_each_kind_of_part_names_its_argument(argument, choose):
     with pytest.raises(InputError, match=f"`{argument}` must be a known name"):

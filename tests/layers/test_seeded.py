@@ -23,7 +23,7 @@ def test_another_seed_gives_other_kernels(other):
     assert all((a != b).any() for a, b in zip(kernels(0), kernels(other)))
 
 
-@pytest.mark.xfail(strict=True, reason="kernel i of seed s is kernel i - 1 of seed s + 1: repeated runs are not independent")
+@pytest.mark.xfail(strict=True, reason="kernel i + 1 of seed s is kernel i of seed s + 1")
 def test_neighbouring_seeds_share_no_kernel():
     assert not {kernel.tobytes() for kernel in kernels(0)} & {kernel.tobytes() for kernel in kernels(1)}
 
@@ -33,7 +33,7 @@ def test_without_a_seed_everything_is_random():
 
 
 def test_values_are_glorot_uniform():
-    """Uniform on +-sqrt(6 / (fan_in + fan_out)); the second moment of n values has standard error limit^2 sqrt(4/45/n)."""
+    """Uniform within sqrt(6 / (fan_in + fan_out)); a square has variance limit^4 (1/5 - 1/9)."""
     kernel = kernels(3, count=1, shape=(300, 100))[0]
     limit = np.sqrt(6 / 400)
     assert np.abs(kernel).max() <= limit

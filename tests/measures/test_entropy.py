@@ -53,7 +53,7 @@ def test_the_gradient_of_entropy():
         (tfd.Normal([0.0, 5.0], [1.0, 0.1]), scipy.stats.norm.entropy(scale=[1.0, 0.1])),
         (tfd.Laplace(0.0, 2.0), scipy.stats.laplace.entropy(scale=2.0)),
         (tfd.Categorical(probs=[0.2, 0.8]), scipy.stats.entropy([0.2, 0.8])),
-        (tfd.MultivariateNormalDiag([0.0, 0.0], [0.5, 3.0]), scipy.stats.multivariate_normal([0, 0], np.diag([0.25, 9.0])).entropy()),
+        (tfd.MultivariateNormalDiag([0.0, 0.0], [0.5, 3.0]), scipy.stats.norm.entropy(scale=[0.5, 3.0]).sum()),
         (tfd.Independent(tfd.Bernoulli(probs=[0.5, 0.1]), 1), math.log(2) + scipy.stats.bernoulli.entropy(0.1)),
     ],
     ids=lambda value: getattr(value, "name", "nats"),

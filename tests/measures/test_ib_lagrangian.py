@@ -49,7 +49,7 @@ def test_gradients(form, slopes):
 
 
 def test_unknown_forms_are_refused():
-    with pytest.raises(InputError, match="`form` must be a known name. Received: 'vib'. Choose one of: tishby, variational."):
+    with pytest.raises(InputError, match="`form` must be .* Received: 'vib'. Choose one of: tishby, variational."):
         ib_lagrangian(2.0, 0.5, beta=1.0, form="vib")
 
 
@@ -78,5 +78,5 @@ def test_the_optimum_of_a_binary_channel(form, beta, bits):
         "tishby": lambda error: ib_lagrangian(*information_of_code(error), beta),
         "variational": lambda error: -ib_lagrangian(*information_of_code(error), 1 / beta, form="variational"),
     }
-    best = scipy.optimize.minimize_scalar(objectives[form], bounds=(0, 0.5), method="bounded", options={"xatol": 1e-9}).x
-    assert np.array(information_of_code(best)) / math.log(2) == pytest.approx(bits, abs=1e-6)
+    best = scipy.optimize.minimize_scalar(objectives[form], bounds=(0, 0.5), method="bounded", options={"xatol": 1e-9})
+    assert np.array(information_of_code(best.x)) / math.log(2) == pytest.approx(bits, abs=1e-6)

@@ -62,7 +62,8 @@ def test_a_copy_shares_its_entropy():
 
 def test_binary_symmetric_channel():
     """I = log 2 - h(0.1)."""
-    close(mutual_information(np.array([[0.45, 0.05], [0.05, 0.45]])), math.log(2) - scipy.stats.bernoulli(0.1).entropy())
+    p = np.array([[0.45, 0.05], [0.05, 0.45]])
+    close(mutual_information(p), math.log(2) - scipy.stats.bernoulli(0.1).entropy())
 
 
 def test_processing_never_adds_information():

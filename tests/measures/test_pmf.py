@@ -47,7 +47,8 @@ def measure(request):
 
 
 def test_the_sweep_finds_the_measures_of_tables():
-    assert {"entropy", "cross_entropy", "kl_divergence", "conditional_mutual_information", "total_correlation"} <= set(MEASURES)
+    known = {"entropy", "cross_entropy", "kl_divergence", "conditional_mutual_information", "total_correlation"}
+    assert known <= set(MEASURES)
 
 
 def test_leading_axes_are_a_batch(measure):
@@ -72,7 +73,8 @@ def test_graph_gives_the_eager_value(measure, batch):
     inputs = measure.tables(batch=(2,))
     signature = [tf.TensorSpec([batch, *table.shape[1:]], tf.float64) for table in inputs]
     graph = tf.function(lambda *p: measure.call(*p), input_signature=signature)
-    np.testing.assert_allclose(graph(*map(tf.constant, inputs)), measure.call(*inputs), rtol=0, atol=tables.rounding(inputs[0]))
+    value = graph(*map(tf.constant, inputs))
+    np.testing.assert_allclose(value, measure.call(*inputs), rtol=0, atol=tables.rounding(inputs[0]))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -115,7 +117,9 @@ def with_a_negative_cell(p):
     return p
 
 
-@pytest.mark.parametrize("spoil", [lambda p: p * 1.01, lambda p: p * 0.9, with_a_negative_cell], ids=["high", "low", "negative"])
+@pytest.mark.parametrize(
+    "spoil", [lambda p: p * 1.01, lambda p: p * 0.9, with_a_negative_cell], ids=["high", "low", "negative"]
+)
 def test_what_is_no_table_of_probabilities_is_refused(measure, spoil):
     for i in range(len(measure.axes)):
         inputs = measure.tables()
@@ -162,7 +166,9 @@ def test_one_bad_table_of_a_batch_is_enough(measure):
         measure.call(*inputs)
 
 
-@pytest.mark.parametrize("wrap", [lambda call: call, functools.partial(tf.function, autograph=False)], ids=["eager", "graph"])
+@pytest.mark.parametrize(
+    "wrap", [lambda call: call, functools.partial(tf.function, autograph=False)], ids=["eager", "graph"]
+)
 def test_too_few_axes_are_refused(measure, wrap):
     inputs = measure.tables()
     inputs[0] = np.ones([2] * (measure.axes[0] - 1))

@@ -1,0 +1,85 @@
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.callbacks.layer_outputs import LayerOutputs, find_layers, layer_names
+
+X = np.random.default_rng(0).normal(size=[300, 8]).astype("float32")
+
+
+def functional():
+    source = keras.Input([8])
+    hidden = keras.layers.Dense(4, "relu", name="hidden")(source)
+    inner = keras.Sequential([keras.layers.Dense(3, name="deep")], name="block")
+    return keras.Model(source, [inner(hidden), keras.layers.Dense(2, name="head")(hidden)])
+
+
+class Subclassed(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = keras.layers.Dense(3, name="first")
+        self.rest = [keras.layers.Dense(2, name="second"), keras.layers.Dropout(0.5, name="drop")]
+        self.unused = keras.layers.Dense(2, name="unused")
+
+    def call(self, x, training=False):
+        x = self.first(x)
+        for layer in self.rest:
+            x = layer(x, training=training) if layer.name == "drop" else layer(x)
+        return x
+
+
+def test_names_of_nested_layers_are_paths():
+    assert list(layer_names(functional())) == ["hidden", "block", "block/deep", "head"]
+
+
+def test_outputs_equal_a_keras_submodel():
+    model = functional()
+    outputs = LayerOutputs(model, find_layers(model, ["hidden", "block/deep", "head"]))(X)
+    expected = keras.Model(model.inputs, model.get_layer("hidden").output).predict(X, verbose=0)
+    assert np.allclose(outputs["hidden"], expected, atol=1e-6)
+    assert np.allclose(outputs["block/deep"], model.predict(X, verbose=0)[0], atol=1e-6)
+    assert outputs["head"].shape == (300, 2)
+
+
+def test_subclassed_model_is_read_in_inference_mode_and_left_unchanged():
+    model = Subclassed()
+    model(X[:1])
+    outputs = LayerOutputs(model, find_layers(model, ["first", "drop"]))(X)
+    assert np.allclose(outputs["first"], model.first(X), atol=1e-6)
+    assert np.allclose(outputs["drop"], model(X), atol=1e-6), "no dropout"
+    assert "call" not in vars(model.first)
+
+
+def test_outputs_follow_the_weights_without_a_new_trace():
+    model = functional()
+    read = LayerOutputs(model, find_layers(model, ["hidden"]))
+    before = read(X)["hidden"]
+    model.get_layer("hidden").set_weights([2 * w for w in model.get_layer("hidden").get_weights()])
+    assert np.allclose(read(X)["hidden"], 2 * before, atol=1e-5)
+    assert read._forward.experimental_get_tracing_count() <= 2
+
+
+def test_several_inputs_and_a_recurrent_layer():
+    a, b = keras.Input([5, 3]), keras.Input([2])
+    model = keras.Model([a, b], keras.layers.Concatenate(name="both")([keras.layers.GRU(4, name="gru")(a), b]))
+    x = [np.ones([10, 5, 3], "float32"), np.ones([10, 2], "float32")]
+    outputs = LayerOutputs(model, find_layers(model, ["gru", "both"]))(x)
+    assert outputs["gru"].shape == (10, 4) and outputs["both"].shape == (10, 6)
+
+
+def test_default_is_the_outermost_layers_with_weights():
+    assert list(find_layers(functional(), None)) == ["hidden", "block", "head"]
+
+
+def test_unknown_layer_is_rejected_with_the_choices():
+    with pytest.raises(InputError, match="Received: 'nowhere'. Choose among: hidden, block, block/deep, head"):
+        find_layers(functional(), ["nowhere"])
+
+
+def test_layer_that_is_not_called_is_rejected():
+    model = Subclassed()
+    model(X[:1])
+    model.unused.build((None, 3))
+    with pytest.raises(InputError, match="Received: unused"):
+        LayerOutputs(model, find_layers(model, ["unused"]))(X)

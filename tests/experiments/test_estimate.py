@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.experiments.estimate import estimate, estimator_classes, load_array
+from ib_keras.problems import BivariateNormal
+
+X, Y = BivariateNormal(0.8).sample(300, seed=0)
+
+
+@pytest.mark.parametrize("x, y, expected", [
+    (X, Y, {"KSG", "MixedKSG", "Gaussian", "Binned"}),
+    (X, Y > 0, {"MixedKSG"}),
+    (X > 0, Y > 0, {"PlugIn"}),
+])
+def test_dtypes_choose_the_estimators(x, y, expected):
+    assert {result.name for result in estimate(x, y)} == expected
+
+
+def test_named_estimators_only():
+    assert [result.name for result in estimate(X, Y, ["Gaussian", "KSG"])] == ["Gaussian", "KSG"]
+
+
+def test_unknown_name_lists_the_family():
+    with pytest.raises(InputError, match=f"Choose one of: {', '.join(estimator_classes())}"):
+        estimate(X, Y, ["Oracle"])
+
+
+def test_files_that_are_missing_or_hold_no_numbers(tmp_path):
+    with pytest.raises(InputError, match="an existing .npy file"):
+        load_array(tmp_path / "x.npy")
+    (tmp_path / "text.npy").write_text("hello")
+    np.save(tmp_path / "objects.npy", np.array([object()]))
+    for name in ("text.npy", "objects.npy"):
+        with pytest.raises(InputError, match="a .npy file of numbers"):
+            load_array(tmp_path / name)
+    np.save(tmp_path / "x.npy", X)
+    assert np.array_equal(load_array(tmp_path / "x.npy"), X)

@@ -1,0 +1,43 @@
+import os
+
+import keras
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.experiments import plane
+from ib_keras.experiments.plane import load_model
+from ib_keras.models import IBAutoencoder
+
+
+@pytest.fixture
+def saved(tmp_path):
+    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(4, "tanh", name="hidden")])
+    model.save(tmp_path / "plain.keras")
+    IBAutoencoder((8, 8, 1), 3, hidden=(8,), seed=0).save(tmp_path / "ours.keras")
+    return tmp_path
+
+
+def test_plane_of_any_saved_model(saved):
+    assert [row["layer"] for row in plane(saved / "plain.keras")] == ["hidden"]
+    row, = plane(saved / "ours.keras", max_examples=100)
+    assert (row["layer"], row["estimator"], row["n"]) == ("code", "Channel", 100)
+
+
+def test_out_gets_the_table_and_the_picture(saved):
+    plane(saved / "plain.keras", out=saved / "out")
+    assert sorted(os.listdir(saved / "out")) == ["figures", "plane.csv"]
+
+
+def test_pictures_of_another_shape_are_rejected(saved):
+    with pytest.raises(InputError, match=r"pictures of shape \(8, 8, 1\) for this model. Received: digits of \(28, 28, 1\)"):
+        plane(saved / "plain.keras", image_size=28)
+    with pytest.raises(InputError, match="Received: digits of"):
+        plane(saved / "ours.keras", image_size=28)
+
+
+def test_missing_and_broken_files_are_rejected(tmp_path):
+    with pytest.raises(InputError, match="an existing .keras file"):
+        load_model(tmp_path / "m.keras")
+    (tmp_path / "m.keras").write_text("hello")
+    with pytest.raises(InputError, match="a .keras file that Keras can load"):
+        load_model(tmp_path / "m.keras")

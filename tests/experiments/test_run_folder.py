@@ -1,0 +1,53 @@
+import json
+import os
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.experiments.run_folder import RunFolder, versions
+
+
+def test_files_are_written(tmp_path):
+    folder = RunFolder(tmp_path / "deep" / "run")
+    folder.write_json("run.json", {"a": np.float32(0.5), "b": (1, 2)})
+    folder.write_rows("rows.csv", [{"epoch": 1, "loss": 0.5}])
+    folder.write_figure("line.png", plt.subplots()[1])
+    folder.write_model("m.keras", keras.Sequential([keras.Input([2]), keras.layers.Dense(1)]))
+    assert json.loads((folder.path / "run.json").read_text()) == {"a": 0.5, "b": [1, 2]}
+    assert (folder.path / "rows.csv").read_text() == "epoch,loss\n1,0.5\n"
+    assert (folder.path / "figures" / "line.png").read_bytes().startswith(b"\x89PNG")
+    assert keras.saving.load_model(folder.path / "m.keras").count_params() == 3
+    assert sorted(os.listdir(folder.path)) == ["figures", "m.keras", "rows.csv", "run.json"], "no scratch files"
+
+
+def test_failing_save_leaves_the_old_model(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+
+    class Unsaveable:
+        def save(self, path):
+            raise OSError("disk full")
+
+    (folder.path / "m.keras").write_text("old")
+    with pytest.raises(OSError, match="disk full"):
+        folder.write_model("m.keras", Unsaveable())
+    assert (folder.path / "m.keras").read_text() == "old" and os.listdir(folder.path) == ["m.keras"]
+
+
+def test_taken_folder_is_rejected(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    for taken in (tmp_path, tmp_path / "file"):
+        with pytest.raises(InputError, match="Choose another name, or remove it first"):
+            RunFolder(taken)
+
+
+def test_unwritable_folder_is_rejected(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(InputError, match="`out` must be a folder that can be written. Received: .*Not a directory"):
+        RunFolder(tmp_path / "file" / "run")
+
+
+def test_versions_name_what_numbers_depend_on():
+    assert {"python", "tensorflow", "keras", "tensorflow_probability", "numpy"} == set(versions())

@@ -1,0 +1,85 @@
+import csv
+import json
+import os
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.experiments import train
+from ib_keras.experiments.train import build, load, model_classes
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs") / "run"
+    record = train(out, "IBAutoencoder", "digits", epochs=2, latent_dim=3, beta=0.5, hidden=[16], batch_size=64, verbose=0)
+    return out, record
+
+
+def test_run_folder_is_complete(run):
+    out, record = run
+    assert sorted(os.listdir(out)) == ["figures", "history.csv", "model.keras", "plane.csv", "run.json", "saved_model"]
+    assert sorted(os.listdir(out / "figures")) == ["history.png", "information_plane.png", "latent.png", "reconstructions.png"]
+    written = json.loads((out / "run.json").read_text())
+    assert written["status"] == "finished" and written["arguments"]["beta"] == 0.5
+    assert written["config"]["latent_dim"] == 3 and written["numbers"] == pytest.approx(record["numbers"])
+
+
+def test_tables_hold_every_epoch(run):
+    out, _ = run
+    history, plane = (list(csv.DictReader(open(out / name))) for name in ("history.csv", "plane.csv"))
+    assert [row["epoch"] for row in history] == ["1", "2"]
+    assert [row["epoch"] for row in plane] == ["0", "1", "2"]
+    assert float(history[1]["I(X;T)/code"]) == float(plane[2]["I(X;T)"])
+
+
+def test_saved_models_agree(run, digits):
+    out, record = run
+    x = digits.x_test[:5]
+    model = keras.saving.load_model(out / "model.keras")
+    assert np.allclose(tf.saved_model.load(out / "saved_model").reconstruct(x), model.reconstruct(x), atol=1e-6)
+    assert record["numbers"]["test_mse"] == pytest.approx(model.terms(digits.x_test)["mse"].mean(), rel=1e-5)
+
+
+def test_same_seed_same_numbers(run, tmp_path):
+    _, record = run
+    again = train(tmp_path / "again", "IBAutoencoder", "digits", epochs=2, latent_dim=3, beta=0.5, hidden=[16], batch_size=64,
+                  verbose=0)
+    assert again["numbers"] == record["numbers"]
+
+
+def test_pca_of_the_record_is_that_of_numpy(run, digits):
+    _, record = run
+    train_, test = (x.reshape(len(x), -1) for x in (digits.x_train, digits.x_test))
+    basis = np.linalg.svd(train_ - train_.mean(0), full_matrices=False)[2][:3]
+    residual = (test - train_.mean(0)) @ (np.eye(64) - basis.T @ basis)
+    assert record["numbers"]["test_mse_of_pca"] == pytest.approx(np.mean(residual**2), rel=1e-3)
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ({"model": "GAN"}, "`model` must be a known name. Received: 'GAN'. Choose one of: .*ConvAutoencoder"),
+    ({"dataset": "imagenet"}, "Choose one of: digits, fashion_mnist, mnist"),
+    ({"epochs": 0}, "`epochs` must be a positive integer. Received: 0"),
+    ({"latent_dim": 0}, "`latent_dim` must be a positive integer"),
+    ({"model": "DenseAutoencoder", "beta": 2.0}, "`beta` must be left out for DenseAutoencoder. Received: 2.0"),
+    ({"data_dir": "x"}, "`data_dir`|data set"),
+])
+def test_bad_input_leaves_nothing(arguments, message, tmp_path):
+    if arguments == {"data_dir": "x"}:
+        arguments = {"dataset": "mnist", "data_dir": str(tmp_path / "nowhere")}
+    with pytest.raises(InputError, match=message):
+        train(tmp_path / "run", **{"epochs": 1, "verbose": 0, **arguments})
+    assert os.listdir(tmp_path) == []
+
+
+def test_every_model_can_be_built_by_name():
+    assert all(build(name, (8, 8, 1), latent_dim=2).latent_dim == 2 for name in model_classes())
+
+
+def test_digits_are_resized_and_other_sets_are_not():
+    assert load("digits", image_size=12).input_shape == (12, 12, 1)
+    with pytest.raises(InputError, match="`image_size` must be left out for the data set mnist"):
+        load("mnist", image_size=12)

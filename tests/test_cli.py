@@ -1,0 +1,95 @@
+import os
+import subprocess
+import sys
+from inspect import signature
+
+import numpy as np
+import pytest
+
+from ib_keras import cli
+from ib_keras.experiments import train
+from ib_keras.experiments.estimate import estimator_classes
+from ib_keras.experiments.train import model_classes
+from ib_keras.problems import BivariateNormal
+
+
+def run(*arguments, cwd):
+    """Runs the installed command as a user does."""
+    command = os.path.join(os.path.dirname(sys.executable), "ib-keras")
+    return subprocess.run([command, *map(str, arguments)], capture_output=True, text=True, cwd=cwd)
+
+
+def last_line(text):
+    return text.strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli")
+    x, y = BivariateNormal(0.9).sample(2000, seed=0)
+    np.save(folder / "x.npy", x)
+    np.save(folder / "y.npy", y)
+    np.save(folder / "short.npy", y[:-1])
+    np.save(folder / "one.npy", y[:1])
+    np.save(folder / "nan.npy", np.where(np.arange(2000)[:, None] == 7, np.nan, y))
+    return folder
+
+
+def test_train_then_plane(folder):
+    trained = run("train", "--model", "DenseAutoencoder", "--epochs", 1, "--latent-dim", 3, "--hidden", 16, "--out", "run", cwd=folder)
+    assert trained.returncode == 0, trained.stderr
+    assert "test_mse" in trained.stdout and "Run folder: run" in trained.stdout and "45/45" in trained.stdout
+    plane = run("plane", "run/model.keras", "--layers", "code", "encoder/dense", "--out", "plane", cwd=folder)
+    assert plane.returncode == 0, plane.stderr
+    assert "NoisyChannel" in plane.stdout and (folder / "plane" / "plane.csv").exists()
+
+
+def test_estimate_prints_a_verdict_per_line(folder):
+    result = run("estimate", "x.npy", "y.npy", cwd=folder)
+    assert result.returncode == 0, result.stderr
+    line = next(line for line in result.stdout.splitlines() if line.startswith("KSG"))
+    assert float(line.split()[2]) == pytest.approx(0.8304, abs=0.1) and "trusted" in line
+
+
+def test_datasets_lists_the_family(folder):
+    assert {"digits", "mnist", "fashion_mnist"} <= set(run("datasets", cwd=folder).stdout.split())
+
+
+@pytest.mark.parametrize("arguments, expected", [
+    (("estimate", "x.npy", "short.npy"), "`y` must be paired with `x` (2000 rows). Received: 1999 rows."),
+    (("estimate", "x.npy", "nan.npy"), "1 of 2000 rows with NaN or infinity"),
+    (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
+    (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
+    (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Binned, "),
+    (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist."),
+    (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
+    (("train", "--out", "x.npy/new"), "`out` must be a folder that can be written. Received: x.npy/new (Not a directory)."),
+    (("train", "--out", "."), "Choose another name, or remove it first."),
+    (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+])
+def test_bad_input_is_one_line_and_exit_code_two(arguments, expected, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    before = sorted(os.listdir(folder))
+    assert cli.main(list(arguments)) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("ib-keras: error: ") and error.count("\n") == 1 and expected in error
+    assert sorted(os.listdir(folder)) == before, "nothing half-written"
+
+
+def test_exit_code_reaches_the_shell(folder):
+    result = run("estimate", "x.npy", "short.npy", cwd=folder)
+    assert result.returncode == 2 and last_line(result.stderr).startswith("ib-keras: error: `y` must be paired")
+    assert run("estimate", "x.npy", cwd=folder).returncode == 2, "argparse"
+
+
+def test_help_names_every_member(capsys):
+    for command, family in (("train", model_classes()), ("estimate", estimator_classes())):
+        with pytest.raises(SystemExit):
+            cli.main([command, "--help"])
+        text = " ".join(capsys.readouterr().out.split())
+        assert all(name in text for name in family)
+
+
+def test_every_option_is_an_argument_of_its_recipe():
+    options = cli.parser().parse_args(["train", "--out", "x"])
+    assert set(cli._arguments(options)) <= set(signature(train).parameters)
