@@ -84,7 +84,8 @@ def _arguments(options):
 
 def _train(options):
     record = train(**_arguments(options))
-    print(table([{"quantity": name, "value": value} for name, value in record["numbers"].items() if isinstance(value, float)]))
+    print(table([{"quantity": name, "value": value} for name, value in record["numbers"].items()]), end="\n\n")
+    print(table([record["plane"]], _PLANE_COLUMNS), end="\n\n")
     print(f"Run folder: {options.out}")
 
 

@@ -62,5 +62,16 @@ def _write(model, folder):
     archive.add_endpoint("decode", model.decode, [code])
     archive.add_endpoint("reconstruct", model.reconstruct, [example])
     archive.add_endpoint("sample", model.sample, [tf.TensorSpec([], tf.int32, name="n"), tf.TensorSpec([], tf.int32, name="seed")])
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()), _quiet(tf.get_logger()):
         archive.write_out(folder)
+
+
+@contextlib.contextmanager
+def _quiet(logger):
+    """Holds back the message that names the scratch folder."""
+    level = logger.level
+    logger.setLevel("WARNING")
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -186,12 +186,18 @@ def _cross_fitted_gaussian(t):
     """Returns log r(t_i) [n] of Gaussians fitted to the half of the draws in which row i is not."""
     n, d = t.shape
     fold = np.arange(n) % 2
-    result = np.full(n, -np.inf)
+    result = np.empty(n)
     for side in (0, 1):
         fit, held = t[fold != side], t[fold == side]
-        candidates = [tfd.MultivariateNormalDiag(fit.mean(0), fit.std(0) + 1e-12)]
+        centred, centred_held = fit - fit.mean(0), held - fit.mean(0)
+        scale = centred.std(0) + 1e-12
+        candidates = [_normal_log_density(centred_held / scale, np.log(scale).sum())]
         if len(fit) > 2 * d:
-            covariance = np.atleast_2d(np.cov(fit.T)) + 1e-12 * np.eye(d)
-            candidates.append(tfd.MultivariateNormalTriL(fit.mean(0), np.linalg.cholesky(covariance)))
-        result[fold == side] = max((r.log_prob(held).numpy() for r in candidates), key=np.mean)
+            root = np.linalg.cholesky(centred.T @ centred / len(fit) + 1e-12 * np.eye(d))
+            candidates.append(_normal_log_density(np.linalg.solve(root, centred_held.T).T, np.log(np.diag(root)).sum()))
+        result[fold == side] = max(candidates, key=np.mean)
     return result
+
+
+def _normal_log_density(white, log_scale):
+    return -0.5 * (white**2).sum(1) - log_scale - 0.5 * white.shape[1] * math.log(2 * math.pi)

@@ -70,7 +70,7 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
     history, start = [], time.monotonic()
     network.fit(data.x_train, epochs=epochs, batch_size=batch_size, validation_data=data.x_test, verbose=verbose,
                 callbacks=[plane, _keep(folder, plane, history)])
-    record |= {"status": "finished", "seconds": time.monotonic() - start, "numbers": _numbers(network, data, plane)}
+    record |= {"status": "finished", "seconds": time.monotonic() - start, "numbers": _numbers(network, data), "plane": plane.rows[-1]}
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
     _draw(folder, network, data, plane, history)
@@ -100,10 +100,9 @@ def _keep(folder, plane, history):
     return keras.callbacks.LambdaCallback(on_epoch_end=keep)
 
 
-def _numbers(network, data, plane):
+def _numbers(network, data):
     terms = {f"test_{name}": float(value.mean()) for name, value in network.terms(data.x_test).items()}
-    last = {f"{key}/{row['layer']}": row[key] for row in plane.rows[-1:] for key in row if key.startswith("I(")}
-    return {**terms, "test_mse_of_pca": _pca_mse(data, network.latent_dim), **last}
+    return {**terms, "test_mse_of_pca": _pca_mse(data, network.latent_dim)}
 
 
 def _pca_mse(data, k):

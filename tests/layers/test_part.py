@@ -31,7 +31,7 @@ def test_a_serialised_part_is_rebuilt():
 
 
 def test_unknown_names_are_refused_with_the_known_ones():
-    with pytest.raises(InputError, match="`likelihood` must be .* Received: 'poisson'. Choose one of: gaussian, bernoulli."):
+    with pytest.raises(InputError, match="`likelihood` must be .*:'poisson'. Choose one of: gaussian, bernoulli."):
         chosen("poisson")
 
 
