@@ -1,5 +1,6 @@
 """Several replicas and several machines: strategies, and a trainer whose numbers do not depend on their count."""
 
+import functools
 import json
 import os
 
@@ -34,8 +35,14 @@ def strategy(kind="auto"):
     if kind == "multi_worker" or (kind == "auto" and _workers() > 1):
         return tf.distribute.MultiWorkerMirroredStrategy()
     if kind == "mirrored" or (kind == "auto" and len(tf.config.list_physical_devices("GPU")) > 1):
-        return tf.distribute.MirroredStrategy(_local_devices())
+        return _mirrored(tuple(_local_devices()))
     return tf.distribute.get_strategy()
+
+
+@functools.cache
+def _mirrored(devices):
+    """One strategy per process: the collective operations of two on the same devices share keys and abort each other."""
+    return tf.distribute.MirroredStrategy(devices)
 
 
 def _workers():

@@ -65,6 +65,10 @@ def test_training_and_validation_under_two_replicas(mirrored, digits):
     assert np.isfinite(history["val_rate"]).all() and "val_mae" in history
 
 
+def test_one_mirrored_strategy_per_process(mirrored):
+    assert distribute.strategy("mirrored") is mirrored
+
+
 def test_replicas_draw_different_noise(mirrored):
     with mirrored.scope():
         generator = keras.random.SeedGenerator(0)

@@ -33,7 +33,7 @@ def conv_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=
     kernels = Seeded(seed)
     height, width, channels = output_shape
     scale = 2 ** len(hidden)
-    small = (math.ceil(height / scale), math.ceil(width / scale), hidden[-1])
+    small = (math.ceil(height / scale), math.ceil(width / scale), hidden[-1] if hidden else channels)
     layers = [keras.Input([latent_dim]),
               keras.layers.Dense(math.prod(small), activation, kernel_initializer=kernels.next(), dtype=dtype),
               keras.layers.Reshape(small, dtype=dtype)]

@@ -36,7 +36,8 @@ def kl_divergence(p, q, samples=None):
     """
     if isinstance(p, tfd.Distribution):
         return _distribution_kl(p, q, samples)
-    p, q = as_pmf("p", p, 1), as_pmf("q", q, 1)
+    p = as_pmf("p", p, 1)
+    q = as_pmf("q", q, 1, like=p)
     return tf.reduce_sum(tf.math.xlogy(p, p) - tf.math.xlogy(p, q), axis=-1)
 
 
@@ -70,5 +71,6 @@ def js_divergence(p, q):
     References:
       Lin, Divergence measures based on the Shannon entropy (1991), eq. 4.1.
     """
-    p, q = as_pmf("p", p, 1), as_pmf("q", q, 1)
+    p = as_pmf("p", p, 1)
+    q = as_pmf("q", q, 1, like=p)
     return table_entropy((p + q) / 2) - (table_entropy(p) + table_entropy(q)) / 2

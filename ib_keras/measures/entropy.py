@@ -60,7 +60,8 @@ def cross_entropy(p, q):
     """
     if isinstance(p, tfd.Distribution):
         return p.cross_entropy(q)
-    p, q = as_pmf("p", p, 1), as_pmf("q", q, 1)
+    p = as_pmf("p", p, 1)
+    q = as_pmf("q", q, 1, like=p)
     return -tf.reduce_sum(tf.math.xlogy(p, q), axis=-1)
 
 

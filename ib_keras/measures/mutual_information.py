@@ -23,7 +23,7 @@ def mutual_information(p_xy):
     References:
       Cover & Thomas, Elements of Information Theory (2006), eq. 2.45.
     """
-    return total_correlation(p_xy, variables=2)
+    return _total_correlation(as_pmf("p_xy", p_xy, 2), 2)
 
 
 def conditional_mutual_information(p_xyz):
@@ -75,6 +75,9 @@ def total_correlation(p, variables):
     References:
       Watanabe, Information theoretical analysis of multivariate correlation (1960), eq. 1.
     """
-    p = as_pmf("p", p, variables)
+    return _total_correlation(as_pmf("p", p, variables), variables)
+
+
+def _total_correlation(p, variables):
     parts = sum(table_entropy(marginal(p, [axis], variables)) for axis in range(variables))
     return parts - table_entropy(p, variables)

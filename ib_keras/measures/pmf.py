@@ -7,21 +7,21 @@ from ib_keras._checks import rejection
 _SUM_TOLERANCE = 1e-3
 
 
-def as_pmf(argument, p, axes):
+def as_pmf(argument, p, axes, like=None):
     """Returns `p` as a floating tensor whose last `axes` axes hold one probability table.
 
     Args:
       argument: name used in error messages.
       p: array-like of shape [..., k_1, ..., k_axes].
       axes: number of variables in the table.
+      like: tensor whose dtype the result takes; None keeps a floating dtype.
 
     Raises:
       InputError: in eager mode, if an entry is negative or a table does not sum to 1; always, if
         the rank is too low.
     """
     p = tf.convert_to_tensor(p)
-    if not p.dtype.is_floating:
-        p = tf.cast(p, tf.float32)
+    p = tf.cast(p, like.dtype if like is not None else p.dtype if p.dtype.is_floating else tf.float32)
     if p.shape.rank is not None and p.shape.rank < axes:
         raise rejection(argument, f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
                         f"shape {tuple(p.shape)}", "Give one axis per variable, batch axes first.")
@@ -32,7 +32,7 @@ def as_pmf(argument, p, axes):
 
 def _reject_improper(argument, p, axes):
     total = tf.reduce_sum(p, axis=tuple(range(-axes, 0)))
-    if bool(tf.reduce_any(p < 0)) or bool(tf.reduce_any(tf.abs(total - 1) > _SUM_TOLERANCE)):
+    if not (bool(tf.reduce_all(p >= 0)) and bool(tf.reduce_all(tf.abs(total - 1) <= _SUM_TOLERANCE))):
         raise rejection(argument, "probabilities that are >= 0 and sum to 1",
                         f"minimum {float(tf.reduce_min(p)):g}, sums from {float(tf.reduce_min(total)):g} "
                         f"to {float(tf.reduce_max(total)):g}",

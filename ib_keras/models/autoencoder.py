@@ -82,8 +82,8 @@ class Autoencoder(ConfiguredModel):
         """Returns a Keras model [n, latent_dim] -> [n, *target_shape]."""
 
     def network_seed(self, part):
-        """Returns the seed of the initial weights of part 0 (encoder) or 1 (decoder)."""
-        return None if self.seed is None else self.seed + 1000 * part
+        """Returns the seed, an entropy of `numpy.random.SeedSequence`, of the weights of part 0 (encoder) or 1 (decoder)."""
+        return None if self.seed is None else (self.seed, part)
 
     def build(self, input_shape):
         self.built = True

@@ -17,7 +17,7 @@ class ConvAutoencoder(PlainAutoencoder):
     Args:
       input_shape: (height, width, channels).
       latent_dim: number of coordinates of the code, >= 1.
-      hidden: numbers of filters, at least one.
+      hidden: numbers of filters.
       activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
 
     Raises:
@@ -38,8 +38,6 @@ class ConvAutoencoder(PlainAutoencoder):
         if len(tuple(input_shape)) != 3:
             raise rejection("input_shape", "(height, width, channels)", repr(tuple(input_shape)),
                             "Add a channel axis, or use DenseAutoencoder.")
-        if not hidden:
-            raise rejection("hidden", "one number of filters or more", repr(hidden), "Pass e.g. hidden=(32, 64).")
         super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
                          likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
 

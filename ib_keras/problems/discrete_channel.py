@@ -36,8 +36,8 @@ class DiscreteChannel(Problem):
         for name, table in (("p_x", p_x[None]), ("p_y_given_x", channel)):
             if (table < 0).any() or not np.allclose(table.sum(axis=1), 1):
                 raise rejection(name, "probabilities that sum to 1", f"sums {table.sum(axis=1)}", "Normalise each row.")
-        object.__setattr__(self, "p_x", tuple(p_x.tolist()))
-        object.__setattr__(self, "p_y_given_x", tuple(map(tuple, channel.tolist())))
+        object.__setattr__(self, "p_x", tuple((p_x / p_x.sum()).tolist()))
+        object.__setattr__(self, "p_y_given_x", tuple(map(tuple, (channel / channel.sum(1, keepdims=True)).tolist())))
 
     @property
     def p_xy(self):

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import rejection
+from ib_keras._checks import positive_int, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -32,7 +32,8 @@ class MultivariateNormal(Problem):
 
     def __post_init__(self):
         joint = np.asarray(self.covariance, dtype=np.float64)
-        if joint.ndim != 2 or joint.shape[0] != joint.shape[1] or not np.allclose(joint, joint.T):
+        positive_int("dim_x", self.dim_x)
+        if joint.ndim != 2 or not joint.size or joint.shape[0] != joint.shape[1] or not np.allclose(joint, joint.T):
             raise rejection("covariance", "a symmetric square matrix", f"shape {joint.shape}", "Pass [d, d].")
         if np.linalg.eigvalsh(joint)[0] <= 0:
             raise rejection("covariance", "positive definite", f"smallest eigenvalue {np.linalg.eigvalsh(joint)[0]:g}",

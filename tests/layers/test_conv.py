@@ -114,6 +114,5 @@ def test_config_round_trip(make):
     np.testing.assert_array_equal(rebuilt(x), network(x))
 
 
-@pytest.mark.xfail(strict=True, reason="the encoder takes an empty `hidden`, the decoder fails with IndexError")
 def test_no_hidden_layer_is_mirrored_too():
     assert encoder(hidden=()).input_shape == decoder(hidden=()).output_shape

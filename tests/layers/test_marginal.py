@@ -88,7 +88,8 @@ def test_float32_whatever_the_policy(family):
 
 
 def test_config_round_trip(family):
-    layer = family(name="r")
+    layer = family(name="r", seed=5)
+    assert layer.get_config()["seed"] == 5
     rebuilt = keras.saving.deserialize_keras_object(json.loads(json.dumps(keras.saving.serialize_keras_object(layer))))
     assert type(rebuilt) is family and rebuilt.get_config() == layer.get_config()
     assert type(marginal(keras.saving.serialize_keras_object(layer))) is family
@@ -112,6 +113,11 @@ def test_saved_in_a_model(family, tmp_path):
 def test_names():
     assert type(marginal("standard")) is StandardMarginal
     assert type(marginal("mixture")) is MixtureMarginal
+
+
+def test_a_named_marginal_starts_from_the_seed():
+    np.testing.assert_array_equal(built(marginal("mixture", seed=3)).means, built(MixtureMarginal(seed=3)).means)
+    assert marginal(MixtureMarginal(seed=7), seed=3).seed == 7
 
 
 def test_standard_against_scipy():

@@ -20,9 +20,14 @@ def test_a_name_chooses_a_part_with_its_defaults(name):
     assert chosen(name) == KINDS[name]()
 
 
+def test_a_name_may_come_with_arguments():
+    assert resolve("likelihood", "gaussian", KINDS, Likelihood, scale=0.5) == GaussianLikelihood(scale=0.5)
+
+
 def test_an_object_is_taken_as_it_is():
     part = GaussianLikelihood(scale=0.5)
     assert chosen(part) is part
+    assert resolve("likelihood", part, KINDS, Likelihood, scale=2.0) is part
 
 
 def test_a_serialised_part_is_rebuilt():
@@ -31,7 +36,7 @@ def test_a_serialised_part_is_rebuilt():
 
 
 def test_unknown_names_are_refused_with_the_known_ones():
-    with pytest.raises(InputError, match="`likelihood` must be .*:'poisson'. Choose one of: gaussian, bernoulli."):
+    with pytest.raises(InputError, match="`likelihood` must be .* 'poisson'. Choose one of: gaussian, bernoulli."):
         chosen("poisson")
 
 

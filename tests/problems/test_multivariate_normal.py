@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -82,6 +83,12 @@ def test_whitened_samples_are_normal():
     assert scipy.stats.kstest(white.ravel(), "norm").pvalue > 1e-6
 
 
+def test_tables_become_tuples():
+    problem = MultivariateNormal(np.eye(2), dim_x=1)
+    assert problem.covariance == ((1.0, 0.0), (0.0, 1.0))
+    assert MultivariateNormal(**json.loads(json.dumps(problem.get_config()))) == problem
+
+
 @pytest.mark.parametrize("dim_x", [1, 3])
 def test_x_is_the_first_coordinates(dim_x):
     x, y = MultivariateNormal(covariance(4), dim_x).sample(3, seed=0)
@@ -97,8 +104,8 @@ def test_x_is_the_first_coordinates(dim_x):
         ([[1, math.nan], [math.nan, 1]], 1, "`covariance` must be a symmetric square matrix"),
         ([[1, 2], [2, 1]], 1, "`covariance` must be positive definite. Received: smallest eigenvalue -1"),
         (np.zeros([2, 2]), 1, "`covariance` must be positive definite"),
-        (np.eye(3), 0, "`dim_x` must be between 1 and 2. Received: 0"),
-        (np.eye(3), 3, "`dim_x` must be between 1 and 2. Received: 3"),
+        (np.eye(3), 0, "`dim_x` must be .* Received: 0"),
+        (np.eye(3), 3, "`dim_x` must be .* Received: 3"),
     ],
 )
 def test_what_describes_no_pair_is_refused(joint, dim_x, message):
@@ -106,7 +113,6 @@ def test_what_describes_no_pair_is_refused(joint, dim_x, message):
         MultivariateNormal(joint, dim_x)
 
 
-@pytest.mark.xfail(strict=True, reason="neither that dim_x is an integer nor that a coordinate exists is checked")
 @pytest.mark.parametrize("joint, dim_x", [(np.eye(2), 1.0), (np.zeros([0, 0]), 1)])
 def test_what_cannot_be_sliced_is_refused(joint, dim_x):
     with pytest.raises(InputError):
