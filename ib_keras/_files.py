@@ -19,11 +19,18 @@ def write_atomically(path, content):
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
-        os.chmod(scratch, 0o644)
+        os.chmod(scratch, 0o666 & ~_umask())
         os.replace(scratch, path)
     except BaseException:
         os.unlink(scratch)
         raise
+
+
+def _umask():
+    """Returns the process's mask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def csv_text(rows):

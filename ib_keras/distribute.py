@@ -46,8 +46,13 @@ def _mirrored(devices):
 
 
 def _workers():
-    cluster = json.loads(os.environ.get("TF_CONFIG") or "{}").get("cluster", {})
-    return len(cluster.get("worker", []))
+    text = os.environ.get("TF_CONFIG") or "{}"
+    try:
+        cluster = json.loads(text).get("cluster", {})
+    except (ValueError, AttributeError) as error:
+        raise rejection("TF_CONFIG", "a JSON object", repr(text), "See tf.distribute.cluster_resolver.TFConfigClusterResolver."
+                        ) from error
+    return len(cluster.get("chief", [])) + len(cluster.get("worker", []))
 
 
 def _local_devices():
@@ -87,6 +92,9 @@ class DistributedTrainer:
         if loss is not None:
             raise rejection("loss", f"None, since the objective of {type(self).__name__} is its own", repr(loss),
                             "Write `model.compile(optimizer)`; change `beta` or `likelihood` in the constructor.")
+        if kwargs.get("loss_weights") is not None:
+            raise rejection("loss_weights", "None, since the weights are those of `objective`", repr(kwargs["loss_weights"]),
+                            "Change `beta` in the constructor.")
         super().compile(optimizer=optimizer, **kwargs)
         self.optimizer.build(self.trainable_variables)
 
@@ -104,7 +112,8 @@ class DistributedTrainer:
             local_loss, logs = self._account(x, y, weight, training=True)
             scaled_loss = self.optimizer.scale_loss(local_loss)
         variables = self.trainable_variables
-        self.optimizer.apply_gradients(zip(tape.gradient(scaled_loss, variables), variables))
+        if variables:
+            self.optimizer.apply_gradients(zip(tape.gradient(scaled_loss, variables), variables))
         return logs
 
     def test_step(self, data):

@@ -61,7 +61,7 @@ def test_floors_of_outside_packages(path):
     roots = {name.split(".")[0] for name in imports(path)}
     if unit_of(path) == "measures":
         assert "keras" not in roots
-    if unit_of(path) not in ("plots", "experiments"):
+    if unit_of(path) != "plots":
         assert "matplotlib" not in roots
     if unit_of(path) not in ("plots", "experiments"):
         assert not HEAVY & {name.split(".")[0] for name in imports(path, top_level_only=True)}

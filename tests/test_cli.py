@@ -64,6 +64,8 @@ def test_datasets_lists_the_family(folder):
     (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist."),
     (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
     (("train", "--out", "x.npy/new"), "`out` must be a folder that can be written. Received: x.npy/new (Not a directory)."),
+    (("train", "--out", "new", "--learning-rate", "-1"), "`learning_rate` must be finite and at least 0. Received: -1.0."),
+    (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
     (("train", "--out", "."), "Choose another name, or remove it first."),
     (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
 ])

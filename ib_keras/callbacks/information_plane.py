@@ -13,6 +13,7 @@ from ib_keras._checks import positive_int, rejection, rows
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.layer_outputs import LayerOutputs, find_layers
 from ib_keras.estimators import Channel, NoisyChannel
+from ib_keras.models import Autoencoder
 
 CODE = "code"
 _MEASURED = ("nats", "std_error", "ceiling", "verdict", "reason")
@@ -24,7 +25,7 @@ class InformationPlane(keras.callbacks.Callback):
     After each scheduled epoch, and once before training (epoch 0), every layer adds a row to `rows` and the keys
     `I(X;T)/layer` and `I(T;Y)/layer` to `logs`, where History and *later* callbacks see them: put this callback
     first, and give EarlyStopping `mode="max"` for I(T;Y). Unscheduled epochs log NaN. A measurement that fails is
-    reported once, its row holds NaN and the reason, and training goes on.
+    reported once, its row holds NaN and the reason, and training goes on. Each `fit` starts `rows` anew.
 
     Args:
       x_val: held-out examples: an array [n, ...], or a structure of arrays for a model of several inputs.
@@ -38,7 +39,8 @@ class InformationPlane(keras.callbacks.Callback):
       seed: integer seed of this draw.
 
     Raises:
-      InputError: for labels of another length, NaN, a layer that does not exist (at the start of training).
+      InputError: for labels of another length, NaN, what is no estimator, a layer that does not exist (at the start of
+        training).
 
     Example: a model that knows nothing of this package.
 
@@ -59,18 +61,25 @@ class InformationPlane(keras.callbacks.Callback):
 
     def __init__(self, x_val, y_val=None, layers=None, estimator=None, every=1, max_examples=2000, seed=0):
         super().__init__()
+        if isinstance(x_val, tf.data.Dataset):
+            raise rejection("x_val", "arrays of held-out examples", "a tf.data.Dataset",
+                            "Pass e.g. next(iter(dataset.unbatch().batch(2000)))[0].numpy().")
+        x_val = np.asarray(x_val) if _is_nested_numbers(x_val) else x_val
         parts = [rows("x_val", part) for part in tf.nest.flatten(x_val)]
         n = len(parts[0])
         if n < 2 or any(len(part) != n for part in parts):
             raise rejection("x_val", "at least 2 examples, equally many for every input", f"{[len(p) for p in parts]} rows",
                             "Pass held-out examples, one row each.")
+        if estimator is not None and (isinstance(estimator, type) or not callable(estimator)):
+            raise rejection("estimator", "an estimator object, called as estimator(x, y)", repr(estimator),
+                            "Pass e.g. ib_keras.estimators.KSG().")
         kept = np.sort(np.random.default_rng(seed).permutation(n)[: positive_int("max_examples", max_examples)])
         self._x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x_val)
         self._source = np.concatenate([part[kept] for part in parts], axis=1)
         self._y = None if y_val is None else checked_labels("y_val", y_val, n)[kept]
         self._names = [layers] if isinstance(layers, str) else layers
         self._estimator = estimator
-        self._epochs = None if isinstance(every, (int, np.integer)) else set(every)
+        self._epochs = None if isinstance(every, (int, float, str)) else {int(epoch) for epoch in every}
         self._every = positive_int("every", every) if self._epochs is None else None
         self.rows = []
 
@@ -94,9 +103,10 @@ class InformationPlane(keras.callbacks.Callback):
         self.rows, self._reported = [], set()
         if not self.model.built:
             self.model(tf.nest.map_structure(lambda part: part[:1], self._x))
-        names = self._names or ([CODE] if hasattr(self.model, "posterior") else None)
-        self._wants_code = bool(names) and CODE in names and hasattr(self.model, "posterior")
-        chosen = find_layers(self.model, [n for n in names if not (self._wants_code and n == CODE)] if names else None)
+        has_code = isinstance(self.model, Autoencoder)
+        names = self._names or ([CODE] if has_code else None)
+        self._wants_code = has_code and CODE in names
+        chosen = find_layers(self.model, [n for n in names if not (has_code and n == CODE)] if names else None)
         self._read = LayerOutputs(self.model, chosen) if chosen else lambda x: {}
         self._order = names or list(chosen)
 
@@ -116,10 +126,11 @@ class InformationPlane(keras.callbacks.Callback):
             outputs = self._read(self._x)
             if self._wants_code:
                 outputs[CODE] = self.model.posterior(self._x)
+            reason = "the model does not call this layer on the held-out examples: leave it out of `layers`."
         except Exception as error:
-            self._report("all layers", epoch, error)
-            return {}
-        fresh = [self._row(epoch, name, outputs[name]) for name in self._order]
+            outputs, reason = {}, str(error)
+        fresh = [self._row(epoch, name, outputs[name]) if name in outputs else self._blank_row(epoch, name, reason)
+                 for name in self._order]
         self.rows.extend(fresh)
         return {(row["layer"], key): row[key] for row in fresh for key in ("I(X;T)", "I(T;Y)") if key in row}
 
@@ -129,7 +140,15 @@ class InformationPlane(keras.callbacks.Callback):
                "noise_std": getattr(estimator, "noise_std", None)}
         row |= self._guarded("I(X;T)", epoch, name, lambda: self._of_source(estimator, t))
         if self._y is not None:
-            row |= self._guarded("I(T;Y)", epoch, name, lambda: (estimator.relevance(t, self._y), None))
+            relevance = getattr(estimator, "relevance", estimator)
+            row |= self._guarded("I(T;Y)", epoch, name, lambda: (relevance(t, self._y), None))
+        return row
+
+    def _blank_row(self, epoch, name, reason):
+        self._report(name, epoch, reason)
+        row = {"epoch": epoch, "layer": name, "n": len(self._source)}
+        for quantity in ("I(X;T)", "I(T;Y)")[: 1 if self._y is None else 2]:
+            row |= {quantity: math.nan, f"{quantity}_verdict": "ill_posed", f"{quantity}_reason": reason}
         return row
 
     def _suited(self, output):
@@ -140,7 +159,7 @@ class InformationPlane(keras.callbacks.Callback):
         estimator = self._estimator or (NoisyChannel() if deterministic else Channel())
         if isinstance(estimator, Channel):
             return estimator, output
-        draw = output.mean() if estimator.domain == "channel" else output.sample(seed=(0, 0))
+        draw = output.mean() if isinstance(estimator, NoisyChannel) else output.sample(seed=(0, 0))
         return estimator, draw.numpy()
 
     def _of_source(self, estimator, t):
@@ -165,3 +184,8 @@ class InformationPlane(keras.callbacks.Callback):
             self._reported.add(name)
             warnings.warn(f"InformationPlane could not measure {name!r} after epoch {epoch}: {error} "
                           "Training goes on; further failures of it are kept in `rows`.", stacklevel=2)
+
+
+def _is_nested_numbers(x):
+    """Whether `x` is one array written as nested lists, and not a list of arrays for several inputs."""
+    return isinstance(x, (list, tuple)) and not any(hasattr(part, "__array__") for part in tf.nest.flatten(x))

@@ -57,33 +57,34 @@ class LayerOutputs:
         self._forward = tf.function(self._watched_call, reduce_retracing=True, autograph=False)
 
     def __call__(self, x):
-        """Returns {name: array [n, ...]} for examples `x` (an array, or a structure of arrays), in inference mode."""
+        """Returns {name: array [n, ...]} for examples `x` (an array, or a structure of arrays), in inference mode.
+
+        A layer that the model does not call on these examples is left out. What the pass changes in the model, states of
+        seed generators say, is put back.
+        """
         n = len(tf.nest.flatten(x)[0])
-        blocks = [self._forward(tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[i : i + _BATCH]), x))
-                  for i in range(0, n, _BATCH)]
-        return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self._layers}
+        with _unchanged(self._model.non_trainable_variables):
+            blocks = [self._forward(tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[i : i + _BATCH]), x))
+                      for i in range(0, n, _BATCH)]
+        return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in blocks[0]}
 
     def _watched_call(self, x):
         seen = {}
         with contextlib.ExitStack() as stack:
-            for name, layer in self._layers.items():
-                stack.enter_context(_watching(layer, name, seen))
+            for layer in {id(layer): layer for layer in self._layers.values()}.values():
+                stack.enter_context(_watching(layer, seen))
             self._model(x, training=False)
-        missing = [name for name in self._layers if name not in seen]
-        if missing:
-            raise rejection("layers", "layers that the model calls on these examples", ", ".join(missing),
-                            "Leave out layers that only training uses.")
-        return seen
+        return {name: seen[id(layer)] for name, layer in self._layers.items() if id(layer) in seen}
 
 
 @contextlib.contextmanager
-def _watching(layer, name, seen):
-    """Records the output of `layer` under `name`, by an instance attribute that hides its `call` for a while."""
-    call = layer.call
+def _watching(layer, seen):
+    """Records the output of `layer` under its id, by an instance attribute that hides its `call` for a while."""
+    call, own = layer.call, vars(layer).get("call")
 
     def watched(*args, **kwargs):
         output = call(*args, **kwargs)
-        seen[name] = tf.cast(tf.nest.flatten(output)[0], tf.float32)
+        seen[id(layer)] = tf.cast(tf.nest.flatten(output)[0], tf.float32)
         return output
 
     vars(layer)["call"] = watched
@@ -91,3 +92,15 @@ def _watching(layer, name, seen):
         yield
     finally:
         del vars(layer)["call"]
+        if own is not None:
+            vars(layer)["call"] = own
+
+
+@contextlib.contextmanager
+def _unchanged(variables):
+    values = [variable.numpy() for variable in variables]
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, values):
+            variable.assign(value)

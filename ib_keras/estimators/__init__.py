@@ -4,7 +4,14 @@ from ib_keras.estimators.binned import Binned
 from ib_keras.estimators.channel import Channel
 from ib_keras.estimators.estimator import Estimator
 from ib_keras.estimators.gaussian import Gaussian
+from ib_keras.estimators.gaussian_copula import GaussianCopula
+from ib_keras.estimators.kernel_density import KernelDensity
+from ib_keras.estimators.kozachenko_leonenko import KozachenkoLeonenko
 from ib_keras.estimators.ksg import KSG
+from ib_keras.estimators.local_nonuniform import LocalNonuniform
+from ib_keras.estimators.matrix_renyi import MatrixRenyi
 from ib_keras.estimators.mixed_ksg import MixedKSG
 from ib_keras.estimators.noisy_channel import NoisyChannel
 from ib_keras.estimators.plug_in import PlugIn
+from ib_keras.estimators.student_copula import StudentCopula
+from ib_keras.estimators.subsampled import Subsampled

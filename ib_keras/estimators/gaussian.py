@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.estimators.beyond_correlation import beyond_correlation
 from ib_keras.estimators.columns import normal_scores, standardised
 from ib_keras.estimators.estimator import ContinuousEstimator
 
@@ -49,7 +50,7 @@ class Gaussian(ContinuousEstimator):
 
     -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, minus its exact finite-sample bias. For other
     distributions the number is that of the Gaussian with the same covariance; the verdict compares it with the same
-    estimate on normal scores, which heavy tails and skewness move.
+    estimate on normal scores, which heavy tails and skewness move, and looks for dependence beyond correlation.
 
     Example:
 
@@ -74,9 +75,11 @@ class Gaussian(ContinuousEstimator):
     def _judge(self, x, y, nats, error):
         if not np.isfinite(nats):
             return "ill_posed", "one side is a linear function of the other: the information is infinite"
-        copula = gaussian_information(normal_scores(x), normal_scores(y))[0]
+        scores = normal_scores(x), normal_scores(y)
+        copula = gaussian_information(*scores)[0]
         gap = nats - copula
-        if abs(gap) > max(0.1 * abs(nats), 0.05, 3 * error):
+        if abs(gap) > max(0.05 * abs(nats), 0.03, error):
             return ("biased_high" if gap > 0 else "biased_low"), (
                 f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use KSG")
-        return "trusted", "normal scores give the same value; dependence beyond correlation is not seen"
+        return beyond_correlation(*scores) or (
+            "trusted", "normal scores give the same value, and show no dependence beyond correlation")

@@ -4,12 +4,16 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import one_of, positive_int
+from ib_keras.estimators.beyond_correlation import strongest_residual
 from ib_keras.estimators.columns import normal_scores, standardised
 from ib_keras.estimators.estimator import ContinuousEstimator
 from ib_keras.estimators.gaussian import gaussian_information
+from ib_keras.estimators.local_values import drift, one_radius, two_radii
 from ib_keras.estimators.mixed_ksg import MixedKSG
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, standard_error
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, enough_rows, standard_error
+
+_UNAIDED_DIMENSION = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +26,8 @@ class KSG(ContinuousEstimator):
 
     Args:
       k: number of neighbours, >= 1. More neighbours, less variance and more bias.
+      variant: 1 (default) measures both sides by the k-th joint distance; 2, whose value is
+        psi(k) - 1/k + psi(n) - mean[psi(n_x) + psi(n_y)], by the extent of the k neighbours on either side.
 
     Raises:
       InputError: for integer input, non-finite values, or n <= k rows.
@@ -34,22 +40,24 @@ class KSG(ContinuousEstimator):
     'trusted'
 
     References:
-      Kraskov, Stoegbauer & Grassberger, Estimating mutual information (2004), eq. 8.
+      Kraskov, Stoegbauer & Grassberger, Estimating mutual information (2004), eq. 8 (variant 1) and eq. 9 (variant 2).
     """
 
     k: int = 3
+    variant: int = 1
 
     def __post_init__(self):
         positive_int("k", self.k)
+        one_of("variant", self.variant, (1, 2))
 
     def estimate(self, x, y):
-        if len(x) <= self.k + 1:
-            raise rejection("x", f"more than k + 1 = {self.k + 1} rows", f"{len(x)} rows",
-                            "Collect more pairs or lower `k`.")
+        enough_rows(x, self.k)
         local, ties = self.local_values(standardised(x), standardised(y))
         nats, error = local.mean(), standard_error(local)
         ceiling = self.ceiling(len(x))
-        verdict, reason = self._judge(x, y, nats, error, ceiling, ties)
+        verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
+        if verdict == "trusted" and x.shape[1] + y.shape[1] <= _UNAIDED_DIMENSION:
+            verdict, reason = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(x), verdict=verdict, reason=reason)
 
     def relevance(self, t, y):
@@ -58,37 +66,60 @@ class KSG(ContinuousEstimator):
 
     def local_values(self, x, y):
         """Returns the contribution of each row in nats [n], and the fraction of rows whose k-th distance is 0."""
-        from scipy.special import digamma
-
-        radius = Neighbours(np.hstack([x, y])).kth_distance(self.k)
-        n_x, n_y = (Neighbours(side).counts(radius, strict=True) for side in (x, y))
-        local = digamma(self.k) + digamma(len(x)) - digamma(n_x + 1) - digamma(n_y + 1)
+        local, radius = (one_radius if self.variant == 1 else two_radii)(x, y, self.k)
         return local, np.mean(radius == 0)
 
     def ceiling(self, n):
-        """Returns psi(n) - psi(k): the value when no marginal neighbour is nearer than the joint one."""
+        """Returns psi(n) - psi(k), less 1/k in variant 2: the value when no other row is near on one side alone."""
         from scipy.special import digamma
 
-        return float(digamma(n) - digamma(self.k))
+        return float(digamma(n) - digamma(self.k) - (1 / self.k if self.variant == 2 else 0))
 
-    def _judge(self, x, y, nats, error, ceiling, ties):
+    def judge(self, x, y, nats, error, ceiling, ties):
+        """Returns (verdict, reason) for a nearest-neighbour value of `x` and `y`, before its own drift is looked at."""
         if ties > 0:
             return "ill_posed", f"{ties:.1%} of the rows tie with k others, so the density is not continuous: use MixedKSG"
         if nats > 0.85 * ceiling:
             return "saturated", (f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
                                  "collect more rows, or state a noise level with NoisyChannel")
-        if error > max(0.1, 0.1 * abs(nats)):
+        if error > max(0.05, 0.05 * abs(nats)):
             return "undersampled", f"the standard error {error:.2f} is too large for {len(x)} rows: collect more pairs"
         return self._judge_bias(x, y, nats, error)
 
     def _judge_bias(self, x, y, nats, error):
-        dimension = x.shape[1] + y.shape[1]
-        if len(x) > dimension + 1:
-            copula = gaussian_information(normal_scores(x), normal_scores(y))[0]
-            if copula - nats > max(0.05, 0.1 * abs(nats), 3 * error):
-                return "biased_low", (f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
-                                      "or reduce the dimension")
+        dimension, margin = x.shape[1] + y.shape[1], max(0.05, 0.1 * abs(nats), 3 * error)
+        x, y = normal_scores(x), normal_scores(y)
+        copula = gaussian_information(x, y)[0] if len(x) > dimension + 1 else -np.inf
+        if copula - nats > margin:
+            return "biased_low", (f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
+                                  "or reduce the dimension")
         if dimension > CROWDED_DIMENSION and nats > 0.05:
             return "biased_low", (f"{dimension} joint dimensions are too many for neighbours of {len(x)} rows: reduce the "
                                   "dimension first")
+        if dimension > _UNAIDED_DIMENSION:
+            return self._judge_confirmation(x, y, nats - copula > margin)
         return "trusted", "no ties, far from the ceiling, and not below the correlations"
+
+    def _judge_confirmation(self, x, y, beyond):
+        """Trusts neighbours in several dimensions only where correlations, which need fewer rows, tell the whole story."""
+        correlation, threshold, _ = strongest_residual(x, y)
+        if beyond or correlation > threshold:
+            return "biased_low", (f"dependence is not that of a Gaussian copula, and in {x.shape[1] + y.shape[1]} "
+                                  "joint dimensions "
+                                  "neighbours fall short of it: reduce the dimension or use a learned critic")
+        return "trusted", "the correlations, which carry all dependence that is seen, agree"
+
+    def _judge_stability(self, x, y, nats, error):
+        """Trusts neighbours in few dimensions where neither ranks nor more rows show more of them; takes normal scores."""
+        on_ranks = self._mean(x, y)
+        if on_ranks - nats > max(0.05, 0.1 * abs(nats), 3 * error):
+            return "biased_low", f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats"
+        slope = drift(self._mean, x, y) if len(x) > 2 * self.k + 4 else np.inf
+        if slope > max(0.04, 0.025 * nats):
+            return "biased_low", (f"half of the rows give {slope:.3f} nats less, so more rows would give more: collect "
+                                  "them, or use "
+                                  "LocalNonuniform for strong dependence")
+        return "trusted", "no ties, far from the ceiling, not below the correlations, and half of the rows give as much"
+
+    def _mean(self, x, y):
+        return self.local_values(x, y)[0].mean()

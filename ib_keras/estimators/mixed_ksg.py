@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import positive_int, rejection
 from ib_keras.estimators.columns import standardised
 from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, standard_error
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, standard_error
 from ib_keras.estimators.plug_in import symbols
 
 
@@ -45,9 +45,7 @@ class MixedKSG(Estimator):
         positive_int("k", self.k)
 
     def estimate(self, x, y):
-        if len(x) <= self.k + 1:
-            raise rejection("x", f"more than k + 1 = {self.k + 1} rows", f"{len(x)} rows",
-                            "Collect more pairs or lower `k`.")
+        enough_rows(x, self.k)
         labelled = [side.dtype.kind != "f" for side in (x, y)]
         if all(labelled):
             raise rejection("y", "floating when `x` holds labels", f"dtypes {x.dtype} and {y.dtype}",

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras._checks import rejection
+
 CROWDED_DIMENSION = 8
 _TREE_COLUMNS = 20
 _BLOCK_BYTES = 64 * 2**20
@@ -15,6 +17,12 @@ def standard_error(local):
     0.99, 500 and 2000 rows) the spread is 1.13 to 1.36 times that of independent rows.
     """
     return _OVERLAP * local.std() / np.sqrt(len(local))
+
+
+def enough_rows(x, k):
+    """Raises an `InputError` unless `x` has more than k + 1 rows."""
+    if len(x) <= k + 1:
+        raise rejection("x", f"more than k + 1 = {k + 1} rows", f"{len(x)} rows", "Collect more pairs or lower `k`.")
 
 
 class Neighbours:
@@ -31,6 +39,16 @@ class Neighbours:
         if self._tree is not None:
             return self._tree.query(self._x, k=k + 1)[0][:, -1]
         return np.concatenate([np.partition(block, k, axis=1)[:, k] for block in self._blocks()])
+
+    def nearest(self, k):
+        """Returns the indices [n, k] of the k nearest other rows of each row, nearest first."""
+        if self._tree is not None:
+            found = self._tree.query(self._x, k=k + 1)[1]
+        else:
+            found = np.concatenate([_smallest(block, k + 1) for block in self._blocks()])
+        others = found != np.arange(len(self._x))[:, None]
+        others[others.all(axis=1), -1] = False
+        return found[others].reshape(-1, k)
 
     def counts(self, radius, strict):
         """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
@@ -71,3 +89,9 @@ class Neighbours:
             for column in range(self._x.shape[1]):
                 np.maximum(distance, np.abs(rows[:, column, None] - self._x[None, :, column]), out=distance)
             yield distance
+
+
+def _smallest(block, k):
+    """Returns the columns [rows, k] of the k smallest entries of each row, in order."""
+    near = np.argpartition(block, k - 1, axis=1)[:, :k]
+    return np.take_along_axis(near, np.argsort(np.take_along_axis(block, near, 1), axis=1, kind="stable"), 1)

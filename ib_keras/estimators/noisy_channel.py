@@ -9,6 +9,8 @@ from ib_keras._checks import above, rejection, rows
 from ib_keras.estimators.channel import Channel
 from ib_keras.estimators.estimator import Estimator
 
+_BLOCK_COLUMNS = 4096
+
 
 @dataclasses.dataclass(frozen=True)
 class NoisyChannel(Estimator):
@@ -70,8 +72,26 @@ class NoisyChannel(Estimator):
         t = rows("t", t)
         if t.dtype.kind != "f":
             raise rejection("t", "floating activations", f"dtype {t.dtype}", "Pass labels through `relevance(t, y)`.")
-        t = t.astype(np.float64)
+        t = _span(t)
         return tfp.distributions.MultivariateNormalDiag(t, np.full_like(t, self.noise_std))
 
     def _named(self, estimate):
         return dataclasses.replace(estimate, name=type(self).__name__)
+
+
+def _span(t):
+    """Returns float64 coordinates [n, min(n, d)] of `t` [n, d] with the same distances between rows.
+
+    A layer wider than the batch is turned into the span of its rows: noise of equal size in every direction tells nothing
+    in the others.
+    """
+    n, d = t.shape
+    if d <= n:
+        return t.astype(np.float64)
+    gram = np.zeros([n, n])
+    centre = t.mean(axis=0, dtype=np.float64)
+    for start in range(0, d, _BLOCK_COLUMNS):
+        block = t[:, start : start + _BLOCK_COLUMNS] - centre[start : start + _BLOCK_COLUMNS]
+        gram += block @ block.T
+    values, vectors = np.linalg.eigh(gram)
+    return vectors * np.sqrt(values.clip(0))

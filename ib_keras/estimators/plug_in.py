@@ -15,6 +15,13 @@ def symbols(rows):
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
 
 
+def chao_shen_entropy(counts):
+    """Returns -sum c p log(c p) / (1 - (1 - c p)^n) in nats, with the coverage c = 1 - (symbols seen once) / n."""
+    n, once = counts.sum(), np.count_nonzero(counts == 1)
+    p = (1 - min(once, n - 1) / n) * counts / n
+    return -np.sum(p * np.log(p) / -np.expm1(n * np.log1p(-p))) if len(counts) > 1 else 0.0
+
+
 @dataclasses.dataclass(frozen=True)
 class Counts:
     """Frequencies of paired symbols: entropies and information of the empirical distribution, in nats."""
@@ -49,6 +56,12 @@ class Counts:
         return (occupied[0] - occupied[1] - occupied[2] + 1) / (2 * self.n)
 
     @property
+    def chao_shen(self):
+        """Information from the coverage-adjusted entropies of both sides and of their pairs."""
+        x, y, xy = (chao_shen_entropy(np.rint(p[p > 0] * self.n)) for p in (self.p_x, self.p_y, self.p_xy))
+        return x + y - xy
+
+    @property
     def ceiling(self):
         """The smaller of the two marginal entropies."""
         return min(-np.sum(p[p > 0] * np.log(p[p > 0])) for p in (self.p_x, self.p_y))
@@ -69,10 +82,12 @@ class PlugIn(DiscreteEstimator):
 
     sum_xy p(x,y) log p(x,y) / (p(x) p(y)) with empirical frequencies. Counting makes dependence out of
     chance: the first-order bias is (m_xy - m_x - m_y + 1) / 2n for m occupied cells, and is subtracted by the
-    Miller-Madow correction. A row of several columns is one symbol.
+    Miller-Madow correction. Chao-Shen enlarges the three entropies by the probability of unseen symbols. A row of several
+    columns is one symbol.
 
     Args:
-      correction: `"miller_madow"` (default) or `None`.
+      correction: `"miller_madow"` (default); `"chao_shen"`, which counts unseen symbols by those seen once, for sparse
+        tables; or `None`.
 
     Example:
 
@@ -83,16 +98,18 @@ class PlugIn(DiscreteEstimator):
 
     References:
       Miller, Note on the bias of information estimates (1955). Paninski (2003), eq. 4.
+      Chao & Shen, Nonparametric estimation of Shannon's index of diversity when there are unseen species (2003), eq. 8.
     """
 
     correction: str | None = "miller_madow"
 
     def __post_init__(self):
-        one_of("correction", self.correction, ("miller_madow", None))
+        one_of("correction", self.correction, ("miller_madow", "chao_shen", None))
 
     def estimate(self, x, y):
         counts = Counts.of(symbols(x), symbols(y))
-        bias = counts.miller_madow_bias if self.correction else 0.0
+        nats = {None: counts.nats, "miller_madow": counts.nats - counts.miller_madow_bias,
+                "chao_shen": counts.chao_shen}[self.correction]
         verdict, reason = counts.verdict
-        return self.result(min(counts.nats - bias, counts.ceiling), std_error=counts.std_error,
+        return self.result(min(nats, counts.ceiling), std_error=counts.std_error,
                            ceiling=counts.ceiling, n=counts.n, verdict=verdict, reason=reason)

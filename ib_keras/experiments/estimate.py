@@ -1,20 +1,27 @@
 """Every estimator that suits two arrays, in one table."""
 
+import dataclasses
+import math
 import pathlib
 
 import numpy as np
 
 from ib_keras import estimators
-from ib_keras._checks import one_of, rejection
+from ib_keras._checks import InputError, one_of, paired_rows, rejection
 from ib_keras._family import members
+from ib_keras.estimate import Estimate
 
 _DOMAINS = {(True, True): ("continuous", "mixed"), (False, False): ("discrete",)}
 
 
 def estimator_classes():
-    """Returns {name: class} of the estimators that take two arrays."""
+    """Returns {name: class} of the estimators that take two arrays and need no arguments."""
     found = members(estimators, estimators.Estimator)
-    return {name: value for name, value in found.items() if value.domain != "channel"}
+    return {name: value for name, value in found.items() if value.domain != "channel" and _has_defaults(value)}
+
+
+def _has_defaults(estimator):
+    return all(field.default is not dataclasses.MISSING for field in dataclasses.fields(estimator))
 
 
 def estimate(x, y, names=None):
@@ -32,7 +39,17 @@ def estimate(x, y, names=None):
     if names is None:
         suited = _DOMAINS.get(tuple(np.asarray(side).dtype.kind == "f" for side in (x, y)), ("mixed",))
         names = [name for name, value in known.items() if value.domain in suited]
+        paired_rows(x, y, least=2)
+        return [_tried(known[name](), x, y) for name in names]
     return [known[one_of("estimator", name, known)]()(x, y) for name in names]
+
+
+def _tried(estimator, x, y):
+    """Returns the estimate, or one without a value that says why this estimator rejects the rows."""
+    try:
+        return estimator(x, y)
+    except InputError as error:
+        return Estimate(math.nan, n=len(x), verdict="ill_posed", reason=str(error), name=type(estimator).__name__)
 
 
 def load_array(path):
@@ -44,6 +61,9 @@ def load_array(path):
     if not pathlib.Path(path).is_file():
         raise rejection("path", "an existing .npy file", str(path), "Write one with `numpy.save`.")
     try:
-        return np.load(path, allow_pickle=False)
+        loaded = np.load(path, allow_pickle=False)
+        if not isinstance(loaded, np.ndarray):
+            raise ValueError("an archive of several arrays")
+        return loaded
     except (ValueError, OSError, EOFError) as error:
         raise rejection("path", "a .npy file of numbers", f"{path} ({error})", "Write it with `numpy.save`.") from error

@@ -3,6 +3,7 @@
 import pathlib
 
 import keras
+import tensorflow as tf
 
 from ib_keras import plots
 from ib_keras._checks import rejection
@@ -30,8 +31,8 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
     """
     network = load_model(model)
     data = load(dataset, data_dir, image_size)
-    expected = getattr(network, "example_shape", None) or tuple(network.input_shape[1:])
-    if expected != data.input_shape:
+    expected = getattr(network, "example_shape", None) or _input_shape(network)
+    if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
         raise rejection("dataset", f"pictures of shape {expected} for this model", f"{dataset} of {data.input_shape}",
                         "Choose the data set the model was trained on; `--image-size` resizes the digits.")
     folder = RunFolder(out) if out else None
@@ -40,6 +41,14 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
         folder.write_rows("plane.csv", rows)
         folder.write_figure("information_plane.png", plots.information_plane(rows))
     return rows
+
+
+def _input_shape(network):
+    """Returns the shape of one example, or None for a model that does not say."""
+    try:
+        return tuple(network.input_shape[1:])
+    except AttributeError:
+        return None
 
 
 def load_model(path):

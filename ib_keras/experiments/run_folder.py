@@ -1,7 +1,7 @@
 """The folder that a run leaves: arguments, numbers, model and pictures, each file whole or absent."""
 
-import io
 import json
+import math
 import os
 import pathlib
 import platform
@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from ib_keras import plots
 from ib_keras._checks import rejection
 from ib_keras._files import csv_text, write_atomically
 
@@ -40,7 +41,7 @@ class RunFolder:
 
     def write_json(self, name, record):
         """Writes a dict as indented JSON."""
-        write_atomically(self.path / name, json.dumps(record, indent=2, default=_plain) + "\n")
+        write_atomically(self.path / name, json.dumps(_plain(record), indent=2, allow_nan=False) + "\n")
 
     def write_rows(self, name, rows):
         """Writes a list of dicts as CSV."""
@@ -48,12 +49,7 @@ class RunFolder:
 
     def write_figure(self, name, ax):
         """Writes the figure of a matplotlib axes to `figures/` as PNG, and closes it."""
-        import matplotlib.pyplot as plt
-
-        picture = io.BytesIO()
-        ax.figure.savefig(picture, format="png", dpi=120, bbox_inches="tight")
-        plt.close(ax.figure)
-        write_atomically(self.path / "figures" / name, picture.getvalue())
+        write_atomically(self.path / "figures" / name, plots.png(ax))
 
     def write_model(self, name, model):
         """Saves a Keras model."""
@@ -69,4 +65,12 @@ def versions():
 
 
 def _plain(value):
-    return value.item() if hasattr(value, "item") else str(value)
+    """Returns `value` as JSON has it: strict JSON knows neither NaN nor infinity, which become null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, (str, int, float, type(None))) else str(value)

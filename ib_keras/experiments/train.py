@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from ib_keras import datasets, models, plots
-from ib_keras._checks import one_of, positive_int, rejection
+from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 from ib_keras._family import members
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.run_folder import RunFolder, versions
@@ -58,6 +58,8 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
     arguments = dict(locals())
     positive_int("epochs", epochs)
     positive_int("batch_size", batch_size)
+    above("learning_rate", learning_rate, 0, "Pass e.g. 1e-3.")
+    at_least("seed", seed, 0, "Pass an integer of at least 0.")
     data = load(dataset, data_dir, image_size)
     keras.utils.set_random_seed(seed)
     network = build(model, data.input_shape, latent_dim=latent_dim, beta=beta, hidden=hidden, seed=seed)

@@ -2,6 +2,7 @@
 
 import abc
 import dataclasses
+import math
 
 import keras
 import tensorflow as tf
@@ -17,6 +18,11 @@ tfd = tfp.distributions
 @dataclasses.dataclass(frozen=True)
 class Likelihood(Configured, abc.ABC):
     """Maps decoder outputs [..., *shape] to a distribution whose event is one whole example."""
+
+    @property
+    def support(self):
+        """The interval (low, high) in which data must lie."""
+        return 0.0, 1.0
 
     @abc.abstractmethod
     def pointwise(self, parameters):
@@ -46,6 +52,10 @@ class GaussianLikelihood(Likelihood):
     def __post_init__(self):
         above("scale", self.scale, 0, "Pass the standard deviation of a pixel, e.g. 0.1.")
         one_of("activation", self.activation, ("sigmoid", "linear"))
+
+    @property
+    def support(self):
+        return (0.0, 1.0) if self.activation == "sigmoid" else (-math.inf, math.inf)
 
     def pointwise(self, parameters):
         return tfd.Normal(keras.activations.get(self.activation)(parameters), self.scale)

@@ -4,6 +4,7 @@ This floor knows TensorFlow and TensorFlow Probability only; importing keras her
 """
 
 from ib_keras.measures.divergence import js_divergence, kl_divergence
+from ib_keras.measures.donsker_varadhan import donsker_varadhan, smile
 from ib_keras.measures.entropy import conditional_entropy, cross_entropy, entropy
 from ib_keras.measures.ib_lagrangian import ib_lagrangian
 from ib_keras.measures.info_nce import info_nce
@@ -13,3 +14,4 @@ from ib_keras.measures.mutual_information import (
     mutual_information,
     total_correlation,
 )
+from ib_keras.measures.nwj import nwj

@@ -24,6 +24,7 @@ def info_nce(scores):
       van den Oord et al., Representation learning with contrastive predictive coding (2018), eq. 4.
       Poole et al., On variational bounds of mutual information (2019), eq. 10 and 12.
     """
+    scores = tf.convert_to_tensor(scores)
     return tf.reduce_mean(tf.linalg.diag_part(scores) - log_mean_exp(scores), axis=-1)
 
 

@@ -25,6 +25,7 @@ def leave_one_out(log_q):
     References:
       Poole et al., On variational bounds of mutual information (2019), eq. 13.
     """
+    log_q = tf.convert_to_tensor(log_q)
     own = tf.linalg.diag_part(log_q)
     others = tf.linalg.set_diag(log_q, tf.fill(tf.shape(own), tf.constant(-float("inf"), log_q.dtype)))
     n = tf.cast(tf.shape(log_q)[-1], log_q.dtype)

@@ -1,6 +1,6 @@
 """What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
-import abc
+import inspect
 import math
 
 import keras
@@ -12,6 +12,7 @@ from ib_keras._checks import at_least, positive_int, rejection
 from ib_keras.distribute import draw_seed
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
 from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.posterior import DeterministicPosterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.configured_model import ConfiguredModel
 
@@ -27,7 +28,7 @@ class Autoencoder(ConfiguredModel):
     the reconstruction. All three are logged for training and validation data whatever their weight.
 
     Args:
-      input_shape: shape of one example, e.g. (28, 28, 1).
+      input_shape: shape of one example, e.g. (28, 28, 1); values lie in [0, 1] unless the likelihood says otherwise.
       latent_dim: number of coordinates of the code, >= 1.
       hidden: sizes of the hidden layers of the encoder; the decoder mirrors them.
       activation: activation of the hidden layers.
@@ -50,9 +51,9 @@ class Autoencoder(ConfiguredModel):
         self.example_shape = _shape("input_shape", input_shape)
         self.target_shape = self.example_shape if target_shape is None else _shape("target_shape", target_shape)
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
-        self.hidden = tuple(positive_int("hidden", width, "Pass sizes of layers, e.g. hidden=(128, 64).") for width in hidden)
+        self.hidden = _sizes("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
         self.activation = activation
-        self.beta = at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+        self._beta = at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
         self.num_samples = positive_int("num_samples", num_samples)
         self.seed = seed
         self.posterior_kind = choose_posterior(posterior)
@@ -62,43 +63,69 @@ class Autoencoder(ConfiguredModel):
         units = self.posterior_kind.units(self.latent_dim)
         self.encoder = _fitting("encoder", encoder or self.default_encoder(units), self.example_shape, (units,))
         self.decoder = _fitting("decoder", decoder or self.default_decoder(), (self.latent_dim,), self.target_shape)
-        self.marginal.build((None, self.latent_dim))
+        self._own_marginal()
         self.track_terms(self.term_names)
-        self.build((None, *self.example_shape))
+        self(self.blank_batch()[0])
 
     term_names = ("distortion", "rate", "mse")
+
+    @property
+    def beta(self):
+        """Weight of the rate in the loss, fixed by the constructor."""
+        return self._beta
 
     @property
     def objective(self):
         """Weights of the terms in the loss: {name: weight}."""
         return {"distortion": 1.0, "rate": self.beta}
 
-    @abc.abstractmethod
     def default_encoder(self, units):
         """Returns a Keras model [n, *input_shape] -> [n, units]."""
+        raise NotImplementedError(f"{type(self).__name__} builds no encoder of its own: pass `encoder`.")
 
-    @abc.abstractmethod
     def default_decoder(self):
         """Returns a Keras model [n, latent_dim] -> [n, *target_shape]."""
+        raise NotImplementedError(f"{type(self).__name__} builds no decoder of its own: pass `decoder`.")
 
     def network_seed(self, part):
         """Returns the seed, an entropy of `numpy.random.SeedSequence`, of the weights of part 0 (encoder) or 1 (decoder)."""
         return None if self.seed is None else (self.seed, part)
 
-    def build(self, input_shape):
-        self.built = True
-
     def call(self, x, training=False):
         """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
         return self._mean(self._decoded(self._encoded(x, training).mean(), training))
 
-    def fit(self, x=None, y=None, *args, sample_weight=None, **kwargs):
-        """Trains as `keras.Model.fit`; `fit(x)` reconstructs `x`, `fit(x, y)` decodes `y`, each also from a `tf.data.Dataset`."""
-        return super().fit(x, _weighted(x, y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
+    def fit(self, *args, **kwargs):
+        """Trains as `keras.Model.fit`; `fit(x)` reconstructs `x`, `fit(x, y)` decodes `y`, each also from a `tf.data.Dataset`.
 
-    def evaluate(self, x=None, y=None, *args, sample_weight=None, **kwargs):
+        Raises:
+          InputError: for arrays of another shape, or outside the support of the likelihood.
+        """
+        return super().fit(**self._checked(keras.Model.fit, args, kwargs))
+
+    def evaluate(self, *args, **kwargs):
         """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
-        return super().evaluate(x, _weighted(x, y, sample_weight), *args, sample_weight=sample_weight, **kwargs)
+        return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
+
+    def _checked(self, method, args, kwargs):
+        """Returns the arguments by name, arrays checked; a weighted `x` is its own target, or Keras would drop the weights."""
+        given = inspect.signature(method).bind(self, *args, **kwargs).arguments
+        given.pop("self")
+        given |= given.pop("kwargs", {})
+        x, y = given.get("x"), given.get("y")
+        if isinstance(x, (list, np.ndarray, tf.Tensor)):
+            given["x"] = x = self._examples(x)
+            self._in_support(*self._named_target(x, y if y is None else np.asarray(y)))
+            given["y"] = x if y is None and given.get("sample_weight") is not None else y
+        return given
+
+    def _in_support(self, argument, target):
+        low, high = self.likelihood_kind.support
+        target = np.asarray(target)
+        if target.size and target.dtype.kind in "biuf" and not (target.min() >= low and target.max() <= high):
+            raise rejection(argument, f"within [{low:g}, {high:g}] for {type(self.likelihood_kind).__name__}",
+                            f"values from {target.min():g} to {target.max():g}",
+                            'Divide bytes by 255; for unbounded data pass likelihood=GaussianLikelihood(activation="linear").')
 
     def posterior(self, x):
         """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
@@ -143,11 +170,13 @@ class Autoencoder(ConfiguredModel):
           y: targets [n, *target_shape] when they are not the examples themselves.
           seed: integer seed of the draws of t.
         """
-        x = np.asarray(x)
+        x = self._examples(x).numpy()
+        y = None if y is None else np.asarray(y)
+        self._in_support(*self._named_target(x, y))
         blocks = []
         for i in range(0, len(x), _BLOCK_ROWS):
             rows = slice(i, i + _BLOCK_ROWS)
-            target = None if y is None else np.asarray(y)[rows]
+            target = None if y is None else y[rows]
             blocks.append(self.measure(self._examples(x[rows]), target, seed=(seed, i))[0])
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
 
@@ -166,7 +195,7 @@ class Autoencoder(ConfiguredModel):
         target = x if y is None else np.asarray(y)
         draws = min(positive_int("num_samples", num_samples), _BLOCK_DRAWS)
         rows = max(1, _BLOCK_DRAWS // draws)
-        if self.posterior_kind.units(1) == 1:
+        if isinstance(self.posterior_kind, DeterministicPosterior):
             raise rejection("posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder.")
         result = [self._importance(x[i : i + rows], target[i : i + rows], num_samples, draws, (seed, i))
                   for i in range(0, len(x), rows)]
@@ -181,7 +210,8 @@ class Autoencoder(ConfiguredModel):
 
     def measure(self, x, y=None, training=False, seed=None):
         """Returns (terms {name: [n]}, target, reconstruction) of one batch, all in float32."""
-        target = self._target(x, y)
+        x = tf.cast(x, tf.float32)
+        target = tf.cast(self._named_target(x, y)[1], tf.float32)
         q = self._encoded(x, training)
         t = q.sample(self.num_samples, seed=draw_seed(self.noise) if seed is None else seed)
         rate = self.rate(q, t)
@@ -220,36 +250,47 @@ class Autoencoder(ConfiguredModel):
     def _mean(p):
         return p.mean()
 
+    def _own_marginal(self):
+        """Builds the marginal, which may have been built for a model of the same size."""
+        if not self.marginal.built:
+            self.marginal.build((None, self.latent_dim))
+        if self.marginal.latent_dim != self.latent_dim:
+            raise rejection("marginal", f"of {self.latent_dim} coordinates like the code", f"{self.marginal.latent_dim} coordinates",
+                            "Give each model a marginal of its own.")
+
     def _examples(self, x):
         x = tf.convert_to_tensor(x)
-        if tuple(x.shape[1:]) != self.example_shape:
+        if x.shape.rank == 0 or not x.shape[1:].is_compatible_with(self.example_shape) or x.shape[0] == 0:
             raise rejection("x", f"examples of shape {self.example_shape}", f"shape {tuple(x.shape)}",
-                            "Add a batch or channel axis, e.g. x[None] or x[..., None].")
+                            "Pass one example or more; add a batch or channel axis with x[None] or x[..., None].")
         return tf.cast(x, tf.float32)
 
-    def _target(self, x, y):
-        target = x if y is None else y
-        if tuple(target.shape[1:]) != self.target_shape:
-            raise rejection("y", f"targets of shape {self.target_shape}", f"shape {tuple(target.shape)}",
-                            "An autoencoder is fitted with fit(x); set `target_shape` to decode another target, "
-                            "and use a classifier for labels.")
-        return tf.cast(target, tf.float32)
-
-
-def _weighted(x, y, sample_weight):
-    """Returns the target beside which Keras keeps the weights: without any, it drops them silently."""
-    return x if y is None and sample_weight is not None else y
+    def _named_target(self, x, y):
+        """Returns the name and value of the target after a check of its shape."""
+        argument, target = ("x", x) if y is None else ("y", y)
+        if not tf.TensorShape(target.shape).is_compatible_with([None, *self.target_shape]):
+            raise rejection(argument, f"targets of shape {self.target_shape}", f"shape {tuple(target.shape)}",
+                            "An autoencoder is fitted with fit(x), or data.map(lambda x, y: x) of a Dataset with labels; set "
+                            "`target_shape` to decode another target.")
+        return argument, target
 
 
 def _shape(argument, value):
+    return _sizes(argument, value, "Pass the shape of one example, e.g. (28, 28, 1).")
+
+
+def _sizes(argument, value, remedy):
     value = (value,) if isinstance(value, int) else tuple(value)
-    return tuple(positive_int(argument, size, "Pass the shape of one example, e.g. (28, 28, 1).") for size in value)
+    return tuple(positive_int(argument, size, remedy) for size in value)
 
 
 def _fitting(argument, network, input_shape, output_shape):
     """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
-    found = tuple(network.input_shape[1:]), tuple(network.output_shape[1:])
-    if found != (input_shape, output_shape):
-        raise rejection(argument, f"a Keras model {input_shape} -> {output_shape}", f"{found[0]} -> {found[1]}",
+    try:
+        found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        found = str(error).strip().splitlines()[0]
+    if found != output_shape:
+        raise rejection(argument, f"a Keras model {input_shape} -> {output_shape}", f"{input_shape} -> {found}",
                         "Its outputs are the parameters of the distribution; see `layers`.")
     return network

@@ -1,6 +1,7 @@
 """The convolutional autoencoder."""
 
 import keras
+import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.layers.conv import conv_decoder, conv_encoder
@@ -35,8 +36,8 @@ class ConvAutoencoder(PlainAutoencoder):
 
     def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(32, 64), activation="relu", encoder=None,
                  decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
-        if len(tuple(input_shape)) != 3:
-            raise rejection("input_shape", "(height, width, channels)", repr(tuple(input_shape)),
+        if np.size(input_shape) != 3:
+            raise rejection("input_shape", "(height, width, channels)", repr(input_shape),
                             "Add a channel axis, or use DenseAutoencoder.")
         super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
                          likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)

@@ -3,6 +3,7 @@
 from ib_keras.plots.history import history as history
 from ib_keras.plots.information_plane import information_plane as information_plane
 from ib_keras.plots.latent import latent as latent
+from ib_keras.plots.png import png
 from ib_keras.plots.rate_distortion import rate_distortion as rate_distortion
 from ib_keras.plots.reconstructions import reconstructions as reconstructions
 from ib_keras.plots.samples import samples as samples

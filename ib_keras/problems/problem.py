@@ -23,5 +23,5 @@ class Problem(Configured, abc.ABC):
         """Returns n pairs (x, y) drawn with a `numpy.random.Generator`."""
 
     def sample(self, n, seed):
-        """Returns n independent pairs (x [n, d_x], y [n, d_y]); the same seed gives the same pairs."""
+        """Returns n independent pairs (x [n, ...], y [n, ...]); the same seed gives the same pairs."""
         return self.draw(positive_int("n", n), np.random.default_rng(seed))

@@ -4,6 +4,7 @@ import math
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ib_keras import distribute, estimators, models
 from ib_keras._checks import InputError
@@ -156,6 +157,7 @@ def test_two_replicas_give_the_rows_of_one(digits):
     ({"y_val": np.zeros(7, int)}, "one label per example .359.. Received: 7 labels"),
     ({"y_val": np.eye(359)}, "argmax"),
     ({"every": 0}, "`every` must be a positive integer"),
+    ({"every": "2"}, "`every` must be a positive integer"),
     ({"max_examples": 0}, "`max_examples` must be a positive integer"),
     ({"x_val": np.full([5, 3], np.nan)}, "5 of 5 rows with NaN"),
     ({"x_val": np.zeros([1, 3])}, "at least 2 examples"),
@@ -168,3 +170,38 @@ def test_bad_input_stops_at_once(digits, arguments, message):
 def test_unknown_layer_stops_at_the_start_of_training(digits):
     with pytest.raises(InputError, match="Choose among: flatten.*, hidden, output"):
         trained(InformationPlane(digits.x_test, layers=["nowhere"]), digits)
+
+
+def test_layer_that_is_not_called_gets_a_row_that_says_so(digits):
+    class Auxiliary(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.flat, self.main, self.extra = keras.layers.Flatten(), keras.layers.Dense(4, name="main"), keras.layers.Dense(2)
+            self.extra.build((None, 4))
+
+        def call(self, x, training=False):
+            return self.main(self.flat(x))
+
+    model = Auxiliary()
+    model(digits.x_test[:1])
+    plane = InformationPlane(digits.x_test, digits.y_test)
+    with pytest.warns(UserWarning, match="does not call this layer"):
+        rows = {row["layer"]: row for row in plane.measure(model)}
+    assert np.isfinite(rows["main"]["I(X;T)"]) and np.isnan(rows[model.extra.name]["I(T;Y)"])
+
+
+@pytest.mark.parametrize("estimator", [estimators.KSG, "KSG"])
+def test_what_is_no_estimator_is_refused(digits, estimator):
+    with pytest.raises(InputError, match="`estimator` must be an estimator object"):
+        InformationPlane(digits.x_test, estimator=estimator)
+
+
+def test_plain_function_is_an_estimator(digits):
+    plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", estimator=lambda x, y: estimators.MixedKSG()(x, y))
+    assert np.isfinite(plane.measure(classifier())[0]["I(T;Y)"])
+
+
+def test_list_of_examples_and_dataset(digits):
+    assert InformationPlane(digits.x_test[:20].tolist(), layers="hidden").measure(classifier())[0]["n"] == 20
+    with pytest.raises(InputError, match="a tf.data.Dataset"):
+        InformationPlane(tf.data.Dataset.from_tensor_slices(digits.x_test))

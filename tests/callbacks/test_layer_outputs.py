@@ -77,9 +77,33 @@ def test_unknown_layer_is_rejected_with_the_choices():
         find_layers(functional(), ["nowhere"])
 
 
-def test_layer_that_is_not_called_is_rejected():
+def test_layer_that_is_not_called_is_left_out():
     model = Subclassed()
     model(X[:1])
     model.unused.build((None, 3))
-    with pytest.raises(InputError, match="Received: unused"):
-        LayerOutputs(model, find_layers(model, ["unused"]))(X)
+    assert list(LayerOutputs(model, find_layers(model, ["first", "unused"]))(X)) == ["first"]
+
+
+def test_two_routes_to_one_layer_and_a_call_of_its_own():
+    model = functional()
+    layer = model.get_layer("hidden")
+    original = layer.call
+    vars(layer)["call"] = own = lambda x, **kwargs: 2 * original(x)
+    outputs = LayerOutputs(model, {"one": layer, "two": layer})(X)
+    assert np.array_equal(outputs["one"], outputs["two"])
+    assert vars(layer)["call"] is own
+
+
+def test_states_of_the_model_are_put_back():
+    class Sampling(keras.layers.Layer):
+        def __init__(self):
+            super().__init__(name="sampling")
+            self.noise = keras.random.SeedGenerator(0)
+
+        def call(self, x):
+            return x + keras.random.normal(keras.ops.shape(x), seed=self.noise)
+
+    model = keras.Sequential([keras.Input([8]), Sampling(), keras.layers.Dense(2)])
+    before = model.layers[0].noise.state.numpy()
+    LayerOutputs(model, find_layers(model, ["sampling"]))(X)
+    assert np.array_equal(model.layers[0].noise.state.numpy(), before)

@@ -11,9 +11,11 @@ from ib_keras._checks import InputError
 from ib_keras._family import members
 from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 
-FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items() if cls.domain != "channel"}
-OTHER_VALUES = {"k": 7, "bins": 5, "range": (-1.0, 1.0), "correction": None}
-TRUTHFUL = {"KSG", "MixedKSG", "Gaussian", "PlugIn"}
+FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items()
+          if cls.domain != "channel" and all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))}
+OTHER_VALUES = {"k": 7, "variant": 2, "alpha": 0.9, "bandwidth": 0.5, "max_rows": 500, "seed": 1,
+                "bins": 5, "range": (-1.0, 1.0), "correction": None}
+TRUTHFUL = {"KSG", "MixedKSG", "Gaussian", "GaussianCopula", "LocalNonuniform", "PlugIn"}
 
 
 def problem(estimator):
@@ -32,7 +34,7 @@ def pairs(estimator):
 
 def test_truth_within_four_standard_errors(estimator):
     if type(estimator).__name__ not in TRUTHFUL:
-        pytest.skip("measures the binned variables, which its own test compares with theirs")
+        pytest.skip("measures binned variables or kernels, which its own test compares with theirs")
     known = problem(estimator)
     estimate = estimator(*known.sample(8000, seed=0))
     small_bias = 0.02 * known.information
@@ -56,6 +58,8 @@ def test_scale_and_origin_of_either_side_do_not_matter(estimator, pairs):
 
 
 def test_independent_is_zero_within_error(estimator, pairs):
+    if type(estimator).__name__ == "MatrixRenyi":
+        pytest.skip("not Shannon: positive for independent rows, which its own test compares with shuffled ones")
     x, y = pairs
     estimate = estimator(x, np.random.default_rng(3).permutation(y))
     bins_of_both = getattr(estimator, "bins", 1) ** 2 / (2 * len(x))
@@ -79,6 +83,8 @@ def test_same_call_same_bits(estimator, pairs):
 
 
 def test_every_hyperparameter_changes_something(estimator, pairs):
+    if hasattr(estimator, "max_rows"):
+        estimator = dataclasses.replace(estimator, max_rows=1000)  # a seed draws the subsample
     for field in dataclasses.fields(estimator):
         other = dataclasses.replace(estimator, **{field.name: OTHER_VALUES[field.name]})
         assert other(*pairs).nats != estimator(*pairs).nats, field.name

@@ -4,8 +4,9 @@ from sklearn.feature_selection import mutual_info_regression
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import KSG
-from ib_keras.problems import BivariateNormal, MultivariateNormal
+from ib_keras.problems import SUITE, BivariateNormal, MultivariateNormal
 from tests.oracles.ksg import ksg
+from tests.oracles.ksg_two_radii import ksg_two_radii
 
 
 def pairs_of_normals(pairs, rho):
@@ -83,3 +84,35 @@ def test_relevance_takes_labels():
     rng = np.random.default_rng(0)
     label = rng.integers(0, 2, 2000)
     assert KSG().relevance(label[:, None] + 0.01 * rng.normal(size=[2000, 1]), label).bits == pytest.approx(1, abs=0.01)
+
+
+def test_variant_2_equals_the_slow_twin_and_has_its_own_ceiling():
+    x, y = pairs_of_normals(2, 0.7).sample(150, seed=2)
+    scaled = [(side - side.mean(0)) / side.std(0) for side in (x, y)]
+    assert KSG(variant=2)(x, y).nats == pytest.approx(ksg_two_radii(*scaled, 3), abs=1e-10)
+    line = np.random.default_rng(0).normal(size=400)
+    assert KSG(variant=2)(line, line).nats == pytest.approx(KSG(variant=2).ceiling(400), abs=1e-9)
+
+
+def test_unknown_variant_is_rejected():
+    with pytest.raises(InputError, match="`variant` must be a known name. Received: 3"):
+        KSG(variant=3)
+
+
+@pytest.mark.parametrize("variant", [1, 2])
+@pytest.mark.parametrize("task", ["student-identity-2-2-1", "asinh-student-identity-3-3-2", "student-identity-3-3-3",
+                                  "spiral-multinormal-sparse-3-3-2-2.0", "spiral-normal_cdf-multinormal-sparse-3-3-2-2.0"])
+def test_unconfirmed_neighbours_in_several_dimensions_are_not_trusted(variant, task):
+    estimate = KSG(variant=variant)(*SUITE[task].sample(2000, seed=0))
+    assert estimate.nats < 0.9 * SUITE[task].information and estimate.verdict == "biased_low"
+
+
+def test_confirmed_neighbours_in_several_dimensions_are_trusted():
+    assert KSG()(*SUITE["multinormal-dense-2-2-0.5"].sample(2000, seed=0)).verdict == "trusted"
+
+
+def test_heavy_tails_that_hide_neighbours_are_said():
+    x, y = BivariateNormal(0.99).sample(2000, seed=0)
+    sign = np.where(np.random.default_rng(0).random([2000, 1]) < 0.5, -1, 1)
+    estimate = KSG()(np.sinh(4 * x * sign), np.sinh(5 * y))
+    assert estimate.verdict == "biased_low" and "normal scores" in estimate.reason

@@ -5,6 +5,7 @@ from sklearn.metrics import mutual_info_score
 from ib_keras._checks import InputError
 from ib_keras.estimators import PlugIn
 from ib_keras.problems import DiscreteChannel
+from tests.oracles import chao_shen
 
 
 def test_counts_are_those_of_scikit_learn():
@@ -34,5 +35,26 @@ def test_more_cells_than_rows_can_fill_are_said():
 
 
 def test_unknown_correction_is_rejected():
-    with pytest.raises(InputError, match="Choose one of: miller_madow, None"):
+    with pytest.raises(InputError, match="Choose one of: miller_madow, chao_shen, None"):
         PlugIn(correction="jackknife")
+
+
+def test_chao_shen_equals_the_slow_twin():
+    rng = np.random.default_rng(3)
+    x = rng.integers(0, 12, 60)
+    y = (x + rng.integers(0, 4, 60)) % 12
+    ours = PlugIn("chao_shen")(x, y)
+    assert ours.nats == pytest.approx(min(chao_shen.information(x.tolist(), y.tolist()), ours.ceiling), abs=1e-9)
+
+
+def test_chao_shen_takes_most_of_the_bias_of_sparse_tables():
+    uniform = DiscreteChannel([1 / 15] * 15, np.full([15, 15], 1 / 15))
+    chao, plain = (np.mean([PlugIn(correction)(*uniform.sample(200, seed=s)).nats for s in range(30)])
+                   for correction in ("chao_shen", None))
+    assert plain > 0.4 and abs(chao) < plain / 4
+
+
+@pytest.mark.parametrize("x", [np.arange(20), np.zeros(20, int), np.arange(20) % 2])
+def test_chao_shen_at_the_limits(x):
+    estimate = PlugIn("chao_shen")(x, x)
+    assert np.isfinite(estimate.nats) and -1e-12 <= estimate.nats <= estimate.ceiling + 1e-12

@@ -9,7 +9,8 @@ X, Y = BivariateNormal(0.8).sample(300, seed=0)
 
 
 @pytest.mark.parametrize("x, y, expected", [
-    (X, Y, {"KSG", "MixedKSG", "Gaussian", "Binned"}),
+    (X, Y, {"KSG", "MixedKSG", "Gaussian", "GaussianCopula", "StudentCopula", "LocalNonuniform", "MatrixRenyi",
+            "Binned"}),
     (X, Y > 0, {"MixedKSG"}),
     (X > 0, Y > 0, {"PlugIn"}),
 ])
@@ -36,3 +37,18 @@ def test_files_that_are_missing_or_hold_no_numbers(tmp_path):
             load_array(tmp_path / name)
     np.save(tmp_path / "x.npy", X)
     assert np.array_equal(load_array(tmp_path / "x.npy"), X)
+
+
+def test_estimator_that_rejects_the_rows_leaves_the_others(tmp_path):
+    rng = np.random.default_rng(0)
+    results = {result.name: result for result in estimate(rng.normal(size=[30, 20]), rng.normal(size=[30, 20]))}
+    assert np.isnan(results["Gaussian"].nats) and "reduce the dimension" in results["Gaussian"].reason
+    assert np.isfinite(results["KSG"].nats)
+    with pytest.raises(InputError, match="reduce the dimension"):
+        estimate(rng.normal(size=[30, 20]), rng.normal(size=[30, 20]), ["Gaussian"])
+
+
+def test_archive_of_several_arrays_is_rejected(tmp_path):
+    np.savez(tmp_path / "x.npz", X)
+    with pytest.raises(InputError, match="an archive of several arrays"):
+        load_array(tmp_path / "x.npz")

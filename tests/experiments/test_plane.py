@@ -41,3 +41,19 @@ def test_missing_and_broken_files_are_rejected(tmp_path):
     (tmp_path / "m.keras").write_text("hello")
     with pytest.raises(InputError, match="a .keras file that Keras can load"):
         load_model(tmp_path / "m.keras")
+
+
+def test_subclassed_model_that_does_not_say_its_shape(tmp_path):
+    @keras.saving.register_keras_serializable("tests")
+    class Subclassed(keras.Model):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.flat, self.dense = keras.layers.Flatten(), keras.layers.Dense(3, name="dense")
+
+        def call(self, x):
+            return self.dense(self.flat(x))
+
+    model = Subclassed()
+    model(keras.ops.zeros([1, 8, 8, 1]))
+    model.save(tmp_path / "m.keras")
+    assert [row["layer"] for row in plane(tmp_path / "m.keras")] == ["dense"]

@@ -12,11 +12,11 @@ from ib_keras.experiments.run_folder import RunFolder, versions
 
 def test_files_are_written(tmp_path):
     folder = RunFolder(tmp_path / "deep" / "run")
-    folder.write_json("run.json", {"a": np.float32(0.5), "b": (1, 2)})
+    folder.write_json("run.json", {"a": np.float32(0.5), "b": (1, 2), "c": float("nan")})
     folder.write_rows("rows.csv", [{"epoch": 1, "loss": 0.5}])
     folder.write_figure("line.png", plt.subplots()[1])
     folder.write_model("m.keras", keras.Sequential([keras.Input([2]), keras.layers.Dense(1)]))
-    assert json.loads((folder.path / "run.json").read_text()) == {"a": 0.5, "b": [1, 2]}
+    assert json.loads((folder.path / "run.json").read_text()) == {"a": 0.5, "b": [1, 2], "c": None}
     assert (folder.path / "rows.csv").read_text() == "epoch,loss\n1,0.5\n"
     assert (folder.path / "figures" / "line.png").read_bytes().startswith(b"\x89PNG")
     assert keras.saving.load_model(folder.path / "m.keras").count_params() == 3

@@ -13,6 +13,7 @@ import tensorflow_probability as tfp
 from ib_keras import models
 from ib_keras._checks import InputError
 from ib_keras._family import members
+from ib_keras.layers import MixtureMarginal
 
 FAMILY = {kind.__name__: kind for kind in members(models, models.Autoencoder).values()}
 OTHER_VALUES = {
@@ -226,3 +227,53 @@ def test_labels_are_refused_with_the_remedy(model, digits):
 def test_examples_of_another_shape_are_refused(model):
     with pytest.raises(InputError, match=r"`x` must be examples of shape \(8, 8, 1\). Received: shape \(8, 8\)"):
         model.encode(np.zeros([8, 8]))
+
+
+def test_values_outside_the_support_are_refused(model, digits):
+    with pytest.raises(InputError, match=r"`x` must be within \[0, 1\] .* Received: values from 0 to 255. Divide bytes by 255"):
+        model.fit((255 * digits.x_train[:32]).astype("uint8"), verbose=0)
+
+
+def test_other_numeric_input_is_taken(model, digits):
+    binary = digits.x_train[:32] > 0.5
+    for x in (binary, binary.astype("int64"), digits.x_train[:32].astype("float64"), digits.x_train[:4].tolist()):
+        assert np.isfinite(model.fit(x, verbose=0).history["loss"]).all()
+
+
+def test_marginal_object_is_saved_and_not_shared_between_sizes(digits, tmp_path):
+    marginal = MixtureMarginal(4, seed=0)
+    model = small(models.BetaVAE, marginal=marginal)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    assert np.array_equal(again.marginal.means, marginal.means)
+    with pytest.raises(InputError, match="Give each model a marginal of its own"):
+        small(models.BetaVAE, marginal=marginal, latent_dim=2)
+
+
+def test_subclassed_and_broken_encoders(kind, digits):
+    class Encoder(keras.Model):
+        def __init__(self, units):
+            super().__init__()
+            self.inner = keras.layers.Dense(units)
+
+        def call(self, x):
+            return self.inner(keras.ops.reshape(x, [-1, 64]))
+
+    units = small(kind).encoder.output_shape[-1]
+    assert small(kind, encoder=Encoder(units)).encode(digits.x_test[:2]).shape == (2, 3)
+    with pytest.raises(InputError, match="`encoder` must be a Keras model"):
+        small(kind, encoder=keras.Sequential([keras.Input([5]), keras.layers.Dense(units)]))
+
+
+def test_keras_export_works_before_any_call(kind, digits, tmp_path):
+    model = small(kind)
+    model.export(tmp_path / "served", verbose=False)
+    assert np.allclose(tf.saved_model.load(tmp_path / "served").serve(digits.x_test[:3]), model(digits.x_test[:3]), atol=1e-5)
+
+
+def test_frozen_model_can_be_fitted(model, digits):
+    model.trainable = False
+    model.compile("adam")
+    before = model.get_weights()
+    model.fit(digits.x_train[:32], verbose=0)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.estimators import KSG, LocalNonuniform
+from ib_keras.problems import SUITE, BivariateNormal
+from tests.oracles.local_nonuniform import local_nonuniform
+
+
+@pytest.mark.parametrize("k, alpha, columns", [(5, 0.3, 1), (8, 0.9, 2)])
+def test_equals_the_slow_twin(k, alpha, columns):
+    rng = np.random.default_rng(columns)
+    x = rng.normal(size=[120, columns])
+    y = x + 0.1 * rng.normal(size=[120, columns])
+    scaled = [(side - side.mean(0)) / side.std(0) for side in (x, y)]
+    assert LocalNonuniform(k, alpha)(x, y).nats == pytest.approx(local_nonuniform(*scaled, k, alpha), abs=1e-9)
+
+
+@pytest.mark.parametrize("gap", [1e-4, 1e-6, 1e-8])
+def test_follows_dependence_beyond_the_ceiling_of_neighbours(gap):
+    problem = BivariateNormal(1 - gap)
+    x, y = problem.sample(1000, seed=0)
+    estimate = LocalNonuniform()(x, y)
+    assert estimate.nats == pytest.approx(problem.information, rel=0.1)
+    assert KSG()(x, y).nats < estimate.nats + 0.1
+
+
+def test_strong_dependence_can_be_trusted():
+    problem = BivariateNormal(1 - 1e-8)
+    estimate = LocalNonuniform()(*problem.sample(2000, seed=0))
+    assert estimate.verdict == "trusted" and estimate.nats == pytest.approx(problem.information, rel=0.05)
+
+
+@pytest.mark.parametrize("n, noise", [(500, 0.1), (500, 0.01), (2000, 0.01)])
+def test_bent_relation_that_rows_do_not_resolve_is_said(n, noise):
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, n)
+    y = np.cos(6 * x) + noise * rng.uniform(-1, 1, n)
+    assert LocalNonuniform()(x, y).verdict == KSG()(x, y).verdict == "biased_low"
+
+
+def test_curve_of_one_side_is_not_taken_for_dependence():
+    task = SUITE["swissroll_x-normal_cdf-1v1-normal-0.75"]
+    estimate = LocalNonuniform()(*task.sample(1000, seed=0))
+    assert estimate.nats > 1 and estimate.verdict == "biased_high"
+
+
+@pytest.mark.parametrize("columns, word", [(3, "raise `k`"), (1, "one side is a function")])
+def test_what_cannot_be_corrected_is_said(columns, word):
+    x = np.random.default_rng(0).normal(size=[500, columns])
+    assert word in LocalNonuniform()(x, x).reason
+
+
+def test_ties_are_said():
+    x, y = BivariateNormal(0.9).sample(1000, seed=0)
+    assert LocalNonuniform()(np.maximum(x, 0), np.maximum(y, 0)).verdict == "ill_posed"
+
+
+@pytest.mark.parametrize("wrong", [{"k": 0}, {"alpha": 0}, {"alpha": 1.5}, {"alpha": "auto"}])
+def test_wrong_hyperparameters_are_rejected(wrong):
+    with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be"):
+        LocalNonuniform(**wrong)
