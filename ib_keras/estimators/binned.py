@@ -38,9 +38,13 @@ class Binned(ContinuousEstimator):
     range: tuple | None = None
 
     def __post_init__(self):
-        positive_int("bins", self.bins)
-        if self.range is not None and not (len(self.range) == 2 and self.range[0] < self.range[1]):
-            raise rejection("range", "(low, high) with low < high", repr(self.range), "Pass e.g. range=(-1, 1).")
+        if positive_int("bins", self.bins) < 2:
+            raise rejection("bins", "at least 2", repr(self.bins), "One bin holds everything and tells nothing.")
+        if self.range is not None:
+            limits = np.asarray(self.range, dtype=np.float64)
+            if limits.shape != (2,) or not np.isfinite(limits).all() or limits[0] >= limits[1]:
+                raise rejection("range", "(low, high), finite, with low < high", repr(self.range), "Pass e.g. range=(-1, 1).")
+            object.__setattr__(self, "range", tuple(limits.tolist()))
 
     def codes(self, x):
         """Returns the cell of each row of `x` [n, d] as one integer code [n]."""
@@ -54,7 +58,21 @@ class Binned(ContinuousEstimator):
         if counts.nats > 0.95 * counts.ceiling > 0:
             return self._counted(counts, "saturated", "the value is the entropy of the bins themselves: state a noise level "
                                                       "with NoisyChannel, or use KSG")
-        return self._counted(counts, *counts.verdict)
+        verdict, reason = counts.verdict
+        if verdict == "trusted":
+            verdict, reason = self._judge_width(x, y, counts.nats)
+        return self._counted(counts, verdict, reason)
+
+    def _judge_width(self, x, y, nats):
+        lost = nats
+        if self.bins >= 4:
+            coarse = dataclasses.replace(self, bins=self.bins // 2)
+            lost -= Counts.of(coarse.codes(x), coarse.codes(y)).nats
+        if lost > max(0.05, 0.1 * nats):
+            return "biased_low", f"half as many bins lose {lost:.3f} nats, so these lose some too: use more bins, or KSG"
+        if max(_fullest(self.codes(side[:, [j]])) for side in (x, y) for j in range(side.shape[1])) > 0.5:
+            return "biased_low", "one bin holds more than half of a column: use KSG, or transform the column first"
+        return "trusted", "half as many bins tell as much"
 
     def relevance(self, t, y):
         t = rows("t", t)
@@ -64,3 +82,7 @@ class Binned(ContinuousEstimator):
     def _counted(self, counts, verdict, reason):
         return self.result(counts.nats, std_error=counts.std_error, ceiling=counts.ceiling, n=counts.n,
                            verdict=verdict, reason=reason)
+
+
+def _fullest(codes):
+    return np.bincount(codes).max() / len(codes)

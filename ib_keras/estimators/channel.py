@@ -10,6 +10,7 @@ import tensorflow_probability as tfp
 from ib_keras._checks import labels, positive_int, rejection
 from ib_keras.estimators.estimator import Estimator
 from ib_keras.estimators.log_density import float64, log_density, pairwise_log_density
+from ib_keras.estimators.repeats import copied_fraction
 
 tfd = tfp.distributions
 _BLOCK_BYTES = 64 * 2**20
@@ -80,7 +81,12 @@ class Channel(Estimator):
         upper = {"leave-one-out": others, **rates}
         means = {name: np.mean(values) for name, values in upper.items()}
         tightest = min(means, key=means.get)
-        return self._judged(np.mean(lower, axis=0), np.mean(upper[tightest], axis=0), tightest, n)
+        low, high = self._judged(np.mean(lower, axis=0), np.mean(upper[tightest], axis=0), tightest, n)
+        copied = 0 if x is None else copied_fraction(np.asarray(x).reshape(n, -1))
+        if copied > 0:
+            reason = f"{copied:.1%} of the rows of `x` are copies, and no sample of their own: pass distinct rows"
+            low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
+        return low, high
 
     def relevance(self, q, y):
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].

@@ -9,14 +9,9 @@ from ib_keras.estimators.beyond_correlation import beyond_correlation
 from ib_keras.estimators.columns import normal_scores
 from ib_keras.estimators.estimator import ContinuousEstimator
 from ib_keras.estimators.gaussian import canonical_correlations, gaussian_information
+from ib_keras.estimators.repeats import tied_fraction
 
 _TIED = 0.05
-
-
-def tied_fraction(x):
-    """Returns the largest share of repeated values among the columns of `x` that are not constant."""
-    distinct = np.array([len(np.unique(column)) for column in x.T])
-    return float(np.max(1 - distinct[distinct > 1] / len(x), initial=0.0))
 
 
 @dataclasses.dataclass(frozen=True)

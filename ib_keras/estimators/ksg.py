@@ -10,8 +10,8 @@ from ib_keras.estimators.columns import normal_scores, standardised
 from ib_keras.estimators.estimator import ContinuousEstimator
 from ib_keras.estimators.gaussian import gaussian_information
 from ib_keras.estimators.local_values import drift, one_radius, two_radii
-from ib_keras.estimators.mixed_ksg import MixedKSG
 from ib_keras.estimators.neighbours import CROWDED_DIMENSION, enough_rows, standard_error
+from ib_keras.estimators.repeats import no_density
 
 _UNAIDED_DIMENSION = 3
 
@@ -62,6 +62,8 @@ class KSG(ContinuousEstimator):
 
     def relevance(self, t, y):
         """Estimates I(T;Y) of `t` and integer labels `y` [n] with MixedKSG, which knows labels."""
+        from ib_keras.estimators.mixed_ksg import MixedKSG
+
         return MixedKSG(self.k).relevance(t, y)
 
     def local_values(self, x, y):
@@ -79,6 +81,8 @@ class KSG(ContinuousEstimator):
         """Returns (verdict, reason) for a nearest-neighbour value of `x` and `y`, before its own drift is looked at."""
         if ties > 0:
             return "ill_posed", f"{ties:.1%} of the rows tie with k others, so the density is not continuous: use MixedKSG"
+        if reason := no_density(x, y):
+            return "ill_posed", reason
         if nats > 0.85 * ceiling:
             return "saturated", (f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
                                  "collect more rows, or state a noise level with NoisyChannel")

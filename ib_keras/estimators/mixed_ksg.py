@@ -7,8 +7,15 @@ import numpy as np
 from ib_keras._checks import positive_int, rejection
 from ib_keras.estimators.columns import standardised
 from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, standard_error
+from ib_keras.estimators.ksg import KSG
+from ib_keras.estimators.neighbours import Neighbours, enough_rows, standard_error
 from ib_keras.estimators.plug_in import symbols
+from ib_keras.estimators.repeats import is_lattice, tied_fraction
+
+_UNCONFIRMED_DIMENSION = 3
+_DISCRETE = 0.99
+_LATTICE = ("a column repeats many different values, like rounded measurements, which neighbours take for dependence: pass "
+            "integers to PlugIn, or add noise of the size of the rounding")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +59,8 @@ class MixedKSG(Estimator):
                             "Use PlugIn for two discrete variables.")
         if any(labelled):
             return self._ross(*((y, x) if labelled[0] else (x, y)))
+        if max(map(tied_fraction, (x, y))) == 0:
+            return dataclasses.replace(KSG(self.k).estimate(x, y), name=type(self).__name__)
         return self._gao(standardised(x), standardised(y))
 
     def _ross(self, x, label):
@@ -75,7 +84,7 @@ class MixedKSG(Estimator):
         local = digamma(len(x)) + digamma(k) - digamma(sizes[label]) - digamma(near)
         p = sizes / sizes.sum()
         entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
-        verdict, reason = self._judge_size(local, x.shape[1], entropy)
+        verdict, reason = self._judge_labelled(local, x, entropy, radius == 0)
         if not kept.all():
             verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and were left out: use a coarser label"
         return self._judged(local, entropy, verdict, reason)
@@ -91,17 +100,26 @@ class MixedKSG(Estimator):
         atoms = np.log(counts[0]) + np.log(len(x)) - np.log(counts[1]) - np.log(counts[2])
         density = digamma(self.k) + digamma(len(x)) - digamma(counts[1]) - digamma(counts[2])
         local = np.where(tied, atoms, density)
-        ceiling = float(np.log(len(x)) if tied.any() else digamma(len(x)) - digamma(self.k))
-        verdict, reason = self._judge_size(local, x.shape[1] + y.shape[1], ceiling)
-        if local.mean() > 0.9 * ceiling:
+        ceiling = float(np.log(len(x)))
+        verdict, reason = self._judge_size(local, x.shape[1] + y.shape[1])
+        if (is_lattice(x) or is_lattice(y)) and tied.mean() < _DISCRETE:
+            verdict, reason = "ill_posed", _LATTICE
+        elif local.mean() > 0.8 * ceiling:
             verdict, reason = "saturated", f"the value presses against its ceiling {ceiling:.2f}: collect more rows"
         return self._judged(local, ceiling, verdict, reason)
 
-    def _judge_size(self, local, dimension, ceiling):
+    def _judge_labelled(self, local, x, entropy, tied):
+        if is_lattice(x) and tied.mean() < _DISCRETE:
+            return "ill_posed", _LATTICE
+        if local.mean() > 0.9 * entropy:
+            return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
+        return self._judge_size(local, x.shape[1])
+
+    def _judge_size(self, local, dimension):
         nats, error = local.mean(), standard_error(local)
         if error > max(0.1, 0.1 * abs(nats)):
             return "undersampled", f"the standard error {error:.2f} is too large for {len(local)} rows: collect more pairs"
-        if dimension > CROWDED_DIMENSION and 0.05 < nats < 0.9 * ceiling:
+        if dimension > _UNCONFIRMED_DIMENSION and nats > 0.05:
             return "biased_low", (f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the "
                                   "dimension first")
         return "trusted", "ties are counted, not taken for neighbours"

@@ -38,7 +38,17 @@ def test_labels_are_not_binned():
     assert Binned(bins=100).relevance(t, label).nats == pytest.approx(np.log(100))
 
 
-@pytest.mark.parametrize("wrong", [{"bins": 0}, {"range": (1, -1)}, {"range": (1,)}])
+@pytest.mark.parametrize("wrong", [{"bins": 0}, {"bins": 1}, {"range": (1, -1)}, {"range": (1,)}, {"range": 5}, {"range": (-np.inf, np.inf)}])
 def test_wrong_hyperparameters_are_rejected(wrong):
     with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be"):
         Binned(**wrong)
+
+
+@pytest.mark.parametrize("bins", [2, 5])
+def test_coarse_bins_are_not_trusted(bins):
+    assert Binned(bins=bins)(*BivariateNormal(0.9).sample(10_000, seed=0)).verdict == "biased_low"
+
+
+def test_one_full_bin_is_not_trusted():
+    x, y = BivariateNormal(0.9).sample(10_000, seed=0)
+    assert Binned()(np.exp(4 * x), np.exp(4 * y)).verdict == "biased_low"

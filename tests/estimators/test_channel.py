@@ -114,3 +114,9 @@ def test_unpaired_rows_and_labels_are_rejected():
         Channel().relevance(q, np.zeros(49, int))
     with pytest.raises(InputError, match="argmax"):
         Channel().relevance(q, np.eye(50))
+
+
+def test_copied_rows_are_said():
+    x, q, _, _ = linear_gaussian(2, 0.5, n=200)
+    copies = tfd.MultivariateNormalDiag(np.tile(q.mean(), [5, 1]), np.tile(q.stddev(), [5, 1]))
+    assert all(side.verdict == "undersampled" for side in Channel().bracket(np.tile(x, [5, 1]), copies))

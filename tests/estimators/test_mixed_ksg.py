@@ -4,7 +4,7 @@ from sklearn.feature_selection import mutual_info_classif
 from sklearn.metrics import mutual_info_score
 
 from ib_keras._checks import InputError
-from ib_keras.estimators import MixedKSG
+from ib_keras.estimators import KSG, MixedKSG
 
 
 def test_agrees_with_scikit_learn_on_labels():
@@ -73,3 +73,27 @@ def test_many_dimensions_are_said():
     label = rng.integers(0, 2, 500)
     estimate = MixedKSG()(rng.normal(size=[500, 50]) + 0.2 * label[:, None], label)
     assert estimate.verdict == "biased_low"
+
+
+def test_rounded_values_are_not_trusted():
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=[2, 2000])
+    for sides in ((x.round(1), y.round(1)), (x, (0.6 * x + 0.8 * y).round(1)), (np.tile(x, 2), np.tile(y, 2))):
+        for estimator in (MixedKSG(), KSG()):
+            assert estimator(*sides).verdict == "ill_posed"
+    label = rng.integers(0, 2, 2000)
+    assert MixedKSG()(x.round(1), label).verdict == "ill_posed"
+
+
+def test_continuous_sides_are_judged_like_those_of_ksg():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=[1500, 3])
+    y = 0.95 * x + np.sqrt(1 - 0.95**2) * rng.normal(size=[1500, 3])
+    mixed, plain = MixedKSG()(x, y), KSG()(x, y)
+    assert mixed.nats == plain.nats and mixed.verdict == plain.verdict == "biased_low"
+
+
+def test_labels_in_several_dimensions_are_not_trusted():
+    x = np.random.default_rng(0).normal(size=[2000, 7])
+    estimate = MixedKSG()(x, (x[:, 0] * x[:, 1] > 0).astype(int))
+    assert estimate.nats < 0.6 and estimate.verdict == "biased_low"
