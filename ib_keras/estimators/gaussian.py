@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import rejection
 from ib_keras.estimators.beyond_correlation import beyond_correlation
 from ib_keras.estimators.columns import normal_scores, standardised
-from ib_keras.estimators.estimator import ContinuousEstimator
+from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 
 
 def canonical_correlations(x, y):
@@ -81,5 +81,7 @@ class Gaussian(ContinuousEstimator):
         if abs(gap) > max(0.05 * abs(nats), 0.03, error):
             return ("biased_high" if gap > 0 else "biased_low"), (
                 f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use KSG")
+        if reason := too_uncertain(nats, error, len(x)):
+            return "undersampled", reason
         return beyond_correlation(*scores) or (
             "trusted", "normal scores give the same value, and show no dependence beyond correlation")

@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import rejection
 from ib_keras.estimators.beyond_correlation import beyond_correlation
 from ib_keras.estimators.columns import normal_scores
-from ib_keras.estimators.estimator import ContinuousEstimator
+from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 from ib_keras.estimators.gaussian import canonical_correlations, gaussian_information
 from ib_keras.estimators.repeats import tied_fraction
 
@@ -58,6 +58,6 @@ class GaussianCopula(ContinuousEstimator):
                                  "use MixedKSG")
         if 1 - canonical_correlations(x, y)[0].max(initial=0.0) ** 2 < np.exp(2 - 2 * np.log(len(x))):
             return "saturated", f"the ranks of {len(x)} rows resolve no stronger dependence: collect more rows"
-        if error > max(0.05, 0.05 * abs(nats)):
-            return "undersampled", f"the standard error {error:.2f} is too large for {len(x)} rows: collect more pairs"
+        if reason := too_uncertain(nats, error, len(x)):
+            return "undersampled", reason
         return beyond_correlation(x, y) or ("trusted", "neighbours and residuals show no dependence beyond correlation")

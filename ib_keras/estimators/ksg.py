@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import one_of, positive_int
 from ib_keras.estimators.beyond_correlation import strongest_residual
 from ib_keras.estimators.columns import normal_scores, standardised
-from ib_keras.estimators.estimator import ContinuousEstimator
+from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 from ib_keras.estimators.gaussian import gaussian_information
 from ib_keras.estimators.local_values import drift, one_radius, two_radii
 from ib_keras.estimators.neighbours import CROWDED_DIMENSION, enough_rows, standard_error
@@ -86,8 +86,8 @@ class KSG(ContinuousEstimator):
         if nats > 0.85 * ceiling:
             return "saturated", (f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
                                  "collect more rows, or state a noise level with NoisyChannel")
-        if error > max(0.05, 0.05 * abs(nats)):
-            return "undersampled", f"the standard error {error:.2f} is too large for {len(x)} rows: collect more pairs"
+        if reason := too_uncertain(nats, error, len(x)):
+            return "undersampled", reason
         return self._judge_bias(x, y, nats, error)
 
     def _judge_bias(self, x, y, nats, error):

@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.estimators.columns import standardised
-from ib_keras.estimators.estimator import Estimator
+from ib_keras.estimators.estimator import Estimator, too_uncertain
 from ib_keras.estimators.ksg import KSG
 from ib_keras.estimators.neighbours import Neighbours, enough_rows, standard_error
 from ib_keras.estimators.plug_in import symbols
@@ -117,8 +117,8 @@ class MixedKSG(Estimator):
 
     def _judge_size(self, local, dimension):
         nats, error = local.mean(), standard_error(local)
-        if error > max(0.1, 0.1 * abs(nats)):
-            return "undersampled", f"the standard error {error:.2f} is too large for {len(local)} rows: collect more pairs"
+        if reason := too_uncertain(nats, error, len(local)):
+            return "undersampled", reason
         if dimension > _UNCONFIRMED_DIMENSION and nats > 0.05:
             return "biased_low", (f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the "
                                   "dimension first")

@@ -8,7 +8,7 @@ from ib_keras._checks import rejection
 from ib_keras.estimators.beyond_correlation import (ROWS_FOR_NEIGHBOURS, ROWS_FOR_RESIDUALS, extra_over, feature_correlation,
                                                     thinned)
 from ib_keras.estimators.columns import normal_scores
-from ib_keras.estimators.estimator import ContinuousEstimator
+from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 from ib_keras.estimators.gaussian_copula import GaussianCopula
 from ib_keras.estimators.neighbours import CROWDED_DIMENSION
 from ib_keras.estimators.student_fit import fit_student
@@ -59,8 +59,8 @@ class StudentCopula(ContinuousEstimator):
 
     def _judge(self, x, y, fit, local, error):
         nats, dimension = local.mean(), fit.z.shape[1]
-        if error > max(0.05, 0.05 * abs(nats)):
-            return "undersampled", f"the standard error {error:.2f} is too large for {len(x)} rows: collect more pairs"
+        if reason := too_uncertain(nats, error, len(x)):
+            return "undersampled", reason
         if dimension <= CROWDED_DIMENSION:
             kept = [thinned(side, ROWS_FOR_NEIGHBOURS) for side in (local, normal_scores(x), normal_scores(y))]
             extra, found = extra_over(*kept)
