@@ -62,7 +62,7 @@ def rows(argument, values):
     if not np.isfinite(array).all():
         bad = int((~np.isfinite(array)).reshape(len(array), -1).any(axis=1).sum())
         raise rejection(argument, "finite", f"{bad} of {len(array)} rows with NaN or infinity",
-                        f"Drop or impute these rows, in both arrays.")
+                        "Drop or impute these rows, in both arrays.")
     return array.reshape(len(array), -1)
 
 

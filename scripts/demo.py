@@ -7,7 +7,6 @@ of numbers on the screen, and a run folder on disk.
 import argparse
 import csv
 import itertools
-import json
 import pathlib
 
 import keras

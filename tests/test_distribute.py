@@ -12,7 +12,7 @@ import tensorflow_probability as tfp
 from ib_keras import distribute, models
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import DiagonalPosterior, Posterior
+from ib_keras.layers import DiagonalPosterior
 
 FAMILY = {kind.__name__: kind for kind in members(models, models.Autoencoder).values()}
 

@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import above, labels, paired_rows, rejection, rows
-from ib_keras.estimators.estimator import Estimator
+from ib_keras._checks import labels
+from ib_keras.estimators.noisy_layer import NoisyLayer
 from ib_keras.estimators.part_of_rows import halves
 
 _BLOCK_BYTES = 64 * 2**20
@@ -14,7 +14,7 @@ _KL, _BHATTACHARYYA = 2.0, 8.0
 
 
 @dataclasses.dataclass(frozen=True)
-class KernelDensity(Estimator):
+class KernelDensity(NoisyLayer):
     """Bounds in nats on I(X;T) of T = f(X) + N(0, noise_std^2 I), fed with the n rows, from distances of activations.
 
     -mean_i log (1/n) sum_j exp(-D_ij), which is an upper bound with D_ij = |t_i - t_j|^2 / (2 noise_std^2), the KL
@@ -38,29 +38,11 @@ class KernelDensity(Estimator):
       Saxe et al., On the information bottleneck theory of deep learning (2018), appendix C.
     """
 
-    domain = "channel"
-    noise_std: float = 0.1**0.5
-
-    def __post_init__(self):
-        above("noise_std", self.noise_std, 0, "Pass the noise level in units of the activations, e.g. 0.1.")
-
-    def __call__(self, x, t):
-        """Returns the upper bound on I(X; t + noise).
-
-        Args:
-          x: the n source rows, or None.
-          t: activations f(x), array-like [n, ...] of floating dtype.
-        """
-        return self.estimate(x, t)
-
     def estimate(self, x, t):
         return self.bracket(x, t)[1]
 
     def bracket(self, x, t):
-        """Returns (lower, upper) `Estimate`s of I(X; t + noise)."""
-        t = self._activations(t)
-        if x is not None:
-            paired_rows(x, t, self.least_rows)
+        t = self.activations(x, t)
         lower, upper = (self._local(t, scale) for scale in (_BHATTACHARYYA, _KL))
         half = np.mean([self._local(t[half], _KL).mean() for half in halves(len(t))])
         return tuple(self._bound(side, kind, *self._judge(lower.mean(), upper.mean(), half, len(t)))
@@ -71,7 +53,7 @@ class KernelDensity(Estimator):
 
         The verdict compares it with the difference of the lower bounds, and with what other rows say of a row's label.
         """
-        t = self._activations(t)
+        t = self.activations(None, t)
         y = labels("y", y, len(t))
         values = [self._local(t, scale) - self._local(t, scale, y) for scale in (_KL, _BHATTACHARYYA)]
         sizes = np.unique(y, return_counts=True)[1] / len(y)
@@ -79,13 +61,6 @@ class KernelDensity(Estimator):
         verdict, reason = self._judge_relevance(*(value.mean() for value in values), entropy + self._held_out(t, y))
         return self.result(values[0].mean(), std_error=values[0].std() / math.sqrt(len(t)), ceiling=entropy, n=len(t),
                            verdict=verdict, reason=reason)
-
-    def _activations(self, t):
-        t = rows("t", t)
-        if t.dtype.kind != "f" or len(t) < 2:
-            raise rejection("t", "floating activations of at least 2 rows", f"dtype {t.dtype}, {len(t)} rows",
-                            "Pass labels through `relevance(t, y)`.")
-        return t.astype(np.float64)
 
     def _local(self, t, scale, y=None):
         """Returns -log of the mean kernel of each row with all rows, or with those of its label, [n]."""
@@ -131,8 +106,7 @@ class KernelDensity(Estimator):
     def _judge_relevance(self, upper, lower, held_out):
         if upper - held_out > max(0.1, 0.1 * upper):
             return "biased_high", (f"each row is recognised by itself: the other rows show {max(held_out, 0):.3f} nats "
-                                   "only: use "
-                                   "more rows or more noise")
+                                   "only: use more rows or more noise")
         if abs(upper - lower) > max(0.1, 0.1 * upper):
             return ("biased_high" if upper > lower else "biased_low"), (
                 f"the difference of the lower bounds is {lower:.3f} nats: use NoisyChannel, which draws the noise")

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import continuous, positive_int, rejection, rows
+from ib_keras._checks import continuous, positive_int, rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, standard_error

@@ -109,8 +109,7 @@ class KSG(ContinuousEstimator):
         correlation, threshold, _ = strongest_residual(x, y)
         if beyond or correlation > threshold:
             return "biased_low", (f"dependence is not that of a Gaussian copula, and in {x.shape[1] + y.shape[1]} "
-                                  "joint dimensions "
-                                  "neighbours fall short of it: reduce the dimension or use a learned critic")
+                                  "joint dimensions neighbours fall short of it: reduce the dimension or use a learned critic")
         return "trusted", "the correlations, which carry all dependence that is seen, agree"
 
     def _judge_stability(self, x, y, nats, error):
@@ -121,8 +120,7 @@ class KSG(ContinuousEstimator):
         slope = drift(self._mean, x, y) if len(x) > 2 * self.k + 4 else np.inf
         if slope > max(0.04, 0.025 * nats):
             return "biased_low", (f"half of the rows give {slope:.3f} nats less, so more rows would give more: collect "
-                                  "them, or use "
-                                  "LocalNonuniform for strong dependence")
+                                  "them, or use LocalNonuniform for strong dependence")
         return "trusted", "no ties, far from the ceiling, not below the correlations, and half of the rows give as much"
 
     def _mean(self, x, y):

@@ -1,7 +1,6 @@
 """What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
 import inspect
-import math
 
 import keras
 import numpy as np
@@ -12,15 +11,14 @@ from ib_keras._checks import at_least, positive_int, rejection
 from ib_keras.distribute import draw_seed
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
 from ib_keras.layers.marginal import marginal as choose_marginal
-from ib_keras.layers.posterior import DeterministicPosterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.configured_model import ConfiguredModel
+from ib_keras.models.importance_weighted import ImportanceWeighted
 
 _BLOCK_ROWS = 512
-_BLOCK_DRAWS = 8192
 
 
-class Autoencoder(ConfiguredModel):
+class Autoencoder(ImportanceWeighted, ConfiguredModel):
     """Base class: a subclass names its defaults and implements `default_encoder` and `default_decoder`.
 
     The loss is `sum_k objective[k] * mean(terms[k])`. The terms, per example: `distortion` = -log p(x|t) and
@@ -180,34 +178,6 @@ class Autoencoder(ConfiguredModel):
             blocks.append(self.measure(self._examples(x[rows]), target, seed=(seed, i))[0])
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
 
-    def log_likelihood(self, x, y=None, num_samples=5000, seed=0):
-        """Returns an importance-weighted lower bound on log p(x) in nats, array [n]; tight as `num_samples` grows.
-
-        log (1/S) sum_s p(x|t_s) r(t_s) / q(t_s|x) with t_s ~ q(t|x), a few examples and draws at a time.
-
-        Raises:
-          InputError: for a deterministic code, which has no density.
-
-        References:
-          Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
-        """
-        x = np.asarray(x)
-        target = x if y is None else np.asarray(y)
-        draws = min(positive_int("num_samples", num_samples), _BLOCK_DRAWS)
-        rows = max(1, _BLOCK_DRAWS // draws)
-        if isinstance(self.posterior_kind, DeterministicPosterior):
-            raise rejection("posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder.")
-        result = [self._importance(x[i : i + rows], target[i : i + rows], num_samples, draws, (seed, i))
-                  for i in range(0, len(x), rows)]
-        return np.concatenate(result)
-
-    def _importance(self, x, target, num_samples, draws, seed):
-        q, r, log_weights = self.posterior(x), self.marginal.distribution(), []
-        for start in range(0, num_samples, draws):
-            t = q.sample(min(draws, num_samples - start), seed=tf.random.experimental.stateless_fold_in(seed, start))
-            log_weights.append(self._log_likelihood_of(target, t) + r.log_prob(t) - q.log_prob(t))
-        return (tf.reduce_logsumexp(tf.concat(log_weights, 0), axis=0) - math.log(num_samples)).numpy()
-
     def measure(self, x, y=None, training=False, seed=None):
         """Returns (terms {name: [n]}, target, reconstruction) of one batch, all in float32."""
         x = tf.cast(x, tf.float32)
@@ -215,7 +185,7 @@ class Autoencoder(ConfiguredModel):
         q = self._encoded(x, training)
         t = q.sample(self.num_samples, seed=draw_seed(self.noise) if seed is None else seed)
         rate = self.rate(q, t)
-        log_p, mean = self._log_likelihood_of(target, t, training, with_mean=True)
+        log_p, mean = self.log_likelihood_of(target, t, training, with_mean=True)
         pixels = list(range(1, len(self.target_shape) + 1))
         terms = {"distortion": -tf.reduce_mean(log_p, axis=0), "rate": rate,
                  "mse": tf.reduce_mean(tf.math.squared_difference(mean, target), axis=pixels)}
@@ -229,7 +199,8 @@ class Autoencoder(ConfiguredModel):
         """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form."""
         return measures.kl_divergence(q, self.marginal.distribution(), samples=t)
 
-    def _log_likelihood_of(self, target, t, training=False, with_mean=False):
+    def log_likelihood_of(self, target, t, training=False, with_mean=False):
+        """Returns log p(target|t) in nats [s, n] for codes `t` [s, n, latent_dim]; and the mean decoding on request."""
         draws = tf.shape(t)[0]
         p = self._decoded(tf.reshape(t, [-1, self.latent_dim]), training)
         target = tf.cast(target, tf.float32)

@@ -3,7 +3,6 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import NoisyChannel
-from ib_keras.estimators.noisy_channel import _span
 
 
 @pytest.mark.parametrize("noise_std", [0.3, 1.0, 3.0])
@@ -56,14 +55,3 @@ def test_labels_are_no_activations():
 def test_nan_activations_are_rejected():
     with pytest.raises(InputError, match="1 of 5 rows with NaN"):
         NoisyChannel()(None, np.array([1.0, 2.0, np.nan, 4.0, 5.0]))
-
-
-def test_wide_layers_are_measured_in_the_span_of_their_rows():
-    rng = np.random.default_rng(0)
-    narrow = rng.normal(size=[200, 3])
-    rotation = np.linalg.qr(rng.normal(size=[500, 3]))[0]
-    wide = narrow @ rotation.T + 7.0
-    ours, theirs = (NoisyChannel(noise_std=0.8).bracket(None, t) for t in (wide, narrow))
-    assert ours[0].nats == pytest.approx(theirs[0].nats, abs=4 * theirs[0].std_error)
-    distances = [((t[:, None] - t[None]) ** 2).sum(-1) for t in (_span(wide), narrow)]
-    assert np.allclose(*distances, atol=1e-9)
