@@ -1,4 +1,4 @@
-"""The command line: `ib-keras train | plane | estimate | datasets`."""
+"""The command line: `ib-keras train | plane | estimate | benchmark | datasets`."""
 
 import argparse
 import shutil
@@ -7,6 +7,7 @@ import sys
 from ib_keras import __version__, datasets
 from ib_keras._checks import InputError
 from ib_keras.estimate import Estimate
+from ib_keras.experiments.benchmark import benchmark, continuous_estimators
 from ib_keras.experiments.estimate import estimate, estimator_classes, load_array
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.table import table
@@ -24,6 +25,7 @@ def parser():
     _add_train(commands)
     _add_plane(commands)
     _add_estimate(commands)
+    _add_benchmark(commands)
     _command(commands, "datasets", _datasets, "list the data sets")
     return top
 
@@ -71,6 +73,17 @@ def _add_estimate(commands):
                          help=f"of {', '.join(estimator_classes())}; all that suit the dtypes if left out")
 
 
+def _add_benchmark(commands):
+    command = _command(commands, "benchmark", _benchmark, "run estimators on problems whose information is known")
+    command.add_argument("--out", required=True, help="folder for the table and the heat map")
+    command.add_argument("--tasks", nargs="+", metavar="TASK", help="names of tasks; all 40 if left out")
+    command.add_argument("--estimators", nargs="+", metavar="CLASS",
+                         help=f"of {', '.join(continuous_estimators())}; all if left out")
+    command.add_argument("--n", type=int, nargs="+", default=[2000], help="numbers of rows (default: 2000)")
+    command.add_argument("--seeds", type=int, nargs="+", default=[0], help="seeds of the samples (default: 0)")
+    command.add_argument("--resume", action="store_true", help="go on where the folder was left")
+
+
 def _add_data(command):
     command.add_argument("--dataset", default="digits", metavar="NAME", 
                          help=f"one of {', '.join(datasets.names())} (default: %(default)s)")
@@ -98,6 +111,11 @@ def _plane(options):
 def _estimate(options):
     x, y = load_array(options.x), load_array(options.y)
     print(table([_line(result) for result in estimate(x, y, options.estimator)], width=_screen_width()))
+
+
+def _benchmark(options):
+    print(table(benchmark(**_arguments(options))))
+    print(f"Folder: {options.out}")
 
 
 def _line(result: Estimate):

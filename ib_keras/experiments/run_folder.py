@@ -22,16 +22,17 @@ class RunFolder:
 
     Args:
       path: folder to make; it must be new or empty.
+      resume: takes a folder that holds something, to go on with it.
 
     Raises:
       InputError: if the folder holds something, or cannot be written.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, resume=False):
         self.path = pathlib.Path(path)
         try:
             occupied = self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir()))
-            if occupied:
+            if occupied and not (resume and self.path.is_dir()):
                 raise rejection("out", "a new or empty folder", str(self.path), "Choose another name, or remove it first.")
             self.path.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.path).close()
