@@ -35,7 +35,7 @@ class KSG(ContinuousEstimator):
     Example:
 
     >>> from ib_keras.problems import BivariateNormal
-    >>> x, y = BivariateNormal(rho=0.9).sample(1000, seed=0)
+    >>> x, y = BivariateNormal(rho=0.9).sample(4000, seed=0)
     >>> KSG()(x, y).verdict
     'trusted'
 
