@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras.estimators.gaussian import determinant_bias
+from ib_keras.problems import MultivariateStudent
 
 _DEGREES = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 6.0, 10.0, 20.0, 60.0, 200.0)
 _AS_GOOD_AS_GAUSSIAN = 50.0
@@ -63,7 +64,7 @@ class StudentFit:
         d = self.z.shape[1]
         x, y = self.dispersion[:d_x, :d_x], self.dispersion[d_x:, d_x:]
         log_det = [np.linalg.slogdet(block)[1] for block in (x, y, self.dispersion)]
-        tails = tail_information(d_x, d - d_x, self.df) if self.heavy_tailed else 0.0
+        tails = MultivariateStudent(d_x, d - d_x, self.df).information if self.heavy_tailed else 0.0
         return (log_det[0] + log_det[1] - log_det[2]) / 2 - determinant_bias(len(self.z), d_x, d - d_x) + tails
 
     def residual(self, given, other):
@@ -72,17 +73,6 @@ class StudentFit:
         slopes = np.linalg.solve(block, self.dispersion[np.ix_(given, other)])
         scale = np.sqrt((self.df + _norms(self.z[:, given], block)) / (self.df + len(given)))
         return (self.z[:, other] - self.z[:, given] @ slopes) / scale[:, None]
-
-
-def tail_information(d_x, d_y, df):
-    """Returns the information in nats that uncorrelated Student variables share through their common scale."""
-    from scipy.special import digamma, gammaln
-
-    def entropy(k):
-        half, whole = df / 2, (df + k) / 2
-        return gammaln(half) - gammaln(whole) + k / 2 * np.log(df * np.pi) + whole * (digamma(whole) - digamma(half))
-
-    return float(entropy(d_x) + entropy(d_y) - entropy(d_x + d_y))
 
 
 def fit_student(uniform):

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ib_keras.estimators.student_fit import StudentFit, fit_student, tail_information
+from ib_keras.estimators.gaussian import determinant_bias
+from ib_keras.estimators.student_fit import StudentFit, fit_student
 from ib_keras.problems import MultivariateStudent
 
 
@@ -40,8 +41,11 @@ def test_density_is_that_of_scipy():
 
 
 @pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 2), (5, 5, 3)])
-def test_tail_information_is_that_of_the_problem(shape):
-    assert tail_information(*shape) == pytest.approx(MultivariateStudent(*shape).information, rel=1e-9)
+def test_uncorrelated_fit_has_the_information_of_the_problem(shape):
+    d_x, d_y, df = shape
+    fit = StudentFit(np.zeros([100, d_x + d_y]), np.eye(d_x + d_y), df)
+    corrected = fit.information(d_x) + determinant_bias(100, d_x, d_y)
+    assert corrected == pytest.approx(MultivariateStudent(*shape).information, rel=1e-9)
 
 
 def test_mean_of_the_local_values_is_the_information():
