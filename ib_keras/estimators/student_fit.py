@@ -1,6 +1,7 @@
 """The Student copula: correlations with a common scale, fitted to ranks."""
 
 import dataclasses
+import functools
 
 import numpy as np
 
@@ -25,7 +26,8 @@ class StudentFit:
         """Fits the dispersion of ranks in (0, 1) [n, d] by expectation maximisation."""
         from scipy.special import stdtrit
 
-        z = stdtrit(df, uniform)
+        ranks, place = np.unique(uniform, return_inverse=True)
+        z = stdtrit(df, ranks)[place].reshape(uniform.shape)
         dispersion = np.corrcoef(z.clip(-3, 3).T)
         for _ in range(_STEPS):
             weight = (df + z.shape[1]) / (df + _norms(z, dispersion))
@@ -43,7 +45,7 @@ class StudentFit:
         constant = gammaln((df + d) / 2) - gammaln(df / 2) - d / 2 * np.log(df * np.pi) - np.linalg.slogdet(block)[1] / 2
         return constant - (df + d) / 2 * np.log1p(_norms(self.z[:, columns], block) / df)
 
-    @property
+    @functools.cached_property
     def log_likelihood(self):
         """Mean log density of the copula over the rows."""
         d = self.z.shape[1]
