@@ -1,6 +1,8 @@
 """Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file."""
 
 from ib_keras.estimators.binned import Binned
+from ib_keras.estimators.calibrated import Calibrated
+from ib_keras.estimators.calibration_twin import CalibrationTwin
 from ib_keras.estimators.channel import Channel
 from ib_keras.estimators.estimator import Estimator
 from ib_keras.estimators.gaussian import Gaussian
