@@ -8,7 +8,7 @@ from ib_keras import __version__, datasets
 from ib_keras._checks import InputError
 from ib_keras.estimate import Estimate
 from ib_keras.experiments.benchmark import benchmark, continuous_estimators
-from ib_keras.experiments.estimate import estimate, estimator_classes, load_array
+from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.table import table
 from ib_keras.experiments.train import model_classes, train
@@ -71,6 +71,7 @@ def _add_estimate(commands):
     command.add_argument("y", metavar="Y.npy", help="n rows, paired with those of X")
     command.add_argument("--estimator", nargs="+", metavar="CLASS",
                          help=f"of {', '.join(estimator_classes())}; all that suit the dtypes if left out")
+    command.add_argument("--selfcheck", metavar="CLASS", help="estimator whose consistency on these arrays is tried too")
 
 
 def _add_benchmark(commands):
@@ -110,7 +111,12 @@ def _plane(options):
 
 def _estimate(options):
     x, y = load_array(options.x), load_array(options.y)
-    print(table([_line(result) for result in estimate(x, y, options.estimator)], width=_screen_width()))
+    names = options.estimator or ([options.selfcheck] if options.selfcheck else None)
+    print(table([_line(result) for result in estimate(x, y, names)], width=_screen_width()))
+    if options.selfcheck:
+        check = selfcheck(x, y, options.selfcheck)
+        print(f"\n{check.summary}")
+        print(table([_law(row) for row in check.rows], width=_screen_width()))
 
 
 def _benchmark(options):
@@ -121,6 +127,11 @@ def _benchmark(options):
 def _line(result: Estimate):
     return {"estimator": result.name, "kind": result.kind, "nats": result.nats, "std_error": result.std_error,
             "bits": result.bits, "ceiling": result.ceiling, "verdict": result.verdict, "reason": result.reason}
+
+
+def _law(row):
+    return {"law": row.name, "measured": row.measured, "": row.relation, "expected": row.expected, "tolerance": row.tolerance,
+            "holds": "yes" if row.passed else "NO", "sentence": row.sentence}
 
 
 def _screen_width():

@@ -51,6 +51,17 @@ def test_estimate_prints_a_verdict_per_line(folder):
     assert float(line.split()[2]) == pytest.approx(0.8304, abs=0.1) and "trusted" in line
 
 
+def test_selfcheck_prints_a_law_per_line(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    assert cli.main(["estimate", "x.npy", "y.npy", "--selfcheck", "GaussianCopula"]) == 0
+    text = capsys.readouterr().out
+    assert "all 7 laws hold" in text and "KSG" not in text, "one estimator is checked, and it alone is shown"
+    assert [line for line in text.splitlines() if line.startswith("additivity") and " yes " in line]
+    assert cli.main(["estimate", "x.npy", "y.npy", "--estimator", "KSG", "--selfcheck", "Binned"]) == 0
+    text = capsys.readouterr().out
+    assert text.splitlines()[1].startswith("KSG") and "laws fail" in text and " NO " in text
+
+
 def test_datasets_lists_the_family(folder):
     assert {"digits", "mnist", "fashion_mnist"} <= set(run("datasets", cwd=folder).stdout.split())
 
@@ -61,6 +72,7 @@ def test_datasets_lists_the_family(folder):
     (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
     (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
     (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Binned, "),
+    (("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"), "`selfcheck` must be a known name"),
     (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist."),
     (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
     (("train", "--out", "x.npy/new"), "`out` must be a folder that can be written. Received: x.npy/new (Not a directory)."),

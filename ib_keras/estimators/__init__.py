@@ -15,5 +15,6 @@ from ib_keras.estimators.matrix_renyi import MatrixRenyi
 from ib_keras.estimators.mixed_ksg import MixedKSG
 from ib_keras.estimators.noisy_channel import NoisyChannel
 from ib_keras.estimators.plug_in import PlugIn
+from ib_keras.estimators.selfcheck import SelfCheck, selfcheck
 from ib_keras.estimators.student_copula import StudentCopula
 from ib_keras.estimators.subsampled import Subsampled

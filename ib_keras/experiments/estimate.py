@@ -52,6 +52,16 @@ def _tried(estimator, x, y):
         return Estimate(math.nan, n=len(x), verdict="ill_posed", reason=str(error), name=type(estimator).__name__)
 
 
+def selfcheck(x, y, name):
+    """Returns the `SelfCheck` of the named estimator on two arrays: see `estimators.selfcheck`.
+
+    Raises:
+      InputError: for an unknown name, or rows that the estimator rejects.
+    """
+    known = estimator_classes()
+    return estimators.selfcheck(known[one_of("selfcheck", name, known)](), x, y)
+
+
 def load_array(path):
     """Returns the array in a `.npy` file.
 

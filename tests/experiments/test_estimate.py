@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.experiments.estimate import estimate, estimator_classes, load_array
+from ib_keras.estimators import Gaussian
+from ib_keras.estimators import selfcheck as ib_selfcheck
+from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
 from ib_keras.problems import BivariateNormal
 
 X, Y = BivariateNormal(0.8).sample(300, seed=0)
@@ -20,6 +22,12 @@ def test_dtypes_choose_the_estimators(x, y, expected):
 
 def test_named_estimators_only():
     assert [result.name for result in estimate(X, Y, ["Gaussian", "KSG"])] == ["Gaussian", "KSG"]
+
+
+def test_selfcheck_of_a_named_estimator():
+    assert selfcheck(X, Y, "Gaussian") == ib_selfcheck(Gaussian(), X, Y)
+    with pytest.raises(InputError, match="`selfcheck` must be a known name. Received: 'Oracle'"):
+        selfcheck(X, Y, "Oracle")
 
 
 def test_unknown_name_lists_the_family():
