@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import one_of
-from ib_keras.estimators.estimator import DiscreteEstimator
+from ib_keras.estimators.estimator import DiscreteEstimator, too_uncertain
+from ib_keras.estimators.nsb import nsb_entropy
 
 _LEAST_ROWS_PER_CELL = 3
 
@@ -58,8 +59,20 @@ class Counts:
     @property
     def chao_shen(self):
         """Information from the coverage-adjusted entropies of both sides and of their pairs."""
-        x, y, xy = (chao_shen_entropy(np.rint(p[p > 0] * self.n)) for p in (self.p_x, self.p_y, self.p_xy))
+        x, y, xy = map(chao_shen_entropy, self._frequencies)
         return x + y - xy
+
+    @property
+    def nsb(self):
+        """Information from three Bayesian entropies; any pair of the symbols seen on either side may occur."""
+        seen_x, seen_y, seen_xy = self._frequencies
+        sizes = len(seen_x), len(seen_y), len(seen_x) * len(seen_y)
+        x, y, xy = (nsb_entropy(seen, size)[0] for seen, size in zip((seen_x, seen_y, seen_xy), sizes))
+        return x + y - xy
+
+    @property
+    def _frequencies(self):
+        return [np.rint(p[p > 0] * self.n) for p in (self.p_x, self.p_y, self.p_xy)]
 
     @property
     def ceiling(self):
@@ -68,11 +81,13 @@ class Counts:
 
     @property
     def verdict(self):
-        """(verdict, reason) by the size of the bias that sparse cells cause."""
+        """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
         bias, cells = self.miller_madow_bias, len(self.p_xy)
         if bias > max(0.05, 0.1 * self.nats) or self.n < _LEAST_ROWS_PER_CELL * cells:
             return "undersampled", (f"{cells} occupied cells are too many for {self.n} rows: collect more rows or use fewer "
                                     "symbols or bins")
+        if reason := too_uncertain(self.nats, self.std_error, self.n):
+            return "undersampled", reason
         return "trusted", f"{self.n / cells:.0f} rows per occupied cell"
 
 
@@ -82,12 +97,14 @@ class PlugIn(DiscreteEstimator):
 
     sum_xy p(x,y) log p(x,y) / (p(x) p(y)) with empirical frequencies. Counting makes dependence out of
     chance: the first-order bias is (m_xy - m_x - m_y + 1) / 2n for m occupied cells, and is subtracted by the
-    Miller-Madow correction. Chao-Shen enlarges the three entropies by the probability of unseen symbols. A row of several
-    columns is one symbol.
+    Miller-Madow correction. Chao-Shen enlarges the three entropies by the probability of unseen symbols. Nemenman-
+    Shafee-Bialek takes the posterior means of the three entropies H(X) + H(Y) - H(X,Y) under three priors of their own, so
+    that it is no posterior mean of the information, and may be slightly negative. A row of several columns is one symbol.
 
     Args:
       correction: `"miller_madow"` (default); `"chao_shen"`, which counts unseen symbols by those seen once, for sparse
-        tables; or `None`.
+        tables; `"nsb"`, Bayesian, for very sparse tables: symbols that no row shows are taken to be impossible on either side,
+        every pair of those seen to be possible; or `None`.
 
     Example:
 
@@ -99,17 +116,22 @@ class PlugIn(DiscreteEstimator):
     References:
       Miller, Note on the bias of information estimates (1955). Paninski (2003), eq. 4.
       Chao & Shen, Nonparametric estimation of Shannon's index of diversity when there are unseen species (2003), eq. 8.
+      Nemenman, Shafee & Bialek, Entropy and inference, revisited (2002), eq. 8 to 12.
     """
 
     correction: str | None = "miller_madow"
 
     def __post_init__(self):
-        one_of("correction", self.correction, ("miller_madow", "chao_shen", None))
+        one_of("correction", self.correction, ("miller_madow", "chao_shen", "nsb", None))
 
     def estimate(self, x, y):
         counts = Counts.of(symbols(x), symbols(y))
-        nats = {None: counts.nats, "miller_madow": counts.nats - counts.miller_madow_bias,
-                "chao_shen": counts.chao_shen}[self.correction]
+        nats = self._corrected(counts)
         verdict, reason = counts.verdict
         return self.result(min(nats, counts.ceiling), std_error=counts.std_error,
                            ceiling=counts.ceiling, n=counts.n, verdict=verdict, reason=reason)
+
+    def _corrected(self, counts):
+        if self.correction == "miller_madow":
+            return counts.nats - counts.miller_madow_bias
+        return counts.nats if self.correction is None else getattr(counts, self.correction)

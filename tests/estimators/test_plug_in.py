@@ -4,8 +4,8 @@ from sklearn.metrics import mutual_info_score
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import PlugIn
-from ib_keras.problems import DiscreteChannel
-from tests.oracles import chao_shen
+from ib_keras.problems import DiscreteChannel, binary_symmetric_channel
+from tests.oracles import chao_shen, nsb
 
 
 def test_counts_are_those_of_scikit_learn():
@@ -34,8 +34,13 @@ def test_more_cells_than_rows_can_fill_are_said():
     assert PlugIn()(*rng.integers(0, 50, [2, 500])).verdict == "undersampled"
 
 
+def test_too_large_an_error_is_said():
+    estimate = PlugIn()(*binary_symmetric_channel(0.1).sample(20, seed=0))
+    assert estimate.verdict == "undersampled" and "standard error" in estimate.reason
+
+
 def test_unknown_correction_is_rejected():
-    with pytest.raises(InputError, match="Choose one of: miller_madow, chao_shen, None"):
+    with pytest.raises(InputError, match="Choose one of: miller_madow, chao_shen, nsb, None"):
         PlugIn(correction="jackknife")
 
 
@@ -58,3 +63,26 @@ def test_chao_shen_takes_most_of_the_bias_of_sparse_tables():
 def test_chao_shen_at_the_limits(x):
     estimate = PlugIn("chao_shen")(x, x)
     assert np.isfinite(estimate.nats) and -1e-12 <= estimate.nats <= estimate.ceiling + 1e-12
+
+
+def test_nsb_is_the_sum_of_three_entropies_of_the_slow_twin():
+    rng = np.random.default_rng(4)
+    x, noise = rng.integers(0, 4, [2, 30])
+    y = np.where(noise, x, (x + 1) % 4)
+    table = np.zeros([4, 4], int)
+    np.add.at(table, (x, y), 1)
+    h_x, h_y, h_xy = (nsb.entropy(counts.ravel().tolist()) for counts in (table.sum(1), table.sum(0), table))
+    assert PlugIn("nsb")(x, y).nats == pytest.approx(h_x + h_y - h_xy, abs=1e-5)
+
+
+def test_nsb_takes_most_of_the_bias_of_very_sparse_tables():
+    uniform = DiscreteChannel([1 / 30] * 30, np.full([30, 30], 1 / 30))
+    bayes, plain = (np.mean([PlugIn(correction)(*uniform.sample(200, seed=s)).nats for s in range(20)])
+                    for correction in ("nsb", None))
+    assert plain > 1.2 and abs(bayes) < plain / 10
+
+
+@pytest.mark.parametrize("x", [np.arange(20), np.zeros(20, int), np.arange(20) % 2])
+def test_nsb_at_the_limits(x):
+    estimate = PlugIn("nsb")(x, x)
+    assert np.isfinite(estimate.nats) and estimate.nats <= estimate.ceiling + 1e-12
