@@ -1,12 +1,13 @@
-"""Nearest neighbours in the maximum norm: distances and counts, with memory bounded by blocks of rows."""
+"""Nearest neighbours in the maximum norm: distances and counts, by trees in few columns and by blocks in many."""
 
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.estimators.distance_blocks import DistanceBlocks
 
 CROWDED_DIMENSION = 8
-_TREE_COLUMNS = 20
-_BLOCK_BYTES = 64 * 2**20
+_TREE_COLUMNS, _TREE_WORK = 12, 4e8
+_LEAF = 16
 _OVERLAP = 1.25
 
 
@@ -25,27 +26,29 @@ def enough_rows(x, k):
         raise rejection("x", f"more than k + 1 = {k + 1} rows", f"{len(x)} rows", "Collect more pairs or lower `k`.")
 
 
+def precision(n, columns):
+    """Returns the dtype in which `n` rows of so many columns, those of all sides together, are to be compared.
+
+    float64 goes by trees. Where these are slower than comparing all rows, float32 goes by blocks: twice as fast, half the
+    memory. Sides that are searched with one radius have to share it, or rounding decides which rows lie on the edge.
+    """
+    return np.float32 if columns > _TREE_COLUMNS and n * n * columns > _TREE_WORK else np.float64
+
+
 class Neighbours:
-    """The rows of `x` [n, d], indexed for maximum-norm queries by a tree, or by blocks in high dimension."""
+    """The rows of `x` [n, d], for maximum-norm queries: by trees if they are float64, by blocks if they are float32."""
 
     def __init__(self, x):
-        from sklearn.neighbors import KDTree
-
         self._x = x
-        self._tree = KDTree(x, metric="chebyshev") if x.shape[1] <= _TREE_COLUMNS else None
+        self._blocks = DistanceBlocks(x) if x.dtype == np.float32 else None
 
     def kth_distance(self, k):
         """Returns the distance of each row to its k-th nearest other row, [n]."""
-        if self._tree is not None:
-            return self._tree.query(self._x, k=k + 1)[0][:, -1]
-        return np.concatenate([np.partition(block, k, axis=1)[:, k] for block in self._blocks()])
+        return self._blocks.kth_distance(k) if self._blocks else self._query([k + 1])[0][:, 0]
 
     def nearest(self, k):
         """Returns the indices [n, k] of the k nearest other rows of each row, nearest first."""
-        if self._tree is not None:
-            found = self._tree.query(self._x, k=k + 1)[1]
-        else:
-            found = np.concatenate([_smallest(block, k + 1) for block in self._blocks()])
+        found = self._blocks.closest(k + 1) if self._blocks else self._query(k + 1)[1]
         others = found != np.arange(len(self._x))[:, None]
         others[others.all(axis=1), -1] = False
         return found[others].reshape(-1, k)
@@ -53,45 +56,43 @@ class Neighbours:
     def counts(self, radius, strict):
         """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
         radius = np.nextafter(radius, -np.inf) if strict else radius
+        if self._blocks:
+            return self._blocks.counts(radius) - (radius >= 0)
         if self._x.shape[1] == 1:
-            return self._counts_on_a_line(self._x[:, 0], radius)
-        if self._tree is not None:
-            return self._tree.query_radius(self._x, radius, count_only=True) - (radius >= 0)
-        starts = self._starts()
-        found = [(block <= radius[start : start + len(block), None]).sum(axis=1)
-                 for start, block in zip(starts, self._blocks())]
-        return np.concatenate(found) - (radius >= 0)
+            return _counts_on_a_line(self._x[:, 0], radius)
+        return self._counts_by_tree(radius) - (radius >= 0)
 
-    @staticmethod
-    def _counts_on_a_line(x, radius):
-        """Counts by bisection, then moves each end to where the *difference* obeys the radius: x + radius is rounded."""
-        values, sizes = np.unique(x, return_counts=True)
-        below = np.concatenate([[0], np.cumsum(sizes)])
-        last = np.searchsorted(values, x + radius, side="right") - 1
-        last += (last + 1 < len(values)) & (values[np.minimum(last + 1, len(values) - 1)] - x <= radius)
-        last -= values[np.maximum(last, 0)] - x > radius
-        first = np.searchsorted(values, x - radius, side="left")
-        first -= (first > 0) & (x - values[np.maximum(first - 1, 0)] <= radius)
-        first += x - values[np.minimum(first, len(values) - 1)] > radius
-        return np.where(radius < 0, 0, below[last + 1] - below[first] - 1)
+    def _query(self, k):
+        """Returns distances and indices [n, k]; rows near each other are asked for one after the other."""
+        from scipy.spatial import KDTree
 
-    def _starts(self):
-        return range(0, len(self._x), self._rows_per_block())
+        tree = KDTree(self._x, leafsize=_LEAF)
+        distance, index = tree.query(self._x[tree.indices], k, p=np.inf)
+        back = np.argsort(tree.indices)
+        return distance[back], index[back]
 
-    def _rows_per_block(self):
-        return max(1, _BLOCK_BYTES // (8 * len(self._x)))
+    def _counts_by_tree(self, radius):
+        from sklearn.neighbors import KDTree
 
-    def _blocks(self):
-        size = self._rows_per_block()
-        for start in self._starts():
-            rows = self._x[start : start + size]
-            distance = np.zeros([len(rows), len(self._x)])
-            for column in range(self._x.shape[1]):
-                np.maximum(distance, np.abs(rows[:, column, None] - self._x[None, :, column]), out=distance)
-            yield distance
+        tree = KDTree(self._x, leaf_size=_LEAF, metric="chebyshev")
+        order = np.asarray(tree.get_arrays()[1])
+        counts = np.empty(len(order), order.dtype)
+        counts[order] = tree.query_radius(self._x[order], radius[order], count_only=True)
+        return counts
 
 
-def _smallest(block, k):
-    """Returns the columns [rows, k] of the k smallest entries of each row, in order."""
-    near = np.argpartition(block, k - 1, axis=1)[:, :k]
-    return np.take_along_axis(near, np.argsort(np.take_along_axis(block, near, 1), axis=1, kind="stable"), 1)
+def _counts_on_a_line(x, radius):
+    """Counts by bisection, then moves each end to where the *difference* obeys the radius: x + radius is rounded."""
+    order = np.argsort(x)
+    x, negative, radius = x[order], radius[order] < 0, np.maximum(radius[order], 0)
+    values, sizes = np.unique(x, return_counts=True)
+    below = np.concatenate([[0], np.cumsum(sizes)])
+    last = np.searchsorted(values, x + radius, side="right") - 1
+    last += (last + 1 < len(values)) & (values[np.minimum(last + 1, len(values) - 1)] - x <= radius)
+    last -= values[np.maximum(last, 0)] - x > radius
+    first = np.searchsorted(values, x - radius, side="left")
+    first -= (first > 0) & (x - values[np.maximum(first - 1, 0)] <= radius)
+    first += x - values[np.minimum(first, len(values) - 1)] > radius
+    counts = np.empty(len(x), int)
+    counts[order] = np.where(negative, 0, below[last + 1] - below[first] - 1)
+    return counts
