@@ -4,6 +4,10 @@ from ib_keras.estimators.binned import Binned
 from ib_keras.estimators.calibrated import Calibrated
 from ib_keras.estimators.calibration_twin import CalibrationTwin
 from ib_keras.estimators.channel import Channel
+from ib_keras.estimators.conditional import ConditionalEstimator
+from ib_keras.estimators.conditional_gaussian import ConditionalGaussian
+from ib_keras.estimators.conditional_ksg import ConditionalKSG
+from ib_keras.estimators.conditional_plug_in import ConditionalPlugIn
 from ib_keras.estimators.estimator import Estimator
 from ib_keras.estimators.gaussian import Gaussian
 from ib_keras.estimators.gaussian_copula import GaussianCopula

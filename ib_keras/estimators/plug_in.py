@@ -8,7 +8,7 @@ from ib_keras._checks import one_of
 from ib_keras.estimators.estimator import DiscreteEstimator, too_uncertain
 from ib_keras.estimators.nsb import nsb_entropy
 
-_LEAST_ROWS_PER_CELL = 3
+LEAST_ROWS_PER_CELL = 3
 
 
 def symbols(rows):
@@ -83,7 +83,7 @@ class Counts:
     def verdict(self):
         """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
         bias, cells = self.miller_madow_bias, len(self.p_xy)
-        if bias > max(0.05, 0.1 * self.nats) or self.n < _LEAST_ROWS_PER_CELL * cells:
+        if bias > max(0.05, 0.1 * self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:
             return "undersampled", (f"{cells} occupied cells are too many for {self.n} rows: collect more rows or use fewer "
                                     "symbols or bins")
         if reason := too_uncertain(self.nats, self.std_error, self.n):
@@ -103,8 +103,8 @@ class PlugIn(DiscreteEstimator):
 
     Args:
       correction: `"miller_madow"` (default); `"chao_shen"`, which counts unseen symbols by those seen once, for sparse
-        tables; `"nsb"`, Bayesian, for very sparse tables: symbols that no row shows are taken to be impossible on either side,
-        every pair of those seen to be possible; or `None`.
+        tables; `"nsb"`, Bayesian, for very sparse tables: symbols that no row shows are taken to be impossible on either
+        side, every pair of those seen to be possible; or `None`.
 
     Example:
 

@@ -5,7 +5,8 @@ from ib_keras.estimators.nsb import nsb_entropy
 from tests.oracles import nsb
 
 
-@pytest.mark.parametrize("counts, size", [([3, 5], 2), ([10, 3, 1, 1], 8), ([50, 50], 2), ([2] * 5, 40), ([30, 1, 1, 2], 100)])
+@pytest.mark.parametrize("counts, size", [([3, 5], 2), ([10, 3, 1, 1], 8), ([50, 50], 2), ([2] * 5, 40),
+                                          ([30, 1, 1, 2], 100)])
 def test_mean_is_the_integral(counts, size):
     """The integral of the twin leaves out 1e-6 nats at either end."""
     assert nsb_entropy(counts, size)[0] == pytest.approx(nsb.entropy(counts + [0] * (size - len(counts))), abs=1e-6)
