@@ -22,3 +22,4 @@ from ib_keras.estimators.plug_in import PlugIn
 from ib_keras.estimators.selfcheck import SelfCheck, selfcheck
 from ib_keras.estimators.student_copula import StudentCopula
 from ib_keras.estimators.subsampled import Subsampled
+from ib_keras.estimators.v_information import VInformation

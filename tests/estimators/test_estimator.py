@@ -14,7 +14,8 @@ from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items()
           if cls.domain != "channel" and all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))}
 OTHER_VALUES = {"k": 7, "variant": 2, "alpha": 0.9, "bandwidth": 0.5, "max_rows": 500, "seed": 1,
-                "bins": 5, "range": (-1.0, 1.0), "correction": None}
+                "bins": 5, "range": (-1.0, 1.0), "correction": None,
+                "probe": "neighbours", "folds": 3}
 TRUTHFUL = {"KSG", "MixedKSG", "Gaussian", "GaussianCopula", "LocalNonuniform", "PlugIn"}
 
 
@@ -42,11 +43,15 @@ def test_truth_within_four_standard_errors(estimator):
 
 
 def test_symmetric(estimator, pairs):
+    if type(estimator).__name__ == "VInformation":
+        pytest.skip("has a direction: predictors of one side from the other")
     x, y = pairs
     assert estimator(x, y).nats == pytest.approx(estimator(y, x).nats, abs=1e-9)
 
 
 def test_row_order_does_not_matter(estimator, pairs):
+    if type(estimator).__name__ == "VInformation":
+        pytest.skip("folds are drawn row by row")
     order = np.random.default_rng(0).permutation(len(pairs[0]))
     assert estimator(*pairs).nats == pytest.approx(estimator(*(side[order] for side in pairs)).nats, abs=1e-9)
 
