@@ -2,6 +2,15 @@
 
 import numpy as np
 
+_SHOWN = 100
+_REMEDIES = {
+    "c": "Pass real and imaginary parts as columns: `np.stack([z.real, z.imag], -1)`.",
+    "m": "Pass a number of units, e.g. `t / np.timedelta64(1, 's')`.",
+    "M": "Pass a number of units, e.g. `(t - t[0]) / np.timedelta64(1, 's')`.",
+    "O": "Encode strings and objects as integers first; cast numbers with `.astype(float)`.",
+    "V": "Choose the fields that hold numbers, and stack them as columns.",
+}
+
 
 class InputError(ValueError):
     """Input that the caller can mend: the message quotes the value and names the remedy."""
@@ -13,7 +22,17 @@ def rejection(argument, expected, received, remedy):
     >>> print(rejection("beta", "at least 0", -1, "Pass beta=0 for no rate term."))
     `beta` must be at least 0. Received: -1. Pass beta=0 for no rate term.
     """
-    return InputError(f"`{argument}` must be {expected}. Received: {received}. {remedy}")
+    return InputError(f"`{argument}` must be {expected}. Received: {shortened(received)}. {remedy}")
+
+
+def shortened(received):
+    """Returns what was received on one line of at most 100 characters, both ends kept.
+
+    >>> print(shortened(list(range(1000))))
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, ... 994, 995, 996, 997, 998, 999]
+    """
+    line = " ".join(str(received).split())
+    return line if len(line) <= _SHOWN else f"{line[:62].rstrip()} ... {line[-30:].lstrip()}"
 
 
 def positive_int(argument, value, remedy="Pass an integer of at least 1."):
@@ -52,18 +71,38 @@ def rows(argument, values):
 
     Raises:
       InputError: if there is no row axis, the dtype is not numeric or boolean, a value is not
-        finite, or the rows hold nothing.
+        finite or is masked, the rows differ in length, or hold nothing.
     """
-    array = np.asarray(values)
-    if array.ndim == 0 or array.size == 0:
+    array = _array(argument, values)
+    if array.ndim == 0:
+        raise rejection(argument, "an array of n rows", f"shape () ({type(values).__name__})", "Pass one row per example.")
+    if array.size == 0:
         raise rejection(argument, "an array of n rows", f"shape {array.shape}", "Pass one row per example.")
     if array.dtype.kind not in "biuf":
-        raise rejection(argument, "numeric", f"dtype {array.dtype}", "Encode strings and objects as integers first.")
-    if not np.isfinite(array).all():
-        bad = int((~np.isfinite(array)).reshape(len(array), -1).any(axis=1).sum())
-        raise rejection(argument, "finite", f"{bad} of {len(array)} rows with NaN or infinity",
-                        "Drop or impute these rows, in both arrays.")
+        raise rejection(argument, "numeric", f"dtype {array.dtype}",
+                        _REMEDIES.get(array.dtype.kind, "Encode strings and objects as integers first."))
+    _complete(argument, "finite", ~np.isfinite(array), "NaN or infinity")
     return array.reshape(len(array), -1)
+
+
+def _array(argument, values):
+    """Returns `values` as an array of one shape, without masked values."""
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise rejection(argument, "rows of one shape", f"{type(values).__name__} of rows of several lengths",
+                        "Pad or cut the rows to one length.") from error
+    if np.ma.is_masked(values):
+        _complete(argument, "without masked values", np.ma.getmaskarray(values), "masked values")
+    return array
+
+
+def _complete(argument, expected, bad, what):
+    """Raises an `InputError` if `bad` [n, ...] marks any value."""
+    if bad.any():
+        count = int(bad.reshape(len(bad), -1).any(axis=1).sum())
+        raise rejection(argument, expected, f"{count} of {len(bad)} rows with {what}",
+                        "Drop or impute these rows, in both arrays.")
 
 
 def paired_rows(x, y, least):
@@ -71,10 +110,16 @@ def paired_rows(x, y, least):
     x, y = rows("x", x), rows("y", y)
     if len(x) != len(y):
         raise rejection("y", f"paired with `x` ({len(x)} rows)", f"{len(y)} rows",
-                        "Row i of `y` must belong to row i of `x`.")
+                        _turned("x", x, len(y)) or _turned("y", y, len(x)) or "Row i of `y` must belong to row i of `x`.")
     if len(x) < least:
-        raise rejection("x", f"at least {least} rows for this estimator", f"{len(x)} rows", "Collect more pairs.")
+        transposed = " If its columns are the examples, transpose both." if x.shape[1] > 1 else ""
+        raise rejection("x", f"at least {least} rows for this estimator", f"{len(x)} rows", f"Collect more pairs.{transposed}")
     return x, y
+
+
+def _turned(argument, array, n):
+    """Returns the remedy for a 2-D array whose columns, not rows, are the n examples, or None."""
+    return f"Pass `{argument}.T`: rows are the examples." if array.shape[1] == n > 1 else None
 
 
 def continuous(argument, array, estimator):
@@ -104,9 +149,18 @@ def labels(argument, values, n):
     """
     array = rows(argument, values)
     if array.dtype.kind == "f" or array.shape[1] != 1:
-        raise rejection(argument, "integer labels of shape [n]",
-                        f"dtype {array.dtype}, shape {np.shape(values)}",
-                        "Turn one-hot labels into integers with `.argmax(-1)`.")
+        raise rejection(argument, "integer labels of shape [n]", f"dtype {array.dtype}, shape {np.shape(values)}",
+                        _remedy_of_labels(array))
     if len(array) != n:
-        raise rejection(argument, f"one label per example ({n})", f"{len(array)} labels", "Pass the labels of the same rows.")
+        raise rejection(argument, f"one label per example ({n})", f"{len(array)} labels",
+                        "Pass the labels of the same rows.")
     return array[:, 0]
+
+
+def _remedy_of_labels(array):
+    """Returns how to turn rows [n, d] that are no integer labels into some."""
+    if array.shape[1] != 1:
+        return "Turn one-hot labels into integers with `.argmax(-1)`."
+    if (array == np.round(array)).all():
+        return "Cast whole numbers with `.astype(int)`."
+    return "Cut continuous values into classes with `np.digitize`, or use KSG for two continuous variables."

@@ -81,13 +81,36 @@ def test_rows_keep_the_order_of_values():
         (np.zeros([5, 0]), r"an array of n rows. Received: shape \(5, 0\)"),
         (["a", "b"], "numeric. Received: dtype <U1"),
         (np.array([1, None]), "numeric. Received: dtype object"),
-        (np.array([1j]), "numeric. Received: dtype complex128"),
+        (np.array([1j]), "numeric. Received: dtype complex128. Pass real and imaginary parts"),
+        (np.array(["2020-01-01"], "datetime64[D]"), "numeric. Received: dtype datetime64.D.. Pass a number of units"),
+        (np.array([3], "timedelta64[s]"), "numeric. Received: dtype timedelta64.s.. Pass a number of units"),
+        (np.zeros(2, [("a", float)]), r"numeric. Received: dtype \[\('a', '<f8'\)\]. Choose the fields"),
+        (None, r"an array of n rows. Received: shape \(\) \(NoneType\)"),
+        ({1.0, 2.0}, r"an array of n rows. Received: shape \(\) \(set\)"),
+        ([[1.0], [1.0, 2.0]], "rows of one shape. Received: list of rows of several lengths. Pad or cut"),
+        (np.ma.masked_equal([[1.0, 2.0], [3.0, 4.0]], 4.0), "without masked values. Received: 1 of 2 rows with masked"),
         ([[0, NAN], [INF, NAN], [1, 2]], "finite. Received: 2 of 3 rows with NaN or infinity"),
     ],
 )
 def test_rows_refuses(values, message):
     with pytest.raises(InputError, match=f"`x` must be {message}"):
         _checks.rows("x", values)
+
+
+def test_masked_array_without_a_masked_value_is_taken():
+    assert _checks.rows("x", np.ma.masked_array([1.0, 2.0])).tolist() == [[1.0], [2.0]]
+
+
+@pytest.mark.parametrize("value, shown", [
+    ("short", "short"),
+    (np.arange(4.0).reshape(2, 2), "[[0. 1.] [2. 3.]]"),
+    ("/" + 98 * "a", "/" + 98 * "a"),
+    (list(range(999)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, ... 993, 994, 995, 996, 997, 998]"),
+    ("first " + 10**6 * "x" + " last", "first " + 56 * "x" + " ... " + 25 * "x" + " last"),
+])
+def test_what_was_received_is_shown_on_one_short_line(value, shown):
+    assert f"Received: {shown}. Mend it." in str(_checks.rejection("x", "other", value, "Mend it."))
+    assert len(_checks.shortened(value)) <= 100
 
 
 def test_paired_rows():
@@ -99,7 +122,10 @@ def test_paired_rows():
     ("x", "y", "message"),
     [
         ([1, 2, 3], [1, 2], r"`y` must be paired with `x` \(3 rows\). Received: 2 rows"),
-        ([1, 2], [1, 2], "`x` must be at least 3 rows for this estimator. Received: 2 rows"),
+        ([1, 2], [1, 2], "`x` must be at least 3 rows for this estimator. Received: 2 rows. Collect more pairs.$"),
+        ([[1, 2, 3]], [[1, 2, 3]], "at least 3 rows for this estimator. Received: 1 rows.* transpose both"),
+        ([[1, 2, 3]], [1, 2, 3], "`y` must be paired with `x` .1 rows.. Received: 3 rows. Pass `x.T`"),
+        ([1, 2, 3], [[1, 2, 3]], "`y` must be paired with `x` .3 rows.. Received: 1 rows. Pass `y.T`"),
         ([1, 2, 3], [1, NAN, 3], "`y` must be finite. Received: 1 of 3 rows"),
         ([NAN, 2, 3], [1, 2, 3], "`x` must be finite. Received: 1 of 3 rows"),
     ],
@@ -132,7 +158,9 @@ def test_labels_are_one_axis(values):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ([0.0, 1.0, 2.0], "integer labels of shape .n.. Received: dtype float64"),
+        ([0.0, 1.0, 2.0], r"integer labels of shape .n.. Received: dtype float64, shape \(3,\). Cast .* `.astype\(int\)`"),
+        ([0.0, 1.5, 2.0], "integer labels of shape .n.. Received: dtype float64, .*np.digitize"),
+        (np.eye(3), r"integer labels of shape .n.. Received: .*shape \(3, 3\).*argmax"),
         (np.eye(3, dtype=int), r"integer labels of shape .n.. Received: .*shape \(3, 3\).*argmax"),
         ([0, 1], r"one label per example \(3\). Received: 2 labels"),
     ],

@@ -108,12 +108,13 @@ def _reordered(x, y, generator):
 INDEPENDENCE = Law("independence: shuffled y", "=", _shuffled, "shuffled rows tell nothing",
                    "it sees dependence where there is none, so this much of the number is chance: collect more rows")
 ADDITIVITY = Law("additivity: two halves side by side", "=", _side_by_side, "two independent problems add up",
-                 "two independent problems side by side do not add up, so it errs in twice the columns at twice the strength: "
-                 "reduce the dimension, or see with Calibrated whether the number itself holds")
+                 "two independent problems side by side do not add up, so it errs in twice the columns at twice the "
+                 "strength: reduce the dimension, or see with Calibrated whether the number itself holds")
 DROPPED = Law("data processing: columns of y dropped", "<=", _changed(_first_half), "fewer columns tell no more",
               "fewer columns tell more, so columns hide information from it: the number is too low; reduce the dimension")
 FOLDED = Law("data processing: y folded at its median", "<=", _changed(_folded), "a folded y tells no more",
-             "a folded y tells more, which no information does: the number depends on the shape of y; put it on normal scores")
+             "a folded y tells more, which no information does: the number depends on the shape of y; put it on normal "
+             "scores")
 MERGED = Law("data processing: symbols of y merged", "<=", _changed(_merged), "fewer symbols tell no more",
              "fewer symbols tell more, which no information does: use a correction for sparse tables")
 NOISE = Law("data processing: y and a column of noise", "=", _changed(_with_noise), "a column of noise adds nothing",
@@ -125,6 +126,7 @@ RENAMED = Law("invariance: other names of symbols", "=", _changed(_renamed), "sy
 UNITS = Law("invariance: units", "=", _changed(_other_units), "units do not matter",
             "the number depends on units: standardise the columns")
 TURNED = Law("invariance: rotation", "=", _changed(_turned), "a rotation of the columns changes nothing",
-             "a rotation of the columns changes the number: it holds for these coordinates only; compare with another estimator")
+             "a rotation of the columns changes the number: it holds for these coordinates only; compare with another "
+             "estimator")
 ORDER = Law("invariance: order of rows", "=", _changed(_reordered), "the order of rows does not matter",
             "the order of rows matters: shuffle the pairs, and average over seeds")

@@ -53,8 +53,8 @@ class KSG(ContinuousEstimator):
     def estimate(self, x, y):
         enough_rows(x, self.k)
         local, ties = self.local_values(standardised(x), standardised(y))
-        nats, error = local.mean(), standard_error(local)
         ceiling = self.ceiling(len(x))
+        nats, error = min(local.mean(), ceiling), standard_error(local)
         verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
         if verdict == "trusted" and x.shape[1] + y.shape[1] <= _UNAIDED_DIMENSION:
             verdict, reason = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)

@@ -7,9 +7,14 @@ from ib_keras.estimators.part_of_rows import halves
 
 
 def one_radius(x, y, k):
-    """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8)."""
+    """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8).
+
+    A constant side tells nothing, which eq. 8 would miss for two of them.
+    """
     from scipy.special import digamma
 
+    if _constant(x) or _constant(y):
+        return np.zeros(len(x)), np.ones(len(x))
     radius = Neighbours(np.hstack([x, y])).kth_distance(k)
     n_x, n_y = (Neighbours(side).counts(radius, strict=True) for side in (x, y))
     return digamma(k) + digamma(len(x)) - digamma(n_x + 1) - digamma(n_y + 1), radius
@@ -22,12 +27,16 @@ def two_radii(x, y, k):
     """
     from scipy.special import digamma
 
-    if not (np.ptp(x, axis=0).any() and np.ptp(y, axis=0).any()):
+    if _constant(x) or _constant(y):
         return np.zeros(len(x)), np.ones(len(x))
     near = Neighbours(np.hstack([x, y])).nearest(k)
     extents = [np.abs(side[near] - side[:, None]).max(axis=(1, 2)) for side in (x, y)]
     n_x, n_y = (Neighbours(side).counts(extent, strict=False) for side, extent in zip((x, y), extents))
     return digamma(k) - 1 / k + digamma(len(x)) - digamma(n_x) - digamma(n_y), np.maximum(*extents)
+
+
+def _constant(x):
+    return not np.ptp(x, axis=0).any()
 
 
 def drift(information, x, y):

@@ -51,6 +51,9 @@ class MixedKSG(Estimator):
     def __post_init__(self):
         positive_int("k", self.k)
 
+    def prepare(self, x, y):
+        return tuple(side.astype(np.float64) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
+
     def estimate(self, x, y):
         enough_rows(x, self.k)
         labelled = [side.dtype.kind != "f" for side in (x, y)]

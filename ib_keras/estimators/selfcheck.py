@@ -83,10 +83,10 @@ def selfcheck(estimator, x, y, *, seed=0, verbose=None):
     - invariance: increasing maps of columns (another naming of symbols), units, rotations and the order of rows change
       nothing.
 
-    A law that fails says that the number is wrong, or that it rests on an assumption which the changed data do not meet: more
-    columns than neighbours can fill, a copula that a column of noise does not share. `Calibrated` then looks at the number
-    itself. Laws that hold do not prove it right. Floating columns are folded at their median rather than rounded: rounding
-    would leave no density.
+    A law that fails says that the number is wrong, or that it rests on an assumption which the changed data do not meet:
+    more columns than neighbours can fill, a copula that a column of noise does not share. `Calibrated` then looks at the
+    number itself. Laws that hold do not prove it right. Floating columns are folded at their median rather than rounded:
+    rounding would leave no density.
 
     Args:
       estimator: an `Estimator` of two arrays.

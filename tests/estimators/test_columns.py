@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from scipy import stats
 
 from ib_keras.estimators.columns import normal_scores, standardised
@@ -12,6 +13,17 @@ def test_standardised_columns_have_mean_zero_and_deviation_one():
 
 def test_constant_columns_become_zero():
     assert not standardised(np.full([10, 2], 0.1)).any()
+
+
+@pytest.mark.parametrize("scale", [2.0**-1060, 2.0**-500, 2.0**1000])
+def test_very_large_and_small_values_keep_their_bits(scale):
+    x = np.random.default_rng(0).integers(1, 100, size=[50, 2]).astype(float)
+    assert np.array_equal(standardised(x * scale), standardised(x))
+
+
+def test_half_precision_is_standardised_in_double():
+    x = np.random.default_rng(0).normal(size=[500, 1]).astype(np.float16)
+    assert standardised(x * 60).dtype == np.float64 and np.allclose(standardised(x).std(), 1, atol=1e-12)
 
 
 def test_normal_scores_are_normal_and_keep_the_order():

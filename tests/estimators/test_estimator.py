@@ -12,7 +12,8 @@ from ib_keras._family import members
 from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 
 FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items()
-          if cls.domain != "channel" and all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))}
+          if cls.domain != "channel" and not getattr(cls, "trained", False)
+          and all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))}
 OTHER_VALUES = {"k": 7, "variant": 2, "alpha": 0.9, "bandwidth": 0.5, "max_rows": 500, "seed": 1,
                 "bins": 5, "range": (-1.0, 1.0), "correction": None,
                 "probe": "neighbours", "folds": 3}
@@ -131,9 +132,65 @@ def test_values_that_are_not_finite_are_rejected(estimator, pairs, bad):
         estimator(x, y)
 
 
-def test_objects_are_rejected(estimator, pairs):
-    with pytest.raises(InputError, match="dtype object"):
-        estimator(np.array([object()] * 1500), pairs[1])
+@pytest.mark.parametrize("bad, message", [
+    (np.array([object()] * 1500), "dtype object. Encode strings and objects as integers first; cast numbers"),
+    (np.array([1.0, None] * 750), "dtype object"),
+    (np.array(["a", "b"] * 750), "dtype <U1. Encode strings"),
+    (np.arange(1500) * 1j, "dtype complex128. Pass real and imaginary parts"),
+    (np.arange(1500).astype("datetime64[D]"), "dtype datetime64.D.. Pass a number of units"),
+    (np.ma.masked_less(np.arange(1500), 5), "without masked values. Received: 5 of 1500 rows"),
+    ([[1.0], [1.0, 2.0]] * 750, "rows of one shape"),
+    (np.zeros([1500, 0]), r"an array of n rows. Received: shape .1500, 0."),
+    (np.zeros([0, 1]), r"an array of n rows. Received: shape .0, 1."),
+    (3.0, r"an array of n rows. Received: shape \(\) .float."),
+    (None, r"an array of n rows. Received: shape \(\) .NoneType."),
+    ((row for row in range(1500)), r"an array of n rows. Received: shape \(\) .generator."),
+    (np.arange(1500)[None], "Received: 1500 rows. Pass `x.T`"),
+])
+def test_what_holds_no_rows_of_numbers_is_rejected(estimator, pairs, bad, message):
+    with pytest.raises(InputError, match=message):
+        estimator(bad, pairs[1])
+
+
+@pytest.mark.parametrize("n", [1, 2, 4, 7])
+def test_few_rows_are_rejected_or_never_trusted(estimator, pairs, n):
+    try:
+        assert estimator(*(side[:n] for side in pairs)).verdict != "trusted"
+    except InputError as error:
+        assert f"Received: {n} rows" in str(error) and "Collect more pairs" in str(error)
+
+
+def test_two_constant_sides_tell_nothing(estimator, pairs):
+    assert abs(estimator(*(np.zeros_like(side) for side in pairs)).nats) < 0.01
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "longdouble"])
+def test_other_precisions_are_taken(estimator, pairs, dtype):
+    if estimator.domain == "discrete":
+        pytest.skip("counts symbols")
+    x, y = (side.astype(dtype) for side in pairs)
+    assert estimator(x, y).nats == pytest.approx(estimator(x.astype(float), y.astype(float)).nats, abs=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-310, 1e300])
+def test_very_large_and_small_values_are_no_constants(estimator, pairs, scale):
+    if estimator.domain == "discrete":
+        pytest.skip("counts symbols")
+    x, y = pairs
+    assert estimator(x * scale, y).nats == pytest.approx(estimator(x, y).nats, abs=0.01)
+
+
+def test_rounded_and_copied_values_are_never_trusted_by_neighbours():
+    for name in ("KSG", "LocalNonuniform", "GaussianCopula", "StudentCopula"):
+        x, y = BivariateNormal(0.8).sample(1500, seed=1)
+        assert FAMILY[name]()(np.round(x, 1), y).verdict == "ill_posed", name
+        assert FAMILY[name]()(np.repeat(x, 2, axis=0), np.repeat(y, 2, axis=0)).verdict == "ill_posed", name
+
+
+@pytest.mark.parametrize("name", ["KSG", "MixedKSG", "LocalNonuniform"])
+def test_many_rows_at_the_largest_value_are_counted(name):
+    x, y = (side.clip(max=1.0) for side in BivariateNormal(0.8).sample(1500, seed=1))
+    assert np.isfinite(FAMILY[name]()(x, y).nats)
 
 
 @pytest.mark.parametrize("name", ["KSG", "Gaussian", "Binned"])

@@ -23,7 +23,8 @@ def row_of(check, name):
 
 
 @pytest.mark.parametrize("estimator, x, y", [
-    (KSG(), X, Y), (GaussianCopula(), X, Y), (Gaussian(), X, Y), (MixedKSG(), X, Y > 0), (MixedKSG(), (X > 0).astype(int), Y),
+    (KSG(), X, Y), (GaussianCopula(), X, Y), (Gaussian(), X, Y), (MixedKSG(), X, Y > 0),
+    (MixedKSG(), (X > 0).astype(int), Y),
     (PlugIn(), *binary_symmetric_channel(0.1).sample(2000, seed=0)),
     (GaussianCopula(), *sparse(5, 5, 0.8, pairs=5).sample(2000, seed=0)),
 ])

@@ -88,7 +88,7 @@ def test_chance_correlation_bounds_independent_rows():
 def test_same_seed_same_rows_and_too_few_rows():
     twin = Twin.of(*dense(2, 2, 0.5).sample(200, seed=0))
     assert np.array_equal(twin.sample(50, seed=3)[1], twin.sample(50, seed=3)[1])
-    with pytest.raises(InputError, match=r"more rows than columns of both sides together \(7\) for a twin. Received: 8 rows"):
+    with pytest.raises(InputError, match=r"columns of both sides together \(7\) for a twin. Received: 8 rows"):
         Twin.of(X[:8], Y[:8])
     with pytest.raises(InputError, match="`nats` must be finite and at least 0"):
         twin.with_information(-1)
