@@ -14,17 +14,17 @@ _COLUMNS = 8
 
 
 class DistanceBlocks:
-    """The rows of `x` [n, d] in float32, whose distances to each other are made and forgotten in tiles of rows.
+    """The rows of all `sides` [n, d] in float32, whose distances to each other are made and forgotten in tiles of rows.
 
     A pair of tiles is visited once and serves both of its sides. The pairs are dealt to the devices of the current
     `tf.distribute` strategy, each of which holds the rows; without several devices, to the cores of the processor or to
     the one GPU. What is returned does not depend on how many they are.
     """
 
-    def __init__(self, x):
-        self._n = len(x)
+    def __init__(self, *sides):
+        self._n = len(sides[0])
         self._lanes = _lanes()
-        self._tiles = {device: _tiles(x, device) for device in set(self._lanes)}
+        self._tiles = {device: _tiles(sides, device) for device in set(self._lanes)}
         count = -(-self._n // _TILE)
         self._pairs = [(i, j) for i in range(count) for j in range(i, count)]
 
@@ -92,13 +92,13 @@ def _lanes():
     return [tf.config.list_logical_devices("CPU")[0].name] * cores
 
 
-def _tiles(x, device):
+def _tiles(sides, device):
     """Returns the rows as tensors [columns, tile]; rows that fill up the last tile are infinitely far from all."""
-    tiles, columns = [], -(-x.shape[1] // _COLUMNS) * _COLUMNS
-    for start in range(0, len(x), _TILE):
-        rows = x[start : start + _TILE]
-        tile = np.zeros([columns, _TILE], np.float32)
-        tile[: x.shape[1], : len(rows)] = rows.T
+    tiles, used = [], sum(side.shape[1] for side in sides)
+    for start in range(0, len(sides[0]), _TILE):
+        rows = np.hstack([side[start : start + _TILE] for side in sides])
+        tile = np.zeros([-(-used // _COLUMNS) * _COLUMNS, _TILE], np.float32)
+        tile[:used, : len(rows)] = rows.T
         tile[:, len(rows) :] = np.inf
         with tf.device(device):
             tiles.append(tf.constant(tile))

@@ -5,15 +5,17 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import one_of, positive_int
-from ib_keras.estimators.beyond_correlation import strongest_residual
+from ib_keras.estimators.beyond_correlation import ROWS_FOR_RESIDUALS, strongest_residual, thinned
 from ib_keras.estimators.columns import normal_scores, standardised
 from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 from ib_keras.estimators.gaussian import gaussian_information
-from ib_keras.estimators.local_values import drift, one_radius, two_radii
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, enough_rows, standard_error
+from ib_keras.estimators.local_values import one_radius, two_radii
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, enough_rows, precision, standard_error
+from ib_keras.estimators.part_of_rows import halves
 from ib_keras.estimators.repeats import no_density
 
 _UNAIDED_DIMENSION = 3
+_VALUES_FOR_CORRELATIONS = 2**22
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +54,8 @@ class KSG(ContinuousEstimator):
 
     def estimate(self, x, y):
         enough_rows(x, self.k)
-        local, ties = self.local_values(standardised(x), standardised(y))
+        dtype = precision(len(x), x.shape[1] + y.shape[1])
+        local, ties = self.local_values(standardised(x, dtype), standardised(y, dtype))
         ceiling = self.ceiling(len(x))
         nats, error = min(local.mean(), ceiling), standard_error(local)
         verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
@@ -91,37 +94,37 @@ class KSG(ContinuousEstimator):
         return self._judge_bias(x, y, nats, error)
 
     def _judge_bias(self, x, y, nats, error):
-        dimension, margin = x.shape[1] + y.shape[1], max(0.05, 0.1 * abs(nats), 3 * error)
-        x, y = normal_scores(x), normal_scores(y)
+        (n, _), dimension, margin = x.shape, x.shape[1] + y.shape[1], max(0.05, 0.1 * abs(nats), 3 * error)
+        x, y = (normal_scores(thinned(side, max(1, _VALUES_FOR_CORRELATIONS // dimension))) for side in (x, y))
         copula = gaussian_information(x, y)[0] if len(x) > dimension + 1 else -np.inf
         if copula - nats > margin:
             return "biased_low", (f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
                                   "or reduce the dimension")
         if dimension > CROWDED_DIMENSION and nats > 0.05:
-            return "biased_low", (f"{dimension} joint dimensions are too many for neighbours of {len(x)} rows: reduce the "
+            return "biased_low", (f"{dimension} joint dimensions are too many for neighbours of {n} rows: reduce the "
                                   "dimension first")
+        if dimension > _UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(x, y)):
+            return "biased_low", (f"dependence is not that of a Gaussian copula, and in {dimension} joint dimensions "
+                                  "neighbours fall short of it: reduce the dimension or use a learned critic")
         if dimension > _UNAIDED_DIMENSION:
-            return self._judge_confirmation(x, y, nats - copula > margin)
+            return "trusted", "the correlations, which carry all dependence that is seen, agree"
         return "trusted", "no ties, far from the ceiling, and not below the correlations"
-
-    def _judge_confirmation(self, x, y, beyond):
-        """Trusts neighbours in several dimensions only where correlations, which need fewer rows, tell the whole story."""
-        correlation, threshold, _ = strongest_residual(x, y)
-        if beyond or correlation > threshold:
-            return "biased_low", (f"dependence is not that of a Gaussian copula, and in {x.shape[1] + y.shape[1]} "
-                                  "joint dimensions neighbours fall short of it: reduce the dimension or use a learned critic")
-        return "trusted", "the correlations, which carry all dependence that is seen, agree"
 
     def _judge_stability(self, x, y, nats, error):
         """Trusts neighbours in few dimensions where neither ranks nor more rows show more of them; takes normal scores."""
-        on_ranks = self._mean(x, y)
+        local = self.local_values(x, y)[0]
+        on_ranks = local.mean()
         if on_ranks - nats > max(0.05, 0.1 * abs(nats), 3 * error):
             return "biased_low", f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats"
-        slope = drift(self._mean, x, y) if len(x) > 2 * self.k + 4 else np.inf
+        half = halves(len(x))[0]
+        slope = local[half].mean() - self.local_values(x[half], y[half])[0].mean() if len(half) > self.k + 1 else np.inf
         if slope > max(0.04, 0.025 * nats):
             return "biased_low", (f"half of the rows give {slope:.3f} nats less, so more rows would give more: collect "
                                   "them, or use LocalNonuniform for strong dependence")
         return "trusted", "no ties, far from the ceiling, not below the correlations, and half of the rows give as much"
 
-    def _mean(self, x, y):
-        return self.local_values(x, y)[0].mean()
+
+def _beyond_correlation(x, y):
+    """Whether a residual of the regression between normal scores depends on the other side."""
+    correlation, threshold, _ = strongest_residual(*(thinned(side, ROWS_FOR_RESIDUALS) for side in (x, y)))
+    return correlation > threshold

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ib_keras.estimators.neighbours import Neighbours
+from ib_keras.estimators.neighbours import Neighbours, precision
 from ib_keras.estimators.part_of_rows import halves
 
+_BLOCK_VALUES = 2**22
 
 def one_radius(x, y, k):
     """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8).
@@ -15,7 +16,8 @@ def one_radius(x, y, k):
 
     if _constant(x) or _constant(y):
         return np.zeros(len(x)), np.ones(len(x))
-    radius = Neighbours(np.hstack([x, y])).kth_distance(k)
+    x, y = _comparable(x, y)
+    radius = Neighbours(x, y).kth_distance(k)
     n_x, n_y = (Neighbours(side).counts(radius, strict=True) for side in (x, y))
     return digamma(k) + digamma(len(x)) - digamma(n_x + 1) - digamma(n_y + 1), radius
 
@@ -29,10 +31,32 @@ def two_radii(x, y, k):
 
     if _constant(x) or _constant(y):
         return np.zeros(len(x)), np.ones(len(x))
-    near = Neighbours(np.hstack([x, y])).nearest(k)
-    extents = [np.abs(side[near] - side[:, None]).max(axis=(1, 2)) for side in (x, y)]
+    x, y = _comparable(x, y)
+    near = Neighbours(x, y).nearest(k)
+    extents = [_extent(side, near) for side in (x, y)]
     n_x, n_y = (Neighbours(side).counts(extent, strict=False) for side, extent in zip((x, y), extents))
     return digamma(k) - 1 / k + digamma(len(x)) - digamma(n_x) - digamma(n_y), np.maximum(*extents)
+
+
+def _comparable(*sides):
+    """Returns the sides in the precision that one radius for all of them asks for."""
+    dtype = precision(len(sides[0]), sum(side.shape[1] for side in sides))
+    return [side.astype(dtype, copy=False) for side in sides]
+
+
+def _extent(x, near):
+    """Returns the distance [n] of each row to the farthest of the rows `near` [n, k]."""
+    extent = np.zeros(len(x))
+    for neighbour in near.T:
+        np.maximum(extent, _distances(x, neighbour), out=extent)
+    return extent
+
+
+def _distances(x, other):
+    """Returns the maximum-norm distance [n] of each row to row `other` [n], a block of rows at a time."""
+    size = max(1, _BLOCK_VALUES // x.shape[1])
+    starts = range(0, len(x), size)
+    return np.concatenate([np.abs(x[other[s : s + size]] - x[s : s + size]).max(axis=1) for s in starts])
 
 
 def _constant(x):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.distance_blocks import DistanceBlocks
+from ib_keras.estimators.intervals import counts_in_squares, counts_on_a_line
 
 CROWDED_DIMENSION = 8
 _TREE_COLUMNS, _TREE_WORK = 12, 4e8
@@ -36,11 +37,11 @@ def precision(n, columns):
 
 
 class Neighbours:
-    """The rows of `x` [n, d], for maximum-norm queries: by trees if they are float64, by blocks if they are float32."""
+    """The rows of all `sides` [n, d], for maximum-norm queries: by trees if they are float64, by blocks if float32."""
 
-    def __init__(self, x):
-        self._x = x
-        self._blocks = DistanceBlocks(x) if x.dtype == np.float32 else None
+    def __init__(self, *sides):
+        self._blocks = DistanceBlocks(*sides) if sides[0].dtype == np.float32 else None
+        self._x = np.hstack(sides) if len(sides) > 1 and not self._blocks else sides[0]
 
     def kth_distance(self, k):
         """Returns the distance of each row to its k-th nearest other row, [n]."""
@@ -56,11 +57,14 @@ class Neighbours:
     def counts(self, radius, strict):
         """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
         radius = np.nextafter(radius, -np.inf) if strict else radius
+        return self._counts(radius) - (radius >= 0)
+
+    def _counts(self, radius):
         if self._blocks:
-            return self._blocks.counts(radius) - (radius >= 0)
+            return self._blocks.counts(radius)
         if self._x.shape[1] == 1:
-            return _counts_on_a_line(self._x[:, 0], radius)
-        return self._counts_by_tree(radius) - (radius >= 0)
+            return counts_on_a_line(self._x[:, 0], radius)
+        return counts_in_squares(self._x, radius) if self._x.shape[1] == 2 else self._counts_by_tree(radius)
 
     def _query(self, k):
         """Returns distances and indices [n, k]; rows near each other are asked for one after the other."""
@@ -68,7 +72,8 @@ class Neighbours:
 
         tree = KDTree(self._x, leafsize=_LEAF)
         distance, index = tree.query(self._x[tree.indices], k, p=np.inf)
-        back = np.argsort(tree.indices)
+        back = np.empty_like(tree.indices)
+        back[tree.indices] = np.arange(len(back))
         return distance[back], index[back]
 
     def _counts_by_tree(self, radius):
@@ -79,20 +84,3 @@ class Neighbours:
         counts = np.empty(len(order), order.dtype)
         counts[order] = tree.query_radius(self._x[order], radius[order], count_only=True)
         return counts
-
-
-def _counts_on_a_line(x, radius):
-    """Counts by bisection, then moves each end to where the *difference* obeys the radius: x + radius is rounded."""
-    order = np.argsort(x)
-    x, negative, radius = x[order], radius[order] < 0, np.maximum(radius[order], 0)
-    values, sizes = np.unique(x, return_counts=True)
-    below = np.concatenate([[0], np.cumsum(sizes)])
-    last = np.searchsorted(values, x + radius, side="right") - 1
-    last += (last + 1 < len(values)) & (values[np.minimum(last + 1, len(values) - 1)] - x <= radius)
-    last -= values[np.maximum(last, 0)] - x > radius
-    first = np.searchsorted(values, x - radius, side="left")
-    first -= (first > 0) & (x - values[np.maximum(first - 1, 0)] <= radius)
-    first += x - values[np.minimum(first, len(values) - 1)] > radius
-    counts = np.empty(len(x), int)
-    counts[order] = np.where(negative, 0, below[last + 1] - below[first] - 1)
-    return counts

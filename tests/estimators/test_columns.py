@@ -33,6 +33,18 @@ def test_normal_scores_are_normal_and_keep_the_order():
     assert stats.kstest(scores[:, 0], "norm").statistic < 2 / 1000
 
 
+def test_scores_are_the_quantiles_of_scipy_ranks():
+    x = np.hstack([np.random.default_rng(0).normal(size=[200, 2]), np.random.default_rng(1).integers(0, 9, [200, 2]), np.ones([200, 1])])
+    assert np.array_equal(normal_scores(x), stats.norm.ppf(stats.rankdata(x, axis=0) / 201))
+
+
+def test_groups_of_columns_are_standardised_alike_in_either_precision():
+    x = np.random.default_rng(0).normal(size=[50, 130]) + 1e3
+    assert np.allclose(standardised(x), np.hstack([standardised(column) for column in np.hsplit(x, 130)]), atol=1e-10)
+    assert standardised(x.astype("float32"), np.float32).dtype == np.float32
+    assert np.allclose(standardised(x, np.float32), standardised(x), atol=1e-6)
+
+
 def test_ties_share_a_score():
     scores = normal_scores(np.array([[0.0], [0.0], [1.0]]))
     assert scores[0] == scores[1] < scores[2]

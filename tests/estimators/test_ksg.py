@@ -41,12 +41,14 @@ def test_interval_covers_the_truth():
     assert covered >= 33, "38 of 40 expected; 33 is three binomial deviations below"
 
 
-def test_blocks_in_high_dimension_equal_the_tree(monkeypatch):
+@pytest.mark.parametrize("variant", [1, 2])
+def test_blocks_in_high_dimension_equal_the_tree(variant, monkeypatch):
     x, y = pairs_of_normals(4, 0.6).sample(400, seed=0)
-    by_tree = KSG()(x, y).nats
+    by_tree = KSG(variant=variant)(x, y).nats
+    monkeypatch.setattr("ib_keras.estimators.neighbours._TREE_WORK", 0)
     monkeypatch.setattr("ib_keras.estimators.neighbours._TREE_COLUMNS", 0)
-    monkeypatch.setattr("ib_keras.estimators.neighbours._BLOCK_BYTES", 8 * 400 * 37)
-    assert KSG()(x, y).nats == pytest.approx(by_tree, abs=1e-12)
+    monkeypatch.setattr("ib_keras.estimators.distance_blocks._TILE", 64)
+    assert KSG(variant=variant)(x, y).nats == pytest.approx(by_tree, abs=1e-12)
 
 
 def test_too_low_in_high_dimension_is_said():
