@@ -4,16 +4,17 @@ import dataclasses
 import math
 
 import numpy as np
-import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import labels, positive_int, rejection
 from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.log_density import float64, log_density, pairwise_log_density
+from ib_keras.estimators.density_blocks import forget_own, log_mean, log_mean_of_others, log_sum, pairs
+from ib_keras.estimators.fitted_gaussian import cross_fitted_gaussian
+from ib_keras.estimators.log_density import float64, log_density
+from ib_keras.estimators.rate_decomposition import decompose
 from ib_keras.estimators.repeats import copied_fraction
 
 tfd = tfp.distributions
-_BLOCK_BYTES = 64 * 2**20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Channel(Estimator):
     The call returns a lower bound on I(X;T): mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), which is the information
     of the channel fed with the n rows themselves and never exceeds log n. `bracket` adds the upper bound: the
     smallest of the leave-one-out bound and the rates KL(q || r) against the given marginal and against Gaussians
-    fitted to the other half of the draws. Everything stays in log space and float64, in blocks of rows.
+    fitted to the other half of the draws. `decomposition` takes the rate apart, and `empirical` is the channel fed with the
+    n rows alone. Everything stays in log space and float64, in blocks of rows.
 
     Args:
       num_samples: draws of t per row, >= 1.
@@ -75,7 +77,7 @@ class Channel(Estimator):
         for t, own, everyone, without in self._draws(q, n):
             lower.append(own - everyone)
             others.append(own - without)
-            rates["fitted Gaussian"].append(own - _cross_fitted_gaussian(t))
+            rates["fitted Gaussian"].append(own - cross_fitted_gaussian(t))
             if marginal is not None:
                 rates.setdefault("given marginal", []).append(own - log_density(marginal, t))
         upper = {"leave-one-out": others, **rates}
@@ -87,6 +89,48 @@ class Channel(Estimator):
             reason = f"{copied:.1%} of the rows of `x` are copies, and no sample of their own: pass distinct rows"
             low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
         return low, high
+
+    def empirical(self, q):
+        """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.
+
+        This is what the lower bound of the call is for all of X, here as a quantity of its own: how well T tells these rows
+        apart. Its standard error is that of the draws, not of the rows: exact for two or more draws per row
+        (`num_samples`), a little too large for one.
+        """
+        n = self._batch(None, q)
+        local = np.array([own - everyone for _, own, everyone, _ in self._draws(q, n)])
+        variance = local.var(axis=0, ddof=1).mean() if self.num_samples > 1 else local.var()
+        return self.result(min(local.mean(), math.log(n)), std_error=math.sqrt(variance / local.size), ceiling=math.log(n),
+                           n=n, verdict="trusted", reason=f"what the code tells of which of these {n} rows it is of")
+
+    def decomposition(self, x, q, marginal=None):
+        """Returns the `RateDecomposition` of KL(q(t|x) || r(t)): information, total correlation, dimension-wise KL.
+
+        E KL(q(t|x) || r(t)) = I(X;T) + KL(q(t) || prod_j q(t_j)) + sum_j KL(q(t_j) || r(t_j)) in nats, for the channel fed
+        with the n rows: q(t) is their mixture, the own row of each draw among them, for which the parts sum to the rate.
+        Time grows like n^2 d: pass some thousand rows.
+
+        Args:
+          x: the n source rows, or None.
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], whose coordinates have a known law.
+          marginal: r(t), a `tfd.Distribution` with independent coordinates; None is the standard normal.
+
+        Example: two copies of one normal variable plus noise share what they tell.
+
+        >>> import numpy as np, tensorflow_probability as tfp
+        >>> x = np.random.default_rng(0).normal(size=[1000, 1]).astype("float32")
+        >>> q = tfp.distributions.MultivariateNormalDiag(np.hstack([x, x]) * 0.9, np.full([1000, 2], 0.436, "float32"))
+        >>> parts = Channel().decomposition(x, q)
+        >>> bool(abs(parts.information + parts.total_correlation + parts.dimension_wise_kl - parts.rate) < 1e-9)
+        True
+
+        References:
+          Chen, Li, Grosse & Duvenaud, Isolating sources of disentanglement in VAEs (2018), eq. 2.
+          Hoffman & Johnson, ELBO surgery (2016), section 2: the information and the marginal KL.
+        """
+        self._batch(x, q)
+        q = float64(q)
+        return decompose(q, [self._draw(q, draw) for draw in range(self.num_samples)], marginal)
 
     def relevance(self, q, y):
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
@@ -101,9 +145,9 @@ class Channel(Estimator):
         point, held_out = np.zeros(n), np.zeros(n)
         q = float64(q)
         for draw in range(self.num_samples):
-            for rows, log_q in _pairs(q, self._draw(q, draw), n):
-                point[rows] += _log_mean(log_q, same[rows]) - _log_mean(log_q)
-                _forget_own(log_q, rows)
+            for rows, log_q in pairs(q, self._draw(q, draw), n):
+                point[rows] += log_mean(log_q, same[rows]) - log_mean(log_q)
+                forget_own(log_q, rows)
                 held_out[rows] += _log_posterior(log_q, same[rows])
         entropy = float(-np.log(size / n).mean())
         return self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
@@ -132,11 +176,10 @@ class Channel(Estimator):
         for draw in range(self.num_samples):
             t = self._draw(q, draw)
             own, everyone, without = np.empty([3, n])
-            for rows, log_q in _pairs(q, t, n):
+            for rows, log_q in pairs(q, t, n):
                 own[rows] = log_q[np.arange(len(log_q)), rows]
-                everyone[rows] = _log_mean(log_q)
-                _forget_own(log_q, rows)
-                without[rows] = _log_sum(log_q) - math.log(n - 1)
+                everyone[rows] = log_mean(log_q)
+                without[rows] = log_mean_of_others(log_q, rows)
             yield t.numpy(), own, everyone, without
 
     def _judged(self, lower, upper, tightest, n):
@@ -156,54 +199,12 @@ class Channel(Estimator):
         nats, lower = point.mean(), entropy + held_out.mean()
         verdict, reason = "trusted", f"with each row left out it is at least {lower:.3f}"
         if nats - lower > max(0.1, 0.1 * nats):
-            verdict, reason = "biased_high", (f"each row is recognised by itself: with it left out, I(T;Y) >= {max(lower, 0):.3f} "
-                                              "only: use more rows or more noise")
+            verdict, reason = "biased_high", (f"each row is recognised by itself: with it left out, I(T;Y) >= "
+                                              f"{max(lower, 0):.3f} only: use more rows or more noise")
         return self.result(nats, std_error=point.std() / math.sqrt(n), ceiling=entropy, n=n, verdict=verdict, reason=reason)
-
-
-def _pairs(q, t, n):
-    """Yields (row indices, log q(t_i|x_j) [rows, n]) over blocks of draws."""
-    density = pairwise_log_density(q)
-    size = max(1, _BLOCK_BYTES // (8 * n))
-    for start in range(0, n, size):
-        rows = np.arange(start, min(start + size, n))
-        yield rows, density(t[start : start + size]).numpy()
-
-
-def _forget_own(log_q, rows):
-    log_q[np.arange(len(log_q)), rows] = -np.inf
-
-
-def _log_sum(log_q, where=None):
-    return tf.reduce_logsumexp(log_q if where is None else np.where(where, log_q, -np.inf), axis=1).numpy()
-
-
-def _log_mean(log_q, where=None):
-    return _log_sum(log_q, where) - np.log(log_q.shape[1] if where is None else where.sum(axis=1))
 
 
 def _log_posterior(log_q, where):
     """Returns log p(y_i|t_i) [rows] from the densities of the rows of the same label; -inf for a label seen once."""
-    joint, total = _log_sum(log_q, where), _log_sum(log_q)
+    joint, total = log_sum(log_q, where), log_sum(log_q)
     return joint - np.where(np.isneginf(total), 0, total)
-
-
-def _cross_fitted_gaussian(t):
-    """Returns log r(t_i) [n] of Gaussians fitted to the half of the draws in which row i is not."""
-    n, d = t.shape
-    fold = np.arange(n) % 2
-    result = np.empty(n)
-    for side in (0, 1):
-        fit, held = t[fold != side], t[fold == side]
-        centred, centred_held = fit - fit.mean(0), held - fit.mean(0)
-        scale = centred.std(0) + 1e-12
-        candidates = [_normal_log_density(centred_held / scale, np.log(scale).sum())]
-        if len(fit) > 2 * d:
-            root = np.linalg.cholesky(centred.T @ centred / len(fit) + 1e-12 * np.eye(d))
-            candidates.append(_normal_log_density(np.linalg.solve(root, centred_held.T).T, np.log(np.diag(root)).sum()))
-        result[fold == side] = max(candidates, key=np.mean)
-    return result
-
-
-def _normal_log_density(white, log_scale):
-    return -0.5 * (white**2).sum(1) - log_scale - 0.5 * white.shape[1] * math.log(2 * math.pi)

@@ -17,6 +17,8 @@ def float64(q):
 def _float64_parameter(value):
     if isinstance(value, tfd.Distribution):
         return float64(value)
+    if isinstance(value, float):
+        return tf.constant(value, tf.float64)
     if isinstance(value, (list, tuple)) or tf.is_tensor(value) or hasattr(value, "__array__"):
         value = tf.convert_to_tensor(value)
         return tf.cast(value, tf.float64) if value.dtype.is_floating else value
@@ -33,11 +35,15 @@ def pairwise_log_density(q):
 
     Diagonal Gaussians, by far the most common, are a matrix product; others broadcast.
     """
-    if isinstance(q, tfd.MultivariateNormalDiag):
-        return _diagonal_gaussian(q.mean(), q.stddev())
-    if isinstance(q, tfd.Independent) and isinstance(q.distribution, tfd.Normal):
+    if is_diagonal_gaussian(q):
         return _diagonal_gaussian(q.mean(), q.stddev())
     return lambda t: q.log_prob(t[:, None, :])
+
+
+def is_diagonal_gaussian(q):
+    """Whether the coordinates of `q` are independent and normal by construction."""
+    return isinstance(q, tfd.MultivariateNormalDiag) or (
+        isinstance(q, tfd.Independent) and isinstance(q.distribution, tfd.Normal))
 
 
 def _diagonal_gaussian(mean, scale):

@@ -27,3 +27,4 @@ def test_float64_reaches_nested_distributions():
                                     tfd.MultivariateNormalDiag(tf.zeros([2, 3]), tf.ones([2, 3])))
     assert float64(mixture).dtype == tf.float64
     assert log_density(mixture, np.zeros([5, 3])).shape == (5,)
+    assert log_density(tfd.Sample(tfd.Laplace(0.0, 1.0), 3), np.zeros([5, 3])) == pytest.approx(-3 * np.log(2), abs=1e-15)
