@@ -9,8 +9,9 @@ from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, standard_error
 from ib_keras.estimators.part_of_rows import halves
+from ib_keras.estimators.repeats import copied_fraction
 
-_SMALL = 0.05
+_SMALL, _COPIED = 0.05, 0.01
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +78,8 @@ class KozachenkoLeonenko(Configured):
 
     def _judge(self, x, local, log_scale):
         (n, d), error = x.shape, standard_error(local)
+        if (copied := copied_fraction(x)) > _COPIED:
+            return "ill_posed", f"{copied:.1%} of the rows are copies of others, and no neighbours: pass distinct rows"
         if error > _SMALL or n <= 2 * self.k + 4:
             return "undersampled", f"the standard error {error:.2f} is too large for {n} rows: collect more"
         halved = np.mean([self._local_values(x[half]).mean() for half in halves(n)]) + log_scale

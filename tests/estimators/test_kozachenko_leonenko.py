@@ -54,10 +54,11 @@ def test_entropies_add_up_to_the_information():
 @pytest.mark.parametrize("x, verdict", [
     (np.repeat(np.arange(50.0), 5), "ill_posed"),
     (np.stack([np.ones(100), np.arange(100.0)], 1), "ill_posed"),
+    (np.repeat(np.random.default_rng(0).normal(size=2000), 2), "ill_posed"),
     (np.random.default_rng(0).normal(size=100), "undersampled"),
     (np.random.default_rng(0).uniform(size=[4000, 6]), "biased_high"),
     (np.random.default_rng(0).standard_cauchy(size=[4000, 4]), "undersampled"),
-], ids=["ties", "constant column", "few rows", "edges", "heavy tails"])
+], ids=["ties", "constant column", "copies", "few rows", "edges", "heavy tails"])
 def test_what_cannot_be_trusted_is_said(x, verdict):
     estimate = KozachenkoLeonenko()(x)
     assert estimate.verdict == verdict and estimate.reason
