@@ -49,24 +49,36 @@ class StudentCopula(ContinuousEstimator):
         gaussian = GaussianCopula().estimate(x, y)
         if gaussian.verdict in ("ill_posed", "saturated") or np.ptp(x, axis=0).min() == 0 or np.ptp(y, axis=0).min() == 0:
             return dataclasses.replace(gaussian, name=type(self).__name__)
-        fit = fit_student(_ranks(np.hstack([x, y])))
+        ranks = _ranks(np.hstack([x, y]))
+        fit = fit_student(ranks)
         if not fit.heavy_tailed:
             return dataclasses.replace(gaussian, name=type(self).__name__)
         local = fit.local_values(d_x)
         error = local.std() / np.sqrt(len(local))
-        verdict, reason = self._judge(x, y, fit, local, error)
-        return self.result(fit.information(d_x), std_error=error, n=len(x), verdict=verdict, reason=reason)
+        sides = [fit_student(side) for side in (ranks[:, :d_x], ranks[:, d_x:]) if side.shape[1] > 1]
+        nats = fit.information(d_x)
+        verdict, reason = self._judge(x, y, fit, sides, nats, local, error)
+        return self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
 
-    def _judge(self, x, y, fit, local, error):
-        nats, dimension = local.mean(), fit.z.shape[1]
+    @staticmethod
+    def _judge_sides(fit, sides, nats):
+        """Doubts a common scale that explains one side's own tails: sides fitted by themselves leave less to share."""
+        at_most = fit.log_likelihood - sum(side.log_likelihood for side in sides)
+        if nats - at_most > max(0.05, 0.1 * nats):
+            own = " and ".join(f"{side.df:.1f}" for side in sides)
+            return "biased_high", (f"alone the sides have {own} degrees of freedom, together {fit.df:.1f}: their tails are no "
+                                   f"common ones, and tell at most {at_most:.3f} nats; use KSG")
+        return None
+
+    def _judge(self, x, y, fit, sides, nats, local, error):
         if reason := too_uncertain(nats, error, len(x)):
             return "undersampled", reason
-        if dimension <= CROWDED_DIMENSION:
+        if fit.z.shape[1] <= CROWDED_DIMENSION:
             kept = [thinned(side, ROWS_FOR_NEIGHBOURS) for side in (local, normal_scores(x), normal_scores(y))]
             extra, found = extra_over(*kept)
-            if extra > 0:
+            if extra > 0 and found > nats:
                 return "biased_low", f"nearest neighbours see {found:.3f} nats, more than the fitted copula: use KSG"
-        return self._judge_residuals(x, y, fit)
+        return self._judge_sides(fit, sides, nats) or self._judge_residuals(x, y, fit)
 
     def _judge_residuals(self, x, y, fit):
         sides = np.arange(x.shape[1]), np.arange(x.shape[1], fit.z.shape[1])

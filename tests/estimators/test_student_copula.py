@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ib_keras.estimators import GaussianCopula, StudentCopula
-from ib_keras.problems import SUITE, BivariateNormal
+from ib_keras.problems import SUITE, BivariateNormal, MultivariateStudent
 
 STUDENTS = [name for name in SUITE if "student" in name]
 SPIRALS = ["spiral-multinormal-sparse-3-3-2-2.0", "spiral-multinormal-sparse-5-5-2-2.0", "spiral-multinormal-sparse-25-25-2-2.0"]
@@ -36,3 +36,10 @@ def test_standard_error_is_the_spread():
     estimates = [StudentCopula()(*problem.sample(800, seed=seed)) for seed in range(20)]
     spread = np.std([estimate.nats for estimate in estimates])
     assert np.mean([estimate.std_error for estimate in estimates]) == pytest.approx(spread, rel=0.5)
+
+
+def test_tails_of_each_side_are_not_taken_for_common_ones():
+    x, y = (MultivariateStudent(3, 1, df=1).sample(3000, seed=seed)[0] for seed in (1, 2))
+    estimate = StudentCopula()(x, y)
+    assert estimate.nats > 0.15 and estimate.verdict == "biased_high"
+    assert "alone the sides have" in estimate.reason
