@@ -3,6 +3,7 @@
 import numpy as np
 
 _SHOWN = 100
+_LARGE = 2**24
 _REMEDIES = {
     "c": "Pass real and imaginary parts as columns: `np.stack([z.real, z.imag], -1)`.",
     "m": "Pass a number of units, e.g. `t / np.timedelta64(1, 's')`.",
@@ -123,13 +124,18 @@ def _turned(argument, array, n):
 
 
 def continuous(argument, array, estimator):
-    """Returns `array` as float64, or raises an `InputError` if its dtype is discrete."""
+    """Returns `array` in double precision (see `double`), or raises an `InputError` if its dtype is discrete."""
     if array.dtype.kind != "f":
         raise rejection(argument, f"floating for {estimator}, which measures continuous variables",
                         f"dtype {array.dtype}",
                         "Use MixedKSG when one side is a label, PlugIn when both are; "
                         "cast with `.astype(float)` if the integers are measurements.")
-    return array.astype(np.float64)
+    return double(array)
+
+
+def double(array):
+    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^24 values stays, to spare memory."""
+    return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 
 def discrete(argument, array, estimator):

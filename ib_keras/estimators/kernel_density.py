@@ -4,12 +4,13 @@ import dataclasses
 import math
 
 import numpy as np
+import tensorflow as tf
 
 from ib_keras._checks import labels
+from ib_keras.estimators.log_sums import log_sums
 from ib_keras.estimators.noisy_layer import NoisyLayer
 from ib_keras.estimators.part_of_rows import halves
 
-_BLOCK_BYTES = 64 * 2**20
 _KL, _BHATTACHARYYA = 2.0, 8.0
 
 
@@ -42,9 +43,9 @@ class KernelDensity(NoisyLayer):
         return self.bracket(x, t)[1]
 
     def bracket(self, x, t):
-        t = self.activations(x, t)
-        lower, upper = (self._local(t, scale) for scale in (_BHATTACHARYYA, _KL))
-        half = np.mean([self._local(t[half], _KL).mean() for half in halves(len(t))])
+        t = self._scaled(x, t)
+        lower, upper = _local(t, (_BHATTACHARYYA, _KL))
+        half = np.mean([_local(t[half], (_KL,)).mean() for half in halves(len(t))])
         return tuple(self._bound(side, kind, *self._judge(lower.mean(), upper.mean(), half, len(t)))
                      for side, kind in ((lower, "lower"), (upper, "upper")))
 
@@ -53,40 +54,26 @@ class KernelDensity(NoisyLayer):
 
         The verdict compares it with the difference of the lower bounds, and with what other rows say of a row's label.
         """
-        t = self.activations(None, t)
+        t = self._scaled(None, t)
         y = labels("y", y, len(t))
-        values = [self._local(t, scale) - self._local(t, scale, y) for scale in (_KL, _BHATTACHARYYA)]
+        values = _local(t, (_KL, _BHATTACHARYYA)) - _local(t, (_KL, _BHATTACHARYYA), y)
         sizes = np.unique(y, return_counts=True)[1] / len(y)
         entropy = float(-(sizes * np.log(sizes)).sum())
         verdict, reason = self._judge_relevance(*(value.mean() for value in values), entropy + self._held_out(t, y))
         return self.result(values[0].mean(), std_error=values[0].std() / math.sqrt(len(t)), ceiling=entropy, n=len(t),
                            verdict=verdict, reason=reason)
 
-    def _local(self, t, scale, y=None):
-        """Returns -log of the mean kernel of each row with all rows, or with those of its label, [n]."""
-        log_sums = [block for _, block in self._log_sums(t, scale, y)]
-        count = len(t) if y is None else (y[:, None] == np.unique(y)).sum(axis=0)[np.unique(y, return_inverse=True)[1]]
-        return np.log(count) - np.concatenate(log_sums)
+    def _scaled(self, x, t):
+        """Returns the activations about their mean, which conditions distances well, in units of the noise."""
+        t = self.activations(x, t)
+        t -= t.mean(axis=0)
+        t /= self.noise_std
+        return t
 
     def _held_out(self, t, y):
         """Returns the mean log probability that the other rows give to the label of a row; a lone label counts as 1 / n."""
-        joint, total = (np.concatenate([block for _, block in self._log_sums(t, _KL, side, own=False)])
-                        for side in (y, None))
+        joint, total = (_log_sums(t, (_KL,), side, own=-np.inf)[0] for side in (y, None))
         return np.maximum(joint - np.where(np.isneginf(total), 0, total), -np.log(len(t))).mean()
-
-    def _log_sums(self, t, scale, y=None, own=True):
-        """Yields (rows, log sum_j exp(-D_ij) [rows]) over blocks, j over all rows or those of the label of i."""
-        from scipy.special import logsumexp
-
-        t = (t - t.mean(axis=0)) / self.noise_std
-        norms, size = (t**2).sum(axis=1), max(1, _BLOCK_BYTES // (8 * len(t)))
-        for start in range(0, len(t), size):
-            rows = np.arange(start, min(start + size, len(t)))
-            distance = np.maximum(norms[rows, None] + norms - 2 * t[rows] @ t.T, 0)
-            distance[np.arange(len(rows)), rows] = 0 if own else np.inf
-            if y is not None:
-                distance[y[rows, None] != y] = np.inf
-            yield rows, logsumexp(-distance / scale, axis=1)
 
     def _judge(self, lower, upper, half, n):
         ceiling = math.log(n)
@@ -111,3 +98,20 @@ class KernelDensity(NoisyLayer):
             return ("biased_high" if upper > lower else "biased_low"), (
                 f"the difference of the lower bounds is {lower:.3f} nats: use NoisyChannel, which draws the noise")
         return "trusted", f"the difference of the lower bounds is {lower:.3f}, and the other rows show {held_out:.3f}"
+
+
+def _local(t, scales, y=None):
+    """Returns -log of the mean kernel of each row with all rows, or with those of its label, [len(scales), n]."""
+    count = len(t) if y is None else np.unique(y, return_counts=True)[1][np.unique(y, return_inverse=True)[1]]
+    return np.log(count) - _log_sums(t, scales, y)
+
+
+def _log_sums(t, scales, y=None, own=0.0):
+    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], j over all rows or those of the label of i."""
+    norms = np.einsum("ij,ij->i", t, t)
+
+    def closeness(rows, others):
+        products = tf.matmul(t[rows], t[others], transpose_b=True)
+        return tf.minimum(2 * products - norms[rows, None] - norms[None, others], 0)
+
+    return log_sums(closeness, len(t), [1 / scale for scale in scales], y, own)

@@ -7,7 +7,8 @@ import numpy as np
 from ib_keras._checks import continuous, positive_int, rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, standard_error
+from ib_keras.estimators.columns import standardised
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, precision, standard_error
 from ib_keras.estimators.part_of_rows import halves
 from ib_keras.estimators.repeats import copied_fraction
 
@@ -56,17 +57,18 @@ class KozachenkoLeonenko(Configured):
         """
         x = continuous("x", rows("x", x), type(self).__name__)
         enough_rows(x, self.k)
-        scale = x.std(axis=0)
-        constant = scale <= 1e-12 * np.abs(x).max(axis=0)
+        scaled = standardised(x, precision(*x.shape))
+        constant = np.ptp(scaled, axis=0) == 0
         if constant.any():
             return self._result(-np.inf, np.nan, len(x), "ill_posed", f"{constant.sum()} columns are constant: drop them")
-        local = self._local_values((x - x.mean(axis=0)) / scale) + np.log(scale).sum()
+        log_scale = sum(np.log(column.std(dtype=np.float64)) for column in x.T)
+        local = self._local_values(scaled) + log_scale
         if np.isneginf(local).any():
             return self._result(-np.inf, np.nan, len(x), "ill_posed",
                                 f"{np.isneginf(local).mean():.1%} of the rows tie with {self.k} others, so there is no "
                                 "density: "
                                 "count symbols with PlugIn")
-        verdict, reason = self._judge(x / scale, local, np.log(scale).sum())
+        verdict, reason = self._judge(scaled, local, log_scale)
         return self._result(local.mean(), standard_error(local), len(x), verdict, reason)
 
     def _local_values(self, x):

@@ -11,7 +11,7 @@ from ib_keras.estimators.gaussian import gaussian_information
 from ib_keras.estimators.ksg import KSG
 from ib_keras.estimators.local_values import drift, two_radii
 from ib_keras.estimators.neighbour_boxes import empty_boxes
-from ib_keras.estimators.neighbours import enough_rows, standard_error
+from ib_keras.estimators.neighbours import enough_rows, precision, standard_error
 
 _FLAT = np.log(1e-9)
 
@@ -54,7 +54,8 @@ class LocalNonuniform(ContinuousEstimator):
 
     def estimate(self, x, y):
         enough_rows(x, self.k)
-        x, y = standardised(x), standardised(y)
+        dtype = precision(len(x), x.shape[1] + y.shape[1])
+        x, y = standardised(x, dtype), standardised(y, dtype)
         plain, radius, ratios = *two_radii(x, y, self.k), empty_boxes(np.hstack([x, y]), self.k, self.alpha)
         local = plain - np.maximum(ratios, 2 * _FLAT)
         verdict, reason = self._judge(x, y, local, plain, np.mean(radius == 0), np.mean(ratios < _FLAT))

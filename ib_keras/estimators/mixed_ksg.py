@@ -4,11 +4,11 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import double, positive_int, rejection
 from ib_keras.estimators.columns import standardised
 from ib_keras.estimators.estimator import Estimator, too_uncertain
 from ib_keras.estimators.ksg import KSG
-from ib_keras.estimators.neighbours import Neighbours, enough_rows, standard_error
+from ib_keras.estimators.neighbours import Neighbours, enough_rows, precision, standard_error
 from ib_keras.estimators.plug_in import symbols
 from ib_keras.estimators.repeats import is_lattice, tied_fraction
 
@@ -52,7 +52,7 @@ class MixedKSG(Estimator):
         positive_int("k", self.k)
 
     def prepare(self, x, y):
-        return tuple(side.astype(np.float64) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
+        return tuple(double(side) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
 
     def estimate(self, x, y):
         enough_rows(x, self.k)
@@ -64,12 +64,13 @@ class MixedKSG(Estimator):
             return self._ross(*((y, x) if labelled[0] else (x, y)))
         if max(map(tied_fraction, (x, y))) == 0:
             return dataclasses.replace(KSG(self.k).estimate(x, y), name=type(self).__name__)
-        return self._gao(standardised(x), standardised(y))
+        dtype = precision(len(x), x.shape[1] + y.shape[1])
+        return self._gao(standardised(x, dtype), standardised(y, dtype))
 
     def _ross(self, x, label):
         from scipy.special import digamma
 
-        x, label = standardised(x), symbols(label)
+        x, label = standardised(x, precision(*x.shape)), symbols(label)
         sizes = np.bincount(label)
         kept = sizes[label] > 1
         x, label = x[kept], label[kept]
@@ -95,11 +96,11 @@ class MixedKSG(Estimator):
     def _gao(self, x, y):
         from scipy.special import digamma
 
-        joint = Neighbours(np.hstack([x, y]))
+        joint = Neighbours(x, y)
         radius = joint.kth_distance(self.k)
         tied = radius == 0
-        counts = [np.where(tied, side.counts(radius, strict=False), side.counts(radius, strict=True)) + 1
-                  for side in (joint, Neighbours(x), Neighbours(y))]
+        reach = np.where(tied, 0, np.nextafter(radius, 0))
+        counts = [side.counts(reach, strict=False) + 1 for side in (joint, Neighbours(x), Neighbours(y))]
         atoms = np.log(counts[0]) + np.log(len(x)) - np.log(counts[1]) - np.log(counts[2])
         density = digamma(self.k) + digamma(len(x)) - digamma(counts[1]) - digamma(counts[2])
         local = np.where(tied, atoms, density)

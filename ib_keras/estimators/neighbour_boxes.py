@@ -32,12 +32,14 @@ def empty_boxes(z, k, alpha=None):
 
     Constant columns are left out. Neighbours no more than the columns have no shape: all 0.
     """
-    z = z[:, np.ptp(z, axis=0) > 0]
-    dimension = z.shape[1]
+    varies = np.ptp(z, axis=0) > 0
+    dimension = varies.sum()
     if k <= dimension or dimension < 2:
         return np.zeros(len(z))
+    z = z[:, varies]
     near, size = Neighbours(z).nearest(k), max(1, _BLOCK_BYTES // (8 * k * dimension))
     starts = range(0, len(z), size)
-    ratios = np.concatenate([log_volume_ratios(z[near[s : s + size]] - z[s : s + size, None]) for s in starts])
+    offsets = (np.subtract(z[near[s : s + size]], z[s : s + size, None], dtype=np.float64) for s in starts)
+    ratios = np.concatenate([log_volume_ratios(block) for block in offsets])
     alpha = calibrated_alpha(k, dimension) if alpha is None else alpha
     return np.where(ratios < np.log(alpha), ratios, 0.0)

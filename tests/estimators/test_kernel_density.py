@@ -58,7 +58,8 @@ def test_upper_bound_that_more_rows_would_raise_is_not_trusted():
 def test_offset_and_blocks_do_no_harm(monkeypatch):
     t = RNG.normal(size=[300, 4])
     before = KernelDensity()(None, t).nats
-    monkeypatch.setattr("ib_keras.estimators.kernel_density._BLOCK_BYTES", 8 * 300 * 7)
+    monkeypatch.setattr("ib_keras.estimators.log_sums._ROWS", 7)
+    monkeypatch.setattr("ib_keras.estimators.log_sums._OTHERS", 50)
     assert KernelDensity()(None, t + 1e6).nats == pytest.approx(before, abs=1e-6)
 
 
