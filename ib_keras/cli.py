@@ -70,7 +70,7 @@ def _add_estimate(commands):
     command.add_argument("x", metavar="X.npy", help="n rows; floating = continuous, integer = discrete")
     command.add_argument("y", metavar="Y.npy", help="n rows, paired with those of X")
     command.add_argument("--estimator", nargs="+", metavar="CLASS",
-                         help=f"of {', '.join(estimator_classes())}; all that suit the dtypes if left out")
+                         help=f"of {', '.join(estimator_classes())}; all that suit the dtypes and train no network if left out")
     command.add_argument("--selfcheck", metavar="CLASS", help="estimator whose consistency on these arrays is tried too")
 
 
@@ -79,7 +79,7 @@ def _add_benchmark(commands):
     command.add_argument("--out", required=True, help="folder for the table and the heat map")
     command.add_argument("--tasks", nargs="+", metavar="TASK", help="names of tasks; all 40 if left out")
     command.add_argument("--estimators", nargs="+", metavar="CLASS",
-                         help=f"of {', '.join(continuous_estimators())}; all if left out")
+                         help=f"of {', '.join(continuous_estimators())}; all that train no network if left out")
     command.add_argument("--n", type=int, nargs="+", default=[2000], help="numbers of rows (default: 2000)")
     command.add_argument("--seeds", type=int, nargs="+", default=[0], help="seeds of the samples (default: 0)")
     command.add_argument("--resume", action="store_true", help="go on where the folder was left")

@@ -13,12 +13,13 @@ from ib_keras.estimate import Estimate
 class Estimator(Configured, abc.ABC):
     """An estimator of mutual information: call it with paired rows, get an `Estimate` in nats.
 
-    A subclass states its `domain` and implements `estimate(x, y)` on checked 2-D arrays. Hyperparameters are
-    the fields; the same input gives the same bits.
+    A subclass states its `domain`, and whether it trains a network (`trained`: seconds to minutes), and implements
+    `estimate(x, y)` on checked 2-D arrays. Hyperparameters are the fields; the same input gives the same bits.
     """
 
     domain: ClassVar[str]
     least_rows: ClassVar[int] = 2
+    trained: ClassVar[bool] = False
 
     def __call__(self, x, y):
         """Estimates I(X;Y).

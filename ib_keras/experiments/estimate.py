@@ -25,12 +25,12 @@ def _has_defaults(estimator):
 
 
 def estimate(x, y, names=None):
-    """Returns the list of `Estimate`s of I(X;Y) by the named estimators, or by all that suit the dtypes.
+    """Returns the list of `Estimate`s of I(X;Y) by the named estimators, or by all that suit the dtypes and train nothing.
 
     Args:
       x: array-like of n rows; a floating dtype is continuous, an integer dtype discrete.
       y: array-like of n rows.
-      names: names of classes of `ib_keras.estimators`; None takes all that suit.
+      names: names of classes of `ib_keras.estimators`; None takes all that suit and train no network.
 
     Raises:
       InputError: for an unknown name, or rows that an estimator rejects.
@@ -38,7 +38,7 @@ def estimate(x, y, names=None):
     known = estimator_classes()
     if names is None:
         suited = _DOMAINS.get(tuple(np.asarray(side).dtype.kind == "f" for side in (x, y)), ("mixed",))
-        names = [name for name, value in known.items() if value.domain in suited]
+        names = [name for name, value in known.items() if value.domain in suited and not value.trained]
         paired_rows(x, y, least=2)
         return [_tried(known[name](), x, y) for name in names]
     return [known[one_of("estimator", name, known)]()(x, y) for name in names]

@@ -3,6 +3,8 @@
 This floor knows TensorFlow and TensorFlow Probability only; importing keras here fails a test.
 """
 
+from ib_keras.measures.barber_agakov import barber_agakov
+from ib_keras.measures.club import club
 from ib_keras.measures.divergence import js_divergence, kl_divergence
 from ib_keras.measures.donsker_varadhan import donsker_varadhan, smile
 from ib_keras.measures.entropy import conditional_entropy, cross_entropy, entropy

@@ -12,7 +12,7 @@ from ib_keras._family import members
 from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 
 FAMILY = {name: cls for name, cls in members(estimators, estimators.Estimator).items()
-          if cls.domain != "channel" and not getattr(cls, "trained", False)
+          if cls.domain != "channel" and not cls.trained
           and all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))}
 OTHER_VALUES = {"k": 7, "variant": 2, "alpha": 0.9, "bandwidth": 0.5, "max_rows": 500, "seed": 1,
                 "bins": 5, "range": (-1.0, 1.0), "correction": None,

@@ -7,7 +7,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.experiments import benchmark
-from ib_keras.experiments.benchmark import continuous_estimators, markdown, summarise
+from ib_keras.experiments.benchmark import continuous_estimators, markdown, summarise, untrained_estimators
 
 CALL = {"tasks": ["1v1-normal-0.75", "student-identity-1-1-1"], "estimators": ["KSG", "Gaussian"], "n": [300], "verbose": 0}
 
@@ -58,6 +58,10 @@ def test_summary_counts_what_its_names_say():
 
 def test_discrete_estimators_are_left_out():
     assert "KSG" in continuous_estimators() and "PlugIn" not in continuous_estimators()
+
+
+def test_trained_estimators_can_be_named_and_are_left_out_by_default():
+    assert "InfoNCE" in continuous_estimators() and "InfoNCE" not in untrained_estimators() and "KSG" in untrained_estimators()
 
 
 @pytest.mark.parametrize("wrong", [{"tasks": ["none"]}, {"estimators": ["Oracle"]}, {"n": [0]}])

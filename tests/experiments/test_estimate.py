@@ -60,3 +60,8 @@ def test_archive_of_several_arrays_is_rejected(tmp_path):
     np.savez(tmp_path / "x.npz", X)
     with pytest.raises(InputError, match="an archive of several arrays"):
         load_array(tmp_path / "x.npz")
+
+
+def test_trained_estimators_run_only_when_named():
+    assert not {"InfoNCE", "CLUB"} & {result.name for result in estimate(X, Y)}
+    assert {"InfoNCE", "CLUB"} <= set(estimator_classes())

@@ -1,0 +1,58 @@
+"""The score that correlations alone give: where a critic starts."""
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras.estimators.beyond_correlation import whitened
+
+_STRONGEST = 1 - 1e-5
+
+
+class GaussianStart:
+    """log p(x,y) / p(x)p(y) of jointly Gaussian x and y, from the canonical correlations of training rows.
+
+    sum_i [rho_i a_i b_i - rho_i^2 (a_i^2 + b_i^2) / 2] / (1 - rho_i^2) - log(1 - rho_i^2) / 2 with canonical
+    variables a and b. Correlations that independent rows show as well, up to sqrt(d_x/n) + sqrt(d_y/n), are left out: they would be noise on
+    held-out rows.
+
+    Args:
+      x: training rows [n, d_x].
+      y: training rows [n, d_y].
+    """
+
+    def __init__(self, x, y):
+        white = [whitened(side) for side in (x, y)]
+        u, rho, vt = np.linalg.svd(white[0].T @ white[1] / len(x), full_matrices=False)
+        seen = rho > sum(np.sqrt(side.shape[1] / len(x)) for side in white)
+        self.rho = np.minimum(rho[seen], _STRONGEST).astype(np.float32)
+        variables = white[0] @ u[:, seen], white[1] @ vt.T[:, seen]
+        self._maps = [_linear_map(side, variable) for side, variable in zip((x, y), variables)]
+
+    def scores(self, x, y):
+        """Returns the log ratios of all combinations of rows, [n, m]."""
+        a, b = self._variables(x, y)
+        return tf.matmul(a * self._weight, b, transpose_b=True) + self._own(a)[:, None] + self._own(b)[None] + self._constant
+
+    def pairs(self, x, y):
+        """Returns the log ratios of paired rows, [n]."""
+        a, b = self._variables(x, y)
+        return tf.reduce_sum(a * self._weight * b, axis=1) + self._own(a) + self._own(b) + self._constant
+
+    def _variables(self, x, y):
+        return [tf.matmul(side - mean, kernel) for side, (mean, kernel) in zip((x, y), self._maps)]
+
+    @property
+    def _weight(self):
+        return self.rho / (1 - self.rho**2)
+
+    @property
+    def _constant(self):
+        return np.float32(-np.log1p(-(self.rho**2)).sum() / 2)
+
+    def _own(self, variables):
+        return -tf.reduce_sum(variables**2 * self.rho * self._weight, axis=1) / 2
+
+
+def _linear_map(x, variables):
+    mean = x.mean(axis=0)
+    return mean.astype(np.float32), np.linalg.lstsq(x - mean, variables, rcond=None)[0].astype(np.float32)

@@ -1,0 +1,27 @@
+"""The lower bound of Barber and Agakov on mutual information."""
+
+import tensorflow as tf
+
+
+def barber_agakov(log_q, entropy):
+    """Barber-Agakov lower bound on I(X;Y) in nats: H(Y) + mean_i log q(y_i|x_i).
+
+    A bound for any q, tight for q(y|x) = p(y|x), if `entropy` is the true entropy of y; with an estimated entropy it is
+    none.
+
+    Args:
+      log_q: [..., n] tensor of log q(y_i|x_i).
+      entropy: H(Y), or the differential entropy of a continuous y, in nats.
+
+    Returns:
+      Tensor of the batch shape.
+
+    Example: a fair coin, seen right nine times in ten.
+
+    >>> round(float(barber_agakov(tf.math.log([0.9] * 9 + [0.1]), entropy=0.6931)), 3)
+    0.368
+
+    References:
+      Barber & Agakov, The IM algorithm: a variational approach to information maximization (2003), eq. 3.
+    """
+    return entropy + tf.reduce_mean(tf.convert_to_tensor(log_q), axis=-1)

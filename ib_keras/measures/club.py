@@ -1,0 +1,30 @@
+"""The contrastive log-ratio upper bound on mutual information."""
+
+import tensorflow as tf
+
+
+def club(log_q):
+    """Contrastive log-ratio upper bound on I(X;Y) in nats from a matrix of conditional log densities.
+
+    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i): an upper bound where q is the true conditional, and as far above
+    I(X;Y) as the reverse divergence of the product from the joint, which strong dependence makes large.
+
+    Args:
+      log_q: [..., n, n] tensor of log q(y_j|x_i), n >= 2; the paired values stand on the diagonal.
+
+    Returns:
+      Tensor of the batch shape.
+
+    Example: a channel that tells two symbols apart nine times in ten.
+
+    >>> round(float(club(tf.math.log([[0.9, 0.1], [0.1, 0.9]]))), 3)
+    2.197
+
+    References:
+      Cheng et al., CLUB: a contrastive log-ratio upper bound of mutual information (2020), eq. 8.
+    """
+    log_q = tf.convert_to_tensor(log_q)
+    n = tf.cast(tf.shape(log_q)[-1], log_q.dtype)
+    paired = tf.linalg.diag_part(log_q)
+    unpaired = tf.linalg.set_diag(log_q, tf.zeros_like(paired))
+    return tf.reduce_mean(paired, axis=-1) - tf.reduce_sum(unpaired, axis=[-2, -1]) / (n * (n - 1))
