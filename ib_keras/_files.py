@@ -45,3 +45,22 @@ def csv_text(rows):
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def csv_rows(text):
+    """Returns the list of dicts that `csv_text` wrote: numbers are numbers again, and empty cells are left out.
+
+    >>> csv_rows("epoch,layer,mse\\n1,code,\\n2,code,0.5\\n")
+    [{'epoch': 1, 'layer': 'code'}, {'epoch': 2, 'layer': 'code', 'mse': 0.5}]
+    """
+    return [{key: _number(cell) for key, cell in row.items() if cell not in ("", None)}
+            for row in csv.DictReader(io.StringIO(text))]
+
+
+def _number(cell):
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell

@@ -1,49 +1,65 @@
-"""The information plane of a model, measured on held-out data while it trains."""
+"""The information plane of a model, measured on fixed examples while it trains."""
 
 import math
+import pathlib
 import warnings
 
 import keras
-import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
-from ib_keras._checks import labels as checked_labels
-from ib_keras._checks import positive_int, rejection, rows
-from ib_keras._files import csv_text, write_atomically
-from ib_keras.callbacks.layer_outputs import LayerOutputs, find_layers
-from ib_keras.estimators import Channel, NoisyChannel
-from ib_keras.models import Autoencoder
-
-CODE = "code"
-_MEASURED = ("nats", "std_error", "ceiling", "verdict", "reason")
+from ib_keras._checks import rejection
+from ib_keras._files import csv_rows, csv_text, write_atomically
+from ib_keras.callbacks.callback_order import check_order
+from ib_keras.callbacks.examples import Examples
+from ib_keras.callbacks.layer_information import at_levels
+from ib_keras.callbacks.layer_rows import LayerRows
+from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.time_budget import TimeBudget
 
 
 class InformationPlane(keras.callbacks.Callback):
     """Measures I(X;T) and I(T;Y) in nats for layers T of any Keras model, on a fixed held-out batch.
 
-    After each scheduled epoch, and once before training (epoch 0), every layer adds a row to `rows` and the keys
+    At each scheduled epoch, and once before training (epoch 0), every layer adds a row to `rows` and the keys
     `I(X;T)/layer` and `I(T;Y)/layer` to `logs`, where History and *later* callbacks see them: put this callback
-    first, and give EarlyStopping `mode="max"` for I(T;Y). Unscheduled epochs log NaN. A measurement that fails is
-    reported once, its row holds NaN and the reason, and training goes on. Each `fit` starts `rows` anew.
+    first, and give EarlyStopping `mode="max"` for I(T;Y); another order is refused. Unscheduled epochs log NaN. A
+    measurement that fails is reported once, its row holds NaN and the reason, and training goes on. Each `fit` starts
+    `rows` anew.
+
+    A row holds, for each quantity, the value with its standard error, kind, ceiling, verdict, reason and upper bound, the
+    noise level or bins that the question is about, and `flags`: dead units, saturation, bounds that cross, and layers that
+    seem to know more than the layer that they are computed from.
 
     Args:
       x_val: held-out examples: an array [n, ...], or a structure of arrays for a model of several inputs.
-      y_val: integer labels [n] for I(T;Y); None (default) measures I(X;T) alone.
-      layers: names of layers, `outer/inner` for nested ones; `"code"` is the code of a model with a `posterior`.
-        None (default) is the code where there is one, else the outermost layers that have weights.
-      estimator: any `estimators.Estimator`; None (default) takes what the layer *is*: `Channel` where q(t|x) is known,
-        `NoisyChannel` for a deterministic layer, with its `noise_std` in the row.
-      every: measure after every so many epochs, or a collection of epochs (0 is before training).
+      y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the
+        output of the model; None (default) measures I(X;T) alone.
+      layers: names of layers, `outer/inner` for nested ones, regular expressions that match whole names, `"all"`, layers or
+        sub-models, or a collection of these; `"code"` is the code of a model with a `posterior`. None (default) is the
+        code where there is one, else the outermost layers that have weights.
+      estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel` where
+        q(t|x) is known, `NoisyChannel` for a deterministic layer, with its `noise_std` in the row. The keys in `logs` of
+        all but the first end with the name of the estimator.
+      every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before training).
       max_examples: size of the held-out batch, drawn once by `seed` from a larger one; log of it is the ceiling.
       seed: integer seed of this draw.
+      unit: `"epochs"`, or `"steps"` for an `every` in training steps; the epochs in the rows are then fractions.
+      train: training examples to be measured too: an array, or (array, labels). Their rows say `train` under `data`, their
+        keys in `logs` end with `/train`.
+      levels: noise levels or numbers of bins at which each estimator is tried as well: the band `I(X;T)_low` to
+        `I(X;T)_high` of a row. Each level costs another measurement.
+      budget: largest share of the time of training that measuring may take; measurements beyond it are skipped, and their
+        rows say so. The first measurement and that of the last epoch are always made. None has no limit.
+      csv: path of a file that holds the rows at any time, and whole rows only.
+      resume: goes on with the rows in `csv`, up to the epoch at which `fit` starts.
 
     Raises:
-      InputError: for labels of another length, NaN, what is no estimator, a layer that does not exist (at the start of
-        training).
+      InputError: for labels of another length, NaN, what is no estimator, a layer that does not exist or an order of
+        callbacks that cannot work (at the start of training).
 
     Example: a model that knows nothing of this package.
 
+    >>> import numpy as np
     >>> x, y = np.random.default_rng(0).normal(size=[64, 3]).astype("float32"), np.arange(64) % 2
     >>> model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, "tanh", name="hidden")])
     >>> model.compile("sgd", "mse")
@@ -59,29 +75,32 @@ class InformationPlane(keras.callbacks.Callback):
       Goldfeld et al., Estimating information flow in deep neural networks (2019).
     """
 
-    def __init__(self, x_val, y_val=None, layers=None, estimator=None, every=1, max_examples=2000, seed=0):
+    def __init__(self, x_val, y_val=None, layers=None, estimator=None, every=1, max_examples=2000, seed=0, *, unit="epochs",
+                 train=None, levels=None, budget=None, csv=None, resume=False):
         super().__init__()
-        if isinstance(x_val, tf.data.Dataset):
-            raise rejection("x_val", "arrays of held-out examples", "a tf.data.Dataset",
-                            "Pass e.g. next(iter(dataset.unbatch().batch(2000)))[0].numpy().")
-        x_val = np.asarray(x_val) if _is_nested_numbers(x_val) else x_val
-        parts = [rows("x_val", part) for part in tf.nest.flatten(x_val)]
-        n = len(parts[0])
-        if n < 2 or any(len(part) != n for part in parts):
-            raise rejection("x_val", "at least 2 examples, equally many for every input", f"{[len(p) for p in parts]} rows",
-                            "Pass held-out examples, one row each.")
-        if estimator is not None and (isinstance(estimator, type) or not callable(estimator)):
-            raise rejection("estimator", "an estimator object, called as estimator(x, y)", repr(estimator),
-                            "Pass e.g. ib_keras.estimators.KSG().")
-        kept = np.sort(np.random.default_rng(seed).permutation(n)[: positive_int("max_examples", max_examples)])
-        self._x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x_val)
-        self._source = np.concatenate([part[kept] for part in parts], axis=1)
-        self._y = None if y_val is None else checked_labels("y_val", y_val, n)[kept]
-        self._names = [layers] if isinstance(layers, str) else layers
-        self._estimator = estimator
-        self._epochs = None if isinstance(every, (int, float, str)) else {int(epoch) for epoch in every}
-        self._every = positive_int("every", every) if self._epochs is None else None
+        self._data = [Examples(x_val, y_val, max_examples, seed)]
+        if train is not None:
+            x, y = train if isinstance(train, tuple) else (train, None)
+            self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
+        self._estimators = _named(estimator)
+        self._levels = None if levels is None else tuple(levels)
+        for given in self._estimators.values() if levels is not None else ():
+            _ = given is None or at_levels(given, self._levels)
+        if resume and csv is None:
+            raise rejection("csv", "the path of a file, in order to resume", "None", 'Pass e.g. csv="plane.csv".')
+        self._layers = layers
+        self._schedule, self._budget = Schedule(every, unit), TimeBudget(budget)
+        self._csv, self._resume = csv and pathlib.Path(csv), resume
+        if unit == "steps":
+            # Keras waits after every step for a callback with this method, so that it is only there when it is needed.
+            self.on_train_batch_end = self._after_step
         self.rows = []
+
+    @property
+    def keys(self):
+        """The keys that this callback adds to `logs`, known from the start of training on."""
+        return [self._key(quantity, layer, which, data.name) for data in self._data for layer in self._measured.order
+                for which in self._estimators for quantity in data.quantities]
 
     def to_csv(self, path):
         """Writes `rows` to a CSV file, atomically."""
@@ -91,101 +110,88 @@ class InformationPlane(keras.callbacks.Callback):
         """Measures a trained model once, without training; returns its rows, with epoch 0."""
         self.set_model(model)
         self._begin()
-        self._measure(0)
+        self._measure(0, 0)
         return self.rows
 
     def on_train_begin(self, logs=None):
         self._begin()
-        if self._scheduled(0):
-            self._measure(0)
+        check_order(self, self.keys)
+        self._first = True
+        if self._resume and self._csv.exists():
+            self.rows = csv_rows(self._csv.read_text())
 
     def _begin(self):
-        self.rows, self._reported = [], set()
         if not self.model.built:
-            self.model(tf.nest.map_structure(lambda part: part[:1], self._x))
-        has_code = isinstance(self.model, Autoencoder)
-        names = self._names or ([CODE] if has_code else None)
-        self._wants_code = has_code and CODE in names
-        chosen = find_layers(self.model, [n for n in names if not (has_code and n == CODE)] if names else None)
-        self._read = LayerOutputs(self.model, chosen) if chosen else lambda x: {}
-        self._order = names or list(chosen)
+            self.model(tf.nest.map_structure(lambda part: part[:1], self._data[0].x))
+        self.rows, self._latest, self._warned, self._step = [], {}, False, 0
+        self._measured = LayerRows(self.model, self._layers, self._estimators, self._levels)
+        self._budget.start()
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = epoch
+        if not self._first:
+            return
+        self._first = False
+        self._step = epoch * (self.params.get("steps") or 0)
+        self.rows = [row for row in self.rows if row["epoch"] <= epoch]
+        count = epoch if self._schedule.unit == "epochs" else self._step
+        if self._schedule.holds(count) and not any(row["epoch"] == epoch for row in self.rows):
+            self._measure(epoch, self._step)
+        self._latest = {}
+
+    def _after_step(self, batch, logs=None):
+        steps = self.params.get("steps")
+        before, self._step = self._step, self._epoch * steps + batch + 1 if steps else self._step + 1
+        if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):
+            self._measure(self._epoch + (batch + 1) / steps if steps else self._epoch, self._step)
 
     def on_epoch_end(self, epoch, logs=None):
-        measured = self._measure(epoch + 1) if self._scheduled(epoch + 1) else {}
+        if self._schedule.unit == "epochs":
+            self._step = (epoch + 1) * (self.params.get("steps") or 0)
+            if self._schedule.holds(epoch + 1):
+                self._measure(epoch + 1, self._step)
         if logs is not None:
-            quantities = ("I(X;T)",) if self._y is None else ("I(X;T)", "I(T;Y)")
-            for name in self._order:
-                logs.update({f"{quantity}/{name}": measured.get((name, quantity), math.nan) for quantity in quantities})
+            logs.update({key: self._latest.get(key, math.nan) for key in self.keys})
+        self._latest = {}
 
-    def _scheduled(self, epoch):
-        return epoch in self._epochs if self._epochs is not None else epoch % self._every == 0
+    def _measure(self, epoch, step):
+        """Adds the rows of every layer, or of the reason why they are skipped, and keeps their values for `logs`."""
+        skipped = self._budget.spent > 0 and epoch != self.params.get("epochs") and not self._budget.allows()
+        with self._budget.spending():
+            for data in self._data:
+                labels = {"epoch": epoch, "step": step, "data": data.name}
+                for row in self._skipped(labels, data) if skipped else self._measured.measure(data, labels):
+                    self._keep(row, data)
+        if self._csv:
+            self.to_csv(self._csv)
 
-    def _measure(self, epoch):
-        """Adds a row per layer; returns {(layer, quantity): nats}."""
-        try:
-            outputs = self._read(self._x)
-            if self._wants_code:
-                outputs[CODE] = self.model.posterior(self._x)
-            reason = "the model does not call this layer on the held-out examples: leave it out of `layers`."
-        except Exception as error:
-            outputs, reason = {}, str(error)
-        fresh = [self._row(epoch, name, outputs[name]) if name in outputs else self._blank_row(epoch, name, reason)
-                 for name in self._order]
-        self.rows.extend(fresh)
-        return {(row["layer"], key): row[key] for row in fresh for key in ("I(X;T)", "I(T;Y)") if key in row}
+    def _keep(self, row, data):
+        self.rows.append(row)
+        which = row.get("estimator") if row.get("estimator") in self._estimators else None
+        for quantity in data.quantities:
+            self._latest.setdefault(self._key(quantity, row["layer"], which, data.name), row.get(quantity, math.nan))
 
-    def _row(self, epoch, name, output):
-        estimator, t = self._suited(output)
-        row = {"epoch": epoch, "layer": name, "estimator": type(estimator).__name__, "n": len(self._source),
-               "noise_std": getattr(estimator, "noise_std", None)}
-        row |= self._guarded("I(X;T)", epoch, name, lambda: self._of_source(estimator, t))
-        if self._y is not None:
-            relevance = getattr(estimator, "relevance", estimator)
-            row |= self._guarded("I(T;Y)", epoch, name, lambda: (relevance(t, self._y), None))
-        return row
+    def _skipped(self, labels, data):
+        reason = self._budget.sentence()
+        if not self._warned:
+            self._warned = True
+            warnings.warn(f"InformationPlane after epoch {labels['epoch']:g}: {reason}.", stacklevel=2)
+        for layer in self._measured.order:
+            yield {**labels, "layer": layer, "n": data.n, "flags": reason, **dict.fromkeys(data.quantities, math.nan)}
 
-    def _blank_row(self, epoch, name, reason):
-        self._report(name, epoch, reason)
-        row = {"epoch": epoch, "layer": name, "n": len(self._source)}
-        for quantity in ("I(X;T)", "I(T;Y)")[: 1 if self._y is None else 2]:
-            row |= {quantity: math.nan, f"{quantity}_verdict": "ill_posed", f"{quantity}_reason": reason}
-        return row
-
-    def _suited(self, output):
-        """Returns the estimator for a layer's output, and the output as that estimator takes it."""
-        if not isinstance(output, tfp.distributions.Distribution):
-            return self._estimator or NoisyChannel(), output
-        deterministic = isinstance(output, tfp.distributions.VectorDeterministic)
-        estimator = self._estimator or (NoisyChannel() if deterministic else Channel())
-        if isinstance(estimator, Channel):
-            return estimator, output
-        draw = output.mean() if isinstance(estimator, NoisyChannel) else output.sample(seed=(0, 0))
-        return estimator, draw.numpy()
-
-    def _of_source(self, estimator, t):
-        if isinstance(estimator, Channel):
-            marginal = getattr(self.model, "marginal", None)
-            return estimator.bracket(self._source, t, marginal and marginal.distribution())
-        if hasattr(estimator, "bracket"):
-            return estimator.bracket(self._source, t)
-        return estimator(self._source, t), None
-
-    def _guarded(self, quantity, epoch, name, measure):
-        try:
-            estimate, upper = measure()
-        except Exception as error:
-            self._report(name, epoch, error)
-            return {quantity: math.nan, f"{quantity}_verdict": "ill_posed", f"{quantity}_reason": str(error)}
-        row = {quantity if field == "nats" else f"{quantity}_{field}": getattr(estimate, field) for field in _MEASURED}
-        return row | ({f"{quantity}_upper": upper.nats} if upper else {})
-
-    def _report(self, name, epoch, error):
-        if name not in self._reported:
-            self._reported.add(name)
-            warnings.warn(f"InformationPlane could not measure {name!r} after epoch {epoch}: {error} "
-                          "Training goes on; further failures of it are kept in `rows`.", stacklevel=2)
+    def _key(self, quantity, layer, which, data):
+        first = which is None or which == next(iter(self._estimators))
+        return f"{quantity}/{layer}" + ("" if first else f"/{which}") + ("/train" if data == "train" else "")
 
 
-def _is_nested_numbers(x):
-    """Whether `x` is one array written as nested lists, and not a list of arrays for several inputs."""
-    return isinstance(x, (list, tuple)) and not any(hasattr(part, "__array__") for part in tf.nest.flatten(x))
+def _named(estimator):
+    """Returns {name: estimator}; the name of None is None, as it depends on the layer."""
+    given = list(estimator) if isinstance(estimator, (list, tuple)) else [estimator]
+    if not given:
+        raise rejection("estimator", "an estimator object or a list of them", repr(estimator), "Pass e.g. [KSG(), Binned()].")
+    for one in given:
+        if one is not None and (isinstance(one, type) or not callable(one)):
+            raise rejection("estimator", "an estimator object, called as estimator(x, y)", repr(one),
+                            "Pass e.g. ib_keras.estimators.KSG().")
+    names = [None if one is None else type(one).__name__ for one in given]
+    return {name if names.count(name) == 1 else repr(one): one for name, one in zip(names, given)}

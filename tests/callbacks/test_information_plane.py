@@ -161,6 +161,12 @@ def test_two_replicas_give_the_rows_of_one(digits):
     ({"max_examples": 0}, "`max_examples` must be a positive integer"),
     ({"x_val": np.full([5, 3], np.nan)}, "5 of 5 rows with NaN"),
     ({"x_val": np.zeros([1, 3])}, "at least 2 examples"),
+    ({"train": (np.zeros([9, 8, 8, 1]), np.zeros(3, int))}, "`y_train` must be one label per example .9.. Received: 3 labels"),
+    ({"estimator": []}, "`estimator` must be an estimator object or a list"),
+    ({"estimator": estimators.KSG(), "levels": (1, 2)}, "`levels` must be None for an estimator without"),
+    ({"resume": True}, "`csv` must be the path of a file, in order to resume"),
+    ({"budget": 5}, "`budget` must be a share of at most 1"),
+    ({"unit": "batches"}, "`unit` must be a known name"),
 ])
 def test_bad_input_stops_at_once(digits, arguments, message):
     with pytest.raises(InputError, match=message):
@@ -199,6 +205,134 @@ def test_what_is_no_estimator_is_refused(digits, estimator):
 def test_plain_function_is_an_estimator(digits):
     plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", estimator=lambda x, y: estimators.MixedKSG()(x, y))
     assert np.isfinite(plane.measure(classifier())[0]["I(T;Y)"])
+
+
+def small(epochs=3, callbacks=(), model=None, **arguments):
+    """A plane of a tiny network on 96 examples, and the history of its training."""
+    x = np.random.default_rng(0).normal(size=[96, 4]).astype("float32")
+    y = (x[:, 0] > 0).astype(int)
+    if model is None:
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2, name="logits")])
+        model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    plane = InformationPlane(x[:64], y[:64], **{"layers": "hidden", **arguments})
+    history = model.fit(x, y, epochs=epochs, batch_size=32, verbose=0, shuffle=False, callbacks=[plane, *callbacks])
+    return plane, history.history
+
+
+def test_several_estimators_and_training_examples():
+    x, y = np.random.default_rng(1).normal(size=[50, 4]).astype("float32"), np.arange(50) % 2
+    plane, history = small(1, estimator=[None, estimators.MixedKSG()], train=(x, y))
+    keys = [f"{quantity}/hidden{which}{data}" for data in ("", "/train") for which in ("", "/MixedKSG")
+            for quantity in ("I(X;T)", "I(T;Y)")]
+    assert plane.keys == keys and set(keys) < set(history)
+    last = plane.rows[-4:]
+    assert [(row["data"], row["estimator"], row["n"]) for row in last] == [
+        ("val", "NoisyChannel", 64), ("val", "MixedKSG", 64), ("train", "NoisyChannel", 50), ("train", "MixedKSG", 50)]
+    assert [history[key][-1] for key in keys] == [row[quantity] for row in last for quantity in ("I(X;T)", "I(T;Y)")]
+
+
+def test_same_class_twice_is_told_apart_by_its_arguments():
+    plane, history = small(1, estimator=[estimators.NoisyChannel(0.1), estimators.NoisyChannel(1.0)])
+    assert plane.rows[0]["noise_std"] == 0.1 and plane.rows[1]["noise_std"] == 1.0
+    assert "I(X;T)/hidden/NoisyChannel(noise_std=1.0, num_samples=1, seed=0)" in history
+
+
+def test_logarithmic_epochs_and_steps():
+    assert [row["epoch"] for row in small(5, every="log")[0].rows] == [0, 1, 2, 4]
+    plane, history = small(2, every=2, unit="steps")
+    assert [(row["epoch"], row["step"]) for row in plane.rows] == [(0, 0), (2 / 3, 2), (1 + 1 / 3, 4), (2, 6)]
+    assert history["I(X;T)/hidden"] == [plane.rows[1]["I(X;T)"], plane.rows[2]["I(X;T)"]]
+
+
+def test_plain_plane_leaves_the_steps_of_keras_alone():
+    assert keras.src.utils.is_default(InformationPlane(np.zeros([4, 2])).on_train_batch_end)
+
+
+def test_budget_skips_and_says_so():
+    with pytest.warns(UserWarning, match="after epoch 1: skipped: measuring has taken .* budget is 0.0%") as warned:
+        plane, history = small(4, budget=1e-6)
+    assert len(warned) == 1
+    assert np.isfinite([row["I(X;T)"] for row in plane.rows]).tolist() == [True, False, False, False, True]
+    assert "skipped: measuring has taken" in plane.rows[2]["flags"] and np.isnan(history["I(X;T)/hidden"][1])
+
+
+def test_rows_are_in_the_file_while_training_goes_on(tmp_path):
+    path, seen = tmp_path / "plane.csv", []
+    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(len(path.read_text().splitlines())))
+    small(3, callbacks=[look], csv=path)
+    assert seen == [3, 4, 5]
+
+
+@pytest.mark.parametrize("plane_first", [True, False])
+def test_killed_run_goes_on_with_its_rows(tmp_path, plane_first):
+    class Killed(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    def run(name, *more, **arguments):
+        keras.utils.set_random_seed(0)
+        model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2)])
+        model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        backup = keras.callbacks.BackupAndRestore(tmp_path / name)
+        x = np.random.default_rng(0).normal(size=[96, 4]).astype("float32")
+        plane = InformationPlane(x, np.arange(96) % 2, "hidden", csv=tmp_path / f"{name}.csv", **arguments)
+        model.fit(x, np.arange(96) % 2, epochs=4, shuffle=False, verbose=0,
+                  callbacks=[*([plane, backup] if plane_first else [backup, plane]), *more])
+        return [(row["epoch"], row["step"], row["I(X;T)"], row["I(T;Y)"]) for row in plane.rows]
+
+    whole = run("whole")
+    with pytest.raises(KeyboardInterrupt):
+        run("cut", Killed())
+    assert len((tmp_path / "cut.csv").read_text().splitlines()) == 4
+    resumed = run("cut", resume=True)
+    assert [row[:2] for row in resumed] == [row[:2] for row in whole] == [(epoch, 3 * epoch) for epoch in range(5)]
+    assert np.allclose(resumed, whole, atol=1e-5)
+
+
+def test_training_that_starts_later_is_labelled_so():
+    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(2, name="hidden")])
+    model.compile("sgd", "mse")
+    x = np.zeros([8, 8, 8, 1], "float32") + np.arange(8)[:, None, None, None]
+    plane = InformationPlane(x)
+    model.fit(x, np.zeros([8, 2]), initial_epoch=3, epochs=5, verbose=0, callbacks=[plane])
+    assert [row["epoch"] for row in plane.rows] == [3, 4, 5]
+
+
+def test_stopping_on_what_the_plane_measures_and_the_wrong_order(tmp_path):
+    stop = keras.callbacks.EarlyStopping("I(T;Y)/hidden", mode="max", patience=1, min_delta=100)
+    best = keras.callbacks.ModelCheckpoint(str(tmp_path / "m.keras"), "I(T;Y)/hidden", mode="max", save_best_only=True)
+    _, history = small(9, callbacks=[stop, best])
+    assert len(history["loss"]) == 2 and (tmp_path / "m.keras").exists()
+    x = np.zeros([8, 4], "float32")
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, name="hidden")])
+    model.compile("sgd", "mse")
+    with pytest.raises(InputError, match="EarlyStopping reads 'I.T;Y./hidden' before InformationPlane has measured it"):
+        model.fit(x, x[:, :3], verbose=0, callbacks=[stop, InformationPlane(x, np.arange(8))])
+
+
+def test_continuous_targets_and_dead_layers():
+    x = np.random.default_rng(0).normal(size=[64, 4]).astype("float32")
+    dead = keras.layers.Dense(2, "relu", name="dead", bias_initializer=keras.initializers.Constant(-100))
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(2, name="linear"), dead])
+    alive, flat = InformationPlane(x, x.sum(axis=1), estimator=estimators.MixedKSG()).measure(model)
+    assert np.isfinite(alive["I(T;Y)"]) and alive["flags"] == ""
+    assert "2 of 2 units are dead" in flat["flags"]
+
+
+def test_stock_network_with_two_heads_and_a_recurrent_one():
+    x = np.random.default_rng(0).random([24, 32, 32, 3]).astype("float32")
+    stock = keras.applications.MobileNetV2(input_shape=(32, 32, 3), alpha=0.35, weights=None, classes=4)
+    plane = InformationPlane(x, np.arange(24) % 4, ["Conv1", "block_1_.*_relu", "predictions"])
+    assert [row["layer"] for row in plane.measure(stock)] == ["Conv1", "block_1_expand_relu", "block_1_depthwise_relu", "predictions"]
+    source = keras.Input([6, 3])
+    state = keras.layers.GRU(4, return_sequences=True, name="gru")(source)
+    pooled = keras.layers.GlobalAveragePooling1D(name="pooled")(state)
+    heads = {"label": keras.layers.Dense(3, name="label")(pooled), "size": keras.layers.Dense(1, name="size")(pooled)}
+    rows = InformationPlane(x[:, 0, :6], np.arange(24) % 3, "all").measure(keras.Model(source, heads))
+    assert [(row["layer"], row["units"]) for row in rows] == [("gru", 24), ("pooled", 4), ("label", 3), ("size", 1)]
+    assert all(np.isfinite([row["I(X;T)"], row["I(T;Y)"]]).all() for row in rows)
 
 
 def test_list_of_examples_and_dataset(digits):

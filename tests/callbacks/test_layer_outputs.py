@@ -3,7 +3,9 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.callbacks.layer_outputs import LayerOutputs, find_layers, layer_names
+from ib_keras.callbacks import layer_outputs
+from ib_keras.callbacks.layer_choice import find_layers
+from ib_keras.callbacks.layer_outputs import LayerOutputs
 
 X = np.random.default_rng(0).normal(size=[300, 8]).astype("float32")
 
@@ -29,13 +31,9 @@ class Subclassed(keras.Model):
         return x
 
 
-def test_names_of_nested_layers_are_paths():
-    assert list(layer_names(functional())) == ["hidden", "block", "block/deep", "head"]
-
-
 def test_outputs_equal_a_keras_submodel():
     model = functional()
-    outputs = LayerOutputs(model, find_layers(model, ["hidden", "block/deep", "head"]))(X)
+    outputs = dict(LayerOutputs(model, find_layers(model, ["hidden", "block/deep", "head"]))(X))
     expected = keras.Model(model.inputs, model.get_layer("hidden").output).predict(X, verbose=0)
     assert np.allclose(outputs["hidden"], expected, atol=1e-6)
     assert np.allclose(outputs["block/deep"], model.predict(X, verbose=0)[0], atol=1e-6)
@@ -45,7 +43,7 @@ def test_outputs_equal_a_keras_submodel():
 def test_subclassed_model_is_read_in_inference_mode_and_left_unchanged():
     model = Subclassed()
     model(X[:1])
-    outputs = LayerOutputs(model, find_layers(model, ["first", "drop"]))(X)
+    outputs = dict(LayerOutputs(model, find_layers(model, ["first", "drop"]))(X))
     assert np.allclose(outputs["first"], model.first(X), atol=1e-6)
     assert np.allclose(outputs["drop"], model(X), atol=1e-6), "no dropout"
     assert "call" not in vars(model.first)
@@ -54,34 +52,26 @@ def test_subclassed_model_is_read_in_inference_mode_and_left_unchanged():
 def test_outputs_follow_the_weights_without_a_new_trace():
     model = functional()
     read = LayerOutputs(model, find_layers(model, ["hidden"]))
-    before = read(X)["hidden"]
+    before = dict(read(X))["hidden"]
     model.get_layer("hidden").set_weights([2 * w for w in model.get_layer("hidden").get_weights()])
-    assert np.allclose(read(X)["hidden"], 2 * before, atol=1e-5)
-    assert read._forward.experimental_get_tracing_count() <= 2
+    traces = [function.experimental_get_tracing_count() for function in read._functions.values()]
+    assert np.allclose(dict(read(X))["hidden"], 2 * before, atol=1e-5)
+    assert [function.experimental_get_tracing_count() for function in read._functions.values()] == traces == [1]
 
 
 def test_several_inputs_and_a_recurrent_layer():
     a, b = keras.Input([5, 3]), keras.Input([2])
     model = keras.Model([a, b], keras.layers.Concatenate(name="both")([keras.layers.GRU(4, name="gru")(a), b]))
     x = [np.ones([10, 5, 3], "float32"), np.ones([10, 2], "float32")]
-    outputs = LayerOutputs(model, find_layers(model, ["gru", "both"]))(x)
+    outputs = dict(LayerOutputs(model, find_layers(model, ["gru", "both"]))(x))
     assert outputs["gru"].shape == (10, 4) and outputs["both"].shape == (10, 6)
-
-
-def test_default_is_the_outermost_layers_with_weights():
-    assert list(find_layers(functional(), None)) == ["hidden", "block", "head"]
-
-
-def test_unknown_layer_is_rejected_with_the_choices():
-    with pytest.raises(InputError, match="Received: 'nowhere'. Choose among: hidden, block, block/deep, head"):
-        find_layers(functional(), ["nowhere"])
 
 
 def test_layer_that_is_not_called_is_left_out():
     model = Subclassed()
     model(X[:1])
     model.unused.build((None, 3))
-    assert list(LayerOutputs(model, find_layers(model, ["first", "unused"]))(X)) == ["first"]
+    assert list(dict(LayerOutputs(model, find_layers(model, ["first", "unused"]))(X))) == ["first"]
 
 
 def test_two_routes_to_one_layer_and_a_call_of_its_own():
@@ -89,7 +79,7 @@ def test_two_routes_to_one_layer_and_a_call_of_its_own():
     layer = model.get_layer("hidden")
     original = layer.call
     vars(layer)["call"] = own = lambda x, **kwargs: 2 * original(x)
-    outputs = LayerOutputs(model, {"one": layer, "two": layer})(X)
+    outputs = dict(LayerOutputs(model, {"one": layer, "two": layer})(X))
     assert np.array_equal(outputs["one"], outputs["two"])
     assert vars(layer)["call"] is own
 
@@ -105,5 +95,35 @@ def test_states_of_the_model_are_put_back():
 
     model = keras.Sequential([keras.Input([8]), Sampling(), keras.layers.Dense(2)])
     before = model.layers[0].noise.state.numpy()
-    LayerOutputs(model, find_layers(model, ["sampling"]))(X)
+    dict(LayerOutputs(model, find_layers(model, ["sampling"]))(X))
     assert np.array_equal(model.layers[0].noise.state.numpy(), before)
+
+
+def test_layers_are_read_in_groups_that_fit_into_memory(monkeypatch):
+    model = functional()
+    whole = dict(LayerOutputs(model, find_layers(model, "all"))(X))
+    monkeypatch.setattr(layer_outputs, "_GROUP_BYTES", 4 * len(X) * 5)
+    read = LayerOutputs(model, find_layers(model, "all"))
+    parts = dict(read(X))
+    assert [list(names) for names in read._functions] == [["hidden"], ["block/deep", "head"]]
+    assert all(np.array_equal(parts[name], whole[name]) for name in whole)
+
+
+def test_layer_that_cannot_fit_is_refused(monkeypatch):
+    model = functional()
+    monkeypatch.setattr(layer_outputs, "_LAYER_BYTES", 4 * len(X) * 3)
+    with pytest.raises(InputError, match="Received: hidden of 4 numbers per example.*Lower `max_examples`"):
+        dict(LayerOutputs(model, find_layers(model, "all"))(X))
+
+
+def test_parent_is_the_nearest_layer_that_everything_comes_through():
+    source = keras.Input([8])
+    first = keras.layers.Dense(4, name="first")(source)
+    second = keras.layers.Dense(4, name="second")(first)
+    added = keras.layers.Add(name="added")([first, second])
+    aside = keras.layers.Dense(4, name="aside")(source)
+    both = keras.layers.Concatenate(name="both")([added, aside])
+    model = keras.Model(source, keras.layers.Dense(1, name="last")(both))
+    read = LayerOutputs(model, find_layers(model, "all"))
+    dict(read(X))
+    assert read.parents == {"first": None, "second": "first", "added": "first", "aside": None, "both": None, "last": "both"}

@@ -1,0 +1,154 @@
+"""A row for each layer, estimator and set of examples: the measurement behind the information plane."""
+
+import re
+import time
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras.callbacks.layer_choice import ALL, find_layers
+from ib_keras.callbacks.layer_flags import activation_flags, bound_flags, processing_flags
+from ib_keras.callbacks.layer_information import (at_levels, columns, failed_columns, first_line, level_of, relevance,
+                                                  source_information, suited)
+from ib_keras.callbacks.layer_outputs import LayerOutputs
+
+CODE = "code"
+NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
+
+
+class LayerRows:
+    """Measures the chosen layers of a model, layer by layer, and never holds all activations at once.
+
+    Args:
+      model: a built Keras model.
+      layers: see `InformationPlane`.
+      estimators: {name: estimator or None}.
+      levels: noise levels or numbers of bins for the sensitivity band, or None.
+    """
+
+    def __init__(self, model, layers, estimators, levels=None):
+        self._model, self._estimators, self._levels = model, estimators, levels
+        self._reported = set()
+        has_code = gives_code(model)
+        names = [layers] if isinstance(layers, (str, re.Pattern, keras.Layer)) else layers
+        self._wants_code = has_code and (names is None or CODE in names)
+        others = names if not self._wants_code else [name for name in names or () if name != CODE]
+        others = ALL if others == [ALL] else others
+        self._layers = find_layers(model, others, [CODE] if has_code else []) if others is None or len(others) else {}
+        self.order = [CODE] * self._wants_code + list(self._layers)
+        self._read = LayerOutputs(model, self._layers) if self._layers else None
+
+    def measure(self, examples, labels):
+        """Yields (row, of the first estimator or not) of every layer; `labels` are the columns that every row begins with."""
+        target = examples.y
+        if examples.reconstructed:
+            target = self._reconstruction(examples)
+        done = {}
+        for name, output in self._outputs(examples):
+            for which in self._estimators:
+                row = self._row({**labels, "layer": name}, which, output, examples, target)
+                parent = done.get((self._parent(name), which))
+                flags = bound_flags(row) + (processing_flags(row, parent) if parent else []) + self._activation_flags(name, output)
+                row["flags"] = "; ".join(flags)
+                done[name, which] = row
+                yield row
+
+    def _outputs(self, examples):
+        """Yields (layer, output or the exception that prevented it) in the order of the model."""
+        missing = dict.fromkeys(self.order)
+        if self._wants_code:
+            del missing[CODE]
+            yield CODE, self._tried(lambda: self._model.posterior(examples.x))
+        reason = NOT_CALLED
+        try:
+            for name, output in self._read(examples.x) if self._read else ():
+                del missing[name]
+                yield name, output
+        except Exception as error:
+            reason = error
+        for name in missing:
+            yield name, reason if isinstance(reason, Exception) else LookupError(reason)
+
+    def _row(self, row, which, output, examples, target):
+        began = time.perf_counter()
+        if isinstance(output, Exception):
+            self._report(row, output)
+            row |= {"estimator": which, "n": examples.n}
+            for quantity in examples.quantities:
+                row |= failed_columns(quantity, output)
+            return row
+        estimator, t = suited(self._estimators[which], output)
+        row |= {"estimator": which or type(estimator).__name__, "noise_std": getattr(estimator, "noise_std", None),
+                "bins": getattr(estimator, "bins", None), "n": examples.n, "units": _units(output)}
+        row |= self._quantities(row, estimator, t, examples, target)
+        return row | {"seconds": round(time.perf_counter() - began, 4)}
+
+    def _quantities(self, labels, estimator, t, examples, target):
+        """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
+        tasks = {"I(X;T)": lambda e: source_information(e, examples.source, t, self._marginal(t))}
+        if "I(T;Y)" in examples.quantities:
+            tasks["I(T;Y)"] = lambda e: relevance(e, t, target, examples.continuous)
+        row = {}
+        for quantity, task in tasks.items():
+            try:
+                row |= columns(quantity, *task(estimator))
+            except Exception as error:
+                self._report(labels, error)
+                row |= failed_columns(quantity, error)
+                continue
+            if self._levels is not None and level_of(estimator):
+                values = [row[quantity], *(self._value(task, other) for other in at_levels(estimator, self._levels))]
+                row |= {f"{quantity}_low": float(np.nanmin(values)), f"{quantity}_high": float(np.nanmax(values))}
+        return row
+
+    def _value(self, task, estimator):
+        try:
+            return task(estimator)[0].nats
+        except Exception:
+            return np.nan
+
+    def _marginal(self, t):
+        marginal = getattr(self._model, "marginal", None)
+        return marginal.distribution() if isinstance(t, tfp.distributions.Distribution) and marginal is not None else None
+
+    def _reconstruction(self, examples):
+        blocks = [tf.nest.flatten(self._model(tf.nest.map_structure(lambda part: part[i : i + 256], examples.x), training=False))[0]
+                  for i in range(0, examples.n, 256)]
+        return np.concatenate([block.numpy().reshape(len(block), -1) for block in blocks])
+
+    def _parent(self, name):
+        return self._read.parents.get(name) if self._read else None
+
+    def _activation_flags(self, name, output):
+        if isinstance(output, Exception):
+            return []
+        if isinstance(output, tfp.distributions.Distribution):
+            output = output.mean().numpy()
+        activation = getattr(self._layers.get(name), "activation", None)
+        return activation_flags(output, getattr(activation, "__name__", None))
+
+    def _tried(self, work):
+        try:
+            return work()
+        except Exception as error:
+            return error
+
+    def _report(self, row, error):
+        if row["layer"] not in self._reported:
+            self._reported.add(row["layer"])
+            warnings.warn(f"InformationPlane could not measure {row['layer']!r} after epoch {row['epoch']:g}: {first_line(error)} "
+                          "Training goes on; further failures of it are kept in `rows`.", stacklevel=2)
+
+
+def gives_code(model):
+    """Whether a model has a method `posterior` that gives q(t|x)."""
+    posterior = getattr(model, "posterior", None)
+    return callable(posterior) and not isinstance(posterior, keras.Layer)
+
+
+def _units(output):
+    shape = output.event_shape if isinstance(output, tfp.distributions.Distribution) else output.shape[1:]
+    return int(np.prod(shape))

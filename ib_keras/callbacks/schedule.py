@@ -1,0 +1,45 @@
+"""When a callback measures: every so many epochs or steps, at listed ones, or at powers of two."""
+
+from ib_keras._checks import one_of, positive_int, rejection
+
+UNITS = ("epochs", "steps")
+
+
+class Schedule:
+    """Says at which counts of finished epochs or steps to measure; 0 is before training.
+
+    Args:
+      every: a positive integer k for 0, k, 2k, ...; `"log"` for 0, 1, 2, 4, 8, ...; or a collection of counts >= 0.
+      unit: `"epochs"` or `"steps"` (batches since the start of training).
+
+    Raises:
+      InputError: for anything else.
+
+    >>> [count for count in range(20) if Schedule("log").holds(count)]
+    [0, 1, 2, 4, 8, 16]
+    >>> [count for count in range(7) if Schedule(3, "steps").holds(count)]
+    [0, 3, 6]
+    """
+
+    def __init__(self, every=1, unit="epochs"):
+        self.unit = one_of("unit", unit, UNITS)
+        self._counts = None if isinstance(every, (int, float, str)) else _counts(every)
+        self._log = every == "log"
+        remedy = 'Pass an integer of at least 1, "log", or a list of counts, such as [0, 1, 10, 100].'
+        self._every = None if self._log or self._counts is not None else positive_int("every", every, remedy)
+
+    def holds(self, count):
+        """Whether to measure when `count` epochs or steps are finished."""
+        if self._counts is not None:
+            return count in self._counts
+        return count & (count - 1) == 0 if self._log else count % self._every == 0
+
+
+def _counts(every):
+    try:
+        counts = {int(count) for count in every if int(count) == count >= 0}
+    except (TypeError, ValueError):
+        counts = set()
+    if not counts or len(counts) != len(set(every)):
+        raise rejection("every", "whole numbers of at least 0", repr(every), "List counts, such as [0, 1, 10, 100].")
+    return counts
