@@ -3,9 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from ib_keras.estimators.beyond_correlation import whitened
-
-_STRONGEST = 1 - 1e-5
+_STRONGEST, _LEAST_SHARE = 1 - 1e-5, 1e-10
 
 
 class GaussianStart:
@@ -21,12 +19,14 @@ class GaussianStart:
     """
 
     def __init__(self, x, y):
-        white = [whitened(side) for side in (x, y)]
-        u, rho, vt = np.linalg.svd(white[0].T @ white[1] / len(x), full_matrices=False)
-        seen = rho > sum(np.sqrt(side.shape[1] / len(x)) for side in white)
+        means = [side.mean(axis=0, dtype=np.float64) for side in (x, y)]
+        x, y = (side - mean for side, mean in zip((x, y), means))
+        white_x, white_y = _whitening(x), _whitening(y)
+        u, rho, vt = np.linalg.svd(white_x.T @ (x.T @ y / len(x)) @ white_y, full_matrices=False)
+        seen = rho > sum(np.sqrt(white.shape[1] / len(x)) for white in (white_x, white_y))
         self.rho = np.minimum(rho[seen], _STRONGEST).astype(np.float32)
-        variables = white[0] @ u[:, seen], white[1] @ vt.T[:, seen]
-        self._maps = [_linear_map(side, variable) for side, variable in zip((x, y), variables)]
+        kernels = white_x @ u[:, seen], white_y @ vt.T[:, seen]
+        self._maps = [(mean.astype(np.float32), kernel.astype(np.float32)) for mean, kernel in zip(means, kernels)]
 
     def scores(self, x, y):
         """Returns the log ratios of all combinations of rows, [n, m]."""
@@ -53,6 +53,8 @@ class GaussianStart:
         return -tf.reduce_sum(variables**2 * self.rho * self._weight, axis=1) / 2
 
 
-def _linear_map(x, variables):
-    mean = x.mean(axis=0)
-    return mean.astype(np.float32), np.linalg.lstsq(x - mean, variables, rcond=None)[0].astype(np.float32)
+def _whitening(centred):
+    """Returns the matrix [d, rank] that makes the columns of `centred` uncorrelated, of unit variance."""
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
+    kept = values > _LEAST_SHARE * max(values[-1], 1e-300)
+    return vectors[:, kept] / np.sqrt(values[kept])

@@ -25,7 +25,14 @@ def rank_scale(training):
     if training.ndim > 2:
         return standard_scale(training)
     maps = [_column_scores(column) for column in training.T]
-    return lambda rows: np.stack([np.interp(column, *nodes) for column, nodes in zip(rows.T, maps)], 1).astype(np.float32)
+
+    def scores(rows):
+        scored = np.empty(rows.shape, np.float32)
+        for i, nodes in enumerate(maps):
+            scored[:, i] = np.interp(rows[:, i], *nodes)
+        return scored
+
+    return scores
 
 
 def _column_scores(column):
