@@ -3,30 +3,33 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
+from matplotlib.colors import Normalize, SymLogNorm
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
-from ib_keras.plots.records import column, number, records
-from ib_keras.plots.styles import EPOCHS, series_style
+from ib_keras.plots.records import by_series, column, number, records
+from ib_keras.plots.styles import EPOCHS, series_style, uneven
 
 SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
 NEAR_CEILING = 0.9
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
 
 
-def information_plane(rows, ax=None):
+def information_plane(rows, ax=None, curve=None):
     """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
 
-    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T), a dotted line
-    the ceiling of the estimator where points come near it. Without labels, I(X;T) is drawn over epochs.
+    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T) and the sensitivity bands, a
+    dotted line the ceiling of the estimator where points come near it, a grey line the limit that theory sets. Without
+    labels, I(X;T) is drawn over epochs.
 
     Args:
       rows: list of dicts, one per epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where
         known, "I(T;Y)" [nats], "I(X;T)_upper" and "I(X;T)_ceiling" [nats], "I(X;T)_verdict" and
-        "I(T;Y)_verdict". Rows whose numbers are not finite are skipped.
+        "I(T;Y)_verdict"; "estimator" and "data" part a layer into series where they differ; "I(X;T)_low", "I(X;T)_high"
+        and those of I(T;Y) are bands. Rows whose numbers are not finite are skipped.
       ax: matplotlib axes to draw on; a new figure where None.
+      curve: list of dicts with "I(X;T)" and "I(T;Y)" [nats] of the best that any T can do, in order; drawn under the points.
 
     Returns:
       The axes.
@@ -39,18 +42,28 @@ def information_plane(rows, ax=None):
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('I(X;T) [nats]', 'I(T;Y) [nats]')
     """
+    legend = ABOVE if ax is None else {}
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    draw(ax, rows, curve, legend=legend)
+    return ax
+
+
+def draw(ax, rows, curve=None, until=np.inf, legend=None):
+    """Draws the plane on `ax`, points up to the epoch `until` only; colours and legend are those of all rows."""
     rows = records(rows, ("epoch", "layer", SOURCE))
     keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else ("epoch", SOURCE)
     rows = _finite(rows, keys)
-    legend = ABOVE if ax is None else {}
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
     colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys else None
-    for index, layer in enumerate(dict.fromkeys(row["layer"] for row in rows)):
-        _draw_layer(ax, [row for row in rows if row["layer"] == layer], keys, series_style(index), colors)
+    series = by_series(rows)
+    for index, (name, part) in enumerate(series.items()):
+        part = [row for row in part if row["epoch"] <= until]
+        if part:
+            _draw_layer(ax, part, name, keys, series_style(index), colors)
     _draw_ceiling(ax, rows, keys)
+    if curve is not None and RELEVANCE in keys:
+        _draw_curve(ax, records(curve, keys, "curve"))
     _label(ax, keys)
-    ax.legend(handles=_legend(ax, rows, keys), fontsize="small", **legend)
-    return ax
+    ax.legend(handles=_legend(ax, rows, keys, series), fontsize="small", **(legend or {}))
 
 
 def _finite(rows, keys):
@@ -63,17 +76,24 @@ def _finite(rows, keys):
 
 def _epoch_colorbar(ax, rows):
     epochs = column(rows, "epoch")
-    colors = ScalarMappable(Normalize(epochs.min(), max(epochs.max(), epochs.min() + 1)), EPOCHS)
-    ax.figure.colorbar(colors, ax=ax, label="epoch", ticks=MaxNLocator(integer=True))
+    distinct = np.unique(epochs)
+    limits = {"vmin": epochs.min(), "vmax": max(epochs.max(), epochs.min() + 1)}
+    log = uneven(distinct)
+    norm = SymLogNorm(distinct[distinct > 0].min(), **limits) if log else Normalize(**limits)
+    colors = ScalarMappable(norm, EPOCHS)
+    bar = ax.figure.colorbar(colors, ax=ax, label="epoch", ticks=distinct if log else MaxNLocator(integer=True))
+    if log:
+        bar.minorticks_off()
+        bar.set_ticks(distinct, labels=[f"{epoch:g}" for epoch in distinct])
     return colors
 
 
-def _draw_layer(ax, rows, keys, style, colors):
+def _draw_layer(ax, rows, name, keys, style, colors):
     x, y = (column(rows, key) for key in keys)
     edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, "epoch"))
     faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
     _draw_brackets(ax, rows, keys, edges)
-    ax.plot(x, y, linestyle=style["linestyle"], linewidth=0.8, label=str(rows[0]["layer"]), zorder=2,
+    ax.plot(x, y, linestyle=style["linestyle"], linewidth=0.8, label=name, zorder=2,
             color="0.5" if colors else style["color"])
     ax.scatter(x, y, s=30, marker=style["marker"], facecolors=faces, edgecolors=edges, linewidths=1.2, zorder=3)
 
@@ -87,9 +107,25 @@ def _draw_brackets(ax, rows, keys, colors):
     lower, upper = column(rows, SOURCE), column(rows, f"{SOURCE}_upper")
     known = np.isfinite(upper)
     if known.any():
-        draw, across = (ax.hlines, keys[1]) if keys[0] == SOURCE else (ax.vlines, keys[0])
-        draw(column(rows, across)[known], lower[known], upper[known], linewidth=0.8, alpha=0.5, zorder=1,
-             colors=[color for color, shown in zip(colors, known) if shown])
+        _draw_bars(ax, rows, keys, SOURCE, known, lower, upper, colors)
+    for key in keys[keys[0] == "epoch" :]:
+        low, high = column(rows, f"{key}_low"), column(rows, f"{key}_high")
+        known = np.isfinite(low) & np.isfinite(high)
+        if known.any():
+            _draw_bars(ax, rows, keys, key, known, low, high, colors)
+
+
+def _draw_bars(ax, rows, keys, key, known, low, high, colors):
+    draw, across = (ax.hlines, keys[1]) if key == keys[0] else (ax.vlines, keys[0])
+    draw(column(rows, across)[known], low[known], high[known], linewidth=0.8, alpha=0.5, zorder=1,
+         colors=[color for color, shown in zip(colors, known) if shown])
+
+
+def _draw_curve(ax, rows):
+    x, y = column(rows, SOURCE), column(rows, RELEVANCE)
+    limits = ax.get_xlim(), ax.get_ylim()
+    ax.plot(x, y, color="0.75", linewidth=2.5, zorder=0, label="limit", solid_capstyle="round")
+    ax.set(xlim=(min(0, limits[0][0]), limits[0][1]), ylim=(min(0, limits[1][0]), max(limits[1][1], 1.05 * y.max())))
 
 
 def _draw_ceiling(ax, rows, keys):
@@ -107,11 +143,10 @@ def _label(ax, keys):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _legend(ax, rows, keys):
-    layers = dict.fromkeys(str(row["layer"]) for row in rows)
+def _legend(ax, rows, keys, series):
     handles = [Line2D([], [], **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
-                      markersize=5, linewidth=0.8, label=layer) for index, layer in enumerate(layers)]
+                      markersize=5, linewidth=0.8, label=name) for index, name in enumerate(series)]
     if not all(_trusted(row, keys) for row in rows):
         handles.append(Line2D([], [], marker="o", linestyle="", markerfacecolor="none", markeredgecolor="0.3",
                               markersize=5, label="not trusted"))
-    return handles + [line for line in ax.lines if line.get_label() == "ceiling"]
+    return handles + [line for line in ax.lines if line.get_label() in ("ceiling", "limit")]

@@ -88,3 +88,29 @@ def column(rows, key):
     array([ 3., nan])
     """
     return np.array([number(row, key) for row in rows])
+
+
+def by_series(rows):
+    """Returns {name: rows} of the series in rows of a plane: the layer, with estimator and data where these differ.
+
+    Args:
+      rows: list of dicts with "layer" and, where known, "estimator" and "data".
+
+    >>> rows = [{"layer": "code", "estimator": name} for name in ("KSG", "Binned", "KSG")]
+    >>> {name: len(part) for name, part in by_series(rows).items()}
+    {'code, KSG': 2, 'code, Binned': 1}
+    """
+    keys = ["layer"] + [key for key in ("estimator", "data") if _several(rows, key)]
+    series = {}
+    for row in rows:
+        series.setdefault(", ".join(str(row[key]) for key in keys if row.get(key)), []).append(row)
+    return series
+
+
+def _several(rows, key):
+    """Whether any one layer has rows with several values under `key`."""
+    values = {}
+    for row in rows:
+        if row.get(key):
+            values.setdefault(row["layer"], set()).add(row[key])
+    return any(len(found) > 1 for found in values.values())

@@ -8,6 +8,17 @@ import numpy as np
 MARKERS = "osD^vP*X<>p"
 LINESTYLES = ("-", "--", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 EPOCHS = ListedColormap(matplotlib.colormaps["viridis"](np.linspace(0, 0.9, 256)), name="viridis_on_white")
+UNEVEN = 8
+
+
+def uneven(epochs):
+    """Whether sorted epochs are spaced so unevenly that a logarithmic axis suits them better.
+
+    >>> uneven([0, 1, 2, 4, 8, 16]), uneven(range(17))
+    (True, False)
+    """
+    gaps = np.diff(epochs)
+    return len(gaps) > 1 and bool(gaps.max() >= UNEVEN * gaps.min())
 
 
 def series_style(index):

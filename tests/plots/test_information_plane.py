@@ -86,6 +86,28 @@ def test_ceilings_that_differ_are_not_drawn_as_one():
     assert "ceiling" not in legend(information_plane(rows))
 
 
+def test_estimators_and_data_are_told_apart():
+    rows = [row | {"estimator": name, "data": data} for name in ("KSG", "Binned") for data in ("val", "train") for row in plane()]
+    assert legend(information_plane(rows))[::2] == ["code, KSG, val", "code, KSG, train", "code, Binned, val", "code, Binned, train"]
+    assert legend(information_plane(plane(estimator="KSG", data="val"))) == ["code", "dense"]
+
+
+def test_bands_reach_along_both_axes():
+    rows = plane(**{"I(X;T)_low": 1.0, "I(X;T)_high": 6.0, "I(T;Y)_low": 0.5, "I(T;Y)_high": 2.5})[:1]
+    bars = [part for part in information_plane(rows).collections if isinstance(part, LineCollection)]
+    assert [segment.tolist() for part in bars for segment in part.get_segments()] == [[[1, 3], [6, 3]], [[3, 0.5], [3, 2.5]]]
+
+
+def test_limit_of_theory_lies_under_the_points():
+    curve = [{"I(X;T)": 0.0, "I(T;Y)": 0.0}, {"I(X;T)": 2.0, "I(T;Y)": 4.0}, {"I(X;T)": 90.0, "I(T;Y)": 4.0}]
+    ax = information_plane(plane(), curve=curve)
+    line = next(line for line in ax.lines if line.get_label() == "limit")
+    assert line.get_xydata().tolist() == [[0, 0], [2, 4], [90, 4]] and line.zorder == 0 and legend(ax)[-1] == "limit"
+    assert ax.get_xlim()[1] < 10, "the points set the width"
+    with pytest.raises(InputError, match="`curve`"):
+        information_plane(plane(), curve=[{"beta": 1.0}])
+
+
 @pytest.mark.parametrize("value", [None, float("nan")])
 def test_without_labels_source_information_is_drawn_over_epochs(value):
     ax = information_plane(plane(**{"I(T;Y)": value, "I(X;T)_ceiling": 5.0, "I(X;T)_upper": 5.5}))

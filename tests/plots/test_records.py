@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.plots.records import column, number, records
+from ib_keras.plots.records import by_series, column, number, records
 
 
 def test_rows_come_back_as_they_are():
@@ -41,3 +41,10 @@ def test_no_number_is_refused(value):
 
 def test_column():
     np.testing.assert_array_equal(column([{"a": 1}, {}, {"a": 3}], "a"), [1.0, np.nan, 3.0])
+
+
+def test_series_are_parted_only_where_a_layer_has_several():
+    rows = [{"layer": "a", "estimator": "Channel", "data": "val"}, {"layer": "b", "estimator": "NoisyChannel", "data": "val"}]
+    assert list(by_series(rows)) == ["a", "b"], "one estimator each"
+    assert list(by_series(rows + [{"layer": "a", "estimator": "Channel", "data": "train"}])) == ["a, val", "b, val", "a, train"]
+    assert list(by_series([{"layer": "a"}, {"layer": "a", "estimator": None}])) == ["a"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ib_keras.plots.styles import EPOCHS, series_style
+from ib_keras.plots.styles import EPOCHS, series_style, uneven
 
 
 def test_series_differ_without_colour():
@@ -19,3 +19,7 @@ def test_neighbours_differ_in_marker_line_and_colour():
 def test_epochs_get_lighter_but_stay_visible_on_white():
     lightness = EPOCHS(np.linspace(0, 1, 20))[:, :3] @ [0.2126, 0.7152, 0.0722]
     assert (np.diff(lightness) > 0).all() and lightness[-1] < 0.8
+
+
+def test_epochs_that_ask_for_a_logarithm():
+    assert uneven([0, 1, 10, 100]) and not uneven([0, 2, 4]) and not uneven([3]) and not uneven([0, 100])

@@ -1,0 +1,72 @@
+"""The information curve: what the best bottleneck of each size knows."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from ib_keras._checks import rejection
+from ib_keras.plots.records import column, number, records
+from ib_keras.plots.styles import series_style
+
+SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
+_ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
+
+
+def information_curve(rows, ax=None):
+    """Draws I(T;Y) against I(X;T), both in nats, a line per series; beta stands beside its point.
+
+    Args:
+      rows: list of dicts with "I(X;T)" and "I(T;Y)" [nats] and, where known, "beta"; "series" names the line. A row whose
+        "jump" is true is marked: information moves abruptly there. Rows whose numbers are not finite are skipped.
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if there are no rows, keys are missing, or no row is finite.
+
+    >>> rows = [{"beta": 2.0, "I(X;T)": 0.5, "I(T;Y)": 0.3}, {"beta": 5.0, "I(X;T)": 0.7, "I(T;Y)": 0.35}]
+    >>> ax = information_curve(rows)
+    >>> ax.get_xlabel(), [text.get_text() for text in ax.texts]
+    ('I(X;T) [nats]', ['β=2', 'β=5'])
+    """
+    given = records(rows, (SOURCE, RELEVANCE))
+    rows = [row for row in given if np.isfinite([number(row, SOURCE), number(row, RELEVANCE)]).all()]
+    if not rows:
+        raise rejection("rows", f"finite in {SOURCE} and {RELEVANCE} somewhere", f"{len(given)} rows without such a point",
+                        "Look for values of beta that converged.")
+    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    names = dict.fromkeys(row.get("series") for row in rows)
+    best = max(rows, key=lambda row: number(row, RELEVANCE)).get("series")
+    for index, name in enumerate(names):
+        part = [row for row in rows if row.get("series") == name]
+        _draw_series(ax, part, name, series_style(index), _ABOVE if name == best and len(names) > 1 else _BELOW)
+    ax.set(xlabel=f"{SOURCE} [nats]", ylabel=f"{RELEVANCE} [nats]")
+    ax.margins(0.08)
+    if names != {None: None} or any(row.get("jump") for row in rows):
+        ax.legend(fontsize="small", loc="lower right")
+    return ax
+
+
+def _draw_series(ax, rows, name, style, place):
+    rows = sorted(rows, key=lambda row: (number(row, SOURCE), number(row, RELEVANCE)))
+    ax.plot(column(rows, SOURCE), column(rows, RELEVANCE), **style, markersize=4, linewidth=1.2,
+            label="_points" if name is None else str(name))
+    jumps = [row for row in rows if row.get("jump")]
+    if jumps:
+        ax.plot(column(jumps, SOURCE), column(jumps, RELEVANCE), linestyle="", marker="o", markersize=11, color="0.2",
+                markerfacecolor="none", label="information jumps")
+    for row in _apart(rows, ax):
+        ax.annotate(f"β={number(row, 'beta'):.3g}", (number(row, SOURCE), number(row, RELEVANCE)), **place,
+                    textcoords="offset points", fontsize="x-small", color=style["color"])
+
+
+def _apart(rows, ax):
+    """Yields rows with a beta that lie far enough from the last one written, so that no two texts cover each other."""
+    width, height = (np.ptp(column(rows, key)) or 1.0 for key in (SOURCE, RELEVANCE))
+    last = None
+    for row in rows:
+        here = np.array([number(row, SOURCE) / width, number(row, RELEVANCE) / height])
+        if np.isfinite(number(row, "beta")) and (last is None or np.hypot(*(here - last)) > 0.1):
+            last = here
+            yield row
