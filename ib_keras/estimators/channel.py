@@ -4,11 +4,12 @@ import dataclasses
 import math
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import labels, positive_int, rejection
+from ib_keras.estimators.channel_draws import drawn, in_small_parts, log_sums_of_others, own_log_density
 from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.density_blocks import forget_own, log_mean, log_mean_of_others, log_sum, pairs
 from ib_keras.estimators.fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.log_density import float64, log_density
 from ib_keras.estimators.rate_decomposition import decompose
@@ -130,7 +131,7 @@ class Channel(Estimator):
         """
         self._batch(x, q)
         q = float64(q)
-        return decompose(q, [self._draw(q, draw) for draw in range(self.num_samples)], marginal)
+        return decompose(q, [tf.constant(drawn(q, self.seed, draw)) for draw in range(self.num_samples)], marginal)
 
     def relevance(self, q, y):
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
@@ -140,16 +141,15 @@ class Channel(Estimator):
         """
         n = self._batch(None, q)
         y = labels("y", y, n)
-        same = y[:, None] == y[None, :]
-        size = same.sum(axis=1)
+        _, label, sizes = np.unique(y, return_inverse=True, return_counts=True)
         point, held_out = np.zeros(n), np.zeros(n)
-        q = float64(q)
+        q = in_small_parts(q)
         for draw in range(self.num_samples):
-            for rows, log_q in pairs(q, self._draw(q, draw), n):
-                point[rows] += log_mean(log_q, same[rows]) - log_mean(log_q)
-                forget_own(log_q, rows)
-                held_out[rows] += _log_posterior(log_q, same[rows])
-        entropy = float(-np.log(size / n).mean())
+            t = drawn(q, self.seed, draw)
+            own, joint, total = own_log_density(q, t), log_sums_of_others(q, t, y), log_sums_of_others(q, t)
+            point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
+            held_out += joint - np.where(np.isneginf(total), 0, total)
+        entropy = float(-np.log(sizes[label] / n).mean())
         return self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
 
     def _batch(self, x, q):
@@ -167,20 +167,13 @@ class Channel(Estimator):
             raise rejection("x", f"paired with `q` ({n} rows)", f"{len(x)} rows", "Pass the rows that q was made of.")
         return n
 
-    def _draw(self, q, draw):
-        return q.sample(seed=(self.seed, draw))
-
     def _draws(self, q, n):
         """Yields draws t [n, d] with log q(t_i|x_i), and the log marginals over all rows and without row i, each [n]."""
-        q = float64(q)
+        q = in_small_parts(q)
         for draw in range(self.num_samples):
-            t = self._draw(q, draw)
-            own, everyone, without = np.empty([3, n])
-            for rows, log_q in pairs(q, t, n):
-                own[rows] = log_q[np.arange(len(log_q)), rows]
-                everyone[rows] = log_mean(log_q)
-                without[rows] = log_mean_of_others(log_q, rows)
-            yield t.numpy(), own, everyone, without
+            t = drawn(q, self.seed, draw)
+            own, others = own_log_density(q, t), log_sums_of_others(q, t)
+            yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
 
     def _judged(self, lower, upper, tightest, n):
         ceiling = math.log(n)
@@ -202,9 +195,3 @@ class Channel(Estimator):
             verdict, reason = "biased_high", (f"each row is recognised by itself: with it left out, I(T;Y) >= "
                                               f"{max(lower, 0):.3f} only: use more rows or more noise")
         return self.result(nats, std_error=point.std() / math.sqrt(n), ceiling=entropy, n=n, verdict=verdict, reason=reason)
-
-
-def _log_posterior(log_q, where):
-    """Returns log p(y_i|t_i) [rows] from the densities of the rows of the same label; -inf for a label seen once."""
-    joint, total = log_sum(log_q, where), log_sum(log_q)
-    return joint - np.where(np.isneginf(total), 0, total)

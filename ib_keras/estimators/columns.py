@@ -18,7 +18,7 @@ def standardised(x, dtype=np.float64):
 
 
 def _standardised(x):
-    """Powers of two bring the columns near 1 first, without rounding: squares of very large or small values would overflow."""
+    """Powers of two bring the columns near 1 first, without rounding: squares of very large or small ones would overflow."""
     largest = np.abs(x).max(axis=0)
     x, largest = (np.ldexp(side, -np.frexp(largest)[1]) for side in (x, largest))
     centred = x - x.mean(axis=0)

@@ -1,7 +1,5 @@
 """Log densities of every draw under every row of a channel, block by block, and their sums."""
 
-import math
-
 import numpy as np
 import tensorflow as tf
 
@@ -26,11 +24,6 @@ def pairs(q, t, n):
         yield rows, density(tf.gather(t, rows)).numpy()
 
 
-def forget_own(log_q, rows):
-    """Takes row i out of the density of its own draw, in place."""
-    log_q[np.arange(len(log_q)), rows] = -np.inf
-
-
 def log_sum(log_q, where=None):
     """Returns log sum_j exp(log_q) [rows], over the columns of `where` alone if it is given."""
     return tf.reduce_logsumexp(log_q if where is None else np.where(where, log_q, -np.inf), axis=1).numpy()
@@ -39,9 +32,3 @@ def log_sum(log_q, where=None):
 def log_mean(log_q, where=None):
     """Returns log of the mean of exp(log_q) [rows], over the columns of `where` alone if it is given."""
     return log_sum(log_q, where) - np.log(log_q.shape[1] if where is None else where.sum(axis=1))
-
-
-def log_mean_of_others(log_q, rows):
-    """Returns log of the mean of exp(log_q) [rows] without the row of the draw itself, which is taken out in place."""
-    forget_own(log_q, rows)
-    return log_sum(log_q) - math.log(log_q.shape[1] - 1)

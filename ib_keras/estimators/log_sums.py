@@ -8,7 +8,7 @@ from ib_keras.estimators.long_run import LongRun
 _ROWS, _OTHERS = 1024, 4096
 
 
-def log_sums(exponent, n, powers=(1.0,), labels=None, own=None):
+def log_sums(exponent, n, powers=(1.0,), labels=None, own=None, width=1):
     """Returns log sum_j exp(p e_ij) for every power p and row i, [len(powers), n]; -inf for a sum of nothing.
 
     Args:
@@ -16,6 +16,7 @@ def log_sums(exponent, n, powers=(1.0,), labels=None, own=None):
       n: number of rows.
       powers: factors p of the exponents, all of which are taken from the same tiles.
       labels: integers [n]: j then runs over the rows of the label of i alone.
+      width: how many values the function makes for one e_ij: tiles shrink accordingly.
       own: what stands for e_ii: None leaves it as it is, -inf leaves the row out of its own sum.
 
     Example: a sum of three equal terms.
@@ -24,7 +25,7 @@ def log_sums(exponent, n, powers=(1.0,), labels=None, own=None):
     [[1.0986, 1.0986, 1.0986]]
     """
     sums = np.full([len(powers), n], -np.inf)
-    tiles = [(rows, others) for rows in _slices(n, _ROWS) for others in _slices(n, _OTHERS)]
+    tiles = [(rows, others) for rows in _slices(n, max(1, _ROWS // width)) for others in _slices(n, _OTHERS)]
     for rows, others in LongRun(len(tiles), "tile").counted(tiles):
         values = _masked(exponent(rows, others), rows, others, labels, own)
         for total, power in zip(sums, powers):

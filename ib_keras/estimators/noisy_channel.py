@@ -55,7 +55,7 @@ class NoisyChannel(NoisyLayer):
 
     def _noisy(self, x, t):
         t = self.activations(x, t)
-        return tfp.distributions.MultivariateNormalDiag(t, np.full_like(t, self.noise_std))
+        return tfp.distributions.MultivariateNormalDiag(t, np.full(t.shape[1], self.noise_std))
 
     def _named(self, estimate):
         return dataclasses.replace(estimate, name=type(self).__name__)

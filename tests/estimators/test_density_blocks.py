@@ -31,5 +31,3 @@ def test_sums_and_means_by_definition():
     np.testing.assert_allclose(density_blocks.log_mean(log_q), np.log(np.exp(log_q).mean(1)))
     np.testing.assert_allclose(density_blocks.log_mean(log_q, where), np.log([np.exp(row[kept]).mean()
                                                                              for row, kept in zip(log_q, where)]))
-    others = [np.log(np.delete(np.exp(row), i + 2).mean()) for i, row in enumerate(log_q)]
-    np.testing.assert_allclose(density_blocks.log_mean_of_others(log_q.copy(), np.arange(2, 6)), others)
