@@ -1,11 +1,13 @@
 """Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file."""
 
+from ib_keras.estimators.auto import Auto
 from ib_keras.estimators.barber_agakov import BarberAgakov
 from ib_keras.estimators.binned import Binned
 from ib_keras.estimators.calibrated import Calibrated
 from ib_keras.estimators.calibration_twin import CalibrationTwin
 from ib_keras.estimators.channel import Channel
 from ib_keras.estimators.club import CLUB
+from ib_keras.estimators.compressed_ksg import CompressedKSG
 from ib_keras.estimators.conditional import ConditionalEstimator
 from ib_keras.estimators.conditional_gaussian import ConditionalGaussian
 from ib_keras.estimators.conditional_ksg import ConditionalKSG

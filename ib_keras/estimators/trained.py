@@ -12,6 +12,7 @@ from ib_keras.estimators.confirmation import confirmation, witnesses
 from ib_keras.estimators.estimator import ContinuousEstimator, too_uncertain
 from ib_keras.estimators.held_out import Pairs, split
 from ib_keras.estimators.mixed_ksg import MixedKSG
+from ib_keras.estimators.pictures import with_pictures
 from ib_keras.estimators.scale import rank_scale
 from ib_keras.estimators.trainer import train
 
@@ -56,8 +57,7 @@ class Trained(ContinuousEstimator):
         at_least("seed", self.seed, 0, "Pass a whole number.")
 
     def prepare(self, x, y):
-        shapes = [np.shape(side) if np.ndim(side) == 4 else None for side in (x, y)]
-        return tuple(side if shape is None else side.reshape(shape) for side, shape in zip(super().prepare(x, y), shapes))
+        return with_pictures(super().prepare(x, y), (x, y))
 
     def estimate(self, x, y):
         return self._estimate(x, y, labelled=False, found=lambda: witnesses(x, y))

@@ -11,7 +11,7 @@ from ib_keras._checks import InputError, one_of, paired_rows, rejection
 from ib_keras._family import members
 from ib_keras.estimate import Estimate
 
-_DOMAINS = {(True, True): ("continuous", "mixed"), (False, False): ("discrete",)}
+_DOMAINS = {(True, True): ("any", "continuous", "mixed"), (False, False): ("any", "discrete")}
 
 
 def estimator_classes():
@@ -37,7 +37,7 @@ def estimate(x, y, names=None):
     """
     known = estimator_classes()
     if names is None:
-        suited = _DOMAINS.get(tuple(np.asarray(side).dtype.kind == "f" for side in (x, y)), ("mixed",))
+        suited = _DOMAINS.get(tuple(np.asarray(side).dtype.kind == "f" for side in (x, y)), ("any", "mixed"))
         names = [name for name, value in known.items() if value.domain in suited and not value.trained]
         paired_rows(x, y, least=2)
         return [_tried(known[name](), x, y) for name in names]

@@ -4,6 +4,7 @@ This floor knows TensorFlow and TensorFlow Probability only; importing keras her
 """
 
 from ib_keras.measures.barber_agakov import barber_agakov
+from ib_keras.measures.canonical_information import canonical_information
 from ib_keras.measures.club import club
 from ib_keras.measures.divergence import js_divergence, kl_divergence
 from ib_keras.measures.donsker_varadhan import donsker_varadhan, smile

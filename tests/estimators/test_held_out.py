@@ -11,6 +11,11 @@ def test_every_row_serves_once(n):
     assert [len(part) / n for part in parts] == pytest.approx([0.7, 0.1, 0.2], abs=1 / n)
 
 
+def test_no_row_is_held_out_by_two_folds():
+    held_out = [split(1000, 0, fold)[2] for fold in range(5)]
+    assert len(np.unique(np.concatenate(held_out))) == 1000
+
+
 def test_the_seed_draws_the_rows():
     assert np.array_equal(split(50, 0)[2], split(50, 0)[2]) and not np.array_equal(split(50, 0)[2], split(50, 1)[2])
 

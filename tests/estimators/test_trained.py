@@ -21,7 +21,8 @@ FAMILY = members(estimators, Trained)
 SMALL = {"hidden": (8,), "steps": 6, "batch_size": 128}
 CRITICS = ["InfoNCE", "MINE", "NWJ", "SMILE"]
 OTHER_VALUES = {"hidden": (4,), "steps": 4, "batch_size": 64, "learning_rate": 0.01, "patience": 1, "seed": 1,
-                "critic": "joint", "components": 2, "decay": 0.5, "clip": 0.5, "entropy": 1.0}
+                "critic": "joint", "components": 2, "decay": 0.5, "clip": 0.5, "entropy": 1.0,
+                "latent_dim": 1, "k": 7}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,7 @@ def test_scale_and_origin_of_either_side_do_not_matter(name, pairs):
 
 @pytest.mark.parametrize("name, fields", [
     ("InfoNCE", [field.name for field in dataclasses.fields(estimators.InfoNCE)]),
-    ("DifferenceOfEntropies", ["components"]), ("MINE", ["decay"]), ("SMILE", ["clip"]), ("BarberAgakov", ["entropy"]),
+    ("DifferenceOfEntropies", ["components"]), ("MINE", ["decay"]), ("SMILE", ["clip"]), ("BarberAgakov", ["entropy"]), ("CompressedKSG", ["k"]),
 ])
 def test_every_hyperparameter_changes_something(name, fields):
     x, noise = np.random.default_rng(0).normal(size=[2, 600, 1])

@@ -1,0 +1,151 @@
+"""The estimator to start with: it chooses among the others, and says why."""
+
+import dataclasses
+import math
+import time
+
+import numpy as np
+
+from ib_keras._checks import above, at_least
+from ib_keras.estimators.code_information import code_information
+from ib_keras.estimators.compressed_ksg import CompressedKSG
+from ib_keras.estimators.estimator import Estimator
+from ib_keras.estimators.held_out import Pairs, split
+from ib_keras.estimators.info_nce import InfoNCE
+from ib_keras.estimators.ksg import KSG
+from ib_keras.estimators.local_nonuniform import LocalNonuniform
+from ib_keras.estimators.mixed_ksg import MixedKSG
+from ib_keras.estimators.neighbours import CROWDED_DIMENSION
+from ib_keras.estimators.pictures import with_pictures
+from ib_keras.estimators.plug_in import PlugIn
+from ib_keras.estimators.repeats import no_density
+from ib_keras.estimators.student_copula import StudentCopula
+
+_COPULA_COLUMNS, _ROWS_PER_COLUMN = 200, 4
+_ROWS_TO_LEARN = 400
+_FOLDS = 3
+_LOW = ("trusted", "biased_low")
+
+
+@dataclasses.dataclass(frozen=True)
+class Auto(Estimator):
+    """Mutual information in nats by the estimator that the data speak for: what to call first.
+
+    Integers are counted (`PlugIn`), integers against floats and repeated values go to `MixedKSG`. Two continuous sides are
+    measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by neighbours (`KSG`, `LocalNonuniform`).
+    If one of them passes its own tests, the most precise one that does is the answer. If the tests show that they miss
+    something, or the rows are too wide for them, encoders learn short codes of both sides, pictures also get a trained
+    critic, and held-out rows say how much these share. That is a lower bound: the answer is the largest value that errs on
+    the low side, and is called `biased_low`. `reason` names the estimator and its evidence.
+
+    Args:
+      seconds: time after which no further training starts; None takes the time it takes. What was left out is said. With a
+        limit the answer may depend on the speed of the machine.
+      seed: seed of the splits and of the training.
+
+    Raises:
+      InputError: for unpaired, non-finite, or fewer than 12 rows.
+
+    Example:
+
+    >>> from ib_keras.problems import MultivariateStudent
+    >>> problem = MultivariateStudent(2, 2, df=1)
+    >>> estimate = Auto()(*problem.sample(3000, seed=0))
+    >>> estimate.verdict, abs(estimate.nats - problem.information) < 0.05
+    ('trusted', True)
+
+    References:
+      Czyz et al., Beyond normal: on the evaluation of mutual information estimators (2023), section 4, for what makes
+      which estimator fail.
+    """
+
+    domain = "any"
+    least_rows = 12
+    seconds: float | None = None
+    seed: int = 0
+
+    def __post_init__(self):
+        if self.seconds is not None:
+            above("seconds", self.seconds, 0, "Pass a time in seconds, or None.")
+        at_least("seed", self.seed, 0, "Pass a whole number.")
+
+    def prepare(self, x, y):
+        return with_pictures(super().prepare(x, y), (x, y))
+
+    def estimate(self, x, y):
+        start = time.monotonic()
+        rows = [side.reshape(len(side), -1) for side in (x, y)]
+        counted = [side.dtype.kind != "f" for side in rows]
+        if any(counted):
+            return self._named((PlugIn() if all(counted) else MixedKSG())(*rows))
+        rows = [side.astype(np.float64) for side in rows]
+        if no_density(*rows) and x.ndim == y.ndim == 2:
+            return self._named(MixedKSG().estimate(*rows))
+        found = self._untrained(*rows) if x.ndim == y.ndim == 2 else []
+        if trusted := [estimate for estimate in found if estimate.verdict == "trusted"]:
+            return self._named(min(trusted, key=lambda estimate: estimate.std_error))
+        missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
+        if not missed or len(x) < _ROWS_TO_LEARN:
+            return self._named(self._most_telling(found, len(x)))
+        return self._learned(x, y, found, start)
+
+    def relevance(self, t, y):
+        """Estimates I(T;Y) of `t` and integer labels `y` [n] with MixedKSG."""
+        return self._named(MixedKSG().relevance(t, y))
+
+    @staticmethod
+    def _untrained(x, y):
+        """Returns the estimates that need no training; the later ones only where they can add something."""
+        columns, found = x.shape[1] + y.shape[1], []
+        if columns <= min(_COPULA_COLUMNS, (len(x) - 2) // _ROWS_PER_COLUMN):
+            found.append(StudentCopula().estimate(x, y))
+        if columns <= CROWDED_DIMENSION:
+            found.append(KSG().estimate(x, y))
+            if found[-1].verdict in ("biased_low", "saturated"):
+                found.append(LocalNonuniform().estimate(x, y))
+        return found
+
+    def _most_telling(self, found, n):
+        """Returns the last resort: a finite value, of neighbours rather than of correlations."""
+        finite = [estimate for estimate in found if math.isfinite(estimate.nats)]
+        if finite:
+            return finite[-1]
+        return self.result(math.nan, n=n, verdict="undersampled",
+                           reason=f"{n} rows are too few for so many columns: collect more pairs or reduce the dimension with PCA")
+
+    def _learned(self, x, y, found, start):
+        learned, skipped = [], []
+        for fold in range(_FOLDS):
+            if self._over(start) and learned:
+                skipped.append(f"{_FOLDS - fold} of {_FOLDS} folds")
+                break
+            learned.append(self._codes(x, y, fold))
+        low = [estimate for estimate in found if estimate.verdict in _LOW] + [self._mean(learned)]
+        if x.ndim == 4 or y.ndim == 4:
+            if self._over(start):
+                skipped.append("the critic")
+            else:
+                low.append(InfoNCE(seed=self.seed).estimate(x, y))
+        best = max(low, key=lambda estimate: estimate.nats)
+        left_out = f" (left out after {self.seconds} s: {' and '.join(skipped)})" if skipped else ""
+        return self._named(best, left_out)
+
+    def _over(self, start):
+        return self.seconds is not None and time.monotonic() - start > self.seconds
+
+    def _codes(self, x, y, fold):
+        parts = [Pairs(x[rows], y[rows]) for rows in split(len(x), self.seed, fold)]
+        codes, held_out = CompressedKSG(seed=self.seed + fold).codes(*parts)
+        return code_information(*codes(held_out))
+
+    def _mean(self, learned):
+        nats = np.mean([estimate.nats for estimate in learned])
+        error = math.sqrt(sum(estimate.std_error**2 for estimate in learned)) / len(learned)
+        measured = " and ".join(sorted({estimate.name for estimate in learned}))
+        return self.result(nats, std_error=error, kind="lower", n=sum(estimate.n for estimate in learned), verdict="biased_low",
+                           reason=f"learned codes share this much on held-out rows ({measured}); nothing shows that they keep "
+                                  "all: more rows may raise it")
+
+    def _named(self, estimate, left_out=""):
+        chosen = "" if estimate.name == type(self).__name__ else f"{estimate.name}: "
+        return dataclasses.replace(estimate, name=type(self).__name__, reason=f"{chosen}{estimate.reason}{left_out}")

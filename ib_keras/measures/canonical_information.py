@@ -1,0 +1,44 @@
+"""Gaussian information between two batches of codes."""
+
+import tensorflow as tf
+
+
+def canonical_information(u, v, ridge=1e-6):
+    """Information in nats of two codes if they were jointly Gaussian: what their canonical correlations tell.
+
+    1/2 log(det S_u det S_v / det S) = -1/2 sum_i log(1 - rho_i^2) with the covariances S of the batch. Maximised over
+    encoders of x and y it finds the directions that the sides share (deep canonical correlation analysis). It is the
+    information of the codes only where these are jointly Gaussian.
+
+    Args:
+      u: [n, d_u] tensor.
+      v: [n, d_v] tensor.
+      ridge: share of its mean variance that is added to each variance of a side, which bounds the value.
+
+    Returns:
+      Scalar tensor.
+
+    Example: a correlation of .8.
+
+    >>> u = tf.random.stateless_normal([20_000, 1], [0, 0])
+    >>> v = .8 * u + .6 * tf.random.stateless_normal([20_000, 1], [0, 1])
+    >>> abs(float(canonical_information(u, v)) - .5108) < .02
+    True
+
+    References:
+      Andrew, Arora, Bilmes & Livescu, Deep canonical correlation analysis (2013), section 3.
+      Borga, Canonical correlation: a tutorial (2001), section 4: the information of Gaussian variables.
+    """
+    white = [_whitened(tf.convert_to_tensor(side), ridge) for side in (u, v)]
+    n = tf.cast(tf.shape(white[0])[0], white[0].dtype)
+    shared = tf.matmul(white[0], white[1], transpose_a=True) / n
+    unexplained = tf.eye(tf.shape(shared)[0], dtype=shared.dtype) - tf.matmul(shared, shared, transpose_b=True)
+    return -tf.reduce_sum(tf.math.log(tf.linalg.diag_part(tf.linalg.cholesky(unexplained))))
+
+
+def _whitened(x, ridge):
+    x = x - tf.reduce_mean(x, axis=0)
+    n, width = tf.cast(tf.shape(x)[0], x.dtype), tf.cast(tf.shape(x)[1], x.dtype)
+    covariance = tf.matmul(x, x, transpose_a=True) / n
+    covariance += (ridge * tf.linalg.trace(covariance) / width + 1e-30) * tf.eye(tf.shape(x)[1], dtype=x.dtype)
+    return tf.transpose(tf.linalg.triangular_solve(tf.linalg.cholesky(covariance), tf.transpose(x)))

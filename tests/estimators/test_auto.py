@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+from ib_keras import estimators
+from ib_keras._checks import InputError
+from ib_keras.estimators import Auto, KSG, StudentCopula
+from ib_keras.estimators import auto as module
+from ib_keras.problems import SUITE, BivariateNormal, ClassConditionalGaussian, RenderedBlob, binary_symmetric_channel
+
+SPIRAL = "spiral-multinormal-sparse-3-3-2-2.0"
+
+
+@pytest.fixture
+def few_steps(monkeypatch):
+    monkeypatch.setattr(module, "_FOLDS", 2)
+    monkeypatch.setattr(module, "CompressedKSG", lambda seed: estimators.CompressedKSG(seed=seed, steps=150, hidden=(32,)))
+    monkeypatch.setattr(module, "InfoNCE", lambda seed: estimators.InfoNCE(seed=seed, steps=20, hidden=(4, 8)))
+
+
+@pytest.mark.parametrize("name, chosen", [
+    ("student-identity-3-3-2", "StudentCopula"), ("multinormal-dense-5-5-0.5", "StudentCopula"), ("1v1-additive-0.75", "KSG"),
+    ("swissroll_x-normal_cdf-1v1-normal-0.75", "KSG"),
+])
+def test_what_fits_is_chosen_and_trusted(name, chosen):
+    estimate = Auto()(*SUITE[name].sample(5000, seed=0))
+    assert estimate.verdict == "trusted" and estimate.reason.startswith(f"{chosen}: ")
+    assert abs(estimate.nats - SUITE[name].information) < 4 * estimate.std_error + 0.02
+
+
+def test_counts_for_two_discrete_sides():
+    problem = binary_symmetric_channel(0.1)
+    estimate = Auto()(*problem.sample(5000, seed=0))
+    assert estimate.reason.startswith("PlugIn: ") and abs(estimate.nats - problem.information) < 4 * estimate.std_error
+
+
+def test_labels_against_values_and_repeated_values_go_to_mixed_neighbours():
+    problem = ClassConditionalGaussian()
+    t, y = problem.sample(4000, seed=0)
+    for estimate in (Auto()(t, y), Auto().relevance(t, y.ravel())):
+        assert estimate.reason.startswith("MixedKSG: ") and abs(estimate.nats - problem.information) < 4 * estimate.std_error
+    assert Auto()(np.round(t, 1), t).reason.startswith("MixedKSG: ")
+
+
+def test_codes_are_learned_where_the_tests_show_that_something_is_missed(few_steps):
+    x, y = SUITE[SPIRAL].sample(4000, seed=0)
+    estimate = Auto()(x, y)
+    assert max(StudentCopula()(x, y).nats, KSG()(x, y).nats) < 0.75 < estimate.nats
+    assert estimate.nats < SUITE[SPIRAL].information + 4 * estimate.std_error
+    assert (estimate.verdict, estimate.kind) == ("biased_low", "lower") and "held-out" in estimate.reason
+    assert estimate.n == 1600
+    assert Auto(seed=1)(x, y).nats != estimate.nats
+
+
+def test_a_limit_of_time_leaves_folds_out_and_says_so(few_steps):
+    estimate = Auto(seconds=1e-3)(*SUITE[SPIRAL].sample(2000, seed=0))
+    assert estimate.n == 400 and "left out after 0.001 s: 1 of 2 folds" in estimate.reason
+
+
+def test_pictures_are_compressed(few_steps):
+    problem = RenderedBlob(information=6.0, size=8)
+    estimate = Auto()(*problem.sample(2000, seed=0))
+    assert estimate.nats == pytest.approx(problem.information, abs=0.45) and estimate.verdict == "biased_low"
+
+
+def test_rows_wider_than_their_number_are_compressed(few_steps):
+    x, y = BivariateNormal(0.9).sample(1000, seed=0)
+    wide = x + 0.3 * np.random.default_rng(0).normal(size=[1000, 300])
+    estimate = Auto()(wide, y)
+    assert 0.45 < estimate.nats < BivariateNormal(0.9).information + 4 * estimate.std_error
+
+
+def test_few_rows_are_undersampled_and_nothing_is_trained(monkeypatch):
+    monkeypatch.setattr(module, "CompressedKSG", None)
+    estimate = Auto()(*SUITE[SPIRAL].sample(100, seed=0))
+    assert estimate.verdict in ("undersampled", "biased_low") and not estimate.nats > 5
+    alone = Auto()(*np.random.default_rng(0).normal(size=[2, 30, 40]))
+    assert np.isnan(alone.nats) and alone.verdict == "undersampled" and "PCA" in alone.reason
+
+
+def test_a_function_of_the_other_side_is_finite_and_not_trusted():
+    x = np.random.default_rng(0).normal(size=[2000, 1])
+    estimate = Auto()(x, 2 * x + 1)
+    assert np.isfinite(estimate.nats) and estimate.verdict in ("saturated", "ill_posed")
+
+
+def test_time_is_checked():
+    with pytest.raises(InputError, match="`seconds` must be .* Received: 0"):
+        Auto(seconds=0)

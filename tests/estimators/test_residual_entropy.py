@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from ib_keras.estimators.residual_entropy import residual_information
+from ib_keras.problems import AdditiveUniform, BivariateNormal, MultivariateNormal
+
+
+@pytest.mark.parametrize("rho", [0.0, 0.5, 0.99, 1 - 1e-12])
+def test_correlated_normals_without_a_ceiling(rho):
+    problem = BivariateNormal(rho)
+    nats, error = residual_information(*problem.sample(4000, seed=0))
+    assert abs(nats - problem.information) < 4 * error
+
+
+def test_several_columns_of_any_correlation():
+    covariance = np.array([[1, .5, .8, .2], [.5, 1, .3, .6], [.8, .3, 1, .4], [.2, .6, .4, 1]])
+    problem = MultivariateNormal(covariance, 2)
+    nats, error = residual_information(*problem.sample(4000, seed=0))
+    assert abs(nats - problem.information) < 4 * error + 0.05
+
+
+def test_sum_of_uniforms_where_the_residual_is_independent():
+    """Y - X is independent of X, so that only the slope of least squares separates bound and information."""
+    problem = AdditiveUniform(0.1)
+    nats, error = residual_information(*problem.sample(8000, seed=0))
+    assert abs(nats - problem.information) < 4 * error + 0.02
+
+
+def test_a_lower_bound_where_least_squares_sees_nothing():
+    x = np.random.default_rng(0).normal(size=[4000, 1])
+    y = x**2 + 0.1 * np.random.default_rng(1).normal(size=[4000, 1])
+    nats, error = residual_information(x, y)
+    assert abs(nats) < 4 * error
