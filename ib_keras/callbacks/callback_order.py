@@ -35,6 +35,17 @@ def check_order(callback, keys):
     _warn_of_readers(others[:position], name)
 
 
+def check_behind(callback, other):
+    """Raises an `InputError` where `callback` stands before `other` in the `fit` that is about to start, or without it."""
+    ours = _companions(callback)
+    names = type(other).__name__, type(callback).__name__
+    if len(ours) > 1 and other not in ours:
+        raise rejection("callbacks", f"with the {names[0]} that {names[1]} reads", _written(ours), f"Add it before {names[1]}.")
+    if other in ours and ours.index(other) > ours.index(callback):
+        raise rejection("callbacks", f"in the order {names[0]}, {names[1]}", _written(ours),
+                        f"{names[1]} reads what {names[0]} measures: put {names[0]} first.")
+
+
 def _family(monitor, keys):
     """Whether a monitored name is meant to be one of `keys`: it begins like one, up to the layer."""
     return any(monitor.split("/")[0] == key.split("/")[0] for key in keys if "/" in key)

@@ -1,0 +1,122 @@
+"""The weight of the rate, changed while a model trains."""
+
+import math
+
+import keras
+
+from ib_keras._checks import above, at_least, one_of, positive_int, rejection
+
+KINDS = ("linear", "cosine", "geometric", "cyclic", "capacity")
+
+
+def annealed(kind, start, end, progress, cycles=4, ramp=0.5):
+    """Returns the value of an annealing from `start` to `end` at `progress` >= 0; it stays at `end` from 1 on.
+
+    linear: start + (end - start) p; cosine: the same along half a cosine; geometric: start (end / start)^p; cyclic: `cycles`
+    linear ramps, each over the share `ramp` of its cycle, and `end` for the rest of it.
+
+    >>> [annealed("cyclic", 0.0, 1.0, p, cycles=2) for p in (0.0, 0.125, 0.25, 0.45, 0.5, 1.0)]
+    [0.0, 0.5, 1.0, 1.0, 0.0, 1.0]
+    >>> round(annealed("geometric", 0.01, 1.0, 0.5), 6)
+    0.1
+    """
+    p = min(progress, 1.0)
+    if kind == "cyclic" and p < 1:
+        p = min(1.0, (p * cycles % 1.0) / ramp)
+    if kind == "cosine":
+        p = 0.5 - 0.5 * math.cos(math.pi * p)
+    if kind == "geometric":
+        return start * (end / start) ** p
+    return start + (end - start) * p
+
+
+class BetaSchedule(keras.callbacks.Callback):
+    """Sets `model.beta`, the weight of the rate in distortion + beta * rate (nats), before each epoch or step.
+
+    The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` it is the number
+    of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where the batch before
+    says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and `logs["capacity"]`.
+
+    Args:
+      kind: `"linear"`, `"cosine"`, `"geometric"`, `"cyclic"` or `"capacity"`: see `annealed`.
+      start: first value >= 0; above 0 for `"geometric"`.
+      end: last value >= 0.
+      length: epochs or steps from `start` to `end`, >= 1.
+      unit: `"epochs"` or `"steps"`.
+      cycles: of `"cyclic"`, >= 1.
+      ramp: share in (0, 1] of a cycle in which the value rises.
+      gamma: weight > 0 of the rate above the capacity.
+
+    Raises:
+      InputError: for values outside these ranges, or a model whose loss has no weighted rate (at the start of training).
+
+    Example:
+
+    >>> from ib_keras.models import VAE
+    >>> import numpy as np
+    >>> model = VAE((4,), latent_dim=2, hidden=(8,))
+    >>> model.compile("adam")
+    >>> history = model.fit(np.zeros([8, 4]), epochs=3, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 1.0, length=2)])
+    >>> [float(beta) for beta in history.history["beta"]]
+    [0.0, 0.5, 1.0]
+
+    References:
+      Bowman et al., Generating sentences from a continuous space (2016), section 3.1: annealing.
+      Fu et al., Cyclical annealing schedule (2019), eq. 6.
+      Burgess et al., Understanding disentangling in beta-VAE (2018), eq. 8: capacity, here without the lower side.
+    """
+
+    def __init__(self, kind="linear", start=0.0, end=1.0, length=10, *, unit="epochs", cycles=4, ramp=0.5, gamma=10.0):
+        super().__init__()
+        self.kind = one_of("kind", kind, KINDS)
+        remedy = "Pass e.g. start=1e-3, end=1."
+        self.start = above("start", start, 0, remedy) if kind == "geometric" else at_least("start", start, 0, remedy)
+        self.end = above("end", end, 0, remedy) if kind == "geometric" else at_least("end", end, 0, remedy)
+        self.length, self.cycles = positive_int("length", length), positive_int("cycles", cycles)
+        self.unit = one_of("unit", unit, ("epochs", "steps"))
+        if above("ramp", ramp, 0, "Pass e.g. 0.5.") > 1:
+            raise rejection("ramp", "a share of at most 1", repr(ramp), "Pass e.g. 0.5.")
+        self.ramp, self.gamma = float(ramp), above("gamma", gamma, 0, "Pass e.g. 10.")
+        if unit == "steps" or kind == "capacity":
+            # Keras waits after every step for a callback with these methods, so that they are only there when needed.
+            self.on_train_batch_begin, self.on_train_batch_end = self._before_step, self._after_step
+
+    def on_train_begin(self, logs=None):
+        require_weighted_rate(self.model, type(self).__name__)
+        self._step, self._rate = 0, math.inf
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = epoch
+        self._step = max(self._step, epoch * (self.params.get("steps") or 0))
+        self._sum, self._seen = 0.0, 0
+        self._set()
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs is not None:
+            logs["beta"] = self.model.beta
+            if self.kind == "capacity":
+                logs["capacity"] = self._value()
+
+    def _before_step(self, batch, logs=None):
+        self._set()
+
+    def _after_step(self, batch, logs=None):
+        self._step += batch + 1 - self._seen
+        total = float((logs or {}).get("rate", math.inf)) * (batch + 1)
+        self._rate, self._sum, self._seen = (total - self._sum) / (batch + 1 - self._seen), total, batch + 1
+
+    def _value(self):
+        done = self._epoch if self.unit == "epochs" else self._step
+        kind = "linear" if self.kind == "capacity" else self.kind
+        return annealed(kind, self.start, self.end, done / self.length, self.cycles, self.ramp)
+
+    def _set(self):
+        value = self._value()
+        self.model.beta = value if self.kind != "capacity" else self.gamma * (self._rate > value)
+
+
+def require_weighted_rate(model, name):
+    """Raises an `InputError` where a model has no `beta` that weighs a rate in its loss."""
+    if not hasattr(model, "beta") or "rate" not in getattr(model, "objective", {}):
+        raise rejection("model", f"one whose loss has a weighted rate for {name}", type(model).__name__,
+                        "Use VAE, IBAutoencoder or VIBClassifier, or leave this callback out.")

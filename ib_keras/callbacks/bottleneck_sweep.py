@@ -1,0 +1,136 @@
+"""The information curve of a model, measured along beta within one training."""
+
+import math
+import pathlib
+
+import keras
+import numpy as np
+
+from ib_keras._checks import above, positive_int, rejection
+from ib_keras._files import csv_text, write_atomically
+from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
+from ib_keras.callbacks.examples import Examples
+from ib_keras.estimators import Channel
+
+_STEEP = 3
+_LEAST = 0.1
+
+
+class BottleneckSweep(keras.callbacks.Callback):
+    """Anneals beta, the weight of the rate in distortion + beta * rate, within one fit, and measures the curve in nats.
+
+    The epochs of `fit` are shared equally among `points` values of beta, geometric from `start` to `end`. At the end of each
+    value a row is left: beta, rate, distortion, the bracket of I(X;T), I(T;Y), and whether the information jumps there. A
+    large beta keeps little: from large to small beta the code is filled, from small to large it is emptied, and where
+    the two ways differ the model has not settled: give each value more epochs.
+
+    Args:
+      x_val: held-out examples [n, ...].
+      y_val: integer labels [n] for I(T;Y), or None.
+      start: first beta, > 0.
+      end: last beta, > 0.
+      points: number of values of beta, >= 2.
+      max_examples: size of the held-out batch, drawn once by `seed`.
+      seed: integer seed of this draw.
+      csv: path of a file that holds the rows at any time.
+
+    Attributes:
+      rows: a dict per value of beta so far, as `plots.information_curve` and `plots.rate_distortion` take them.
+
+    Raises:
+      InputError: for values outside these ranges; at the start of training for fewer epochs than points, or a model
+        without q(t|x) or without a weighted rate.
+
+    Example:
+
+    >>> from ib_keras.models import VAE
+    >>> model = VAE((4,), latent_dim=2, hidden=(8,))
+    >>> model.compile("adam")
+    >>> x = np.random.default_rng(0).random([32, 4])
+    >>> sweep = BottleneckSweep(x, start=1.0, end=0.01, points=3)
+    >>> _ = model.fit(x, epochs=6, verbose=0, callbacks=[sweep])
+    >>> [round(row["beta"], 3) for row in sweep.rows], [row["epoch"] for row in sweep.rows]
+    ([1.0, 0.1, 0.01], [2, 4, 6])
+
+    References:
+      Wu, Fischer, Chuang & Tegmark, Learnability for the information bottleneck (2019): the onset of learning.
+      Rose, Deterministic annealing for clustering, compression, classification, regression (1998): phase transitions.
+    """
+
+    def __init__(self, x_val, y_val=None, start=10.0, end=1e-3, points=20, *, max_examples=2000, seed=0, csv=None):
+        super().__init__()
+        self._data = Examples(x_val, y_val, max_examples, seed)
+        if self._data.continuous:
+            raise rejection("y_val", "integer labels or None", "continuous targets", "Cut them into classes with `np.digitize`.")
+        remedy = "Pass e.g. start=10, end=1e-3."
+        self.start, self.end = above("start", start, 0, remedy), above("end", end, 0, remedy)
+        self.points = positive_int("points", points)
+        if self.points < 2:
+            raise rejection("points", "at least 2", repr(points), "A curve needs two values of beta.")
+        self._csv = csv and pathlib.Path(csv)
+        self.rows = []
+
+    @property
+    def jumps(self):
+        """The values of beta at which the information jumps."""
+        return [row["beta"] for row in self.rows if row["jump"]]
+
+    def on_train_begin(self, logs=None):
+        require_weighted_rate(self.model, type(self).__name__)
+        if getattr(self.model, "is_deterministic", False):
+            raise rejection("model", "one with a noisy code q(t|x)", f"{type(self.model).__name__} with a deterministic one",
+                            'Pass posterior="diagonal".')
+        epochs = self.params.get("epochs") or 0
+        self._dwell = epochs // self.points
+        if not self._dwell:
+            raise rejection("epochs", f"at least {self.points}, one for each value of beta", repr(epochs),
+                            "Train longer, or sweep fewer `points`.")
+        self.rows = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        progress = min(epoch // self._dwell, self.points - 1) / (self.points - 1)
+        self.model.beta = annealed("geometric", self.start, self.end, progress)
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs is not None:
+            logs["beta"] = self.model.beta
+        if (epoch + 1) % self._dwell == 0 and (epoch + 1) // self._dwell <= self.points:
+            self.rows.append(self._row(epoch + 1))
+            mark_jumps(self.rows)
+            if self._csv:
+                write_atomically(self._csv, csv_text(self.rows))
+
+    def _row(self, epoch):
+        q = self.model.posterior(self._data.x)
+        marginal = self.model.marginal.distribution() if hasattr(self.model, "marginal") else None
+        lower, upper = Channel().bracket(self._data.source, q, marginal)
+        terms = self.model.measure(self._data.x, self._target(), seed=(0, 0))[0]
+        row = {"epoch": epoch, "beta": self.model.beta, "n": self._data.n, "I(X;T)": lower.nats, "I(X;T)_upper": upper.nats,
+               "I(X;T)_verdict": lower.verdict, "I(X;T)_reason": lower.reason}
+        row |= {name: float(np.mean(terms[name])) for name in ("rate", "distortion") if name in terms}
+        if self._data.y is not None:
+            estimate = Channel().relevance(q, self._data.y)
+            row |= {"I(T;Y)": estimate.nats, "I(T;Y)_verdict": estimate.verdict, "I(T;Y)_reason": estimate.reason}
+        return row
+
+    def _target(self):
+        """Returns what the model learns to predict: labels if it is a classifier; an autoencoder takes the examples."""
+        return self._data.y if hasattr(self.model, "num_classes") else None
+
+
+def mark_jumps(rows):
+    """Sets "jump" in rows along a curve: whether I(X;T) moves three times as fast in log beta as it does at most places.
+
+    A jump is also at least 0.1 nats high. Fewer than four rows have none.
+
+    >>> rows = [{"beta": 2.0**-i, "I(X;T)": value} for i, value in enumerate([0.0, 0.01, 0.02, 0.9, 0.92, 0.95])]
+    >>> mark_jumps(rows)
+    >>> [row["jump"] for row in rows]
+    [False, False, False, True, False, False]
+    """
+    values = np.array([row["I(X;T)"] for row in rows])
+    steps = np.abs(np.diff(values))
+    slopes = steps / np.abs(np.diff([math.log(row["beta"]) for row in rows]))
+    usual = np.median(slopes) if len(rows) >= 4 else math.inf
+    for row, step, slope in zip(rows, [0.0, *steps], [0.0, *slopes]):
+        row["jump"] = bool(step > _LEAST and slope > _STEEP * usual)

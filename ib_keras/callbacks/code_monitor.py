@@ -1,0 +1,134 @@
+"""What the code of a model is like while it trains: rate, distortion, entropy, active units, collapse."""
+
+import math
+import pathlib
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import rejection
+from ib_keras._files import csv_text, write_atomically
+from ib_keras.callbacks.callback_order import check_order
+from ib_keras.callbacks.examples import Examples
+from ib_keras.callbacks.schedule import Schedule
+from ib_keras.estimators import Channel, KozachenkoLeonenko
+from ib_keras.estimators.coordinates import coordinate_log_density
+
+tfd = tfp.distributions
+ACTIVE = 0.01
+_DRAWS = 8
+
+
+class CodeMonitor(keras.callbacks.Callback):
+    """Measures the code T of a model on held-out examples: all in nats per example, and unweighted.
+
+    At each scheduled epoch, and before training, a row: every term of the model (rate and distortion among them); the
+    differential entropy h(T) of the code; `active_units`, coordinates whose mean code varies over examples by more than 0.01;
+    and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over examples. The same
+    numbers, without the coordinates, are `code/name` in `logs` for later callbacks. When no unit is active after an epoch,
+    posterior collapse is said once.
+
+    Args:
+      x_val: held-out examples [n, ...].
+      y_val: their targets, for a model that does not reconstruct its input; None (default) for one that does.
+      every: measure at every so many epochs, `"log"`, or a collection of epochs.
+      max_examples: size of the held-out batch, drawn once by `seed`.
+      seed: integer seed of this draw and of the draws of t.
+      csv: path of a file that holds the rows at any time.
+
+    Raises:
+      InputError: for a model without a code (at the start of training), or bad arguments.
+
+    Example:
+
+    >>> from ib_keras.models import VAE
+    >>> model = VAE((4,), latent_dim=2, hidden=(8,))
+    >>> model.compile("adam")
+    >>> x = np.random.default_rng(0).random([32, 4])
+    >>> monitor = CodeMonitor(x)
+    >>> history = model.fit(x, verbose=0, callbacks=[monitor])
+    >>> sorted(key for key in history.history if key.startswith("code/"))
+    ['code/active_units', 'code/distortion', 'code/entropy', 'code/mse', 'code/rate']
+
+    References:
+      Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), section 5.2: active units.
+    """
+
+    def __init__(self, x_val, y_val=None, every=1, max_examples=2000, seed=0, *, csv=None):
+        super().__init__()
+        self._data = Examples(x_val, y_val, max_examples, seed)
+        self._schedule, self._seed = Schedule(every), seed
+        self._csv = csv and pathlib.Path(csv)
+        self.rows = []
+
+    def on_train_begin(self, logs=None):
+        if not hasattr(self.model, "posterior") or not hasattr(self.model, "terms"):
+            raise rejection("model", "one with a code q(t|x) for CodeMonitor", type(self.model).__name__,
+                            "Watch layers of any other model with InformationPlane.")
+        self.rows, self._warned, self._first = [], False, True
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._first and self._schedule.holds(epoch):
+            self._measure(epoch)
+            check_order(self, [f"code/{name}" for name in self._summary(self.rows[-1])])
+        self._first = False
+
+    def on_epoch_end(self, epoch, logs=None):
+        measured = self._schedule.holds(epoch + 1)
+        if measured:
+            self._measure(epoch + 1)
+            self._look_for_collapse(self.rows[-1])
+        if logs is not None and self.rows:
+            last = self._summary(self.rows[-1])
+            logs.update({f"code/{name}": value if measured else math.nan for name, value in last.items()})
+
+    def _summary(self, row):
+        return {name: value for name, value in row.items() if name not in ("epoch", "n", "units") and not name.startswith("kl_")}
+
+    def _measure(self, epoch):
+        q = self.model.posterior(self._data.x)
+        mean = q.mean().numpy()
+        terms = self.model.terms(self._data.x, self._data.y, seed=self._seed)
+        row = {"epoch": epoch, "n": self._data.n, "units": mean.shape[1]}
+        row |= {name: float(np.mean(values)) for name, values in terms.items()}
+        row |= {"entropy": self._entropy(q, mean), "active_units": int((mean.var(axis=0) > ACTIVE).sum())}
+        if not self._deterministic():
+            row |= {f"kl_{j}": float(value) for j, value in enumerate(self._per_dimension(q))}
+        self.rows.append(row)
+        if self._csv:
+            write_atomically(self._csv, csv_text(self.rows))
+
+    def _deterministic(self):
+        return getattr(self.model, "is_deterministic", False)
+
+    def _entropy(self, q, mean):
+        """Returns h(T): of a noisy code I(X;T) + h(T|X) by the channel, of a plain code by its nearest neighbours."""
+        try:
+            if self._deterministic():
+                return KozachenkoLeonenko()(mean.astype(np.float64)).nats
+            return Channel(seed=self._seed).empirical(q).nats + float(tf.reduce_mean(q.entropy()))
+        except Exception:
+            return math.nan
+
+    def _per_dimension(self, q):
+        """Returns E KL(q(t_j|x) || r(t_j)) for each coordinate j, by draws where r is not Gaussian; nothing where unknown."""
+        r = self.model.marginal.distribution()
+        if isinstance(q, tfd.MultivariateNormalDiag) and isinstance(r, tfd.MultivariateNormalDiag):
+            closed = tfd.kl_divergence(tfd.Normal(q.mean(), q.stddev()), tfd.Normal(r.mean(), r.stddev()))
+            return closed.numpy().mean(axis=0)
+        try:
+            t = q.sample(_DRAWS, seed=(self._seed, 1))
+            own, prior = (coordinate_log_density(p, "q")(t).numpy() for p in (q, r))
+        except Exception:
+            return []
+        return (own - prior).mean(axis=(0, 1))
+
+    def _look_for_collapse(self, row):
+        if row["active_units"] == 0 and not self._warned:
+            self._warned = True
+            warnings.warn(f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} units is "
+                          f"active and the rate is {row.get('rate', math.nan):.3f} nats. Lower `beta`, or let it rise with "
+                          "BetaSchedule.", stacklevel=2)

@@ -1,0 +1,121 @@
+"""The signal-to-noise ratio of gradients, layer by layer: drift or diffusion."""
+
+import math
+import pathlib
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import positive_int, rejection, rows
+from ib_keras._files import csv_text, write_atomically
+from ib_keras.callbacks.layer_choice import find_layers
+from ib_keras.callbacks.schedule import Schedule
+
+
+class GradientSNR(keras.callbacks.Callback):
+    """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a unit.
+
+    Above 1 the batches agree on where to go (drift), below 1 they mostly contradict each other (diffusion). At each scheduled
+    epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches, both relative to
+    the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
+
+    Args:
+      x: examples [n, ...] of the training data, or a structure of arrays.
+      y: their targets; None for a model that reconstructs its input.
+      layers: see `InformationPlane`; None (default) is the outermost layers that have weights.
+      batches: number of batches, >= 2, into which the examples are cut.
+      every: measure at every so many epochs, `"log"`, or a collection of epochs.
+      csv: path of a file that holds the rows at any time.
+
+    Raises:
+      InputError: for fewer than 2 batches, fewer examples than batches, or a layer without weights.
+
+    Example:
+
+    >>> x = np.random.default_rng(0).normal(size=[64, 3]).astype("float32")
+    >>> model = keras.Sequential([keras.Input([3]), keras.layers.Dense(1, name="out")])
+    >>> model.compile("sgd", "mse")
+    >>> snr = GradientSNR(x, x[:, :1], batches=4)
+    >>> history = model.fit(x, x[:, :1], verbose=0, callbacks=[snr])
+    >>> [(row["epoch"], row["layer"]) for row in snr.rows], snr.rows[0]["snr"] > 1
+    ([(0, 'out'), (1, 'out')], True)
+
+    References:
+      Shwartz-Ziv & Tishby, Opening the black box of deep neural networks via information (2017), section 3.3.
+    """
+
+    def __init__(self, x, y=None, layers=None, batches=10, every=1, *, csv=None):
+        super().__init__()
+        self._batches = positive_int("batches", batches)
+        sizes = [len(rows("x", part)) for part in tf.nest.flatten(x)]
+        if self._batches < 2 or min(sizes) < self._batches or len(set(sizes)) > 1:
+            raise rejection("batches", "at least 2, with an example each", f"{batches} batches of {sizes} examples",
+                            "Pass more examples or fewer batches.")
+        self._x, self._y, self._n = x, y, sizes[0]
+        self._layers, self._schedule = layers, Schedule(every)
+        self._csv = csv and pathlib.Path(csv)
+        self.rows = []
+
+    def on_train_begin(self, logs=None):
+        found = find_layers(self.model, self._layers)
+        self._weights = {name: layer.trainable_variables for name, layer in found.items() if layer.trainable_variables}
+        if not self._weights:
+            raise rejection("layers", "layers with trainable weights", ", ".join(found) or "none", "Choose others.")
+        self._variables = list({id(v): v for part in self._weights.values() for v in part}.values())
+        self._gradient = tf.function(self._gradient_of, reduce_retracing=True, autograph=False)
+        self.rows, self._first = [], True
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._first and self._schedule.holds(epoch):
+            self._measure(epoch)
+        self._first = False
+
+    def on_epoch_end(self, epoch, logs=None):
+        measured = self._measure(epoch + 1) if self._schedule.holds(epoch + 1) else {}
+        if logs is not None:
+            logs.update({f"gradient_snr/{name}": measured.get(name, math.nan) for name in self._weights})
+
+    def _gradient_of(self, x, y):
+        with tf.GradientTape() as tape:
+            loss = self._loss(x, y)
+        gradients = tape.gradient(loss, [variable.value for variable in self._variables], unconnected_gradients="zero")
+        return [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+    def _loss(self, x, y):
+        if not hasattr(self.model, "objective"):
+            return self.model.compute_loss(x=x, y=y, y_pred=self.model(x, training=False))
+        terms = self.model.measure(x, y, seed=(0, 0))[0]
+        return tf.add_n([weight * tf.reduce_mean(terms[name]) for name, weight in self.model.objective.items()])
+
+    def _measure(self, epoch):
+        """Adds a row per layer; returns {layer: ratio}."""
+        total, squares = (  # Sums over batches: never all gradients at once.
+            [np.zeros(variable.shape) for variable in self._variables] for _ in range(2))
+        for x, y in self._cut():
+            for position, gradient in enumerate(self._gradient(x, y)):
+                total[position] += gradient.numpy()
+                squares[position] += gradient.numpy().astype(np.float64) ** 2
+        mean = [part / self._batches for part in total]
+        variance = [np.maximum(part / self._batches - m**2, 0) for part, m in zip(squares, mean)]
+        place = {id(variable): position for position, variable in enumerate(self._variables)}
+        fresh = [self._row(epoch, name, [place[id(v)] for v in part], mean, variance) for name, part in self._weights.items()]
+        self.rows.extend(fresh)
+        if self._csv:
+            write_atomically(self._csv, csv_text(self.rows))
+        return {row["layer"]: row["snr"] for row in fresh}
+
+    def _row(self, epoch, name, positions, mean, variance):
+        size = math.sqrt(sum(float(np.sum(self._variables[i].numpy() ** 2)) for i in positions)) or 1.0
+        signal = math.sqrt(sum(float((mean[i] ** 2).sum()) for i in positions))
+        noise = math.sqrt(sum(float(variance[i].sum()) for i in positions))
+        ratio = signal / noise if noise > 0 else math.nan
+        return {"epoch": epoch, "layer": name, "mean": signal / size, "std": noise / size, "snr": ratio, "batches": self._batches}
+
+    def _cut(self):
+        """Yields batches of equal size; what is left over is left out."""
+        size = self._n // self._batches
+        for start in range(0, size * self._batches, size):
+            part = slice(start, start + size)
+            y = None if self._y is None else tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[part]), self._y)
+            yield tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[part]), self._x), y

@@ -1,0 +1,66 @@
+"""Pictures of what a model makes of the same examples, epoch after epoch."""
+
+import pathlib
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import positive_int, rejection
+from ib_keras._files import write_atomically
+from ib_keras.callbacks.schedule import Schedule
+
+
+class ReconstructionSnapshots(keras.callbacks.Callback):
+    """Writes a PNG of examples above their reconstructions, before training and at each scheduled epoch.
+
+    Args:
+      x: pictures [n, H, W] or [n, H, W, C] with C 1 or 3, and values in [0, 1].
+      folder: where `epoch_0000.png`, ... go.
+      every: at every so many epochs, `"log"`, or a collection of epochs.
+      count: how many examples to draw, from the first.
+
+    Raises:
+      InputError: for arrays that are no pictures, or a model whose output is none (at the start of training).
+
+    Example:
+
+    >>> import tempfile, numpy as np
+    >>> model = keras.Sequential([keras.Input([4, 4, 1]), keras.layers.Conv2D(1, 3, padding="same")])
+    >>> model.compile("sgd", "mse")
+    >>> x = np.zeros([3, 4, 4, 1])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = model.fit(x, x, verbose=0, callbacks=[ReconstructionSnapshots(x, folder)])
+    ...     sorted(path.name for path in pathlib.Path(folder).iterdir())
+    ['epoch_0000.png', 'epoch_0001.png']
+    """
+
+    def __init__(self, x, folder, every=1, count=10):
+        super().__init__()
+        if len(getattr(x, "shape", ())) not in (3, 4) or not len(x):
+            raise rejection("x", "pictures [n, H, W] or [n, H, W, C]", f"shape {getattr(x, 'shape', type(x).__name__)}",
+                            "Pass an array of pictures.")
+        self._x = x[: positive_int("count", count)]
+        self._folder, self._schedule = pathlib.Path(folder), Schedule(every)
+
+    def on_train_begin(self, logs=None):
+        self._first = True
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self._first and self._schedule.holds(epoch):
+            self._draw(epoch)
+        self._first = False
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self._schedule.holds(epoch + 1):
+            self._draw(epoch + 1)
+
+    def _draw(self, epoch):
+        write_atomically(self._folder / f"epoch_{epoch:04d}.png", reconstruction_picture(self.model, self._x))
+
+
+def reconstruction_picture(model, x):
+    """Returns examples `x` above what `model` makes of them, as the bytes of a PNG."""
+    from ib_keras import plots
+
+    output = model.reconstruct(x) if hasattr(model, "reconstruct") else model(tf.convert_to_tensor(x), training=False)
+    return plots.png(plots.reconstructions(x, output.numpy().reshape(x.shape), count=len(x)))

@@ -1,0 +1,88 @@
+"""Rows of the information plane as TensorBoard scalars, and the plane itself as a picture."""
+
+import math
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.callbacks.callback_order import check_behind
+from ib_keras.callbacks.information_plane import InformationPlane
+from ib_keras.callbacks.reconstruction_snapshots import reconstruction_picture
+
+_SCALAR, _BLOB_SEQUENCE = 1, 3
+
+
+class TensorBoardInformation(keras.callbacks.Callback):
+    """Writes what an `InformationPlane` measures for TensorBoard: scalars in nats, and pictures of the plane.
+
+    Stands behind the plane in the list of callbacks; another order is refused. Needs no TensorBoard to write.
+
+    Args:
+      log_dir: folder of the event files; `tensorboard --logdir` shows it.
+      plane: the `InformationPlane` of the same `fit`.
+      x: pictures whose reconstructions are shown too; None (default) for none.
+
+    Raises:
+      InputError: for what is no plane, or stands behind this callback (at the start of training).
+
+    Example:
+
+    >>> import tempfile, os, numpy as np
+    >>> x = np.random.default_rng(0).normal(size=[64, 3]).astype("float32")
+    >>> model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, name="hidden")])
+    >>> model.compile("sgd", "mse")
+    >>> plane = InformationPlane(x, np.arange(64) % 2)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = model.fit(x, x[:, :2], verbose=0, callbacks=[plane, TensorBoardInformation(folder, plane)])
+    ...     [name.startswith("events.out.tfevents") for name in os.listdir(folder)]
+    [True]
+    """
+
+    def __init__(self, log_dir, plane, x=None):
+        super().__init__()
+        if not isinstance(plane, InformationPlane):
+            raise rejection("plane", "the InformationPlane of the same fit", repr(plane), "Pass the callback object itself.")
+        self._log_dir, self._plane, self._x = str(log_dir), plane, x
+
+    def on_train_begin(self, logs=None):
+        check_behind(self, self._plane)
+        self._writer, self._written = tf.summary.create_file_writer(self._log_dir), 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        fresh = self._plane.rows[self._written :]
+        self._written = len(self._plane.rows)
+        with self._writer.as_default():
+            for row in fresh:
+                self._write_scalars(row)
+            if fresh and any(math.isfinite(row.get("I(X;T)", math.nan)) for row in self._plane.rows):
+                self._write_pictures(epoch + 1)
+        self._writer.flush()
+
+    def on_train_end(self, logs=None):
+        self._writer.close()
+
+    def _write_scalars(self, row):
+        for quantity in ("I(X;T)", "I(T;Y)"):
+            for suffix in ("", "_upper", "_ceiling"):
+                value = row.get(quantity + suffix)
+                if value is not None and math.isfinite(value):
+                    name = f"{quantity}{suffix}/{row['layer']}/{row.get('estimator')}/{row['data']}"
+                    _write("scalars", _SCALAR, name, tf.constant(value, tf.float32), round(row["epoch"]))
+
+    def _write_pictures(self, epoch):
+        from ib_keras import plots
+
+        pictures = {"information plane": plots.png(plots.information_plane(self._plane.rows), dpi=80)}
+        if self._x is not None:
+            pictures["reconstructions"] = reconstruction_picture(self.model, self._x)
+        for name, picture in pictures.items():
+            height, width = tf.io.decode_png(picture).shape[:2]
+            _write("images", _BLOB_SEQUENCE, name, tf.constant([str(width), str(height), picture]), epoch)
+
+
+def _write(plugin, data_class, name, value, step):
+    """Writes a summary as TensorBoard's plugins read it; their own package is not needed for that."""
+    metadata = tf.compat.v1.SummaryMetadata(
+        plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name=plugin), data_class=data_class)
+    tf.summary.write(name, value, step=step, metadata=metadata)

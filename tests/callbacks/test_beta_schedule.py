@@ -1,0 +1,88 @@
+import math
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.callbacks import BetaSchedule
+from ib_keras.callbacks.beta_schedule import annealed
+from ib_keras.models import DenseAutoencoder, VAE
+
+X = np.random.default_rng(0).random([64, 4]).astype("float32")
+
+
+def trained(*callbacks, epochs=3, **arguments):
+    model = VAE((4,), 2, hidden=(8,), seed=0, **arguments)
+    model.compile("adam")
+    return model, model.fit(X, epochs=epochs, batch_size=16, shuffle=False, verbose=0, callbacks=list(callbacks)).history
+
+
+@pytest.mark.parametrize("kind, middle", [("linear", 2.5), ("cosine", 2.5), ("geometric", 2.0), ("cyclic", 1.0)])
+def test_annealing_starts_ends_and_stays(kind, middle):
+    assert annealed(kind, 1.0, 4.0, 0.0) == 1.0
+    assert annealed(kind, 1.0, 4.0, 0.5) == pytest.approx(middle)
+    assert annealed(kind, 1.0, 4.0, 1.0) == annealed(kind, 1.0, 4.0, 7.0) == pytest.approx(4.0)
+
+
+def test_cosine_and_cyclic_shapes():
+    assert annealed("cosine", 0, 1, 1 / 3) == pytest.approx(0.25)
+    values = [annealed("cyclic", 0, 1, p, cycles=2, ramp=0.5) for p in np.arange(8) / 8]
+    assert values == pytest.approx([0, 0.5, 1, 1, 0, 0.5, 1, 1])
+
+
+def test_weight_changes_within_one_fit_and_is_logged():
+    """The loss of an epoch is distortion + beta * rate of the same epoch, with the beta of that epoch."""
+    model, history = trained(BetaSchedule("linear", 0.0, 4.0, length=2))
+    assert history["beta"] == [0.0, 2.0, 4.0] and model.beta == 4.0
+    expected = np.add(history["distortion"], np.multiply(history["beta"], history["rate"]))
+    assert np.allclose(history["loss"], expected, rtol=1e-5)
+
+
+def test_saved_model_keeps_the_last_weight(tmp_path):
+    model, _ = trained(BetaSchedule("linear", 0.0, 4.0, length=2))
+    model.save(tmp_path / "m.keras")
+    assert keras.saving.load_model(tmp_path / "m.keras").beta == 4.0
+
+
+def test_steps_and_a_second_fit():
+    seen = []
+    look = keras.callbacks.LambdaCallback(on_train_batch_begin=lambda batch, logs: seen.append(look.model.beta))
+    trained(BetaSchedule("linear", 0.0, 4.0, length=4, unit="steps"), look, epochs=2)
+    assert seen == [0, 1, 2, 3, 4, 4, 4, 4]
+
+
+def test_training_that_starts_later_takes_the_weight_of_its_epoch():
+    model = VAE((4,), 2, hidden=(8,), seed=0)
+    model.compile("adam")
+    history = model.fit(X, initial_epoch=2, epochs=4, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 4.0, length=4)]).history
+    assert history["beta"] == [2.0, 3.0]
+
+
+def test_capacity_holds_the_rate_near_itself():
+    """Free, the rate of four random bits rises beyond 2 nats; a capacity of 1 nat holds it within half a nat."""
+    bits, rates = np.random.default_rng(0).integers(0, 2, [64, 4]), []
+    for schedule in (BetaSchedule("linear", 0.0, 0.0, 1), BetaSchedule("capacity", 1.0, 1.0, 1, gamma=3.0)):
+        model = VAE((4,), 2, hidden=(8,), seed=0)
+        model.compile(keras.optimizers.Adam(0.01))
+        history = model.fit(bits, epochs=40, batch_size=16, verbose=0, callbacks=[schedule]).history
+        rates.append(np.mean(history["rate"][-10:]))
+    assert rates[0] > 2.0 and 0.5 < rates[1] < 1.5 and history["capacity"][-1] == 1.0
+
+
+@pytest.mark.parametrize("arguments, message", [
+    ({"kind": "sigmoid"}, "`kind` must be a known name"), ({"start": -1}, "`start` must be finite and at least 0"),
+    ({"kind": "geometric", "start": 0}, "`start` must be above 0"), ({"length": 0}, "`length` must be a positive integer"),
+    ({"ramp": 2}, "`ramp` must be a share"), ({"unit": "days"}, "`unit` must be"), ({"end": math.nan}, "`end` must be"),
+])
+def test_bad_input_is_refused(arguments, message):
+    with pytest.raises(InputError, match=message):
+        BetaSchedule(**arguments)
+
+
+@pytest.mark.parametrize("model", [DenseAutoencoder((4,), 2, hidden=(3,)), keras.Sequential([keras.Input([4]), keras.layers.Dense(4)])],
+                         ids=["plain", "any"])
+def test_model_without_a_weighted_rate_is_refused(model):
+    model.compile("adam", None if isinstance(model, DenseAutoencoder) else "mse")
+    with pytest.raises(InputError, match="`model` must be one whose loss has a weighted rate for BetaSchedule"):
+        model.fit(X, None if isinstance(model, DenseAutoencoder) else X, verbose=0, callbacks=[BetaSchedule()])

@@ -1,0 +1,67 @@
+import csv
+import math
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.callbacks import CodeMonitor
+from ib_keras.models import DenseAutoencoder, VAE
+
+X = np.random.default_rng(0).random([128, 4]).astype("float32")
+
+
+def trained(monitor, *callbacks, model=None, epochs=1, **arguments):
+    model = model or VAE((4,), 3, hidden=(8,), seed=0, **arguments)
+    model.compile(keras.optimizers.Adam(1e-2))
+    return model, model.fit(X, epochs=epochs, batch_size=32, verbose=0, callbacks=[monitor, *callbacks]).history
+
+
+def test_rows_hold_the_terms_and_the_parts_of_the_rate(tmp_path):
+    monitor = CodeMonitor(X, csv=tmp_path / "code.csv")
+    model, history = trained(monitor, beta=0.01, likelihood="gaussian", epochs=2)
+    row, terms = monitor.rows[-1], model.terms(X)
+    assert [r["epoch"] for r in monitor.rows] == [0, 1, 2] and row["units"] == 3
+    assert row["distortion"] == pytest.approx(terms["distortion"].mean()) == history["code/distortion"][-1]
+    assert sum(row[f"kl_{j}"] for j in range(3)) == pytest.approx(row["rate"], rel=1e-5)
+    assert row["active_units"] == int((model.encode(X).numpy().var(axis=0) > 0.01).sum())
+    with open(tmp_path / "code.csv") as file:
+        assert len(list(csv.DictReader(file))) == 3
+
+
+def test_entropy_of_a_collapsed_code_is_that_of_the_prior_and_the_alarm_is_given_once():
+    monitor = CodeMonitor(X)
+    with pytest.warns(UserWarning, match="posterior has collapsed, none of 3 units is active and the rate is 0.0") as warned:
+        trained(monitor, beta=100.0, epochs=12)
+    assert len([w for w in warned if "collapsed" in str(w.message)]) == 1
+    assert monitor.rows[-1]["entropy"] == pytest.approx(1.5 * math.log(2 * math.pi * math.e), abs=0.2)
+
+
+def test_marginal_without_a_closed_form_is_drawn():
+    monitor = CodeMonitor(X)
+    trained(monitor, marginal="mixture", beta=0.01, likelihood="gaussian")
+    assert all(np.isfinite(monitor.rows[-1][f"kl_{j}"]) for j in range(3))
+
+
+def test_plain_code():
+    monitor = CodeMonitor(X, every=2)
+    _, history = trained(monitor, model=DenseAutoencoder((4,), 2, hidden=(8,), seed=0), epochs=2)
+    assert np.isnan(history["code/mse"]).tolist() == [True, False] and np.isfinite(monitor.rows[-1]["entropy"])
+    assert not [key for key in monitor.rows[-1] if key.startswith("kl_")]
+
+
+def test_stopping_on_the_code_and_the_wrong_order():
+    stop = keras.callbacks.EarlyStopping("code/active_units", mode="max", patience=1)
+    trained(CodeMonitor(X), stop, beta=0.01, likelihood="gaussian")
+    with pytest.raises(InputError, match="EarlyStopping reads 'code/active_units' before CodeMonitor has measured it"):
+        model = VAE((4,), 3, hidden=(8,), seed=0)
+        model.compile("adam")
+        model.fit(X, verbose=0, callbacks=[stop, CodeMonitor(X)])
+
+
+def test_model_without_a_code_is_refused():
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(4)])
+    model.compile("sgd", "mse")
+    with pytest.raises(InputError, match="`model` must be one with a code"):
+        model.fit(X, X, verbose=0, callbacks=[CodeMonitor(X)])
