@@ -50,6 +50,7 @@ def _add_train(commands):
     command.add_argument("--beta", type=float, help="weight of the rate; the model's default if left out")
     command.add_argument("--every", type=int, default=1, help="epochs between measurements of the plane (default: %(default)s)")
     command.add_argument("--seed", type=int, default=0, help="of weights, draws and batches (default: %(default)s)")
+    command.add_argument("--resume", action="store_true", help="go on where the folder of the same command was left")
     command.add_argument("--verbose", type=int, default=1, choices=(0, 1, 2),
                          help="1 a progress bar, 2 a line per epoch, 0 nothing (default: %(default)s)")
 

@@ -1,5 +1,6 @@
 """The folder that a run leaves: arguments, numbers, model and pictures, each file whole or absent."""
 
+import contextlib
 import json
 import math
 import os
@@ -14,7 +15,7 @@ import tensorflow_probability as tfp
 
 from ib_keras import plots
 from ib_keras._checks import rejection
-from ib_keras._files import csv_text, write_atomically
+from ib_keras._files import csv_rows, csv_text, write_atomically
 
 
 class RunFolder:
@@ -40,9 +41,33 @@ class RunFolder:
             raise rejection("out", "a folder that can be written", f"{self.path} ({error.strerror})",
                             "Choose another folder.") from error
 
+    def read_json(self, name):
+        """Returns the dict in a JSON file, or None where there is no such file."""
+        path = self.path / name
+        return json.loads(path.read_text()) if path.exists() else None
+
+    def read_rows(self, name):
+        """Returns the rows of a CSV file; none where there is no such file."""
+        path = self.path / name
+        return csv_rows(path.read_text()) if path.exists() else []
+
+    @contextlib.contextmanager
+    def recording(self, record):
+        """Keeps `run.json` true while a run goes on: "running", then "finished", or "interrupted" or "failed" with the error."""
+        record["status"] = "running"
+        self.write_json("run.json", record)
+        try:
+            yield
+        except BaseException as error:
+            record |= {"status": "failed" if isinstance(error, Exception) else "interrupted", "error": f"{type(error).__name__}: {error}"}
+            self.write_json("run.json", record)
+            raise
+        record["status"] = "finished"
+        self.write_json("run.json", record)
+
     def write_json(self, name, record):
         """Writes a dict as indented JSON."""
-        write_atomically(self.path / name, json.dumps(_plain(record), indent=2, allow_nan=False) + "\n")
+        write_atomically(self.path / name, json.dumps(plain(record), indent=2, allow_nan=False) + "\n")
 
     def write_rows(self, name, rows):
         """Writes a list of dicts as CSV."""
@@ -65,12 +90,12 @@ def versions():
             "tensorflow_probability": tfp.__version__, "numpy": np.__version__}
 
 
-def _plain(value):
+def plain(value):
     """Returns `value` as JSON has it: strict JSON knows neither NaN nor infinity, which become null."""
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not math.isfinite(value):
         return None

@@ -10,7 +10,10 @@ from ib_keras import datasets, models, plots
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 from ib_keras._family import members
 from ib_keras.callbacks import InformationPlane
-from ib_keras.experiments.run_folder import RunFolder, versions
+from ib_keras.experiments.checkpoint import Checkpoint
+from ib_keras.experiments.epoch_batches import EpochBatches
+from ib_keras.experiments.label_limit import label_limit
+from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.export import export
 
 
@@ -35,7 +38,7 @@ def build(name, input_shape, **arguments):
 
 
 def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_dim=None, batch_size=32, learning_rate=1e-3,
-          beta=None, hidden=None, seed=0, every=1, data_dir=None, image_size=None, verbose=1):
+          beta=None, hidden=None, seed=0, every=1, data_dir=None, image_size=None, resume=False, verbose=1):
     """Trains `model` on `dataset` and writes a run folder.
 
     Args:
@@ -47,13 +50,16 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
       seed: seed of weights, draws, batches and the held-out batch.
       every: epochs between measurements of the information plane.
       data_dir, image_size: of the data set, where it has them.
+      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those of a run
+        that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
       verbose: 1 shows Keras' progress bar, 2 a line per epoch, 0 nothing.
 
     Returns:
       The record written to `run.json`.
 
     Raises:
-      InputError: for unknown names, sizes below 1, or a folder that is taken or cannot be written.
+      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or one to be resumed that
+        another call has left.
     """
     arguments = dict(locals())
     positive_int("epochs", epochs)
@@ -63,21 +69,51 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
     data = load(dataset, data_dir, image_size)
     keras.utils.set_random_seed(seed)
     network = build(model, data.input_shape, latent_dim=latent_dim, beta=beta, hidden=hidden, seed=seed)
-    plane = InformationPlane(data.x_test, data.y_test, every=every, seed=seed)
-    folder = RunFolder(out)
+    folder = RunFolder(out, resume)
     record = {"status": "running", "arguments": {**arguments, "out": str(out)}, "versions": versions(),
               "config": network.get_config()}
-    folder.write_json("run.json", record)
+    found = _resumable(folder, record["arguments"]) if resume else None
+    if found and found["status"] == "finished":
+        return found
     network.compile(keras.optimizers.Adam(learning_rate))
-    history, start = [], time.monotonic()
-    network.fit(data.x_train, epochs=epochs, batch_size=batch_size, validation_data=data.x_test, verbose=verbose,
-                callbacks=[plane, _keep(folder, plane, history)])
-    record |= {"status": "finished", "seconds": time.monotonic() - start, "numbers": _numbers(network, data), "plane": plane.rows[-1]}
+    with folder.recording(record):
+        record |= _trained(network, data, folder, record["arguments"])
+    return record
+
+
+def _trained(network, data, folder, arguments):
+    """Trains the compiled model; returns what the record gains."""
+    epochs, seed, resume = arguments["epochs"], arguments["seed"], arguments["resume"]
+    checkpoint = Checkpoint(folder.path / "checkpoint")
+    finished = checkpoint.restore(network) if resume else 0
+    history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
+    plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, csv=folder.path / "plane.csv", resume=resume)
+    batches = EpochBatches(data.x_train, arguments["batch_size"], seed)
+    start = time.monotonic()
+    network.fit(batches.dataset, shuffle=False, initial_epoch=finished, epochs=epochs, verbose=arguments["verbose"],
+                validation_data=data.x_test, validation_batch_size=arguments["batch_size"],
+                callbacks=[batches, plane, _keep(folder, history), checkpoint])
+    gained = {"seconds": time.monotonic() - start, "numbers": _numbers(network, data), "plane": plane.rows[-1]}
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
     _draw(folder, network, data, plane, history)
-    folder.write_json("run.json", record)
-    return record
+    checkpoint.remove()
+    return gained
+
+
+def _resumable(folder, arguments):
+    """Returns the record of the run to go on with, or None for a new folder."""
+    found = folder.read_json("run.json")
+    if found is None:
+        if any(folder.path.iterdir()):
+            raise rejection("out", "a run folder in order to resume", str(folder.path), "It holds no run.json: choose another name.")
+        return None
+    changed = [name for name, value in plain(arguments).items()
+               if name not in ("resume", "verbose", "out", "data_dir") and found["arguments"].get(name) != value]
+    if changed:
+        had = ", ".join(f"{name}={found['arguments'].get(name)!r}" for name in changed)
+        raise rejection("resume", "used with the arguments of the run", f"other values of {', '.join(changed)}", f"The run has {had}.")
+    return found
 
 
 def load(dataset, data_dir=None, image_size=None):
@@ -91,13 +127,12 @@ def load(dataset, data_dir=None, image_size=None):
     return loader(**given)
 
 
-def _keep(folder, plane, history):
-    """Returns a callback that rewrites the tables after each epoch, so that a killed run leaves what it measured."""
+def _keep(folder, history):
+    """Returns a callback that rewrites the history after each epoch, so that a killed run leaves what it measured."""
 
     def keep(epoch, logs):
         history.append({"epoch": epoch + 1, **logs})
         folder.write_rows("history.csv", history)
-        folder.write_rows("plane.csv", plane.rows)
 
     return keras.callbacks.LambdaCallback(on_epoch_end=keep)
 
@@ -123,7 +158,7 @@ def _draw(folder, network, data, plane, history):
     codes = network.encode(data.x_test[:1000]).numpy()
     flat = PCA(2).fit_transform(codes) if codes.shape[1] > 2 else codes
     folder.write_figure("history.png", plots.history(history))
-    folder.write_figure("information_plane.png", plots.information_plane(plane.rows))
+    folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=label_limit(data.y_test, plane.rows)))
     folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
     ax = plots.latent(flat, data.y_test[:1000])
     if codes.shape[1] > 2:

@@ -51,3 +51,21 @@ def test_unwritable_folder_is_rejected(tmp_path):
 
 def test_versions_name_what_numbers_depend_on():
     assert {"python", "tensorflow", "keras", "tensorflow_probability", "numpy"} == set(versions())
+
+
+def test_record_says_how_the_run_ended(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    with folder.recording({"seed": 3}):
+        assert folder.read_json("run.json") == {"seed": 3, "status": "running"}
+    assert folder.read_json("run.json")["status"] == "finished"
+    for error, status in ((RuntimeError("no luck"), "failed"), (KeyboardInterrupt(), "interrupted")):
+        with pytest.raises(type(error)), folder.recording({}):
+            raise error
+        assert folder.read_json("run.json") == {"status": status, "error": f"{type(error).__name__}: {error}"}
+
+
+def test_what_is_not_there_reads_as_nothing(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    assert folder.read_json("run.json") is None and folder.read_rows("plane.csv") == []
+    folder.write_rows("plane.csv", [{"epoch": 1, "nats": 0.5, "flags": ""}])
+    assert folder.read_rows("plane.csv") == [{"epoch": 1, "nats": 0.5}]

@@ -1,6 +1,9 @@
 import csv
 import json
 import os
+import signal
+import subprocess
+import sys
 
 import keras
 import numpy as np
@@ -83,3 +86,57 @@ def test_digits_are_resized_and_other_sets_are_not():
     assert load("digits", image_size=12).input_shape == (12, 12, 1)
     with pytest.raises(InputError, match="`image_size` must be left out for the data set mnist"):
         load("mnist", image_size=12)
+
+
+def rows_of(folder, name):
+    """Returns the rows of a table, without the time that they took."""
+    with open(folder / name) as file:
+        return [{key: value for key, value in row.items() if key != "seconds"} for row in csv.DictReader(file)]
+
+
+SMALL = {"model": "IBAutoencoder", "epochs": 3, "latent_dim": 2, "hidden": [8], "batch_size": 256, "verbose": 0}
+
+
+def test_killed_run_resumes_to_the_rows_of_a_run_that_was_not(tmp_path):
+    """The process is killed by SIGKILL after the second epoch has left its rows."""
+    script = f"""
+import os, signal, pathlib, keras
+from ib_keras.experiments import train
+from ib_keras.experiments.checkpoint import Checkpoint
+
+class Killer(Checkpoint):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().on_epoch_end(epoch, logs)
+
+train.__globals__["Checkpoint"] = Killer
+train("cut", **{SMALL!r})
+"""
+    killed = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL
+    assert json.loads((tmp_path / "cut" / "run.json").read_text())["status"] == "running"
+    assert [row["epoch"] for row in rows_of(tmp_path / "cut", "plane.csv")] == ["0", "1", "2"]
+    resumed, whole = train(tmp_path / "cut", resume=True, **SMALL), train(tmp_path / "whole", **SMALL)
+    for name in ("plane.csv", "history.csv"):
+        assert rows_of(tmp_path / "cut", name) == rows_of(tmp_path / "whole", name)
+    assert resumed["numbers"] == whole["numbers"] and resumed["status"] == "finished"
+    assert sorted(os.listdir(tmp_path / "cut")) == sorted(os.listdir(tmp_path / "whole"))
+    assert train(tmp_path / "cut", resume=True, **SMALL)["numbers"] == whole["numbers"], "a finished run stays as it is"
+    with pytest.raises(InputError, match="`resume` must be used with the arguments of the run. Received: other values of latent_dim"):
+        train(tmp_path / "cut", resume=True, **SMALL | {"latent_dim": 3})
+
+
+def test_run_that_raises_says_so(tmp_path, monkeypatch):
+    monkeypatch.setitem(train.__globals__, "export", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        train(tmp_path / "run", **SMALL | {"epochs": 1})
+    record = json.loads((tmp_path / "run" / "run.json").read_text())
+    assert (record["status"], record["error"]) == ("failed", "ZeroDivisionError: division by zero")
+
+
+def test_folder_of_something_else_is_not_resumed(tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(InputError, match="a run folder in order to resume"):
+        train(tmp_path, resume=True, **SMALL)
+    assert os.listdir(tmp_path) == ["letter.txt"]

@@ -1,0 +1,46 @@
+"""Batches whose order depends on a seed and the number of the epoch alone, so that a resumed training is the same training."""
+
+import keras
+import tensorflow as tf
+
+_DRAWS_PER_EPOCH = 2**20
+
+
+class EpochBatches(keras.callbacks.Callback):
+    """Shuffled batches of an array as a `tf.data.Dataset`, and the callback that tells it, and the model, which epoch begins.
+
+    At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
+
+    Args:
+      x: array [n, ...].
+      batch_size: examples per batch; the last one may be smaller.
+      seed: integer seed of the order.
+
+    >>> import numpy as np
+    >>> batches = EpochBatches(np.arange(5), 2, seed=0)
+    >>> [len(batch) for batch in batches.dataset]
+    [2, 2, 1]
+    """
+
+    def __init__(self, x, batch_size, seed=0):
+        super().__init__()
+        self._epoch = tf.Variable(0, dtype=tf.int32, trainable=False)
+        n, whole = len(x), len(x) // batch_size * batch_size
+
+        def order(_):
+            return tf.random.experimental.stateless_shuffle(tf.range(n), seed=tf.stack([seed, self._epoch]))
+
+        def cut(rows):
+            batches = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[:whole], [-1, batch_size]))
+            return batches.concatenate(tf.data.Dataset.from_tensors(rows[whole:])) if n > whole else batches
+
+        rows = tf.data.Dataset.range(1).map(order).flat_map(cut)
+        source = tf.data.Dataset.from_tensors(tf.convert_to_tensor(x)).repeat()
+        gathered = tf.data.Dataset.zip((rows, source)).map(lambda rows, x: tf.gather(x, rows), num_parallel_calls=tf.data.AUTOTUNE)
+        self.dataset = gathered.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size))).prefetch(tf.data.AUTOTUNE)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch.assign(epoch)
+        for variable in self.model.variables:
+            if variable.path.endswith("seed_generator_state"):
+                variable.assign([variable.numpy()[0], epoch * _DRAWS_PER_EPOCH])

@@ -1,0 +1,22 @@
+"""The best that any representation can know of a label that is a function of the input."""
+
+import numpy as np
+
+
+def label_limit(y, rows):
+    """Returns the information curve of labels that X determines: I(T;Y) = min(I(X;T), H(Y)), as rows for a plot.
+
+    Args:
+      y: integer labels [n].
+      rows: rows of a plane, whose largest I(X;T) ends the curve.
+
+    >>> [round(row["I(T;Y)"], 3) for row in label_limit(np.arange(100) % 2, [{"I(X;T)": 3.0}])]
+    [0.0, 0.693, 0.693]
+
+    References:
+      Kolchinsky, Tracey & Van Kuyk, Caveats for information bottleneck in deterministic scenarios (2019), section 2.
+    """
+    share = np.unique(y, return_counts=True)[1] / len(y)
+    entropy = float(-(share * np.log(share)).sum())
+    end = np.nanmax([entropy, *(row.get(key) or np.nan for row in rows for key in ("I(X;T)", "I(X;T)_upper"))])
+    return [{"I(X;T)": x, "I(T;Y)": min(x, entropy)} for x in (0.0, entropy, float(end))]

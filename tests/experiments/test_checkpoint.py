@@ -1,0 +1,26 @@
+import keras
+import numpy as np
+
+from ib_keras.experiments.checkpoint import Checkpoint
+
+X = np.random.default_rng(0).normal(size=[8, 2]).astype("float32")
+
+
+def model():
+    network = keras.Sequential([keras.Input([2]), keras.layers.Dense(2)])
+    network.compile("adam", "mse")
+    return network
+
+
+def test_state_comes_back_with_the_optimizer(tmp_path):
+    first, second, checkpoint = model(), model(), Checkpoint(tmp_path / "state")
+    assert checkpoint.restore(second) == 0, "nothing there yet"
+    first.fit(X, X, epochs=3, verbose=0, shuffle=False, callbacks=[checkpoint])
+    second.optimizer.build(second.trainable_variables)
+    assert checkpoint.restore(second) == 3
+    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == ["checkpoint.json", "epoch_3.weights.h5"]
+    for network in (first, second):
+        network.fit(X, X, epochs=2, verbose=0, shuffle=False)
+    assert all(np.array_equal(a, b) for a, b in zip(first.get_weights(), second.get_weights())), "Adam's moments too"
+    checkpoint.remove()
+    assert not (tmp_path / "state").exists()

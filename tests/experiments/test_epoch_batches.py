@@ -1,0 +1,32 @@
+import keras
+import numpy as np
+
+from ib_keras.experiments.epoch_batches import EpochBatches
+from ib_keras.models import VAE
+
+
+def order(batches, epoch, model=keras.Sequential([keras.Input([1]), keras.layers.Dense(1)])):
+    batches.set_model(model)
+    batches.on_epoch_begin(epoch)
+    return [batch.numpy().tolist() for batch in batches.dataset]
+
+
+def test_every_example_once_and_an_order_per_epoch():
+    batches = EpochBatches(np.arange(10), 4, seed=3)
+    epochs = [order(batches, epoch) for epoch in (0, 1, 0)]
+    assert [len(batch) for batch in epochs[0]] == [4, 4, 2] and len(batches.dataset) == 3
+    assert all(sorted(sum(epoch, [])) == list(range(10)) for epoch in epochs)
+    assert epochs[0] == epochs[2] != epochs[1] and epochs[0] != order(EpochBatches(np.arange(10), 4, seed=4), 0)
+
+
+def test_whole_batches_alone():
+    assert [len(batch) for batch in order(EpochBatches(np.arange(8), 4), 0)] == [4, 4]
+
+
+def test_draws_of_the_model_belong_to_the_epoch():
+    model, x = VAE((4,), 2, hidden=(3,), seed=0), np.random.default_rng(0).random([5, 4]).astype("float32")
+    batches, rates = EpochBatches(x, 5), []
+    for epoch in (0, 1, 0):
+        order(batches, epoch, model)
+        rates.append(model.measure(x)[0]["distortion"].numpy().tolist())
+    assert rates[0] == rates[2] != rates[1]
