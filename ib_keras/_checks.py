@@ -3,7 +3,7 @@
 import numpy as np
 
 _SHOWN = 100
-_LARGE = 2**24
+_LARGE = 2**22
 _REMEDIES = {
     "c": "Pass real and imaginary parts as columns: `np.stack([z.real, z.imag], -1)`.",
     "m": "Pass a number of units, e.g. `t / np.timedelta64(1, 's')`.",
@@ -134,7 +134,7 @@ def continuous(argument, array, estimator):
 
 
 def double(array):
-    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^24 values stays, to spare memory."""
+    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^22 values stays, to spare memory."""
     return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 

@@ -18,7 +18,7 @@ LAWS = {"diagonal": (tfd.MultivariateNormalDiag(PLACE, WIDTH), stats.norm(PLACE.
 
 @pytest.fixture(params=[16, 1000], ids=["parts", "whole"], autouse=True)
 def rows(request, monkeypatch):
-    monkeypatch.setattr(channel_draws, "_ROWS", request.param)
+    monkeypatch.setattr(channel_draws, "_VALUES", 3 * request.param)
     monkeypatch.setattr("ib_keras.estimators.log_sums._ROWS", request.param)
     monkeypatch.setattr("ib_keras.estimators.log_sums._OTHERS", request.param + 8)
 
