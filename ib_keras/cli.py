@@ -15,6 +15,8 @@ from ib_keras.experiments.train import model_classes, train
 
 _PLANE_COLUMNS = ["epoch", "layer", "I(X;T)", "I(X;T)_upper", "I(X;T)_verdict", "I(T;Y)", "I(T;Y)_verdict", "estimator",
                   "noise_std"]
+_SEEDS_COLUMNS = ["epoch", "layer", "seeds", "dead", "I(X;T)", "I(X;T)_std_error", "I(X;T)_verdict", "I(T;Y)", "I(T;Y)_std_error",
+                  "compression", "compression_std"]
 
 
 def parser():
@@ -57,13 +59,16 @@ def _add_train(commands):
 
 def _add_plane(commands):
     command = _command(commands, "plane", _plane, "measure the information plane of a saved Keras model")
-    command.add_argument("model", metavar="MODEL.keras")
+    command.add_argument("model", metavar="MODEL.keras", help="a saved Keras model; with --seeds also the name of a model class")
     _add_data(command)
     command.add_argument("--layers", nargs="+", help="names of layers; the code, or all with weights, if left out")
     command.add_argument("--max-examples", type=int, default=2000, 
                          help="held-out examples; the log of their number is the ceiling (default: %(default)s)")
     command.add_argument("--out", help="folder for plane.csv and its picture; only the screen if left out")
     command.add_argument("--seed", type=int, default=0, help="of the held-out batch (default: %(default)s)")
+    command.add_argument("--seeds", type=int, help="trains so many fresh copies, and shows their mean plane")
+    command.add_argument("--epochs", type=int, default=10, help="of each copy (default: %(default)s)")
+    command.add_argument("--batch-size", type=int, default=32, help="of each copy (default: %(default)s)")
 
 
 def _add_estimate(commands):
@@ -105,7 +110,8 @@ def _train(options):
 
 
 def _plane(options):
-    print(table(plane(**_arguments(options)), _PLANE_COLUMNS))
+    rows = plane(**_arguments(options))
+    print(table(rows, _PLANE_COLUMNS if options.seeds is None else _SEEDS_COLUMNS))
     if options.out:
         print(f"Folder: {options.out}")
 

@@ -5,42 +5,80 @@ import pathlib
 import keras
 import tensorflow as tf
 
-from ib_keras import plots
-from ib_keras._checks import rejection
+from ib_keras import models, plots
+from ib_keras._checks import positive_int, rejection
 from ib_keras.callbacks import InformationPlane
+from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.experiments.train import load
+from ib_keras.experiments.seeds import aggregate
+from ib_keras.experiments.train import build, load, model_classes
 
 
-def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, image_size=None, max_examples=2000, seed=0):
-    """Measures I(X;T) and I(T;Y) of the layers of a saved model on held-out data.
+def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, image_size=None, max_examples=2000, seed=0,
+          seeds=None, epochs=10, batch_size=32):
+    """Measures I(X;T) and I(T;Y) of the layers of a model on held-out data: as it is, or while it is trained with several seeds.
+
+    With `seeds`, fresh copies of the model are trained on the data set, a copy per seed, and the rows are their mean plane:
+    `experiments.seeds.aggregate` says how, which runs count as dead, and what the compression score is.
 
     Args:
-      model: path of a `.keras` file, of this package or any other Keras model.
-      dataset: name of a data set of `ib_keras.datasets`; its test part is used.
+      model: path of a `.keras` file, of this package or any other Keras model (compiled, where it is to be trained); with
+        `seeds` also the name of a class of `ib_keras.models`.
+      dataset: name of a data set of `ib_keras.datasets`; its test part is measured.
       layers: names of layers; None chooses as `InformationPlane` does.
-      out: folder for `plane.csv` and `figures/information_plane.png`; None writes nothing.
+      out: folder for `plane.csv`, `figures/information_plane.png` and, of several seeds, `seeds.csv`; None writes nothing.
       data_dir, image_size: of the data set, where it has them.
       max_examples, seed: of `InformationPlane`.
+      seeds: how many seeds, 0, 1, ..., or a collection of them; None measures the model as it is.
+      epochs, batch_size: of the training of each seed.
 
     Returns:
-      List of rows, one per layer.
+      List of rows, one per layer, and with `seeds` one per layer and epoch.
 
     Raises:
-      InputError: for a file that is missing or no Keras model, unknown names, or examples of another shape.
+      InputError: for a file that is missing or no Keras model, a model that is not compiled, unknown names, or examples of
+        another shape.
     """
-    network = load_model(model)
     data = load(dataset, data_dir, image_size)
+    if seeds is not None:
+        seeds = range(positive_int("seeds", seeds)) if isinstance(seeds, int) else list(seeds)
+        positive_int("epochs", epochs)
+    network = build(model, data.input_shape) if seeds is not None and model in model_classes() else load_model(model)
+    if seeds is not None and not getattr(network, "compiled", False):
+        network.compile("adam") if model in model_classes() else _refuse_uncompiled(model)
     expected = getattr(network, "example_shape", None) or _input_shape(network)
     if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
         raise rejection("dataset", f"pictures of shape {expected} for this model", f"{dataset} of {data.input_shape}",
                         "Choose the data set the model was trained on; `--image-size` resizes the digits.")
     folder = RunFolder(out) if out else None
-    rows = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed).measure(network)
+    callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
+    if seeds is None:
+        rows = callback.measure(network)
+    else:
+        every = [row for one in seeds for row in _of_seed(network, one, callback, data, epochs, batch_size)]
+        rows = aggregate(every)
     if folder:
         folder.write_rows("plane.csv", rows)
-        folder.write_figure("information_plane.png", plots.information_plane(rows))
+        folder.write_figure("information_plane.png", plots.information_plane(rows, curve=label_limit(data.y_test, rows)))
+        if seeds is not None:
+            folder.write_rows("seeds.csv", every)
+            folder.write_figure("information_history.png", plots.information_history(rows))
     return rows
+
+
+def _of_seed(network, seed, callback, data, epochs, batch_size):
+    """Returns the rows of the plane of a fresh copy of `network`, trained with a seed; the loss of its epoch is in each."""
+    keras.utils.set_random_seed(seed)
+    config = network.get_config()
+    copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
+    copy.compile_from_config(network.get_compile_config())
+    target = () if isinstance(copy, models.Autoencoder) else (data.y_train,)
+    losses = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback]).history["loss"]
+    return [{"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows]
+
+
+def _refuse_uncompiled(path):
+    raise rejection("model", "compiled, in order to train it with several seeds", str(path), "Call `model.compile(...)` before saving.")
 
 
 def _input_shape(network):

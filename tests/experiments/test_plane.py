@@ -6,6 +6,7 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.experiments import plane
 from ib_keras.experiments.plane import load_model
+from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.models import IBAutoencoder
 
 
@@ -57,3 +58,29 @@ def test_subclassed_model_that_does_not_say_its_shape(tmp_path):
     model(keras.ops.zeros([1, 8, 8, 1]))
     model.save(tmp_path / "m.keras")
     assert [row["layer"] for row in plane(tmp_path / "m.keras")] == ["dense"]
+
+
+def test_several_seeds_of_a_plain_classifier(tmp_path):
+    """The mean over the seeds is the mean of the rows that are written beside it."""
+    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(4, "tanh", name="hidden"),
+                              keras.layers.Dense(10, "softmax", name="output")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.save(tmp_path / "m.keras")
+    rows = plane(tmp_path / "m.keras", layers=["hidden"], seeds=2, epochs=1, batch_size=256, out=tmp_path / "out")
+    assert [(row["epoch"], row["layer"], row["seeds"], row["dead"]) for row in rows] == [(0, "hidden", 2, 0), (1, "hidden", 2, 0)]
+    every = RunFolder(tmp_path / "out", resume=True).read_rows("seeds.csv")
+    last = [row["I(T;Y)"] for row in every if row["epoch"] == 1]
+    assert len(set(last)) == 2 and rows[-1]["I(T;Y)"] == pytest.approx(sum(last) / 2) and rows[-1]["compression"] >= 0
+    assert sorted(os.listdir(tmp_path / "out" / "figures")) == ["information_history.png", "information_plane.png"]
+
+
+def test_several_seeds_of_a_class_by_name():
+    rows = plane("DenseAutoencoder", seeds=[3], epochs=1, batch_size=512, max_examples=100)
+    assert [(row["epoch"], row["layer"], row["seeds"]) for row in rows] == [(0, "code", 1), (1, "code", 1)]
+
+
+def test_model_that_is_not_compiled_cannot_be_trained(saved):
+    with pytest.raises(InputError, match="`model` must be compiled, in order to train it with several seeds"):
+        plane(saved / "plain.keras", seeds=2)
+    with pytest.raises(InputError, match="`seeds` must be a positive integer"):
+        plane(saved / "plain.keras", seeds=0)
