@@ -1,4 +1,4 @@
-"""The command line: `ib-keras train | plane | estimate | benchmark | datasets`."""
+"""The command line: `ib-keras train | plane | estimate | benchmark | report | datasets`."""
 
 import argparse
 import shutil
@@ -10,6 +10,7 @@ from ib_keras.estimate import Estimate
 from ib_keras.experiments.benchmark import benchmark, continuous_estimators
 from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
 from ib_keras.experiments.plane import plane
+from ib_keras.experiments.report import report
 from ib_keras.experiments.table import table
 from ib_keras.experiments.train import model_classes, train
 
@@ -28,6 +29,7 @@ def parser():
     _add_plane(commands)
     _add_estimate(commands)
     _add_benchmark(commands)
+    _add_report(commands)
     _command(commands, "datasets", _datasets, "list the data sets")
     return top
 
@@ -91,6 +93,11 @@ def _add_benchmark(commands):
     command.add_argument("--resume", action="store_true", help="go on where the folder was left")
 
 
+def _add_report(commands):
+    command = _command(commands, "report", _report, "write a run folder as one page of HTML")
+    command.add_argument("run_folder", metavar="RUN", help="folder that train or plane has written")
+
+
 def _add_data(command):
     command.add_argument("--dataset", default="digits", metavar="NAME", 
                          help=f"one of {', '.join(datasets.names())} (default: %(default)s)")
@@ -129,6 +136,10 @@ def _estimate(options):
 def _benchmark(options):
     print(table(benchmark(**_arguments(options))))
     print(f"Folder: {options.out}")
+
+
+def _report(options):
+    print(f"Report: {report(options.run_folder)}")
 
 
 def _line(result: Estimate):

@@ -42,6 +42,7 @@ def test_train_then_plane(folder):
     plane = run("plane", "run/model.keras", "--layers", "code", "encoder/dense", "--out", "plane", cwd=folder)
     assert plane.returncode == 0, plane.stderr
     assert "NoisyChannel" in plane.stdout and (folder / "plane" / "plane.csv").exists()
+    assert cli.main(["report", str(folder / "run")]) == 0 and (folder / "run" / "report.html").exists()
 
 
 def test_estimate_prints_a_verdict_per_line(folder):
@@ -79,6 +80,7 @@ def test_datasets_lists_the_family(folder):
     (("train", "--out", "new", "--learning-rate", "-1"), "`learning_rate` must be finite and at least 0. Received: -1.0."),
     (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
     (("train", "--out", "."), "Choose another name, or remove it first."),
+    (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
     (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
 ])
 def test_bad_input_is_one_line_and_exit_code_two(arguments, expected, folder, monkeypatch, capsys):

@@ -3,4 +3,5 @@
 from ib_keras.experiments.benchmark import benchmark
 from ib_keras.experiments.estimate import estimate
 from ib_keras.experiments.plane import plane
+from ib_keras.experiments.report import report
 from ib_keras.experiments.train import train

@@ -124,8 +124,9 @@ def _draw_bars(ax, rows, keys, key, known, low, high, colors):
 def _draw_curve(ax, rows):
     x, y = column(rows, SOURCE), column(rows, RELEVANCE)
     limits = ax.get_xlim(), ax.get_ylim()
+    reached = np.interp(limits[0][1], x, y)
     ax.plot(x, y, color="0.75", linewidth=2.5, zorder=0, label="limit", solid_capstyle="round")
-    ax.set(xlim=(min(0, limits[0][0]), limits[0][1]), ylim=(min(0, limits[1][0]), max(limits[1][1], 1.05 * y.max())))
+    ax.set(xlim=(min(0, limits[0][0]), limits[0][1]), ylim=(min(0, limits[1][0]), max(limits[1][1], 1.05 * reached)))
 
 
 def _draw_ceiling(ax, rows, keys):

@@ -1,0 +1,48 @@
+"""The frame and the looks of a report."""
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+STYLE = """
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d9dee5; --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6eaf0; --soft: #9aa6b5; --line: #38424f; --paper: #1b222c; --ground: #12171e; --link: #8ab4f0; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
+main { max-width: 72rem; margin: 0 auto; padding: 1.25rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.15rem; margin: 2rem 0 .75rem; }
+h3 { font-size: 1rem; margin: 0 0 .5rem; }
+header p { margin: 0; color: var(--soft); }
+.status { padding: .1rem .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--ink); }
+.failed, .interrupted, .bad { color: #b3261e; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
+article, figure { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0; }
+article p { margin: 0 0 .5rem; }
+article p:last-child { margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; }
+figure img { width: 100%; height: auto; display: block; background: #ffffff; border-radius: .25rem; }
+figcaption { margin-top: .5rem; color: var(--soft); font-size: .875rem; }
+.scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; }
+th, td { padding: .35rem .75rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
+th { color: var(--soft); font-weight: 600; white-space: nowrap; }
+tr:last-child td { border-bottom: 0; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number { text-align: right; }
+details { margin-top: 2rem; }
+summary { cursor: pointer; font-weight: 600; margin-bottom: .75rem; color: var(--link); }
+"""
