@@ -15,7 +15,8 @@ import time
 
 import numpy as np
 
-ESTIMATORS = ["KSG", "MixedKSG", "LocalNonuniform", "KozachenkoLeonenko", "KernelDensity", "NoisyChannel", "Channel", "MatrixRenyi"]
+ESTIMATORS = ["KSG", "MixedKSG", "LocalNonuniform", "KozachenkoLeonenko", "KernelDensity", "NoisyChannel", "Channel",
+              "MatrixRenyi"]
 _MEGABYTE = 2**20
 
 
@@ -46,7 +47,8 @@ def arguments():
 def apart(name, n, columns):
     """Returns what `measured` gives in a fresh process."""
     command = [sys.executable, __file__, "--one", name, "--rows", str(n), "--columns", *map(str, columns)]
-    found = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"})
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    found = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     return json.loads(found.stdout.strip().splitlines()[-1])
 
 
