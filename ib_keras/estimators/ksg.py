@@ -26,6 +26,8 @@ class KSG(ContinuousEstimator):
     joint neighbour in the maximum norm (algorithm 1). Columns are standardised first. Accurate in few dimensions;
     too low, silently in other packages, when joint dimension or dependence grow: the verdict says so.
 
+    The standard error of a trusted value holds what more rows would still add.
+
     Args:
       k: number of neighbours, >= 1. More neighbours, less variance and more bias.
       variant: 1 (default) measures both sides by the k-th joint distance; 2, whose value is
@@ -60,7 +62,8 @@ class KSG(ContinuousEstimator):
         nats, error = min(local.mean(), ceiling), standard_error(local)
         verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
         if verdict == "trusted" and x.shape[1] + y.shape[1] <= _UNAIDED_DIMENSION:
-            verdict, reason = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)
+            verdict, reason, missed = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)
+            error = float(np.hypot(error, missed))
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(x), verdict=verdict, reason=reason)
 
     def relevance(self, t, y):
@@ -111,17 +114,21 @@ class KSG(ContinuousEstimator):
         return "trusted", "no ties, far from the ceiling, and not below the correlations"
 
     def _judge_stability(self, x, y, nats, error):
-        """Trusts neighbours in few dimensions where neither ranks nor more rows show more of them; takes normal scores."""
+        """Trusts neighbours in few dimensions where neither ranks nor more rows show more of them; takes normal scores.
+
+        Returns (verdict, reason, missed): what half of the rows miss is about what all of them still miss.
+        """
         local = self.local_values(x, y)[0]
         on_ranks = local.mean()
         if on_ranks - nats > max(0.05, 0.1 * abs(nats), 3 * error):
-            return "biased_low", f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats"
+            return "biased_low", f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats", 0.0
         half = halves(len(x))[0]
         slope = local[half].mean() - self.local_values(x[half], y[half])[0].mean() if len(half) > self.k + 1 else np.inf
         if slope > max(0.04, 0.025 * nats):
             return "biased_low", (f"half of the rows give {slope:.3f} nats less, so more rows would give more: collect "
-                                  "them, or use LocalNonuniform for strong dependence")
-        return "trusted", "no ties, far from the ceiling, not below the correlations, and half of the rows give as much"
+                                  "them, or use LocalNonuniform for strong dependence"), 0.0
+        return ("trusted", "no ties, far from the ceiling, not below the correlations, and half of the rows give as much",
+                max(slope, 0.0))
 
 
 def _beyond_correlation(x, y):

@@ -58,45 +58,47 @@ class LocalNonuniform(ContinuousEstimator):
         x, y = standardised(x, dtype), standardised(y, dtype)
         plain, radius, ratios = *two_radii(x, y, self.k), empty_boxes(np.hstack([x, y]), self.k, self.alpha)
         local = plain - np.maximum(ratios, 2 * _FLAT)
-        verdict, reason = self._judge(x, y, local, plain, np.mean(radius == 0), np.mean(ratios < _FLAT))
-        return self.result(local.mean(), std_error=standard_error(local), n=len(x), verdict=verdict, reason=reason)
+        verdict, reason, doubt = self._judge(x, y, local, plain, np.mean(radius == 0), np.mean(ratios < _FLAT))
+        error = np.hypot(standard_error(local), doubt)
+        return self.result(local.mean(), std_error=error, n=len(x), verdict=verdict, reason=reason)
 
     def _judge(self, x, y, local, plain, ties, flat):
+        """Returns (verdict, reason, doubt): the nats that other neighbours and fewer rows disagree by, if it is trusted."""
         if flat > 0.5:
-            return "ill_posed", ("neighbourhoods are lines: one side is a function of the other, and the information "
-                                 "is infinite; "
-                                 "state a noise level with NoisyChannel")
+            return "ill_posed", ("neighbourhoods are lines: one side is a function of the other, and the information is "
+                                 "infinite; state a noise level with NoisyChannel"), 0.0
         dimension, nats = x.shape[1] + y.shape[1], local.mean()
         if self.k <= dimension:
-            return "biased_low", (f"{self.k} neighbours show no shape in {dimension} dimensions, so nothing is "
-                                  "corrected: raise "
-                                  "`k` above the dimension or reduce it")
+            return "biased_low", (f"{self.k} neighbours show no shape in {dimension} dimensions, so nothing is corrected: "
+                                  "raise `k` above the dimension or reduce it"), 0.0
         if any(-empty_boxes(side, self.k).mean() > max(0.05, 0.02 * nats) for side in (x, y)):
-            return "biased_high", ("the columns of one side lie on a curve or surface of their own, which the "
-                                   "correction takes for "
-                                   "dependence: use KSG")
+            return "biased_high", ("the columns of one side lie on a curve or surface of their own, which the correction "
+                                   "takes for dependence: use KSG"), 0.0
         verdict, reason = KSG(self.k, variant=2).judge(x, y, nats, standard_error(local), np.inf, ties)
-        return self._judge_correction(x, y, nats, nats - plain.mean()) if verdict == "trusted" else (verdict, reason)
+        if verdict != "trusted":
+            return verdict, reason, 0.0
+        return self._judge_correction(x, y, nats, nats - plain.mean())
 
     def _judge_correction(self, x, y, nats, correction):
         """Trusts a value that twice the neighbours and half of the rows repeat, and correlations too if corrected."""
         if len(x) <= 4 * self.k + 2:
-            return "undersampled", f"{len(x)} rows are too few to check the correction: collect more pairs"
+            return "undersampled", f"{len(x)} rows are too few to check the correction: collect more pairs", 0.0
         slope = drift(lambda x, y: corrected(x, y, self.k, self.alpha).mean(), x, y)
         wider = corrected(x, y, 2 * self.k, self.alpha).mean()
         if abs(slope) > max(0.04, 0.02 * nats) or abs(wider - nats) > max(0.1, 0.05 * nats):
-            return "biased_low", (f"the value is not stable ({2 * self.k} neighbours give {wider:.3f} nats, half of "
-                                  "the rows "
-                                  f"{nats - slope:.3f}): collect more rows")
+            return "biased_low", (f"the value is not stable ({2 * self.k} neighbours give {wider:.3f} nats, half of the rows "
+                                  f"{nats - slope:.3f}): collect more rows"), 0.0
+        hidden = two_radii(normal_scores(x), normal_scores(y), self.k)[0].mean() - (nats - correction)
+        if hidden > max(0.05, 0.1 * nats):
+            return "biased_low", f"heavy tails or skewness hide neighbours: normal scores show {hidden:.3f} nats more", 0.0
         growth = drift(lambda x, y: two_radii(x, y, self.k)[0].mean(), x, y)
         gaussian = [gaussian_information(*sides)[0] for sides in ((x, y), (normal_scores(x), normal_scores(y)))]
         confirmed = min(np.abs(np.subtract(gaussian, nats))) <= max(0.1, 0.08 * nats)
         if max(correction, growth) > max(0.04, 0.02 * nats) and not confirmed:
             return "biased_low", (f"the correction, {correction:.3f} nats, fills bent neighbourhoods only in part, and "
-                                  "correlations do "
-                                  "not confirm it: collect more rows")
-        return "trusted", (f"{2 * self.k} neighbours ({wider:.3f}) and half of the rows ({nats - slope:.3f}) give the "
-                           "same value")
+                                  "correlations do not confirm it: collect more rows"), 0.0
+        return "trusted", (f"{2 * self.k} neighbours ({wider:.3f}) and half of the rows ({nats - slope:.3f}) give the same "
+                           "value"), max(abs(slope), abs(wider - nats))
 
 
 def corrected(x, y, k, alpha=None):

@@ -4,6 +4,8 @@ from sklearn.feature_selection import mutual_info_regression
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import KSG
+from ib_keras.estimators.columns import standardised
+from ib_keras.estimators.neighbours import standard_error
 from ib_keras.problems import SUITE, BivariateNormal, MultivariateNormal
 from tests.oracles.ksg import ksg
 from tests.oracles.ksg_two_radii import ksg_two_radii
@@ -118,3 +120,12 @@ def test_heavy_tails_that_hide_neighbours_are_said():
     sign = np.where(np.random.default_rng(0).random([2000, 1]) < 0.5, -1, 1)
     estimate = KSG()(np.sinh(4 * x * sign), np.sinh(5 * y))
     assert estimate.verdict == "biased_low" and "normal scores" in estimate.reason
+
+
+def test_the_error_of_a_trusted_value_holds_what_more_rows_would_add():
+    problem = SUITE["1v1-additive-0.1"]
+    x, y = problem.sample(10_000, seed=6)
+    estimate = KSG()(x, y)
+    local, _ = KSG().local_values(standardised(x), standardised(y))
+    assert estimate.verdict == "trusted" and abs(estimate.nats - problem.information) < 2 * estimate.std_error
+    assert estimate.std_error > 1.05 * standard_error(local)

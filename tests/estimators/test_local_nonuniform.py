@@ -60,3 +60,17 @@ def test_ties_are_said():
 def test_wrong_hyperparameters_are_rejected(wrong):
     with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be"):
         LocalNonuniform(**wrong)
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+def test_tails_that_hide_neighbours_are_not_trusted(seed):
+    problem = SUITE["student-identity-1-1-1"]
+    estimate = LocalNonuniform()(*problem.sample(500, seed))
+    assert estimate.nats < problem.information - 0.1 and estimate.verdict != "trusted"
+
+
+def test_the_error_holds_what_other_neighbours_disagree_by():
+    problem = SUITE["1v1-additive-0.1"]
+    x, y = problem.sample(2000, seed=7)
+    estimate = LocalNonuniform()(x, y)
+    assert estimate.verdict == "trusted" and abs(estimate.nats - problem.information) < 3 * estimate.std_error
