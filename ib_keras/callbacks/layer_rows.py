@@ -1,5 +1,6 @@
 """A row for each layer, estimator and set of examples: the measurement behind the information plane."""
 
+import functools
 import re
 import time
 import warnings
@@ -12,7 +13,7 @@ import tensorflow_probability as tfp
 from ib_keras.callbacks.layer_choice import ALL, find_layers
 from ib_keras.callbacks.layer_flags import activation_flags, bound_flags, processing_flags
 from ib_keras.callbacks.layer_information import (at_levels, columns, failed_columns, first_line, level_of, relevance,
-                                                  source_information, suited)
+                                                  same_distances, source_information, suited)
 from ib_keras.callbacks.layer_outputs import LayerOutputs
 
 CODE = "code"
@@ -48,8 +49,9 @@ class LayerRows:
             target = self._reconstruction(examples)
         done = {}
         for name, output in self._outputs(examples):
+            narrow = functools.cache(lambda output=output: same_distances(output))
             for which in self._estimators:
-                row = self._row({**labels, "layer": name}, which, output, examples, target)
+                row = self._row({**labels, "layer": name}, which, output, examples, target, narrow)
                 parent = done.get((self._parent(name), which))
                 flags = bound_flags(row) + (processing_flags(row, parent) if parent else []) + self._activation_flags(name, output)
                 row["flags"] = "; ".join(flags)
@@ -72,7 +74,7 @@ class LayerRows:
         for name in missing:
             yield name, reason if isinstance(reason, Exception) else LookupError(reason)
 
-    def _row(self, row, which, output, examples, target):
+    def _row(self, row, which, output, examples, target, narrow):
         began = time.perf_counter()
         if isinstance(output, Exception):
             self._report(row, output)
@@ -81,6 +83,7 @@ class LayerRows:
                 row |= failed_columns(quantity, output)
             return row
         estimator, t = suited(self._estimators[which], output)
+        t = narrow() if t is output and hasattr(estimator, "activations") else t
         row |= {"estimator": which or type(estimator).__name__, "noise_std": getattr(estimator, "noise_std", None),
                 "bins": getattr(estimator, "bins", None), "n": examples.n, "units": _units(output)}
         row |= self._quantities(row, estimator, t, examples, target)
