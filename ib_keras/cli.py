@@ -16,8 +16,8 @@ from ib_keras.experiments.train import model_classes, train
 
 _PLANE_COLUMNS = ["epoch", "layer", "I(X;T)", "I(X;T)_upper", "I(X;T)_verdict", "I(T;Y)", "I(T;Y)_verdict", "estimator",
                   "noise_std"]
-_SEEDS_COLUMNS = ["epoch", "layer", "seeds", "dead", "I(X;T)", "I(X;T)_std_error", "I(X;T)_verdict", "I(T;Y)", "I(T;Y)_std_error",
-                  "compression", "compression_std"]
+_SEEDS_COLUMNS = ["epoch", "layer", "seeds", "dead", "I(X;T)", "I(X;T)_std_error", "I(X;T)_verdict", "I(T;Y)",
+                  "I(T;Y)_std_error", "compression", "compression_std"]
 
 
 def parser():
@@ -61,7 +61,7 @@ def _add_train(commands):
 
 def _add_plane(commands):
     command = _command(commands, "plane", _plane, "measure the information plane of a saved Keras model")
-    command.add_argument("model", metavar="MODEL.keras", help="a saved Keras model; with --seeds also the name of a model class")
+    command.add_argument("model", metavar="MODEL.keras", help="a saved Keras model; with --seeds also a class name")
     _add_data(command)
     command.add_argument("--layers", nargs="+", help="names of layers; the code, or all with weights, if left out")
     command.add_argument("--max-examples", type=int, default=2000, 

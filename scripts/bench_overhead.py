@@ -2,8 +2,9 @@
 
 Epochs of a single `fit` take turns, so that whatever else the machine does falls on all of them alike: one without
 measuring, one with the default plane (the code, 2,000 held-out examples), one with the code and two convolutions by two
-estimators, one with the same of 500 examples, one that saves every layer's activations as scripts that measure afterwards do. Trains the convolutional autoencoder, ten numbers per digit, batches of 32: on MNIST where
-IB_KERAS_DATA or --data-dir names a folder with mnist.npz, else on the digits of scikit-learn.
+estimators, one with the same of 500 examples, one that saves every layer's activations as scripts that measure afterwards
+do. Trains the convolutional autoencoder, ten numbers per digit, batches of 32: on MNIST where IB_KERAS_DATA or --data-dir
+names a folder with mnist.npz, else on the digits of scikit-learn.
 """
 
 import argparse
@@ -70,7 +71,8 @@ def main():
                      for count, kind in ((2000, KINDS[2]), (500, KINDS[3])))
         held_out = x_test[:2000]
         save, clock = SaveActivations(held_out, folder, at[KINDS[4]]), Clock()
-        model.fit(x_train, epochs=len(kinds), batch_size=32, verbose=options.verbose, callbacks=[default, both, few, save, clock])
+        model.fit(x_train, epochs=len(kinds), batch_size=32, verbose=options.verbose,
+                  callbacks=[default, both, few, save, clock])
         afterwards = timed(lambda: [measure_file(path, held_out, y_test[: len(held_out)]) for path in save.files])
         disk = np.mean([path.stat().st_size for path in save.files])
         rows_bytes = os.path.getsize(f"{folder}/2000.csv") / (1 + len(at[KINDS[2]]))
@@ -79,9 +81,9 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data-dir", default=os.environ.get("IB_KERAS_DATA"), help="folder with mnist.npz (default: IB_KERAS_DATA)")
+    parser.add_argument("--data-dir", default=os.environ.get("IB_KERAS_DATA"), help="folder with mnist.npz")
     parser.add_argument("--examples", type=int, default=60_000, help="training examples (default: %(default)s)")
-    parser.add_argument("--cycles", type=int, default=3, help="epochs of each kind, after one to warm up (default: %(default)s)")
+    parser.add_argument("--cycles", type=int, default=3, help="epochs of each kind (default: %(default)s)")
     parser.add_argument("--verbose", type=int, default=2, choices=(0, 1, 2))
     parser.add_argument("--json", help="file for the numbers")
     return parser.parse_args()
@@ -113,17 +115,20 @@ def timed(work):
 
 def report(options, seconds, kinds, afterwards, disk, rows_bytes, train, held_out):
     """Prints the medians of the epochs of each kind after the first cycle, and what they cost beside those without."""
-    medians = {kind: float(np.median([s for s, other in list(zip(seconds, kinds))[len(KINDS) :] if other == kind])) for kind in KINDS}
+    warm = list(zip(seconds, kinds))[len(KINDS) :]
+    medians = {kind: float(np.median([s for s, other in warm if other == kind])) for kind in KINDS}
     base = medians["without"]
     rows = [{"epoch": kind, "seconds": value, "more, %": 100 * (value / base - 1)} for kind, value in medians.items()]
-    print(f"\n{train} training examples in batches of 32, {held_out} held out, {os.cpu_count()} cores, {options.cycles} epochs of each kind\n")
+    print(f"\n{train} training examples in batches of 32, {held_out} held out, {os.cpu_count()} cores, "
+          f"{options.cycles} epochs of each kind\n")
     print(table(rows))
     spent, saved = medians[KINDS[2]] - base, medians[KINDS[4]] - base + afterwards
-    print(f"\nThree layers and two estimators in the plane: {spent:.2f} s an epoch; saved and measured afterwards: {saved:.2f} s, "
-          f"{saved / max(spent, 1e-9):.1f} times as long")
+    print(f"\nThree layers and two estimators in the plane: {spent:.2f} s an epoch; saved and measured afterwards: "
+          f"{saved:.2f} s, {saved / max(spent, 1e-9):.1f} times as long")
     print(f"Disk: {rows_bytes / 1e3:.1f} kB an epoch against {disk / 1e6:.1f} MB, {disk / rows_bytes:,.0f} times as much")
     if options.json:
-        record = {"medians": medians, "afterwards": afterwards, "disk": disk, "rows": rows_bytes, "train": train, "held_out": held_out}
+        record = {"medians": medians, "afterwards": afterwards, "disk": disk, "rows": rows_bytes, "train": train,
+                  "held_out": held_out}
         pathlib.Path(options.json).write_text(json.dumps(record, indent=2))
 
 

@@ -34,8 +34,9 @@ class BetaSchedule(keras.callbacks.Callback):
     """Sets `model.beta`, the weight of the rate in distortion + beta * rate (nats), before each epoch or step.
 
     The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` it is the number
-    of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where the batch before
-    says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and `logs["capacity"]`.
+    of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where the batch
+    before says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and
+    `logs["capacity"]`.
 
     Args:
       kind: `"linear"`, `"cosine"`, `"geometric"`, `"cyclic"` or `"capacity"`: see `annealed`.

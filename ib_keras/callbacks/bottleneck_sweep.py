@@ -61,7 +61,8 @@ class BottleneckSweep(keras.callbacks.Callback):
         super().__init__()
         self._data = Examples(x_val, y_val, max_examples, seed)
         if self._data.continuous:
-            raise rejection("y_val", "integer labels or None", "continuous targets", "Cut them into classes with `np.digitize`.")
+            raise rejection("y_val", "integer labels or None", "continuous targets",
+                            "Cut them into classes with `np.digitize`.")
         remedy = "Pass e.g. start=10, end=1e-3."
         self.start, self.end = above("start", start, 0, remedy), above("end", end, 0, remedy)
         self.points = positive_int("points", points)

@@ -40,7 +40,8 @@ def check_behind(callback, other):
     ours = _companions(callback)
     names = type(other).__name__, type(callback).__name__
     if len(ours) > 1 and other not in ours:
-        raise rejection("callbacks", f"with the {names[0]} that {names[1]} reads", _written(ours), f"Add it before {names[1]}.")
+        raise rejection("callbacks", f"with the {names[0]} that {names[1]} reads", _written(ours),
+                        f"Add it before {names[1]}.")
     if other in ours and ours.index(other) > ours.index(callback):
         raise rejection("callbacks", f"in the order {names[0]}, {names[1]}", _written(ours),
                         f"{names[1]} reads what {names[0]} measures: put {names[0]} first.")
@@ -54,7 +55,8 @@ def _family(monitor, keys):
 def _warn_of_readers(others, name):
     for other in others:
         if isinstance(other, (keras.callbacks.CSVLogger, keras.callbacks.TensorBoard)):
-            warnings.warn(f"{type(other).__name__} stands before {name} and will not see what it measures: put {name} first.",
+            warnings.warn(f"{type(other).__name__} stands before {name} and will not see what it measures: "
+                          f"put {name} first.",
                           stacklevel=2)
 
 

@@ -26,8 +26,8 @@ class CodeMonitor(keras.callbacks.Callback):
     """Measures the code T of a model on held-out examples: all in nats per example, and unweighted.
 
     At each scheduled epoch, and before training, a row: every term of the model (rate and distortion among them); the
-    differential entropy h(T) of the code; `active_units`, coordinates whose mean code varies over examples by more than 0.01;
-    and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over examples. The same
+    differential entropy h(T) of the code; `active_units`, coordinates whose mean code has a variance over examples above
+    0.01; and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over examples. The same
     numbers, without the coordinates, are `code/name` in `logs` for later callbacks. When no unit is active after an epoch,
     posterior collapse is said once.
 
@@ -86,7 +86,8 @@ class CodeMonitor(keras.callbacks.Callback):
             logs.update({f"code/{name}": value if measured else math.nan for name, value in last.items()})
 
     def _summary(self, row):
-        return {name: value for name, value in row.items() if name not in ("epoch", "n", "units") and not name.startswith("kl_")}
+        return {name: value for name, value in row.items()
+                if name not in ("epoch", "n", "units") and not name.startswith("kl_")}
 
     def _measure(self, epoch):
         q = self.model.posterior(self._data.x)
@@ -114,7 +115,7 @@ class CodeMonitor(keras.callbacks.Callback):
             return math.nan
 
     def _per_dimension(self, q):
-        """Returns E KL(q(t_j|x) || r(t_j)) for each coordinate j, by draws where r is not Gaussian; nothing where unknown."""
+        """Returns E KL(q(t_j|x) || r(t_j)) of each coordinate, by draws where r is not Gaussian; nothing where unknown."""
         r = self.model.marginal.distribution()
         if isinstance(q, tfd.MultivariateNormalDiag) and isinstance(r, tfd.MultivariateNormalDiag):
             closed = tfd.kl_divergence(tfd.Normal(q.mean(), q.stddev()), tfd.Normal(r.mean(), r.stddev()))
@@ -129,6 +130,7 @@ class CodeMonitor(keras.callbacks.Callback):
     def _look_for_collapse(self, row):
         if row["active_units"] == 0 and not self._warned:
             self._warned = True
-            warnings.warn(f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} units is "
-                          f"active and the rate is {row.get('rate', math.nan):.3f} nats. Lower `beta`, or let it rise with "
-                          "BetaSchedule.", stacklevel=2)
+            rate = row.get("rate", math.nan)
+            warnings.warn(f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} "
+                          f"units is active and the rate is {rate:.3f} nats. Lower `beta`, or let it rise with BetaSchedule.",
+                          stacklevel=2)

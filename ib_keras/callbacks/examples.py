@@ -41,8 +41,8 @@ class Examples:
         parts = [rows(f"x_{suffix}", part) for part in tf.nest.flatten(x)]
         n = len(parts[0])
         if n < 2 or any(len(part) != n for part in parts):
-            raise rejection(f"x_{suffix}", "at least 2 examples, equally many for every input", f"{[len(p) for p in parts]} rows",
-                            "Pass held-out examples, one row each.")
+            raise rejection(f"x_{suffix}", "at least 2 examples, equally many for every input", 
+                            f"{[len(p) for p in parts]} rows", "Pass held-out examples, one row each.")
         kept = np.sort(np.random.default_rng(seed).permutation(n)[: positive_int("max_examples", max_examples)])
         self.name, self.n = name, len(kept)
         self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
@@ -64,7 +64,8 @@ def _target(argument, y, n):
     if array.dtype.kind != "f" or one_hot:
         return checked_labels(argument, y, n)
     if len(array) != n:
-        raise rejection(argument, f"one target per example ({n})", f"{len(array)} targets", "Pass the targets of the same rows.")
+        raise rejection(argument, f"one target per example ({n})", f"{len(array)} targets",
+                        "Pass the targets of the same rows.")
     return array
 
 

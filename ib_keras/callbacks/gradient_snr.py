@@ -16,9 +16,9 @@ from ib_keras.callbacks.schedule import Schedule
 class GradientSNR(keras.callbacks.Callback):
     """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a unit.
 
-    Above 1 the batches agree on where to go (drift), below 1 they mostly contradict each other (diffusion). At each scheduled
-    epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches, both relative to
-    the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
+    Above 1 the batches agree on where to go (drift), below 1 they mostly contradict each other (diffusion). At each
+    scheduled epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches, both
+    relative to the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
 
     Args:
       x: examples [n, ...] of the training data, or a structure of arrays.
@@ -99,7 +99,8 @@ class GradientSNR(keras.callbacks.Callback):
         mean = [part / self._batches for part in total]
         variance = [np.maximum(part / self._batches - m**2, 0) for part, m in zip(squares, mean)]
         place = {id(variable): position for position, variable in enumerate(self._variables)}
-        fresh = [self._row(epoch, name, [place[id(v)] for v in part], mean, variance) for name, part in self._weights.items()]
+        fresh = [self._row(epoch, name, [place[id(v)] for v in part], mean, variance)
+                 for name, part in self._weights.items()]
         self.rows.extend(fresh)
         if self._csv:
             write_atomically(self._csv, csv_text(self.rows))
@@ -110,7 +111,8 @@ class GradientSNR(keras.callbacks.Callback):
         signal = math.sqrt(sum(float((mean[i] ** 2).sum()) for i in positions))
         noise = math.sqrt(sum(float(variance[i].sum()) for i in positions))
         ratio = signal / noise if noise > 0 else math.nan
-        return {"epoch": epoch, "layer": name, "mean": signal / size, "std": noise / size, "snr": ratio, "batches": self._batches}
+        return {"epoch": epoch, "layer": name, "mean": signal / size, "std": noise / size, "snr": ratio,
+                "batches": self._batches}
 
     def _cut(self):
         """Yields batches of equal size; what is left over is left out."""

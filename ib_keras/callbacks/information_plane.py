@@ -40,7 +40,8 @@ class InformationPlane(keras.callbacks.Callback):
       estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel` where
         q(t|x) is known, `NoisyChannel` for a deterministic layer, with its `noise_std` in the row. The keys in `logs` of
         all but the first end with the name of the estimator.
-      every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before training).
+      every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before
+        training).
       max_examples: size of the held-out batch, drawn once by `seed` from a larger one; log of it is the ceiling.
       seed: integer seed of this draw.
       unit: `"epochs"`, or `"steps"` for an `every` in training steps; the epochs in the rows are then fractions.
@@ -188,7 +189,8 @@ def _named(estimator):
     """Returns {name: estimator}; the name of None is None, as it depends on the layer."""
     given = list(estimator) if isinstance(estimator, (list, tuple)) else [estimator]
     if not given:
-        raise rejection("estimator", "an estimator object or a list of them", repr(estimator), "Pass e.g. [KSG(), Binned()].")
+        raise rejection("estimator", "an estimator object or a list of them", repr(estimator),
+                        "Pass e.g. [KSG(), Binned()].")
     for one in given:
         if one is not None and (isinstance(one, type) or not callable(one)):
             raise rejection("estimator", "an estimator object, called as estimator(x, y)", repr(one),

@@ -69,4 +69,5 @@ def _pattern(item):
     try:
         return re.compile(item)
     except (re.error, TypeError) as error:
-        raise rejection("layers", "names, regular expressions or layers", f"{item!r} ({error})", "Escape special characters.") from None
+        raise rejection("layers", "names, regular expressions or layers", f"{item!r} ({error})",
+                        "Escape special characters.") from None

@@ -32,7 +32,7 @@ def suited(estimator, t):
 
 
 def same_distances(t):
-    """Returns coordinates [n, n] of activations [n, ...] wider than n, with the same distances between rows; others unchanged.
+    """Returns coordinates [n, n] with the same distances between rows for activations wider than n; others unchanged.
 
     Isotropic noise sees distances alone, so that estimators of a layer with noise give the same answer in less time. The
     coordinates are the Cholesky factor of the Gram matrix of the centred rows; 1e-9 of its mean diagonal keeps it regular.

@@ -32,9 +32,9 @@ class LayerOutputs:
     def __call__(self, x):
         """Yields (name, array [n, ...]) for examples `x` (an array, or a structure of arrays), in inference mode.
 
-        A layer that the model does not call on these examples, or calls inside a loop, is left out. What the pass changes in the model, states of
-        seed generators say, is put back. After the first pass, `parents` names for each layer the nearest earlier one that
-        it is computed from alone, whatever the route: what reaches it from the input, reaches it through its parent.
+        A layer that the model does not call on these examples, or calls inside a loop, is left out. What the pass changes in
+        the model, states of seed generators say, is put back. After the first pass, `parents` names for each layer the
+        nearest earlier one that it is computed from alone: what reaches it from the input, reaches it through its parent.
 
         Raises:
           InputError: where one layer alone is larger than 8 GB.

@@ -17,6 +17,7 @@ from ib_keras.callbacks.layer_information import (at_levels, columns, failed_col
 from ib_keras.callbacks.layer_outputs import LayerOutputs
 
 CODE = "code"
+_BATCH = 256
 NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
 
 
@@ -43,7 +44,7 @@ class LayerRows:
         self._read = LayerOutputs(model, self._layers) if self._layers else None
 
     def measure(self, examples, labels):
-        """Yields (row, of the first estimator or not) of every layer; `labels` are the columns that every row begins with."""
+        """Yields a row per layer and estimator; `labels` are the columns that every row begins with."""
         target = examples.y
         if examples.reconstructed:
             target = self._reconstruction(examples)
@@ -53,8 +54,8 @@ class LayerRows:
             for which in self._estimators:
                 row = self._row({**labels, "layer": name}, which, output, examples, target, narrow)
                 parent = done.get((self._parent(name), which))
-                flags = bound_flags(row) + (processing_flags(row, parent) if parent else []) + self._activation_flags(name, output)
-                row["flags"] = "; ".join(flags)
+                flags = bound_flags(row) + (processing_flags(row, parent) if parent else [])
+                row["flags"] = "; ".join(flags + self._activation_flags(name, output))
                 done[name, which] = row
                 yield row
 
@@ -118,9 +119,11 @@ class LayerRows:
         return marginal.distribution() if isinstance(t, tfp.distributions.Distribution) and marginal is not None else None
 
     def _reconstruction(self, examples):
-        blocks = [tf.nest.flatten(self._model(tf.nest.map_structure(lambda part: part[i : i + 256], examples.x), training=False))[0]
-                  for i in range(0, examples.n, 256)]
-        return np.concatenate([block.numpy().reshape(len(block), -1) for block in blocks])
+        blocks = []
+        for i in range(0, examples.n, _BATCH):
+            part = tf.nest.map_structure(lambda whole: whole[i : i + _BATCH], examples.x)
+            blocks.append(tf.nest.flatten(self._model(part, training=False))[0].numpy())
+        return np.concatenate([block.reshape(len(block), -1) for block in blocks])
 
     def _parent(self, name):
         return self._read.parents.get(name) if self._read else None
@@ -142,8 +145,8 @@ class LayerRows:
     def _report(self, row, error):
         if row["layer"] not in self._reported:
             self._reported.add(row["layer"])
-            warnings.warn(f"InformationPlane could not measure {row['layer']!r} after epoch {row['epoch']:g}: {first_line(error)} "
-                          "Training goes on; further failures of it are kept in `rows`.", stacklevel=2)
+            warnings.warn(f"InformationPlane could not measure {row['layer']!r} after epoch {row['epoch']:g}: "
+                          f"{first_line(error)} Training goes on; further failures of it are kept in `rows`.", stacklevel=2)
 
 
 def gives_code(model):

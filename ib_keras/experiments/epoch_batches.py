@@ -1,4 +1,4 @@
-"""Batches whose order depends on a seed and the number of the epoch alone, so that a resumed training is the same training."""
+"""Batches whose order depends on a seed and the epoch alone, so that a resumed training is the same training."""
 
 import keras
 import tensorflow as tf
@@ -7,7 +7,7 @@ _DRAWS_PER_EPOCH = 2**20
 
 
 class EpochBatches(keras.callbacks.Callback):
-    """Shuffled batches of an array as a `tf.data.Dataset`, and the callback that tells it, and the model, which epoch begins.
+    """Shuffled batches of an array as a `tf.data.Dataset`, and the callback that tells it and the model which epoch begins.
 
     At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
 
@@ -36,8 +36,9 @@ class EpochBatches(keras.callbacks.Callback):
 
         rows = tf.data.Dataset.range(1).map(order).flat_map(cut)
         source = tf.data.Dataset.from_tensors(tf.convert_to_tensor(x)).repeat()
-        gathered = tf.data.Dataset.zip((rows, source)).map(lambda rows, x: tf.gather(x, rows), num_parallel_calls=tf.data.AUTOTUNE)
-        self.dataset = gathered.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size))).prefetch(tf.data.AUTOTUNE)
+        batches = tf.data.Dataset.zip((rows, source)).map(lambda rows, x: tf.gather(x, rows), tf.data.AUTOTUNE)
+        counted = batches.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size)))
+        self.dataset = counted.prefetch(tf.data.AUTOTUNE)
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch.assign(epoch)

@@ -16,7 +16,8 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 STYLE = """
-:root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d9dee5; --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; }
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d9dee5;
+  --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e6eaf0; --soft: #9aa6b5; --line: #38424f; --paper: #1b222c; --ground: #12171e; --link: #8ab4f0; }
 }

@@ -16,7 +16,7 @@ from ib_keras.experiments.train import build, load, model_classes
 
 def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, image_size=None, max_examples=2000, seed=0,
           seeds=None, epochs=10, batch_size=32):
-    """Measures I(X;T) and I(T;Y) of the layers of a model on held-out data: as it is, or while it is trained with several seeds.
+    """Measures I(X;T) and I(T;Y) of the layers of a model on held-out data, as it is or trained with several seeds.
 
     With `seeds`, fresh copies of the model are trained on the data set, a copy per seed, and the rows are their mean plane:
     `experiments.seeds.aggregate` says how, which runs count as dead, and what the compression score is.
@@ -73,12 +73,14 @@ def _of_seed(network, seed, callback, data, epochs, batch_size):
     copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
     copy.compile_from_config(network.get_compile_config())
     target = () if isinstance(copy, models.Autoencoder) else (data.y_train,)
-    losses = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback]).history["loss"]
+    history = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback])
+    losses = history.history["loss"]
     return [{"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows]
 
 
 def _refuse_uncompiled(path):
-    raise rejection("model", "compiled, in order to train it with several seeds", str(path), "Call `model.compile(...)` before saving.")
+    raise rejection("model", "compiled, in order to train it with several seeds", str(path),
+                    "Call `model.compile(...)` before saving.")
 
 
 def _input_shape(network):

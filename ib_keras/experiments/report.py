@@ -11,8 +11,8 @@ from ib_keras.experiments.page import PAGE, STYLE
 from ib_keras.experiments.run_folder import RunFolder
 
 CAPTIONS = {
-    "information_plane.png": "The information plane: what each layer keeps of the input, and what it knows of the label. Hollow points "
-                             "are estimates that are not to be trusted.",
+    "information_plane.png": "The information plane: what each layer keeps of the input, and what it knows of the label. "
+                             "Hollow points are estimates that are not to be trusted.",
     "information_history.png": "Information over the epochs, with its uncertainty.",
     "history.png": "Loss and its terms over the epochs.",
     "reconstructions.png": "Held-out examples above their reconstructions.",
@@ -23,12 +23,12 @@ VERDICTS = {
     "trusted": "can be trusted",
     "biased_low": "is too low",
     "biased_high": "is too high",
-    "saturated": "has reached the most that the method can show",
+    "saturated": "is capped by the method",
     "undersampled": "rests on too few examples",
     "ill_posed": "has no meaningful answer",
 }
-_PLANE = ("epoch", "data", "layer", "estimator", "noise_std", "bins", "n", "I(X;T)", "I(X;T)_upper", "I(X;T)_ceiling", "I(T;Y)",
-          "compression", "flags")
+_PLANE = ("epoch", "data", "layer", "estimator", "noise_std", "bins", "n", "I(X;T)", "I(X;T)_upper",
+          "I(X;T)_ceiling", "I(T;Y)", "compression", "flags")
 
 
 def report(run):
@@ -49,7 +49,8 @@ def report(run):
     record, plane, history = folder.read_json("run.json"), folder.read_rows("plane.csv"), folder.read_rows("history.csv")
     parts = [_header(run, record), _verdicts(plane), _pictures(folder), _numbers(record), _plane_table(plane),
              _section("History", _table(history[-20:])) if history else "", _configuration(record)]
-    page = PAGE.format(title=html.escape(f"Run {folder.path.name}"), style=STYLE, body="\n".join(part for part in parts if part))
+    body = "\n".join(part for part in parts if part)
+    page = PAGE.format(title=html.escape(f"Run {folder.path.name}"), style=STYLE, body=body)
     write_atomically(folder.path / "report.html", page)
     return folder.path / "report.html"
 
@@ -58,15 +59,16 @@ def sentences(plane):
     """Returns what the last rows of a plane say, as sentences of plain English, one list per layer.
 
     >>> row = {"epoch": 3, "layer": "code", "I(X;T)": 2.0, "I(X;T)_verdict": "saturated", "I(X;T)_reason": "use more rows"}
-    >>> sentences([row])
-    {'code': ['It keeps at least 2.00 nats (2.89 bits) of its input. This number has reached the most that the method can show: use more rows.']}
+    >>> print(sentences([row])["code"][0])
+    It keeps at least 2.00 nats (2.89 bits) of its input. This number is capped by the method: use more rows.
     """
     last = max((row["epoch"] for row in plane), default=0)
     told = {}
     for row in plane:
         if row["epoch"] == last:
-            name = ", ".join(str(row[key]) for key in ("layer", "estimator", "data") if row.get(key) and _differs(plane, key))
-            told[name] = [text for text in (_of_source(row), _of_label(row), _of_compression(row), _of_flags(row)) if text]
+            parts = [str(row[key]) for key in ("layer", "estimator", "data") if row.get(key) and _differs(plane, key)]
+            texts = (_of_source(row), _of_label(row), _of_compression(row), _of_flags(row))
+            told[", ".join(parts)] = [text for text in texts if text]
     return told
 
 
@@ -127,16 +129,21 @@ def _header(run, record):
     status = record.get("status", "unknown")
     seconds = f" {record['seconds']:.0f} s of training" if record.get("seconds") else ""
     error = f"<p class='bad'>{html.escape(record['error'])}</p>" if record.get("error") else ""
-    return f"<header><h1>{html.escape(title)}</h1><p><span class='status {status}'>{status}</span>{seconds}</p>{error}</header>"
+    state = f"<p><span class='status {status}'>{status}</span>{seconds}</p>"
+    return f"<header><h1>{html.escape(title)}</h1>{state}{error}</header>"
 
 
 def _verdicts(plane):
     told = sentences(plane)
     if not told:
         return ""
-    cards = "".join(f"<article><h3>{html.escape(name)}</h3>" + "".join(f"<p>{html.escape(text)}</p>" for text in texts) + "</article>"
-                    for name, texts in told.items())
+    cards = "".join(_card(name, texts) for name, texts in told.items())
     return _section("What the layers know at the end", f"<div class='cards'>{cards}</div>")
+
+
+def _card(name, texts):
+    paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
+    return f"<article><h3>{html.escape(name)}</h3>{paragraphs}</article>"
 
 
 def _pictures(folder):
@@ -145,18 +152,21 @@ def _pictures(folder):
     for path in paths:
         caption = html.escape(CAPTIONS.get(path.name, path.stem.replace("_", " ")))
         picture = base64.b64encode(path.read_bytes()).decode()
-        figures.append(f"<figure><img alt=\"{caption}\" src=\"data:image/png;base64,{picture}\"><figcaption>{caption}</figcaption></figure>")
+        image = f'<img alt="{caption}" src="data:image/png;base64,{picture}">'
+        figures.append(f"<figure>{image}<figcaption>{caption}</figcaption></figure>")
     return _section("Pictures", f"<div class='figures'>{''.join(figures)}</div>") if figures else ""
 
 
 def _numbers(record):
     numbers = (record or {}).get("numbers")
-    return _section("Numbers on held-out data", _table([{"quantity": k, "value": v} for k, v in numbers.items()])) if numbers else ""
+    rows = [{"quantity": name, "value": value} for name, value in (numbers or {}).items()]
+    return _section("Numbers on held-out data", _table(rows)) if rows else ""
 
 
 def _plane_table(plane):
     keys = [key for key in _PLANE if any(row.get(key) not in (None, "") for row in plane)]
-    return _section("Rows of the plane, in nats", _table([{key: row.get(key) for key in keys} for row in plane[-60:]])) if plane else ""
+    rows = [{key: row.get(key) for key in keys} for row in plane[-60:]]
+    return _section("Rows of the plane, in nats", _table(rows)) if rows else ""
 
 
 def _configuration(record):
@@ -174,7 +184,7 @@ def _section(title, body):
 def _table(rows):
     columns = list(dict.fromkeys(key for row in rows for key in row))
     numeric = {column for column in columns if all(_is_number(row.get(column)) for row in rows)}
-    head = "".join(f"<th{' class=number' if column in numeric else ''}>{html.escape(str(column))}</th>" for column in columns)
+    head = "".join(f"<th{' class=number' if column in numeric else ''}>{html.escape(column)}</th>" for column in columns)
     body = "".join("<tr>" + "".join(_cell(row.get(column)) for column in columns) + "</tr>" for row in rows)
     return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
@@ -185,6 +195,6 @@ def _is_number(value):
 
 def _cell(value):
     if value is not None and _is_number(value):
-        text = "–" if isinstance(value, float) and math.isnan(value) else f"{value:.4g}" if isinstance(value, float) else str(value)
+        text = f"{value:.4g}".replace("nan", "–") if isinstance(value, float) else str(value)
         return f"<td class='number'>{text}</td>"
     return f"<td>{'–' if value is None else html.escape(str(value))}</td>"

@@ -53,13 +53,14 @@ class RunFolder:
 
     @contextlib.contextmanager
     def recording(self, record):
-        """Keeps `run.json` true while a run goes on: "running", then "finished", or "interrupted" or "failed" with the error."""
+        """Keeps the status in `run.json` true: "running", then "finished", or "interrupted" or "failed" with the error."""
         record["status"] = "running"
         self.write_json("run.json", record)
         try:
             yield
         except BaseException as error:
-            record |= {"status": "failed" if isinstance(error, Exception) else "interrupted", "error": f"{type(error).__name__}: {error}"}
+            record["status"] = "failed" if isinstance(error, Exception) else "interrupted"
+            record["error"] = f"{type(error).__name__}: {error}"
             self.write_json("run.json", record)
             raise
         record["status"] = "finished"

@@ -11,8 +11,8 @@ _ALIVE = 0.1
 def aggregate(rows):
     """Returns rows of the mean plane over the seeds that are alive, as the plots take them.
 
-    Each row holds per quantity the mean [nats], `_low` and `_high` (one standard deviation over seeds), `_std_error` of the mean
-    and `_verdict`, trusted where every seed is; `seeds` and `dead`, numbers of runs; and in the last epoch of a layer
+    Each row holds per quantity the mean [nats], `_low` and `_high` (one standard deviation over seeds), `_std_error` of the
+    mean and `_verdict`, trusted where every seed is; `seeds` and `dead`, numbers of runs; and in the last epoch of a layer
     `compression`, the mean of `compression_scores`, with its `compression_std`.
 
     Args:
@@ -29,7 +29,8 @@ def aggregate(rows):
     for row in alive or rows:
         groups.setdefault(tuple(row.get(key) for key in ("epoch", "data", "layer", "estimator")), []).append(row)
     last = {key[1:]: max(other[0] for other in groups if other[1:] == key[1:]) for key in groups}
-    merged = [_merged(key, group, len(dead)) | (_score(key, scores) if key[0] == last[key[1:]] else {}) for key, group in groups.items()]
+    merged = [_merged(key, group, len(dead)) | (_score(key, scores) if key[0] == last[key[1:]] else {})
+              for key, group in groups.items()]
     return sorted(merged, key=lambda row: row["epoch"])
 
 
@@ -71,15 +72,17 @@ def compression_scores(rows):
 
 
 def _merged(key, group, dead):
-    merged = dict(zip(("epoch", "data", "layer", "estimator"), key)) | {"seeds": len({row["seed"] for row in group}), "dead": dead}
+    merged = dict(zip(("epoch", "data", "layer", "estimator"), key))
+    merged |= {"seeds": len({row["seed"] for row in group}), "dead": dead}
     for quantity in QUANTITIES:
         values = np.array([row[quantity] for row in group if _finite(row.get(quantity))])
         if len(values):
             spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
             verdicts = [row.get(f"{quantity}_verdict", "trusted") for row in group]
             untrusted = [verdict for verdict in verdicts if verdict != "trusted"]
-            merged |= {quantity: float(values.mean()), f"{quantity}_low": float(values.mean() - values.std()),
-                       f"{quantity}_high": float(values.mean() + values.std()), f"{quantity}_std_error": spread / math.sqrt(len(values)),
+            mean, reach = float(values.mean()), float(values.std())
+            merged |= {quantity: mean, f"{quantity}_low": mean - reach, f"{quantity}_high": mean + reach,
+                       f"{quantity}_std_error": spread / math.sqrt(len(values)),
                        f"{quantity}_verdict": max(untrusted, key=untrusted.count) if untrusted else "trusted"}
     return merged
 

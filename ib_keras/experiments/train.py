@@ -50,8 +50,8 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
       seed: seed of weights, draws, batches and the held-out batch.
       every: epochs between measurements of the information plane.
       data_dir, image_size: of the data set, where it has them.
-      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those of a run
-        that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
+      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those of
+        a run that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
       verbose: 1 shows Keras' progress bar, 2 a line per epoch, 0 nothing.
 
     Returns:
@@ -87,7 +87,8 @@ def _trained(network, data, folder, arguments):
     checkpoint = Checkpoint(folder.path / "checkpoint")
     finished = checkpoint.restore(network) if resume else 0
     history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
-    plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, csv=folder.path / "plane.csv", resume=resume)
+    plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume,
+                             csv=folder.path / "plane.csv")
     batches = EpochBatches(data.x_train, arguments["batch_size"], seed)
     start = time.monotonic()
     network.fit(batches.dataset, shuffle=False, initial_epoch=finished, epochs=epochs, verbose=arguments["verbose"],
@@ -106,13 +107,15 @@ def _resumable(folder, arguments):
     found = folder.read_json("run.json")
     if found is None:
         if any(folder.path.iterdir()):
-            raise rejection("out", "a run folder in order to resume", str(folder.path), "It holds no run.json: choose another name.")
+            raise rejection("out", "a run folder in order to resume", str(folder.path),
+                            "It holds no run.json: choose another name.")
         return None
     changed = [name for name, value in plain(arguments).items()
                if name not in ("resume", "verbose", "out", "data_dir") and found["arguments"].get(name) != value]
     if changed:
         had = ", ".join(f"{name}={found['arguments'].get(name)!r}" for name in changed)
-        raise rejection("resume", "used with the arguments of the run", f"other values of {', '.join(changed)}", f"The run has {had}.")
+        raise rejection("resume", "used with the arguments of the run", f"other values of {', '.join(changed)}",
+                        f"The run has {had}.")
     return found
 
 
@@ -158,7 +161,8 @@ def _draw(folder, network, data, plane, history):
     codes = network.encode(data.x_test[:1000]).numpy()
     flat = PCA(2).fit_transform(codes) if codes.shape[1] > 2 else codes
     folder.write_figure("history.png", plots.history(history))
-    folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=label_limit(data.y_test, plane.rows)))
+    limit = label_limit(data.y_test, plane.rows)
+    folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
     folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
     ax = plots.latent(flat, data.y_test[:1000])
     if codes.shape[1] > 2:
