@@ -14,7 +14,7 @@ import numpy as np
 
 from ib_keras import estimators, problems
 
-IMAGE_NATS = (0.1, 0.5, 1.0, 2.0, 4.0, 6.0, 8.0, 10.0)
+IMAGE_NATS = (0.1, 1.0, 2.0, 4.0, 7.0, 10.0)
 BITS = (2, 4, 6, 8, 10)
 
 

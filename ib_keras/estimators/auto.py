@@ -23,7 +23,8 @@ from ib_keras.estimators.student_copula import StudentCopula
 
 _COPULA_COLUMNS, _ROWS_PER_COLUMN = 200, 4
 _ROWS_TO_LEARN = 400
-_FOLDS = 3
+_FOLDS, _FOLDS_OF_PICTURES = 3, 1
+_FILTERS = (32, 64)
 _LOW = ("trusted", "biased_low")
 
 
@@ -114,18 +115,18 @@ class Auto(Estimator):
                            reason=f"{n} rows are too few for so many columns: collect more pairs or reduce the dimension with PCA")
 
     def _learned(self, x, y, found, start):
-        learned, skipped = [], []
-        for fold in range(_FOLDS):
+        learned, skipped, pictures = [], [], x.ndim == 4 or y.ndim == 4
+        folds = _FOLDS_OF_PICTURES if pictures else _FOLDS
+        for fold in range(folds):
             if self._over(start) and learned:
-                skipped.append(f"{_FOLDS - fold} of {_FOLDS} folds")
+                skipped.append(f"{folds - fold} of {folds} folds")
                 break
             learned.append(self._codes(x, y, fold))
         low = [estimate for estimate in found if estimate.verdict in _LOW] + [self._mean(learned)]
-        if x.ndim == 4 or y.ndim == 4:
-            if self._over(start):
-                skipped.append("the critic")
-            else:
-                low.append(InfoNCE(seed=self.seed).estimate(x, y))
+        if pictures and not self._over(start):
+            low.append(InfoNCE(hidden=_FILTERS, seed=self.seed).estimate(x, y))
+        elif pictures:
+            skipped.append("the critic")
         best = max(low, key=lambda estimate: estimate.nats)
         left_out = f" (left out after {self.seconds} s: {' and '.join(skipped)})" if skipped else ""
         return self._named(best, left_out)

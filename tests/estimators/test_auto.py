@@ -14,7 +14,7 @@ SPIRAL = "spiral-multinormal-sparse-3-3-2-2.0"
 def few_steps(monkeypatch):
     monkeypatch.setattr(module, "_FOLDS", 2)
     monkeypatch.setattr(module, "CompressedKSG", lambda seed: estimators.CompressedKSG(seed=seed, steps=150, hidden=(32,)))
-    monkeypatch.setattr(module, "InfoNCE", lambda seed: estimators.InfoNCE(seed=seed, steps=20, hidden=(4, 8)))
+    monkeypatch.setattr(module, "InfoNCE", lambda hidden, seed: estimators.InfoNCE(seed=seed, steps=20, hidden=(4, 8)))
 
 
 @pytest.mark.parametrize("name, chosen", [
@@ -60,6 +60,11 @@ def test_pictures_are_compressed(few_steps):
     problem = RenderedBlob(information=6.0, size=8)
     estimate = Auto()(*problem.sample(2000, seed=0))
     assert estimate.nats == pytest.approx(problem.information, abs=0.45) and estimate.verdict == "biased_low"
+
+
+def test_a_limit_of_time_leaves_the_critic_of_pictures_out(few_steps):
+    estimate = Auto(seconds=1e-3)(*RenderedBlob(information=1.0, size=8).sample(1000, seed=0))
+    assert "left out after 0.001 s: the critic" in estimate.reason
 
 
 def test_rows_wider_than_their_number_are_compressed(few_steps):
