@@ -65,9 +65,11 @@ def measured(name, n, d_x, d_y):
     elif name in ("KernelDensity", "NoisyChannel"):
         estimator(y, x)
     elif name == "Channel":
+        import tensorflow as tf
         import tensorflow_probability as tfp
 
-        estimator(y, tfp.distributions.MultivariateNormalDiag(x, 0.5 + 0 * x))
+        x = tf.constant(x)
+        estimator(y, tfp.distributions.MultivariateNormalDiag(x, tf.fill(x.shape, 0.5)))
     else:
         estimator(x, y)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

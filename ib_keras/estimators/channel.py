@@ -8,7 +8,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import labels, positive_int, rejection
-from ib_keras.estimators.channel_draws import drawn, in_small_parts, log_sums_of_others, own_log_density
+from ib_keras.estimators.channel_draws import channel_rows
 from ib_keras.estimators.estimator import Estimator
 from ib_keras.estimators.fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.log_density import float64, log_density
@@ -130,8 +130,8 @@ class Channel(Estimator):
           Hoffman & Johnson, ELBO surgery (2016), section 2: the information and the marginal KL.
         """
         self._batch(x, q)
-        q = float64(q)
-        return decompose(q, [tf.constant(drawn(q, self.seed, draw)) for draw in range(self.num_samples)], marginal)
+        draws = [tf.constant(channel_rows(q).drawn(self.seed, draw)) for draw in range(self.num_samples)]
+        return decompose(float64(q), draws, marginal)
 
     def relevance(self, q, y):
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
@@ -143,10 +143,10 @@ class Channel(Estimator):
         y = labels("y", y, n)
         _, label, sizes = np.unique(y, return_inverse=True, return_counts=True)
         point, held_out = np.zeros(n), np.zeros(n)
-        q = in_small_parts(q)
+        q = channel_rows(q)
         for draw in range(self.num_samples):
-            t = drawn(q, self.seed, draw)
-            own, joint, total = own_log_density(q, t), log_sums_of_others(q, t, y), log_sums_of_others(q, t)
+            t = q.drawn(self.seed, draw)
+            own, joint, total = q.own_log_density(t), q.log_sums_of_others(t, y), q.log_sums_of_others(t)
             point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
             held_out += joint - np.where(np.isneginf(total), 0, total)
         entropy = float(-np.log(sizes[label] / n).mean())
@@ -169,10 +169,10 @@ class Channel(Estimator):
 
     def _draws(self, q, n):
         """Yields draws t [n, d] with log q(t_i|x_i), and the log marginals over all rows and without row i, each [n]."""
-        q = in_small_parts(q)
+        q = channel_rows(q)
         for draw in range(self.num_samples):
-            t = drawn(q, self.seed, draw)
-            own, others = own_log_density(q, t), log_sums_of_others(q, t)
+            t = q.drawn(self.seed, draw)
+            own, others = q.own_log_density(t), q.log_sums_of_others(t)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
 
     def _judged(self, lower, upper, tightest, n):

@@ -36,7 +36,7 @@ def pairwise_log_density(q):
     Diagonal Gaussians, by far the most common, are a matrix product; others broadcast.
     """
     if is_diagonal_gaussian(q):
-        return _diagonal_gaussian(q.mean(), q.stddev())
+        return diagonal_gaussian_density(q.mean(), q.stddev())
     return lambda t: q.log_prob(t[:, None, :])
 
 
@@ -46,8 +46,11 @@ def is_diagonal_gaussian(q):
         isinstance(q, tfd.Independent) and isinstance(q.distribution, tfd.Normal))
 
 
-def _diagonal_gaussian(mean, scale):
-    """Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned."""
+def diagonal_gaussian_density(mean, scale):
+    """Returns `pairwise_log_density` of Gaussians with `mean` and `scale` [n, d].
+
+    Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned.
+    """
     centre = tf.reduce_mean(mean, axis=0)
     mean = mean - centre
     precision = scale**-2
