@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
 
-from ib_keras._checks import above, one_of
+from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras._family import Configured
 from ib_keras.layers.part import resolve
 
@@ -24,9 +24,28 @@ class Likelihood(Configured, abc.ABC):
         """The interval (low, high) in which data must lie."""
         return 0.0, 1.0
 
+    error_name = "mse"
+    remedy = 'Divide bytes by 255; for unbounded data pass likelihood=GaussianLikelihood(activation="linear").'
+
+    def outputs(self, shape):
+        """Returns the shape of the decoder outputs for examples of `shape`."""
+        return tuple(shape)
+
     @abc.abstractmethod
     def pointwise(self, parameters):
         """Returns the distribution of every pixel, batch shape [..., *shape]."""
+
+    def point(self, p):
+        """Returns the one example that stands for p(x|t): its mean."""
+        return p.mean()
+
+    def joined(self, points):
+        """Returns the one point that stands for points [s, n, ...] of several draws: their mean."""
+        return tf.reduce_mean(points, axis=0)
+
+    def error(self, point, target):
+        """Returns how far a point lies from the target, per pixel: the squared difference."""
+        return tf.math.squared_difference(point, target)
 
     def __call__(self, parameters, event_ndims):
         """Returns the `tfd.Distribution` of examples whose last `event_ndims` axes are one event."""
@@ -74,7 +93,101 @@ class BernoulliLikelihood(Likelihood):
         return tfd.Bernoulli(logits=parameters, dtype=tf.float32)
 
 
-_KINDS = {"gaussian": GaussianLikelihood, "bernoulli": BernoulliLikelihood}
+@keras.saving.register_keras_serializable("ib_keras")
+class ContinuousBernoulliLikelihood(Likelihood):
+    """Continuous Bernoulli pixels with the decoder's outputs as logits: a density on [0, 1], for grey values.
+
+    p(x) = C(l) l^x (1 - l)^(1 - x), l = sigmoid(logit); the Bernoulli likelihood leaves C out, and is no density of x.
+
+    >>> ContinuousBernoulliLikelihood()(tf.ones([1, 2]), 1).log_prob([[0., 1.]]).numpy().round(3)
+    array([-0.083], dtype=float32)
+
+    References:
+      Loaiza-Ganem & Cunningham, The continuous Bernoulli (2019), eq. 5 to 7.
+    """
+
+    def pointwise(self, parameters):
+        return tfd.ContinuousBernoulli(logits=parameters)
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
+class LearnedGaussianLikelihood(Likelihood):
+    """Gaussian pixels whose deviations the decoder gives too: it puts out two numbers per channel, mean and deviation.
+
+    The deviation is least_scale + softplus(s); without a least deviation the density of repeated values has no bound.
+
+    Args:
+      least_scale: smallest deviation of a pixel, > 0.
+      activation: `"sigmoid"` for data in [0, 1], `"linear"` for unbounded data: the map from decoder output to mean.
+
+    >>> LearnedGaussianLikelihood()(tf.zeros([1, 4]), 1).mean().shape
+    TensorShape([1, 2])
+    """
+
+    least_scale: float = 0.01
+    activation: str = "sigmoid"
+
+    def __post_init__(self):
+        above("least_scale", self.least_scale, 0, "Pass the smallest standard deviation of a pixel, e.g. 0.01.")
+        one_of("activation", self.activation, ("sigmoid", "linear"))
+
+    @property
+    def support(self):
+        return (0.0, 1.0) if self.activation == "sigmoid" else (-math.inf, math.inf)
+
+    def outputs(self, shape):
+        return *shape[:-1], 2 * shape[-1]
+
+    def pointwise(self, parameters):
+        mean, raw_scale = tf.split(parameters, 2, axis=-1)
+        return tfd.Normal(keras.activations.get(self.activation)(mean), tf.nn.softplus(raw_scale) + self.least_scale)
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
+class CategoricalLikelihood(Likelihood):
+    """Tokens 0 .. classes - 1 with the decoder's outputs as logits, `classes` of them per token.
+
+    The point that stands for a distribution is the most likely token, and its error is the fraction of wrong tokens.
+
+    Args:
+      classes: number of tokens, >= 2.
+
+    >>> CategoricalLikelihood(4)(tf.zeros([1, 3, 4]), 1).log_prob([[0., 1., 3.]]).numpy().round(3)
+    array([-4.159], dtype=float32)
+    """
+
+    error_name = "error_rate"
+    remedy = "Number the tokens from 0, and count them all in `classes`."
+    classes: int = 256
+
+    def __post_init__(self):
+        if positive_int("classes", self.classes) < 2:
+            raise rejection("classes", "at least 2", self.classes, "Pass the size of the vocabulary.")
+
+    @property
+    def support(self):
+        return 0.0, self.classes - 1.0
+
+    def outputs(self, shape):
+        return *shape, self.classes
+
+    def pointwise(self, parameters):
+        return tfd.Categorical(logits=parameters, dtype=tf.float32)
+
+    def point(self, p):
+        return p.mode()
+
+    def joined(self, points):
+        return points[0]
+
+    def error(self, point, target):
+        return tf.cast(point != target, tf.float32)
+
+
+_KINDS = {"gaussian": GaussianLikelihood, "bernoulli": BernoulliLikelihood, "categorical": CategoricalLikelihood,
+          "continuous_bernoulli": ContinuousBernoulliLikelihood, "learned_gaussian": LearnedGaussianLikelihood}
 
 
 def likelihood(choice):

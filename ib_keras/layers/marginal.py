@@ -35,6 +35,9 @@ class Marginal(keras.layers.Layer):
         """Returns r(t), event shape (latent_dim,)."""
         raise NotImplementedError
 
+    def attach(self, posterior_of, input_shape):
+        """Tells the marginal how its model encodes: `posterior_of` maps examples [n, *input_shape] to q(t|x)."""
+
     def get_config(self):
         return {**super().get_config(), "seed": self.seed}
 
@@ -88,9 +91,54 @@ class MixtureMarginal(Marginal):
         return {**super().get_config(), "components": self.components}
 
 
-_KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal}
+@keras.saving.register_keras_serializable("ib_keras")
+class LearnedMarginal(Marginal):
+    """One Gaussian with independent coordinates, whose means and deviations are trained with the model; starts as N(0, I).
+
+    >>> LearnedMarginal()(tf.zeros([1, 2])).numpy().round(3)
+    array([-1.838], dtype=float32)
+    """
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.means = self.add_weight(shape=[self.latent_dim], initializer="zeros", name="means")
+        self.raw_scales = self.add_weight(shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales")
+
+    def distribution(self):
+        return tfd.MultivariateNormalDiag(tf.convert_to_tensor(self.means),
+                                          tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5)
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class ClassMarginal(MixtureMarginal):
+    """A mixture of one learned Gaussian per class, all classes equally likely; `of_class(y)` gives that of a class.
+
+    Args:
+      components: number of classes, >= 1.
+      seed: seed of the initial means; None is random.
+
+    >>> marginal = ClassMarginal(components=10, seed=0)
+    >>> marginal(tf.zeros([3, 2])).shape, marginal.of_class(tf.constant([7, 7, 2])).batch_shape
+    (TensorShape([3]), TensorShape([3]))
+
+    References:
+      Fischer, The conditional entropy bottleneck (2020), section 3: the backward encoder b(z|y).
+    """
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.logits.trainable = False
+
+    def of_class(self, y):
+        """Returns r(t|y), batch shape [n], for integer labels `y` [n]."""
+        y = tf.cast(y, tf.int32)
+        scales = tf.nn.softplus(tf.gather(tf.convert_to_tensor(self.raw_scales), y)) + 1e-5
+        return tfd.MultivariateNormalDiag(tf.gather(tf.convert_to_tensor(self.means), y), scales)
+
+
+KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal, "learned": LearnedMarginal}
 
 
 def marginal(choice, seed=None):
     """Returns the `Marginal` layer that a name or object chooses; a named one starts from `seed`."""
-    return resolve("marginal", choice, _KINDS, Marginal, seed=seed)
+    return resolve("marginal", choice, KINDS, Marginal, seed=seed)

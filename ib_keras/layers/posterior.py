@@ -2,11 +2,13 @@
 
 import abc
 import dataclasses
+import math
 
 import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from ib_keras._checks import one_of
 from ib_keras._family import Configured
 from ib_keras.layers.part import resolve
 
@@ -29,23 +31,36 @@ class Posterior(Configured, abc.ABC):
 
 
 @keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
 class DeterministicPosterior(Posterior):
     """The code is the encoder's output itself: all mass on one point.
+
+    Args:
+      activation: `"linear"`, or another map of Keras from the output to the code, e.g. `"sigmoid"`.
 
     >>> DeterministicPosterior()(tf.constant([[1., 2.]])).mean().numpy().tolist()
     [[1.0, 2.0]]
     """
 
+    activation: str = "linear"
+
+    def __post_init__(self):
+        one_of("activation", self.activation, ("linear", "sigmoid", "tanh", "relu"))
+
     def units(self, latent_dim):
         return latent_dim
 
     def __call__(self, parameters):
-        return tfd.VectorDeterministic(tf.cast(parameters, tf.float32))
+        return tfd.VectorDeterministic(keras.activations.get(self.activation)(tf.cast(parameters, tf.float32)))
 
 
 @keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
 class DiagonalPosterior(Posterior):
-    """Gaussian with independent coordinates: mean m and deviation softplus(s + 0.541), which is 1 at s = 0.
+    """Gaussian with independent coordinates: mean m and deviation softplus(s + offset), which is 1 at s = 0 by default.
+
+    Args:
+      offset: moves the deviation that training starts from; -5 starts nearly noiseless.
 
     >>> DiagonalPosterior()(tf.zeros([1, 4])).stddev().numpy().round(3).tolist()
     [[1.0, 1.0]]
@@ -54,15 +69,45 @@ class DiagonalPosterior(Posterior):
       Kingma & Welling, Auto-encoding variational Bayes (2014), section 3.
     """
 
+    offset: float = _UNIT_SOFTPLUS
+
     def units(self, latent_dim):
         return 2 * latent_dim
 
     def __call__(self, parameters):
         mean, raw_scale = tf.split(tf.cast(parameters, tf.float32), 2, axis=-1)
-        return tfd.MultivariateNormalDiag(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
+        return tfd.MultivariateNormalDiag(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
 
 
-_KINDS = {"deterministic": DeterministicPosterior, "diagonal": DiagonalPosterior}
+@keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
+class FullPosterior(Posterior):
+    """Gaussian with any covariance L L': mean and a lower-triangular L, whose diagonal is softplus(s + offset).
+
+    Args:
+      offset: moves the diagonal of L that training starts from; 1 at s = 0 by default.
+
+    >>> FullPosterior()(tf.zeros([1, 5])).covariance().numpy().round(3).tolist()
+    [[[1.0, 0.0], [0.0, 1.0]]]
+
+    References:
+      Alemi et al., Deep variational information bottleneck (2017), section 4.1: the code of two coordinates.
+    """
+
+    offset: float = _UNIT_SOFTPLUS
+
+    def units(self, latent_dim):
+        return latent_dim + latent_dim * (latent_dim + 1) // 2
+
+    def __call__(self, parameters):
+        parameters = tf.cast(parameters, tf.float32)
+        latent_dim = (math.isqrt(8 * parameters.shape[-1] + 9) - 3) // 2
+        factor = tfp.math.fill_triangular(parameters[..., latent_dim:])
+        diagonal = tf.nn.softplus(tf.linalg.diag_part(factor) + self.offset) + _LEAST_SCALE
+        return tfd.MultivariateNormalTriL(parameters[..., :latent_dim], tf.linalg.set_diag(factor, diagonal))
+
+
+_KINDS = {"deterministic": DeterministicPosterior, "diagonal": DiagonalPosterior, "full": FullPosterior}
 
 
 def posterior(choice):

@@ -18,3 +18,4 @@ from ib_keras.measures.mutual_information import (
     total_correlation,
 )
 from ib_keras.measures.nwj import nwj
+from ib_keras.measures.pairwise_information import pairwise_information

@@ -11,7 +11,13 @@ import tensorflow as tf
 from ib_keras import layers
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import BernoulliLikelihood, GaussianLikelihood
+from ib_keras.layers import (
+    BernoulliLikelihood,
+    CategoricalLikelihood,
+    ContinuousBernoulliLikelihood,
+    GaussianLikelihood,
+    LearnedGaussianLikelihood,
+)
 from ib_keras.layers.likelihood import likelihood
 
 EPS = float(np.finfo(np.float32).eps)
@@ -24,32 +30,45 @@ def family(request):
     return request.param
 
 
+def outputs(family):
+    """Returns decoder outputs for PICTURES."""
+    shape = family().outputs(PICTURES.shape[1:])
+    return np.random.default_rng(0).normal(size=[len(PICTURES), *shape]).astype("float32")
+
+
+def pictures(family):
+    """Returns data in the support of the family."""
+    return PICTURES if family().support[1] == 1 else np.round(PICTURES * family().support[1])
+
+
 def test_one_event_is_one_whole_example(family):
-    p = family()(PARAMETERS, 3)
+    p = family()(outputs(family), 3)
     assert p.batch_shape == (5,) and p.event_shape == (4, 3, 2)
-    assert p.log_prob(PICTURES).shape == (5,)
-    assert p.mean().shape == PICTURES.shape
+    assert p.log_prob(pictures(family)).shape == (5,)
+    assert family().point(p).shape == PICTURES.shape
 
 
 def test_pixels_are_independent(family):
-    pixels = family().pointwise(tf.constant(PARAMETERS)).log_prob(PICTURES).numpy().astype(float)
-    expected = pixels.reshape(5, -1).sum(1)
-    np.testing.assert_allclose(family()(PARAMETERS, 3).log_prob(PICTURES), expected, rtol=24 * EPS)
+    pixels = family().pointwise(tf.constant(outputs(family))).log_prob(pictures(family)).numpy().astype(float)
+    largest = np.abs(pixels).reshape(5, -1).sum(1)
+    error = np.abs(family()(outputs(family), 3).log_prob(pictures(family)) - pixels.reshape(5, -1).sum(1))
+    assert (error <= 24 * EPS * largest).all()
 
 
 def test_leading_axes_are_draws_of_the_code(family):
-    p = family()(np.stack([PARAMETERS, 2 * PARAMETERS]), 3)
-    expected = [family()(scale * PARAMETERS, 3).log_prob(PICTURES) for scale in (1, 2)]
-    np.testing.assert_allclose(p.log_prob(PICTURES), expected, rtol=24 * EPS)
+    values = outputs(family)
+    p = family()(np.stack([values, 2 * values]), 3)
+    expected = [family()(scale * values, 3).log_prob(pictures(family)) for scale in (1, 2)]
+    np.testing.assert_allclose(p.log_prob(pictures(family)), expected, rtol=64 * EPS)
 
 
 def test_float32_whatever_the_policy(family):
     keras.config.set_dtype_policy("mixed_float16")
-    half = tf.constant(PARAMETERS, tf.float16)
+    half = tf.constant(outputs(family), tf.float16)
     p = family()(half, 3)
     assert p.dtype == tf.float32
-    expected = family()(tf.cast(half, tf.float32), 3).log_prob(PICTURES)
-    np.testing.assert_array_equal(p.log_prob(PICTURES), expected)
+    expected = family()(tf.cast(half, tf.float32), 3).log_prob(pictures(family))
+    np.testing.assert_array_equal(p.log_prob(pictures(family)), expected)
 
 
 def test_config_round_trip(family):
@@ -124,3 +143,42 @@ def test_sure_bernoulli_pixels_stay_finite(x, nats):
         value = BernoulliLikelihood()(logits, 1).log_prob([[x]])
     assert float(value[0]) == pytest.approx(nats, rel=4 * EPS)
     assert float(tape.gradient(value, logits)[0, 0]) == pytest.approx(x - 1, abs=EPS)
+
+
+def test_continuous_bernoulli_by_its_formula():
+    """C(l) = 2 artanh(1 - 2l) / (1 - 2l); the density sums to 1 on [0, 1]."""
+    logits = np.array([-3.0, -0.5, 0.4, 2.0])
+    l = scipy.special.expit(logits)
+    constant = 2 * np.arctanh(1 - 2 * l) / (1 - 2 * l)
+    x = np.linspace(0, 1, 2001)[:, None]
+    p = ContinuousBernoulliLikelihood().pointwise(tf.constant(logits, tf.float32))
+    np.testing.assert_allclose(p.log_prob(x.astype("float32")), np.log(constant) + x * np.log(l) + (1 - x) * np.log(1 - l), atol=1e-4)
+    np.testing.assert_allclose(np.trapezoid(np.exp(p.log_prob(x.astype("float32"))), dx=1 / 2000, axis=0), 1, atol=1e-4)
+
+
+def test_learned_deviations_against_scipy():
+    values = np.random.default_rng(3).normal(size=[5, 4, 3, 4]).astype("float32")
+    p = LearnedGaussianLikelihood(0.05, "linear")(values, 3)
+    scale = np.logaddexp(0, values[..., 2:]) + 0.05
+    expected = scipy.stats.norm.logpdf(PICTURES, values[..., :2], scale).reshape(5, -1).sum(1)
+    np.testing.assert_allclose(p.log_prob(PICTURES), expected, rtol=1e-4)
+
+
+def test_tokens_are_the_log_of_a_softmax():
+    logits = np.random.default_rng(3).normal(size=[2, 3, 5]).astype("float32")
+    x = np.array([[0, 4, 2], [1, 1, 3]])
+    expected = np.take_along_axis(scipy.special.log_softmax(logits, -1), x[..., None], -1).sum((1, 2))
+    part = CategoricalLikelihood(5)
+    np.testing.assert_allclose(part(logits, 1).log_prob(x.astype("float32")), expected, rtol=1e-5)
+    np.testing.assert_array_equal(part.point(part(logits, 1)), logits.argmax(-1))
+    assert part.error(np.float32([1, 2]), np.float32([1, 3])).numpy().tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("make, message", [
+    (lambda: CategoricalLikelihood(1), "`classes` must be at least 2"),
+    (lambda: LearnedGaussianLikelihood(0.0), "`least_scale` must be above 0"),
+    (lambda: LearnedGaussianLikelihood(activation="relu"), "Choose one of: sigmoid, linear"),
+])
+def test_bad_arguments_of_the_others_are_refused(make, message):
+    with pytest.raises(InputError, match=message):
+        make()

@@ -10,7 +10,7 @@ import tensorflow as tf
 from ib_keras import layers
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import MixtureMarginal, StandardMarginal
+from ib_keras.layers import ClassMarginal, LearnedMarginal, MixtureMarginal, StandardMarginal
 from ib_keras.layers.marginal import marginal
 from tests.oracles import mixture
 
@@ -18,7 +18,12 @@ EPS = float(np.finfo(np.float32).eps)
 CODES = np.random.default_rng(0).normal(size=[6, 2]).astype("float32")
 
 
-@pytest.fixture(params=members(layers, layers.Marginal).values(), ids=lambda cls: cls.__name__)
+def standing_alone():
+    """Returns the marginals that need no encoder: all but the VampMarginal, which is tested in a model."""
+    return [cls for cls in members(layers, layers.Marginal).values() if cls is not layers.VampMarginal]
+
+
+@pytest.fixture(params=standing_alone(), ids=lambda cls: cls.__name__)
 def family(request):
     return request.param
 
@@ -177,3 +182,19 @@ def test_one_seed_decides_the_means():
 def test_bad_counts_are_refused(components):
     with pytest.raises(InputError, match="`components` must be a positive integer"):
         MixtureMarginal(components)
+
+
+def test_learned_marginal_by_the_definition():
+    layer = built(LearnedMarginal())
+    layer.means.assign([1.0, -2.0])
+    layer.raw_scales.assign([0.5, 2.0])
+    expected = scipy.stats.norm.logpdf(CODES, [1, -2], np.logaddexp(0, [0.5, 2.0])).sum(1)
+    np.testing.assert_allclose(layer(CODES), expected, rtol=1e-4)
+
+
+def test_class_marginal_is_the_even_mixture_of_its_classes():
+    layer = built(ClassMarginal(3, seed=0))
+    layer.raw_scales.assign(np.random.default_rng(0).normal(size=[3, 2]))
+    of_classes = np.stack([layer.of_class(np.full(6, y)).log_prob(CODES) for y in range(3)])
+    np.testing.assert_allclose(layer(CODES), np.log(np.exp(of_classes).mean(0)), rtol=1e-4)
+    assert [weight.name for weight in layer.trainable_weights] == ["means", "raw_scales"]

@@ -9,8 +9,9 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras import layers
+from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import DeterministicPosterior, DiagonalPosterior, StandardMarginal
+from ib_keras.layers import DeterministicPosterior, DiagonalPosterior, FullPosterior, StandardMarginal
 from ib_keras.layers.posterior import posterior
 from ib_keras.measures import entropy, kl_divergence
 
@@ -122,3 +123,32 @@ def test_extreme_deviations_stay_finite(dtype, raw):
         rate = kl_divergence(q, tfd.MultivariateNormalDiag([0.0, 0.0], [1.0, 1.0]))
     assert q.stddev().numpy() == pytest.approx(max(raw + 0.5413, 1e-5), rel=1e-3)
     assert np.isfinite(rate).all() and np.isfinite(tape.gradient(rate, inputs)).all()
+
+
+def test_full_covariance_against_scipy():
+    raw = np.random.default_rng(0).normal(size=[4, 9]).astype("float32")
+    q = FullPosterior()(raw)
+    factor = tfp.math.fill_triangular(raw[:, 3:]).numpy()
+    for i in range(4):
+        lower = np.tril(factor[i], -1) + np.diag(np.logaddexp(0, np.diag(factor[i]) + math.log(math.e - 1)) + 1e-5)
+        expected = scipy.stats.multivariate_normal(raw[i, :3], lower @ lower.T)
+        assert float(q.log_prob(np.ones(3, "float32"))[i]) == pytest.approx(expected.logpdf(np.ones(3)), rel=1e-3)
+        np.testing.assert_allclose(q.covariance()[i], lower @ lower.T, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("latent_dim", [1, 2, 3, 10])
+def test_full_posterior_reads_its_own_number_of_units(latent_dim):
+    part = FullPosterior()
+    assert part(tf.zeros([2, part.units(latent_dim)])).event_shape == (latent_dim,)
+
+
+@pytest.mark.parametrize("kind", [DiagonalPosterior, FullPosterior])
+def test_offset_is_where_the_deviation_starts(kind):
+    part = kind(offset=-5.0)
+    np.testing.assert_allclose(part(tf.zeros([1, part.units(2)])).stddev(), np.log1p(np.exp(-5)) + 1e-5, rtol=1e-4)
+
+
+def test_squeezed_codes():
+    np.testing.assert_allclose(DeterministicPosterior("sigmoid")(MEAN).mean(), 1 / (1 + np.exp(-MEAN)), rtol=1e-5)
+    with pytest.raises(InputError, match="Choose one of: linear, sigmoid"):
+        DeterministicPosterior("softmax")

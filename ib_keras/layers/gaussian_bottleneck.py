@@ -1,0 +1,86 @@
+"""A stochastic bottleneck that stands anywhere in any Keras model."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras import measures
+from ib_keras._checks import at_least, positive_int
+from ib_keras._seeds import draw_seed
+from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.posterior import posterior as choose_posterior
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class GaussianBottleneck(keras.layers.Layer):
+    """A code t ~ q(t|h) of `units` numbers in place of the features h, whose rate is paid for: adds beta KL(q || r) in nats.
+
+    With the loss of the model, -log p(y|t), the whole is the variational bottleneck: distortion + beta * rate. Here beta
+    weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. In training the layer puts out draws of t, else its
+    mean. The mean rate of each epoch is logged as `rate` with the name of the layer before it.
+
+    `posterior(h)` gives q(t|h). The code is a known channel: `is_channel` is True, the sublayer `parameters` puts out what
+    the posterior is made of, and `channel(parameters)` makes it; `marginal.distribution()` is r(t).
+
+    Args:
+      units: number of coordinates of the code, >= 1.
+      beta: weight >= 0 of the rate, which is a mean over the batch.
+      posterior: `"diagonal"`, `"full"` or a `layers.Posterior` with a density.
+      marginal: `"standard"`, `"learned"`, `"mixture"` or a `layers.Marginal`.
+      seed: seed of the initial weights and of the draws; None is random.
+      name, dtype: as for every Keras layer.
+
+    Example: a classifier with a bottleneck.
+
+    >>> bottleneck = GaussianBottleneck(8, beta=1e-3, name="code")
+    >>> model = keras.Sequential([keras.Input([20]), keras.layers.Dense(64, "relu"), bottleneck, keras.layers.Dense(10)])
+    >>> model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    >>> bottleneck.posterior(tf.zeros([5, 64])).event_shape
+    TensorShape([8])
+
+    References:
+      Alemi et al., Deep variational information bottleneck (2017), eq. 17.
+    """
+
+    is_channel = True
+
+    def __init__(self, units, beta=1e-3, posterior="diagonal", marginal="standard", seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.units = positive_int("units", units, "A code has at least one coordinate.")
+        self.beta = at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+        self.posterior_kind = choose_posterior(posterior)
+        self.marginal = choose_marginal(marginal, seed)
+        self.seed = seed
+        self.noise = keras.random.SeedGenerator(seed)
+        initializer = keras.initializers.GlorotUniform(seed)
+        self.parameters = keras.layers.Dense(self.posterior_kind.units(self.units), kernel_initializer=initializer,
+                                             dtype="float32", name="parameters")
+        self.rate = keras.metrics.Mean(name=f"{self.name}_rate")
+
+    def build(self, input_shape):
+        self.parameters.build(input_shape)
+        if not self.marginal.built:
+            self.marginal.build((None, self.units))
+
+    def call(self, h, training=False):
+        q = self.posterior(h)
+        t = q.sample(seed=draw_seed(self.noise)) if training else q.mean()
+        rate = tf.reduce_mean(measures.kl_divergence(q, self.marginal.distribution(), samples=t[None]))
+        self.add_loss(self.beta * rate)
+        self.rate.update_state(rate, sample_weight=tf.shape(t)[0])
+        return tf.cast(t, self.compute_dtype)
+
+    def posterior(self, h):
+        """Returns q(t|h), a `tfd.Distribution` of event shape (units,), for features `h` [n, d]."""
+        return self.channel(self.parameters(h))
+
+    def channel(self, parameters):
+        """Returns q(t|h) for what the sublayer `parameters` puts out."""
+        return self.posterior_kind(parameters)
+
+    def compute_output_shape(self, input_shape):
+        return *input_shape[:-1], self.units
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.units, "beta": self.beta, "seed": self.seed,
+                "posterior": keras.saving.serialize_keras_object(self.posterior_kind),
+                "marginal": keras.saving.serialize_keras_object(self.marginal)}

@@ -1,0 +1,58 @@
+"""The marginal that is a mixture of what the encoder says of learned examples."""
+
+import keras
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import positive_int, rejection
+from ib_keras.layers.marginal import KINDS, Marginal
+
+tfd = tfp.distributions
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class VampMarginal(Marginal):
+    """r(t) = (1/K) sum_k q(t|u_k), the posterior mixed over K learned examples u_k ("pseudo-inputs") in [0, 1].
+
+    It follows the encoder, and is the best marginal if the u_k are all of the data. A model attaches it to its encoder.
+
+    Args:
+      components: number K of learned examples, >= 1.
+      seed: seed of the initial examples; None is random.
+
+    >>> from ib_keras.models import BetaVAE
+    >>> model = BetaVAE((8, 8, 1), 2, marginal=VampMarginal(components=5), hidden=(8,))
+    >>> model.marginal.distribution().components_distribution.batch_shape
+    TensorShape([5])
+
+    References:
+      Tomczak & Welling, VAE with a VampPrior (2018), eq. 9.
+    """
+
+    def __init__(self, components=64, **kwargs):
+        super().__init__(**kwargs)
+        self.components = positive_int("components", components)
+        self._posterior_of = self._example_shape = None
+
+    def attach(self, posterior_of, input_shape):
+        self._posterior_of, self._example_shape = posterior_of, tuple(input_shape)
+
+    def get_build_config(self):
+        """Returns None: a saved marginal is built again by its model, which attaches it first."""
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        if self._example_shape is None:
+            raise rejection("marginal", "attached to an encoder", "a VampMarginal on its own", "Pass it to a model as `marginal`.")
+        start = keras.initializers.RandomUniform(-2.0, 2.0, seed=self.seed)
+        self.raw_examples = self.add_weight(shape=[self.components, *self._example_shape], initializer=start, name="raw_examples")
+
+    def distribution(self):
+        examples = tf.nn.sigmoid(tf.convert_to_tensor(self.raw_examples))
+        return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.zeros([self.components])), self._posterior_of(examples))
+
+    def get_config(self):
+        return {**super().get_config(), "components": self.components}
+
+
+KINDS["vamp"] = VampMarginal

@@ -1,0 +1,4 @@
+"""Losses: Keras `Loss` objects over measures, in nats, for any Keras model."""
+
+from ib_keras.losses.ib_lagrangian import IBLagrangian
+from ib_keras.losses.info_nce import InfoNCE

@@ -1,0 +1,55 @@
+"""The information-bottleneck Lagrangian as a loss on the parameters of a Gaussian code."""
+
+import keras
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras import measures
+from ib_keras._checks import at_least, one_of
+
+tfd = tfp.distributions
+_UNIT_SOFTPLUS = 0.5413248546129181
+_LEAST_SCALE = 1e-5
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class IBLagrangian(keras.losses.Loss):
+    """The bottleneck of labels without a decoder: minimises beta I(X;T) - I(T;Y), or I(X;T) - beta I(T;Y), in nats.
+
+    The model puts out the mean m and the raw deviation s of a Gaussian code [n, 2d], q(t|x) = N(m, softplus(s + 0.541)^2), as
+    `layers.DiagonalPosterior` reads them. Both informations are those of the batch: `measures.pairwise_information` of
+    all its codes, and of those of each class apart: I(T;Y) = I(X;T) - I(X;T|Y).
+
+    Args:
+      beta: weight >= 0: of I(X;T) in the form `"variational"` (default), of I(T;Y) in the form `"tishby"`.
+      form: `"variational"` or `"tishby"`.
+      reduction, name, dtype: as for every Keras loss.
+
+    Example: two far points of two classes; I(T;Y) = log 2 and I(X;T) = log 2.
+
+    >>> code = tf.constant([[-99., 0.], [99., 0.]])
+    >>> round(float(IBLagrangian(beta=0.25)(tf.constant([0, 1]), code)), 3)
+    -0.52
+
+    References:
+      Tishby, Pereira & Bialek, The information bottleneck method (1999), eq. 15.
+      Kolchinsky, Tracey & Wolpert, Nonlinear information bottleneck (2019), eq. 13 and 14.
+    """
+
+    def __init__(self, beta=1e-2, form="variational", reduction="sum_over_batch_size", name="ib_lagrangian", dtype=None):
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self.beta = at_least("beta", beta, 0, "beta weighs an information.")
+        self.form = one_of("form", form, ("variational", "tishby"))
+
+    def call(self, y_true, y_pred):
+        """Returns the loss of each example [n] for labels [n] and outputs [n, 2d]."""
+        mean, raw_scale = tf.split(tf.cast(y_pred, tf.float32), 2, axis=-1)
+        q = tfd.MultivariateNormalDiag(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
+        label = tf.reshape(y_true, [-1])
+        i_xt = measures.pairwise_information(q)
+        i_ty = i_xt - measures.pairwise_information(q, among=label[:, None] == label[None])
+        sign = -1.0 if self.form == "variational" else 1.0
+        return sign * measures.ib_lagrangian(i_xt, i_ty, self.beta, self.form)
+
+    def get_config(self):
+        return {**super().get_config(), "beta": self.beta, "form": self.form}

@@ -1,0 +1,44 @@
+"""A contrastive loss: minus the InfoNCE bound on the information between outputs and targets."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import above, one_of
+from ib_keras.measures.info_nce import log_mean_exp
+
+_SIMILARITIES = {"dot": lambda a: a, "cosine": lambda a: tf.math.l2_normalize(a, axis=-1)}
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class InfoNCE(keras.losses.Loss):
+    """Minus the InfoNCE lower bound on I(target; output) in nats: minimising it *maximises* information.
+
+    -(1/n) sum_i [s_ii - log (1/n) sum_j exp s_ij], s_ij = output_i . target_j / temperature: each output has to find its
+    target among those of its batch. It lies in [-log n, ..]; the batch of one replica is what it compares.
+
+    Args:
+      temperature: divides the scores, > 0.
+      similarity: `"dot"`, or `"cosine"` for vectors scaled to length 1.
+      reduction, name, dtype: as for every Keras loss.
+
+    >>> pairs = 10 * tf.eye(4)
+    >>> round(float(InfoNCE()(pairs, pairs)), 3)
+    -1.386
+
+    References:
+      van den Oord et al., Representation learning with contrastive predictive coding (2018), eq. 4.
+    """
+
+    def __init__(self, temperature=1.0, similarity="dot", reduction="sum_over_batch_size", name="info_nce", dtype=None):
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self.temperature = above("temperature", temperature, 0, "Pass e.g. 0.1.")
+        self.similarity = one_of("similarity", similarity, _SIMILARITIES)
+
+    def call(self, y_true, y_pred):
+        """Returns the loss of each example [n] for targets and outputs [n, d]."""
+        targets, outputs = (_SIMILARITIES[self.similarity](tf.cast(side, tf.float32)) for side in (y_true, y_pred))
+        scores = tf.matmul(outputs, targets, transpose_b=True) / self.temperature
+        return log_mean_exp(scores) - tf.linalg.diag_part(scores)
+
+    def get_config(self):
+        return {**super().get_config(), "temperature": self.temperature, "similarity": self.similarity}
