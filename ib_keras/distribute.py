@@ -60,25 +60,29 @@ def _local_devices():
     return [device.name for device in gpus or tf.config.list_logical_devices("CPU")]
 
 
-def draw_seed(generator):
-    """Returns a stateless seed, int32 [2], from a `keras.random.SeedGenerator`; each replica gets its own.
+def whole_batch(*values):
+    """Returns the rows of all replicas for each of `values` [n, ...], joined: a batch compares with all of itself.
 
-    A SeedGenerator gives all replicas the same number, and TFP wants int32.
+    Differentiable; every replica calls it with the same number of values.
+
+    >>> [part.shape for part in whole_batch(tf.zeros([3, 2]), tf.zeros([3]))]
+    [TensorShape([3, 2]), TensorShape([3])]
     """
-    seed = tf.cast(tf.bitwise.bitwise_and(tf.cast(generator.next(), tf.int64), 0x7FFFFFFF), tf.int32)
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
-        return seed
-    return tf.random.experimental.stateless_fold_in(seed, context.replica_id_in_sync_group)
+        return values
+    return tuple(context.all_gather(value, axis=0) for value in values)
 
 
 class DistributedTrainer:
     """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
 
-    The model implements `measure(x, y, training) -> (terms, target, prediction)`, where `terms` maps names to
-    per-example tensors [n], `objective`, the weights of these terms in the loss, and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the
-    number of examples in the *global* batch, so that gradients, losses and metrics are those of one device whatever
-    the number of replicas, uneven and empty shards included. Each term is logged unweighted, as a metric of its name.
+    The model implements `measure(x, y, training, weights=weights) -> (terms, target, prediction)`, where `terms` maps names
+    to per-example tensors [n] and `weights` are those of the examples; `objective`, the weights of these terms in the loss;
+    and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the number of examples in the *global* batch, so
+    that gradients, losses and metrics are those of one device whatever the number of replicas, uneven and empty shards
+    included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be overridden where the loss is not
+    a weighted sum, and `players` where some variables descend on another loss.
     """
 
     def compile(self, optimizer="adam", loss=None, **kwargs):
@@ -87,7 +91,7 @@ class DistributedTrainer:
         Args:
           optimizer: Keras optimizer or its name.
           loss: None.
-          **kwargs: as in `keras.Model.compile`, e.g. `metrics`, which compare the target with the reconstruction.
+          **kwargs: as in `keras.Model.compile`, e.g. `metrics`, which compare the target with the prediction.
         """
         if loss is not None:
             raise rejection("loss", f"None, since the objective of {type(self).__name__} is its own", repr(loss),
@@ -96,24 +100,46 @@ class DistributedTrainer:
             raise rejection("loss_weights", "None, since the weights are those of `objective`", repr(kwargs["loss_weights"]),
                             "Change `beta` in the constructor.")
         super().compile(optimizer=optimizer, **kwargs)
-        self.optimizer.build(self.trainable_variables)
+        for optimizer, _, variables in self.players():
+            optimizer.build(variables)
 
     def compile_from_config(self, config):
         """Compiles as `get_compile_config` described; Keras asks for this beside an own `compile`."""
         self.compile(**keras.saving.deserialize_keras_object(config))
 
+    causes = ("rate",)
+    """Names of the terms that others are computed from: the first to be blamed for a loss that is no number."""
+
     def track_terms(self, names):
         """Creates one metric per term; call it at the end of the constructor."""
         self._term_means = [keras.metrics.Mean(name=name) for name in names]
+        self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
+        self._blamed = sorted(range(len(names)), key=lambda i: names[i] not in self.causes)
+        self.first_not_finite = FirstNotFinite(["x", *(names[i] for i in self._blamed)])
+        self.weigh_terms()
+
+    def weigh_terms(self):
+        """Makes compiled steps use the weights that `objective` gives now."""
+        self._term_weights.assign(self._weights(self.objective))
+
+    def lagrangian(self, means, weights):
+        """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars."""
+        return tf.add_n([weights[name] * mean for name, mean in means.items()])
+
+    def players(self):
+        """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are `lagrangian`."""
+        return [(self.optimizer, None, self.trainable_variables)]
 
     def train_step(self, data):
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
-        with tf.GradientTape() as tape:
-            local_loss, logs = self._account(x, y, weight, training=True)
-            scaled_loss = self.optimizer.scale_loss(local_loss)
-        variables = self.trainable_variables
-        if variables:
-            self.optimizer.apply_gradients(zip(tape.gradient(scaled_loss, variables), variables))
+        players = self.players()
+        with tf.GradientTape(persistent=True) as tape:
+            share, logs = self._account(x, y, weight, training=True)
+            losses = [optimizer.scale_loss(share(weights)) for optimizer, weights, _ in players]
+        gradients = [tape.gradient(loss, variables) for loss, (_, _, variables) in zip(losses, players)]
+        for (optimizer, _, variables), gradient in zip(players, gradients):
+            if variables:
+                optimizer.apply_gradients(zip(gradient, variables))
         return logs
 
     def test_step(self, data):
@@ -121,23 +147,42 @@ class DistributedTrainer:
         return self._account(x, y, weight, training=False)[1]
 
     def _account(self, x, y, weight, training):
-        """Returns this replica's share of the loss, and the metrics after this batch."""
+        """Returns this replica's share of a loss, a function of the weights of the terms, and the metrics after this batch."""
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
-            x, y, weights = _never_empty(x, y, weights)
-        terms, target, prediction = self.measure(x, y, training)
-        sums = tf.stack([tf.reduce_sum(weights * terms[metric.name]) for metric in self._term_means])
-        totals = _over_replicas(tf.concat([sums, [tf.reduce_sum(weights)]], axis=0))
-        count = totals[-1]
-        factors = tf.stack([tf.cast(self.objective.get(metric.name, 0.0), tf.float32) for metric in self._term_means])
-        penalty = tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses]) if self.losses else 0.0
-        for metric, total in zip(self._term_means, tf.unstack(totals[:-1])):
-            metric.update_state(tf.math.divide_no_nan(total, count), sample_weight=count)
-        loss = tf.math.divide_no_nan(tf.tensordot(factors, totals[:-1], 1), count) + penalty
-        self._loss_tracker.update_state(loss, sample_weight=count)
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
-        share = tf.math.divide_no_nan(tf.tensordot(factors, sums, 1), count) + penalty / replicas
+        if replicas > 1:
+            x, y, weights = _never_empty(x, y, weights)
+        terms, target, prediction = self.measure(x, y, training, weights=weights)
+        # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
+        penalty = tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses]) if self.losses else 0.0
+        sums = tf.stack([tf.reduce_sum(weights * terms[metric.name]) for metric in self._term_means])
+        examined = tf.reduce_sum(weights * tf.reduce_sum(tf.reshape(tf.cast(x, tf.float32), [tf.shape(x)[0], -1]), axis=-1))
+        totals = _over_replicas(tf.concat([[tf.reduce_sum(weights), examined], sums], axis=0))
+        self.first_not_finite.watch(tf.gather(totals[1:], [0, *(i + 1 for i in self._blamed)]))
+        count, means = totals[0], tf.math.divide_no_nan(totals[2:], totals[0])
+        for metric, mean in zip(self._term_means, tf.unstack(means)):
+            metric.update_state(mean, sample_weight=count)
+        loss, slopes = self._loss_and_slopes(means)
+        self._loss_tracker.update_state(loss + penalty, sample_weight=count)
+
+        def share(objective):
+            factors = slopes if objective is None else self._weights(objective)
+            own = tf.math.divide_no_nan(tf.tensordot(factors, sums, 1), count)
+            return own + penalty / replicas if objective is None else own
+
         return share, self.compute_metrics(x, target, prediction, weights)
+
+    def _loss_and_slopes(self, means):
+        """Returns the loss, and its derivative by each of the mean terms [k]."""
+        names = [metric.name for metric in self._term_means]
+        with tf.GradientTape() as tape:
+            tape.watch(means)
+            loss = self.lagrangian(dict(zip(names, tf.unstack(means))),
+                                   dict(zip(names, tf.unstack(tf.convert_to_tensor(self._term_weights)))))
+        return loss, tf.stop_gradient(tape.gradient(loss, means))
+
+    def _weights(self, objective):
+        return tf.constant([objective.get(metric.name, 0.0) for metric in self._term_means], tf.float32)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         logs = super().compute_metrics(x, y, y_pred, sample_weight)
@@ -148,6 +193,43 @@ class DistributedTrainer:
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no data."""
         super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+class FirstNotFinite:
+    """Remembers which of several numbers was the first to be NaN or infinite, on the device and without waiting for it.
+
+    Args:
+      names: names of the numbers, causes before effects.
+
+    >>> first = FirstNotFinite(["rate", "distortion"])
+    >>> for values in ([1.0, 2.0], [1.0, float("nan")], [float("nan"), float("nan")]):
+    ...     first.watch(tf.constant(values))
+    >>> first.name
+    'distortion'
+    """
+
+    def __init__(self, names):
+        self._names = list(names)
+        self._marks = tf.Variable(tf.zeros([len(self._names)]), trainable=False,
+                                  synchronization=tf.VariableSynchronization.ON_READ,
+                                  aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+
+    def watch(self, values):
+        """Looks at the numbers [k] of one step."""
+        broken = tf.cast(~tf.math.is_finite(values), tf.float32)
+        first = tf.one_hot(tf.argmax(broken), len(self._names)) * tf.reduce_max(broken)
+        marks = tf.convert_to_tensor(self._marks)
+        self._marks.assign(tf.where(tf.reduce_any(marks > 0), marks, first))
+
+    @property
+    def name(self):
+        """The name of the first number that was not finite, or None."""
+        marks = tf.convert_to_tensor(self._marks).numpy()
+        return self._names[int(marks.argmax())] if marks.any() else None
+
+    def forget(self):
+        """Starts anew."""
+        self._marks.assign(tf.zeros([len(self._names)]))
 
 
 def _never_empty(x, y, weights):

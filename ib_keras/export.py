@@ -13,10 +13,11 @@ from ib_keras._checks import rejection
 
 
 def export(model, path):
-    """Writes `model` as a SavedModel with the signatures `serve`, `encode`, `decode`, `reconstruct` and `sample`.
+    """Writes `model` as a SavedModel with the signatures that its `endpoints` name, at least `serve` and `encode`.
 
-    `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code, `decode(t)` the mean of
-    p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed. The batch size is free.
+    Of an autoencoder, `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code, `decode(t)`
+    the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed. Of a classifier,
+    `serve(x)` and `decode(t)` give class probabilities. The batch size is free.
     The folder appears whole or not at all; one that is there already is replaced if it is a SavedModel.
 
     Args:
@@ -38,7 +39,7 @@ def export(model, path):
     TensorShape([5, 3])
     """
     path = pathlib.Path(path)
-    if not all(hasattr(model, name) for name in ("encode", "decode", "reconstruct", "sample")):
+    if not hasattr(model, "endpoints"):
         raise rejection("model", "a model with a code, from ib_keras.models", type(model).__name__,
                         "Use `model.export(path)` of Keras for other models.")
     if path.exists() and not (path / "saved_model.pb").exists():
@@ -55,13 +56,8 @@ def export(model, path):
 def _write(model, folder):
     archive = keras.export.ExportArchive()
     archive.track(model)
-    example = tf.TensorSpec([None, *model.example_shape], tf.float32, name="x")
-    code = tf.TensorSpec([None, model.latent_dim], tf.float32, name="t")
-    archive.add_endpoint("serve", model.reconstruct, [example])
-    archive.add_endpoint("encode", model.encode, [example])
-    archive.add_endpoint("decode", model.decode, [code])
-    archive.add_endpoint("reconstruct", model.reconstruct, [example])
-    archive.add_endpoint("sample", model.sample, [tf.TensorSpec([], tf.int32, name="n"), tf.TensorSpec([], tf.int32, name="seed")])
+    for name, (function, signature) in model.endpoints().items():
+        archive.add_endpoint(name, function, signature)
     with contextlib.redirect_stdout(io.StringIO()), _quiet(tf.get_logger()):
         archive.write_out(folder)
 

@@ -1,3 +1,4 @@
+import inspect
 import json
 import socket
 import subprocess
@@ -7,35 +8,64 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras import distribute, models
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import DiagonalPosterior
+from ib_keras.layers import DiagonalPosterior, StandardMarginal
+from ib_keras.models.coded_model import CodedModel
 
-FAMILY = {kind.__name__: kind for kind in members(models, models.Autoencoder).values()}
+BASES = (models.Autoencoder, models.BottleneckClassifier)
+FAMILY = {kind.__name__: kind for kind in members(models, CodedModel).values() if kind not in BASES}
+
+
+def without_draws(distribution):
+    """Returns the distribution with its mean for every draw: replicas that draw other noise compute the same numbers."""
+    def sample(shape=(), seed=None):
+        shape = tf.reshape(tf.cast(shape, tf.int32), [-1])
+        return tf.broadcast_to(distribution.mean(), tf.concat([shape, tf.shape(distribution.mean())], 0))
+
+    distribution.sample = sample
+    return distribution
 
 
 @keras.saving.register_keras_serializable("tests")
-class NearlyNoiseless(DiagonalPosterior):
-    """Noise far below float rounding of the code, so that replicas with other draws compute the same numbers."""
-
+class QuietPosterior(DiagonalPosterior):
     def __call__(self, parameters):
-        q = super().__call__(parameters)
-        return tfp.distributions.MultivariateNormalDiag(q.mean(), 1e-6 * q.stddev())
+        return without_draws(super().__call__(parameters))
 
 
-def step(kind, strategy, x):
-    """Returns the change of the weights by one step of plain gradient descent of length 1, and the history."""
-    noiseless = {} if issubclass(kind, models.plain.PlainAutoencoder) else {
-        "posterior": NearlyNoiseless(), "marginal": "standard", "beta": 1e-3}
+class QuietMarginal(StandardMarginal):
+    def distribution(self):
+        return without_draws(super().distribution())
+
+
+QUIET = {"posterior": QuietPosterior, "marginal": QuietMarginal, "corruption": lambda: None}
+
+
+def quiet(kind):
+    """Returns a model whose draws do not matter."""
+    chosen = {name: make() for name, make in QUIET.items() if name in inspect.signature(kind).parameters}
+    return kind((8, 8, 1), 3, hidden=(8,), seed=0, **chosen)
+
+
+def step(kind, strategy, digits, rows):
+    """Returns, for each number of rows, the change of the weights by a step of gradient descent of length 1, and the history.
+
+    The steps are eager: tracing them for every model and shape would take minutes.
+    """
     with strategy.scope():
-        model = kind((8, 8, 1), 3, hidden=(8,), seed=0, **noiseless)
-        model.compile(keras.optimizers.SGD(1.0))
-    before = model.get_weights()
-    history = model.fit(x, batch_size=len(x), shuffle=False, verbose=0).history
-    return [after - b for after, b in zip(model.get_weights(), before)], history
+        model = quiet(kind)
+        model.compile(keras.optimizers.SGD(1.0), run_eagerly=True)
+        if hasattr(model, "discriminator"):
+            model.compile(keras.optimizers.SGD(1.0), discriminator_optimizer=keras.optimizers.SGD(1.0), run_eagerly=True)
+    before, found = model.get_weights(), []
+    for n in rows:
+        model.set_weights(before)
+        y = (digits.y_train[:n],) if isinstance(model, models.BottleneckClassifier) else ()
+        history = model.fit(digits.x_train[:n], *y, batch_size=n, shuffle=False, verbose=0).history
+        found.append(([after - b for after, b in zip(model.get_weights(), before)], history))
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +75,16 @@ def mirrored():
     return strategy
 
 
-@pytest.mark.parametrize("rows", [32, 33, 1], ids=["even", "uneven", "empty replica"])
 @pytest.mark.parametrize("kind", FAMILY.values(), ids=FAMILY)
-def test_two_replicas_give_the_gradient_and_history_of_one(kind, rows, mirrored, digits):
-    x = digits.x_train[:rows]
-    one, two = (step(kind, strategy, x) for strategy in (distribute.strategy("single"), mirrored))
-    assert all(np.allclose(a, b, rtol=1e-3, atol=1e-5) for a, b in zip(one[0], two[0]))
-    assert any(np.abs(a).max() > 1e-4 for a in one[0])
-    assert {name: values[0] for name, values in two[1].items()} == pytest.approx(
-        {name: values[0] for name, values in one[1].items()}, rel=1e-4)
+def test_two_replicas_give_the_gradient_and_history_of_one(kind, mirrored, digits):
+    """An uneven batch, and one that leaves a replica without examples."""
+    rows = (33, 1)
+    one, two = (step(kind, strategy, digits, rows) for strategy in (distribute.strategy("single"), mirrored))
+    assert any(np.abs(a).max() > 1e-4 for a in one[0][0])
+    for (change, history), (same_change, same_history) in zip(one, two):
+        assert all(np.allclose(a, b, rtol=1e-3, atol=1e-5) for a, b in zip(change, same_change))
+        assert {name: values[0] for name, values in same_history.items()} == pytest.approx(
+            {name: values[0] for name, values in history.items()}, rel=1e-4, abs=1e-5)
 
 
 def test_training_and_validation_under_two_replicas(mirrored, digits):
@@ -65,23 +96,35 @@ def test_training_and_validation_under_two_replicas(mirrored, digits):
     assert np.isfinite(history["val_rate"]).all() and "val_mae" in history
 
 
+def test_rows_of_all_replicas_meet_with_their_gradients(mirrored):
+    """Uneven shards: the gradient of the whole by the rows of each."""
+    def each():
+        first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
+        own = tf.ones([2, 1]) if first else 5 * tf.ones([3, 1])
+        with tf.GradientTape() as tape:
+            tape.watch(own)
+            rows, = distribute.whole_batch(own)
+            total = tf.reduce_sum(rows**2) / 2
+        return rows, tape.gradient(total, own)
+
+    rows, gradients = map(mirrored.experimental_local_results, mirrored.run(tf.autograph.experimental.do_not_convert(each)))
+    assert all(part.numpy().ravel().tolist() == [1, 1, 5, 5, 5] for part in rows)
+    assert [part.numpy().ravel().tolist() for part in gradients] == [[2, 2], [10, 10, 10]], "each of two replicas sums the whole"
+
+
+def test_first_number_that_was_not_finite_is_remembered():
+    first = distribute.FirstNotFinite(["x", "rate", "distortion"])
+    first.watch(tf.constant([0.0, 1.0, 2.0]))
+    assert first.name is None
+    first.watch(tf.constant([0.0, np.inf, np.nan]))
+    first.watch(tf.constant([np.nan, 0.0, 0.0]))
+    assert first.name == "rate"
+    first.forget()
+    assert first.name is None
+
+
 def test_one_mirrored_strategy_per_process(mirrored):
     assert distribute.strategy("mirrored") is mirrored
-
-
-def test_replicas_draw_different_noise(mirrored):
-    with mirrored.scope():
-        generator = keras.random.SeedGenerator(0)
-    seeds = mirrored.run(lambda: distribute.draw_seed(generator))
-    first, second = (value.numpy().tolist() for value in mirrored.experimental_local_results(seeds))
-    assert first != second
-
-
-def test_seed_is_int32_and_moves_on():
-    generator = keras.random.SeedGenerator(0)
-    first, second = distribute.draw_seed(generator), distribute.draw_seed(generator)
-    assert first.dtype == tf.int32 and first.shape == (2,)
-    assert first.numpy().tolist() != second.numpy().tolist()
 
 
 def test_regularisation_of_a_custom_encoder_counts_once(mirrored, digits):

@@ -1,26 +1,36 @@
 """The variational autoencoder with a weighted rate."""
 
 import keras
+import tensorflow as tf
 
+from ib_keras._checks import at_least, rejection
+from ib_keras.distribute import whole_batch
+from ib_keras.layers.marginal import StandardMarginal
+from ib_keras.layers.posterior import DiagonalPosterior
 from ib_keras.models.autoencoder import Autoencoder
-from ib_keras.models.dense_networks import DenseNetworks
 
 
 @keras.saving.register_keras_serializable("ib_keras")
-class BetaVAE(DenseNetworks, Autoencoder):
+class BetaVAE(Autoencoder):
     """Variational autoencoder: minimises E[-log p(x|t)] + beta KL(q(t|x) || r(t)), distortion + beta * rate, in nats.
 
     Here beta weighs the rate: beta = 1 is the negative ELBO of the VAE, beta = 0 leaves the rate free, and a large beta
     drives it to 0. (Tishby's beta weighs I(T;Y) and is the reciprocal.) `VAE` is another name of this class.
 
+    A `capacity` C replaces the second term by beta |rate - C|, which holds the mean rate of a batch at C nats. With
+    `free_bits` L the rate is free up to L nats per coordinate: beta sum_j max(0, KL_j - L), KL_j the mean over the batch;
+    what is paid for is logged as `paid_rate`. The `rate` is logged as it is in every case.
+
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
       latent_dim: number of coordinates of the code, >= 1.
+      capacity: nats >= 0 at which the rate is held; None (default) does not hold it.
+      free_bits: nats >= 0 per coordinate that cost nothing, for a diagonal posterior and the standard marginal.
       hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
         `models.Autoencoder`.
 
     Raises:
-      InputError: for sizes below 1, beta < 0, unknown names, or networks of another shape.
+      InputError: for sizes below 1, beta < 0, unknown names, networks of another shape, or `free_bits` with `capacity`.
 
     Example:
 
@@ -31,11 +41,47 @@ class BetaVAE(DenseNetworks, Autoencoder):
     References:
       Kingma & Welling, Auto-encoding variational Bayes (2014), eq. 7.
       Higgins et al., beta-VAE (2017), eq. 4.
+      Burgess et al., Understanding disentangling in beta-VAE (2018), eq. 8: capacity.
+      Kingma et al., Improved variational inference with inverse autoregressive flow (2016), eq. 15: free bits.
     """
 
     def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, hidden=(400, 200, 100), activation="relu", encoder=None,
-                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", beta=1.0, num_samples=1,
-                 seed=None, name=None, dtype=None):
+                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", beta=1.0, capacity=None,
+                 free_bits=0.0, num_samples=1, seed=None, name=None, dtype=None):
+        self.capacity = None if capacity is None else at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
+        self.free_bits = at_least("free_bits", free_bits, 0, "Pass nats per coordinate; 0 frees none.")
+        if self.free_bits and self.capacity is not None:
+            raise rejection("free_bits", "0 with a capacity", free_bits, "Choose one of the two.")
         super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
                          likelihood=likelihood, posterior=posterior, marginal=marginal, beta=beta, num_samples=num_samples,
                          seed=seed, name=name, dtype=dtype)
+
+    def add_parts(self):
+        kinds = isinstance(self.posterior_kind, DiagonalPosterior) and isinstance(self.marginal, StandardMarginal)
+        if self.free_bits and not kinds:
+            raise rejection("free_bits", "0 for this posterior and marginal", self.free_bits,
+                            'Pass posterior="diagonal" and marginal="standard".')
+
+    @property
+    def own_terms(self):
+        return ("paid_rate",) if self.free_bits else ()
+
+    @property
+    def objective(self):
+        return {"distortion": 1.0, "paid_rate" if self.free_bits else "rate": self.beta}
+
+    def lagrangian(self, means, weights):
+        if self.capacity is None:
+            return super().lagrangian(means, weights)
+        return weights["distortion"] * means["distortion"] + weights["rate"] * tf.abs(means["rate"] - self.capacity)
+
+    def more_terms(self, forward):
+        if not self.free_bits:
+            return {}
+        mean, variance = forward.q.mean(), forward.q.variance()
+        per_coordinate = 0.5 * (mean**2 + variance - 1 - tf.math.log(variance))
+        everyone, weights = whole_batch(per_coordinate, forward.weights)
+        total = tf.reduce_sum(weights)
+        of_batch = tf.math.divide_no_nan(tf.reduce_sum(weights[:, None] * everyone, axis=0), total)
+        paying = tf.cast(of_batch > self.free_bits, tf.float32)
+        return {"paid_rate": tf.reduce_sum(paying * (per_coordinate - self.free_bits), axis=-1)}

@@ -4,7 +4,6 @@ import keras
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.layers.conv import conv_decoder, conv_encoder
 from ib_keras.models.plain import PlainAutoencoder
 
 
@@ -34,6 +33,8 @@ class ConvAutoencoder(PlainAutoencoder):
       Masci et al., Stacked convolutional auto-encoders for hierarchical feature extraction (2011).
     """
 
+    network = "conv"
+
     def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(32, 64), activation="relu", encoder=None,
                  decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
         if np.size(input_shape) != 3:
@@ -41,10 +42,3 @@ class ConvAutoencoder(PlainAutoencoder):
                             "Add a channel axis, or use DenseAutoencoder.")
         super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
                          likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
-
-    def default_encoder(self, units):
-        return conv_encoder(self.example_shape, units, self.hidden, self.activation, self.network_seed(0), self.dtype_policy)
-
-    def default_decoder(self):
-        return conv_decoder(self.latent_dim, self.target_shape, self.hidden, self.activation, self.network_seed(1),
-                            self.dtype_policy)

@@ -2,12 +2,11 @@
 
 import keras
 
-from ib_keras.models.dense_networks import DenseNetworks
 from ib_keras.models.plain import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
-class DenseAutoencoder(DenseNetworks, PlainAutoencoder):
+class DenseAutoencoder(PlainAutoencoder):
     """Fully connected autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel.
 
     The defaults are 784-128-64-12 and back on 28 x 28 pictures; `hidden=()` is the form with one layer on each side.

@@ -2,12 +2,12 @@
 
 import keras
 
+from ib_keras._checks import one_of
 from ib_keras.models.autoencoder import Autoencoder
-from ib_keras.models.dense_networks import DenseNetworks
 
 
 @keras.saving.register_keras_serializable("ib_keras")
-class IBAutoencoder(DenseNetworks, Autoencoder):
+class IBAutoencoder(Autoencoder):
     """Bottleneck autoencoder: minimises E[-log p(y|t)] + beta KL(q(t|x) || r(t)) with a learned marginal r(t), in nats.
 
     The first term bounds -I(T;Y) from above up to the entropy of the target y, the second bounds I(X;T) from
@@ -15,10 +15,14 @@ class IBAutoencoder(DenseNetworks, Autoencoder):
     beta = 0 keeps everything, a large beta keeps nothing. (Tishby's beta weighs I(T;Y) and is the reciprocal.) The target
     is x itself in `fit(x)`, or anything else of shape `target_shape` in `fit(x, y)`: a clean picture, a part, the future.
 
+    The `"squared"` Lagrangian minimises distortion + beta * (mean rate)^2: where y is a function of x, every beta of the plain
+    one has the same corner of the curve as its optimum, and the squared one reaches the points between.
+
     Args:
       input_shape: shape of one example.
       latent_dim: number of coordinates of the code, >= 1.
       target_shape: shape of the target y; None (default) is `input_shape`.
+      form: `"plain"` or `"squared"` Lagrangian.
       hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
         `models.Autoencoder`.
 
@@ -34,11 +38,18 @@ class IBAutoencoder(DenseNetworks, Autoencoder):
     References:
       Alemi et al., Deep variational information bottleneck (2017), eq. 17.
       Kolchinsky, Tracey & Wolpert, Nonlinear information bottleneck (2019).
+      Kolchinsky, Tracey & Van Kuyk, Caveats for information bottleneck in deterministic scenarios (2019), eq. 5.
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, target_shape=None, hidden=(400, 200), activation="relu",
-                 encoder=None, decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="mixture", beta=1.0,
-                 num_samples=1, seed=None, name=None, dtype=None):
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, target_shape=None, form="plain", hidden=(400, 200),
+                 activation="relu", encoder=None, decoder=None, likelihood="bernoulli", posterior="diagonal",
+                 marginal="mixture", beta=1.0, num_samples=1, seed=None, name=None, dtype=None):
+        self.form = one_of("form", form, ("plain", "squared"))
         super().__init__(input_shape, latent_dim, target_shape=target_shape, hidden=hidden, activation=activation,
                          encoder=encoder, decoder=decoder, likelihood=likelihood, posterior=posterior, marginal=marginal,
                          beta=beta, num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+
+    def lagrangian(self, means, weights):
+        if self.form == "plain":
+            return super().lagrangian(means, weights)
+        return weights["distortion"] * means["distortion"] + weights["rate"] * means["rate"] ** 2

@@ -6,7 +6,6 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection
-from ib_keras.layers.posterior import DeterministicPosterior
 
 _BLOCK_DRAWS = 8192
 
@@ -29,7 +28,7 @@ class ImportanceWeighted:
         target = x if y is None else np.asarray(y)
         draws = min(positive_int("num_samples", num_samples), _BLOCK_DRAWS)
         rows = max(1, _BLOCK_DRAWS // draws)
-        if isinstance(self.posterior_kind, DeterministicPosterior):
+        if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder.")
         result = [self._importance(x[i : i + rows], target[i : i + rows], num_samples, draws, (seed, i))
                   for i in range(0, len(x), rows)]

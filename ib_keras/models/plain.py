@@ -1,7 +1,5 @@
 """Plain autoencoders: a deterministic code, and the squared error as the objective."""
 
-import tensorflow as tf
-
 from ib_keras.layers.likelihood import GaussianLikelihood
 from ib_keras.models.autoencoder import Autoencoder
 
@@ -16,6 +14,3 @@ class PlainAutoencoder(Autoencoder):
     @property
     def objective(self):
         return {"mse": 1.0} if isinstance(self.likelihood_kind, GaussianLikelihood) else {"distortion": 1.0}
-
-    def rate(self, q, t):
-        return tf.zeros_like(t[0, :, 0])

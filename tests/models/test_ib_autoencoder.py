@@ -40,3 +40,23 @@ def test_target_may_be_another_variable(digits):
     assert losses["val_mse"][-1] < 0.8 * constant, "the upper half tells about the lower half"
     with pytest.raises(ValueError, match="`y` must be targets of shape"):
         model.fit(top, digits.x_train, verbose=0)
+
+
+def test_squared_lagrangian_is_the_square_of_the_mean_rate(digits):
+    model = IBAutoencoder((8, 8, 1), 3, hidden=(8,), beta=0.5, form="squared", seed=0)
+    model.compile("sgd", run_eagerly=True)
+    logs = model.evaluate(digits.x_test[:64], batch_size=64, verbose=0, return_dict=True)
+    assert logs["loss"] == pytest.approx(logs["distortion"] + 0.5 * logs["rate"] ** 2, rel=1e-5)
+
+
+def test_squared_gradient_is_that_of_twice_the_rate_times_the_rate(digits):
+    """One step of descent: beta m^2 pulls like the plain Lagrangian with the weight 2 beta m."""
+    x, weights = digits.x_train[:32], []
+    rate = None
+    for form in ("squared", "plain"):
+        model = IBAutoencoder((8, 8, 1), 3, hidden=(8,), beta=0.5 if form == "squared" else float(rate), form=form, seed=0)
+        model.compile(keras.optimizers.SGD(0.1), run_eagerly=True)
+        history = model.fit(x, batch_size=32, verbose=0).history
+        rate = history["rate"][0]
+        weights.append(np.concatenate([w.ravel() for w in model.get_weights()]))
+    assert np.allclose(*weights, atol=1e-5)

@@ -1,0 +1,102 @@
+"""The adversarial autoencoder."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import at_least, rejection
+from ib_keras.layers.mlp import mlp_encoder
+from ib_keras.models.coded_model import fitting, sizes_of
+from ib_keras.models.plain import PlainAutoencoder
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class AdversarialAutoencoder(PlainAutoencoder):
+    """Adversarial autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * E[-log D(t)], t ~ q(t|x).
+
+    A discriminator D learns against it to tell draws of the marginal r(t) from codes: it minimises `discriminator`,
+    E_r[-log D(t)] + E_q[-log (1 - D(t))], which is 2 log 2 nats where it cannot. The codes together come to look like r(t),
+    so that `sample` decodes what the decoder knows. Under another likelihood than the Gaussian the first term is
+    -log p(x|t) in nats.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      weight: of the term `adversarial`, >= 0.
+      discriminator: Keras model [n, latent_dim] -> logits [n, 1]; None (default) builds one.
+      discriminator_hidden: sizes of the hidden layers of the discriminator that is built.
+      posterior: `"deterministic"` (default), `"diagonal"` or `"full"`.
+      hidden, activation, encoder, decoder, likelihood, marginal, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, weight < 0, unknown names, or networks of another shape.
+
+    Example:
+
+    >>> model = AdversarialAutoencoder((8, 8, 1), latent_dim=3)
+    >>> model.compile("adam", discriminator_optimizer=keras.optimizers.Adam(1e-4))
+    >>> model.objective
+    {'mse': 1.0, 'adversarial': 0.01}
+
+    References:
+      Makhzani et al., Adversarial autoencoders (2016), section 2.
+    """
+
+    own_terms = ("adversarial", "discriminator")
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, weight=1e-2, discriminator=None,
+                 discriminator_hidden=(64, 64), hidden=(128, 64), activation="relu", encoder=None, decoder=None,
+                 likelihood="gaussian", posterior="deterministic", marginal="standard", seed=None, name=None, dtype=None):
+        self.weight = at_least("weight", weight, 0, "weight=0 leaves the discriminator without effect.")
+        sizes = sizes_of("discriminator_hidden", discriminator_hidden, "Pass sizes of layers, e.g. (64, 64).")
+        self._given_discriminator = discriminator, sizes
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior=posterior, marginal=marginal, seed=seed, name=name, dtype=dtype)
+
+    def add_parts(self):
+        given, sizes = self._given_discriminator
+        network = given or mlp_encoder((self.latent_dim,), 1, sizes, "relu", self.network_seed(2), self.dtype_policy)
+        self.discriminator = fitting("discriminator", network, (self.latent_dim,), (1,))
+
+    @property
+    def objective(self):
+        return super().objective | {"adversarial": self.weight}
+
+    def compile(self, optimizer="adam", loss=None, discriminator_optimizer="adam", **kwargs):
+        """Configures training.
+
+        Args:
+          optimizer: Keras optimizer, or its name, of encoder and decoder.
+          loss: None, since the objective is the model's own.
+          discriminator_optimizer: another Keras optimizer, or its name, of the discriminator.
+          **kwargs: as in `keras.Model.compile`.
+        """
+        second = keras.optimizers.get(discriminator_optimizer)
+        if second is optimizer:
+            raise rejection("discriminator_optimizer", "an optimizer of its own", "the optimizer of the autoencoder",
+                            "Pass a second object.")
+        if self.dtype_policy.name == "mixed_float16" and kwargs.get("auto_scale_loss", True):
+            second = keras.optimizers.LossScaleOptimizer(second, name="discriminator_loss_scale")
+        self.discriminator_optimizer = second
+        super().compile(optimizer, loss, **kwargs)
+
+    def get_compile_config(self):
+        """Returns the arguments of `compile`, the second optimizer among them."""
+        config = super().get_compile_config()
+        return config and config | {"discriminator_optimizer": keras.saving.serialize_keras_object(_inner(self.discriminator_optimizer))}
+
+    def players(self):
+        judged = {id(variable) for variable in self.discriminator.trainable_variables}
+        own = [variable for variable in self.trainable_variables if id(variable) not in judged]
+        return [(self.optimizer, None, own),
+                (self.discriminator_optimizer, {"discriminator": 1.0}, self.discriminator.trainable_variables)]
+
+    def more_terms(self, forward):
+        t, seed = forward.t[0], tf.random.experimental.stateless_fold_in(forward.seed, 1)
+        z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
+        of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))
+        return {"adversarial": tf.nn.softplus(-of_codes), "discriminator": tf.nn.softplus(-of_draws) + tf.nn.softplus(of_codes)}
+
+
+def _inner(optimizer):
+    """Returns the optimizer that `compile` was given."""
+    return getattr(optimizer, "inner_optimizer", optimizer)

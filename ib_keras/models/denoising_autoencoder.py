@@ -1,0 +1,53 @@
+"""The denoising autoencoder."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras.layers.corruption import corruption as choose_corruption
+from ib_keras.models.layerwise import LayerwisePretraining
+from ib_keras.models.plain import PlainAutoencoder
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
+    """Denoising autoencoder: minimises the mean of |x - decode(encode(corrupted x))|^2 per pixel.
+
+    The corruption is drawn anew for every batch of training, and left out in evaluation. The target is x, or y in
+    `fit(x, y)`; pass `corruption=None` where the examples come corrupted, and their clean versions as y. Under another
+    likelihood than the Gaussian the objective is the distortion -log p(x|t) in nats.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      corruption: `"gaussian"`, `"masking"`, `"salt_and_pepper"`, `"blocks"`, `"tokens"`, a `layers.Corruption`, or None.
+      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, unknown names, or networks of another shape.
+
+    Example: sequences of tokens, a part of which are hidden.
+
+    >>> from ib_keras.layers import CategoricalLikelihood, TokenCorruption
+    >>> model = DenoisingAutoencoder((12,), 8, hidden=(64,), corruption=TokenCorruption(20, mask=0),
+    ...                              likelihood=CategoricalLikelihood(20))
+    >>> model.reconstruct(keras.ops.ones([2, 12])).shape, model.objective
+    (TensorShape([2, 12]), {'distortion': 1.0})
+
+    References:
+      Vincent et al., Stacked denoising autoencoders (2010), eq. 7.
+    """
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=32, *, corruption="gaussian", hidden=(128, 64), activation="relu",
+                 encoder=None, decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+        self.corruption = choose_corruption(corruption)
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+
+    def seen(self, x, seed, training):
+        if self.corruption is None or not training:
+            return x
+        return self.corruption(x, tf.random.experimental.stateless_fold_in(seed, 1))
+
+    def corrupted(self, x, seed=0):
+        """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int `seed`."""
+        return self.seen(self._examples(x), tf.constant([seed, 0]), training=True)

@@ -1,0 +1,88 @@
+"""An encoder that keeps as much information as it can, without a decoder."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.distribute import whole_batch
+from ib_keras.layers.corruption import corruption as choose_corruption
+from ib_keras.models.coded_model import CodedModel
+from ib_keras.models.weighted_batch import weighted_log_mean
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class InfoMaxEncoder(CodedModel):
+    """Information-maximising encoder: minimises -I_NCE(X;T) + beta KL(q(t|x) || r(t)), in nats, and decodes nothing.
+
+    I_NCE = mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), the InfoNCE bound on the information of the code with its own
+    density as the critic: each draw t_i has to be recognised among the codes of its batch. It is at most log n, n the
+    batch of all replicas, and at most the rate. Here beta weighs the rate: above 1 nothing is kept, below it the code
+    tells apart as many examples as a batch holds. With a `corruption` in training t_i is drawn for a corrupted x_i and
+    recognised among clean ones: the code learns what the corruption leaves.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      corruption: None (default), or what `models.DenoisingAutoencoder` takes.
+      beta: weight >= 0 of the rate.
+      posterior: `"diagonal"` or `"full"`.
+      hidden, activation, encoder, marginal, num_samples, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, beta < 0, unknown names, a deterministic code, or an encoder of another shape.
+
+    Example:
+
+    >>> model = InfoMaxEncoder((28, 28, 1), latent_dim=8)
+    >>> model.encode(keras.ops.zeros([2, 28, 28, 1])).shape, model.objective
+    (TensorShape([2, 8]), {'information': -1.0, 'rate': 0.1})
+
+    References:
+      Linsker, Self-organization in a perceptual network (1988).
+      Poole et al., On variational bounds of mutual information (2019), eq. 12.
+    """
+
+    term_names = ("information", "rate")
+    batch_terms = ("information",)
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, corruption=None, hidden=(128, 64), activation="relu",
+                 encoder=None, posterior="diagonal", marginal="standard", beta=0.1, num_samples=1, seed=None, name=None,
+                 dtype=None):
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, posterior=posterior,
+                         marginal=marginal, beta=beta, num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+        if self.is_deterministic:
+            raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
+        self.corruption = choose_corruption(corruption)
+        self.use_encoder(encoder)
+        self.start()
+
+    @property
+    def objective(self):
+        return {"information": -1.0, "rate": self.beta}
+
+    def call(self, x, training=False):
+        """Returns the mean code [n, latent_dim] of `x` [n, *input_shape]."""
+        return self._encoded(x, training).mean()
+
+    def seen(self, x, seed, training):
+        if self.corruption is None or not training:
+            return x
+        return self.corruption(x, tf.random.experimental.stateless_fold_in(seed, 1))
+
+    def measure(self, x, y=None, training=False, seed=None, weights=None):
+        """Returns (terms {name: [n]}, codes, codes) of one batch; see `CodedModel.measure`."""
+        forward = self._forward(x, seed, training, weights)
+        clean = forward.parameters if self.corruption is None else self.encoder(forward.x, training=training)
+        parameters, weights = whole_batch(clean, forward.weights)
+        log_q = self.posterior_kind(parameters).log_prob(forward.t[:, :, None])
+        own = self.posterior_kind(clean).log_prob(forward.t)
+        information = tf.reduce_mean(own - weighted_log_mean(log_q, weights), axis=0)
+        code = forward.q.mean()
+        return {"information": information, "rate": self.rate(forward.q, forward.t)}, code, code
+
+    def check_target(self, x, y):
+        if y is not None:
+            raise rejection("y", "None, since there is no target", f"shape {y.shape}", "Write fit(x); labels play no part.")
+
+    def blank_batch(self):
+        return tf.zeros([1, *self.example_shape]), None

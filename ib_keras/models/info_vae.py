@@ -1,0 +1,72 @@
+"""The variational autoencoder that matches the distribution of its codes to the marginal."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import at_least, rejection
+from ib_keras.distribute import whole_batch
+from ib_keras.models.autoencoder import Autoencoder
+from ib_keras.models.weighted_batch import shares
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class InfoVAE(Autoencoder):
+    """Information-maximising VAE: minimises distortion + (1 - alpha) rate + (alpha + weight - 1) MMD^2(q(t), r(t)).
+
+    Distortion and rate are in nats. The last term is the squared maximum mean discrepancy between the codes of a batch and
+    draws of the marginal, by the kernel 2d / (2d + |a - b|^2), in [0, 2]; it asks the codes *together* to look like r(t),
+    where the rate asks each code to. alpha = 0, weight = 1 is the VAE; alpha = 1 leaves the rate, and so I(X;T), free.
+
+    Args:
+      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
+      latent_dim: number d of coordinates of the code, >= 1.
+      alpha: in [0, 1]: how much of the rate is forgiven.
+      weight: the weight of the divergence, >= 1 - alpha.
+      hidden, activation, encoder, decoder, likelihood, posterior, marginal, num_samples, seed, name, dtype: see
+        `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, weights out of range, unknown names, or networks of another shape.
+
+    Example:
+
+    >>> InfoVAE((8, 8, 1), latent_dim=3, alpha=0.75, weight=10.0).objective
+    {'distortion': 1.0, 'rate': 0.25, 'mmd': 9.75}
+
+    References:
+      Zhao, Song & Ermon, InfoVAE: balancing learning and inference in variational autoencoders (2019), eq. 6.
+      Tolstikhin et al., Wasserstein auto-encoders (2018), section 4: the kernel.
+    """
+
+    own_terms = ("mmd",)
+    batch_terms = own_terms
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(400, 200, 100), activation="relu", encoder=None,
+                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", alpha=1.0, weight=100.0,
+                 num_samples=1, seed=None, name=None, dtype=None):
+        self.alpha = at_least("alpha", alpha, 0, "alpha=0 pays for the whole rate.")
+        if self.alpha > 1:
+            raise rejection("alpha", "at most 1", alpha, "alpha=1 leaves the rate free.")
+        self.weight = at_least("weight", weight, 1 - self.alpha, "The weight of the discrepancy is alpha + weight - 1.")
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior=posterior, marginal=marginal, beta=1 - self.alpha,
+                         num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+
+    @property
+    def objective(self):
+        return {"distortion": 1.0, "rate": self.beta, "mmd": self.alpha + self.weight - 1}
+
+    def more_terms(self, forward):
+        t = forward.t
+        of_prior = tf.random.experimental.stateless_fold_in(forward.seed, 1)
+        z = self.marginal.distribution().sample(tf.shape(t)[1], seed=of_prior)
+        everyone, drawn, weights = whole_batch(tf.transpose(t, [1, 0, 2]), z, forward.weights)
+        within = tf.linalg.matvec(self._kernel(t, tf.transpose(everyone, [1, 0, 2])), shares(weights))
+        across = tf.reduce_mean(self._kernel(t, drawn[None]), axis=-1)
+        return {"mmd": tf.reduce_mean(within - 2 * across, axis=0) + tf.reduce_mean(self._kernel(drawn, drawn))}
+
+    def _kernel(self, a, b):
+        """Returns k(a_i, b_j), [..., n, m]."""
+        scale = 2.0 * self.latent_dim
+        squares = tf.reduce_sum(tf.math.squared_difference(a[..., :, None, :], b[..., None, :, :]), axis=-1)
+        return scale / (scale + squares)

@@ -1,0 +1,57 @@
+"""The importance-weighted autoencoder."""
+
+import math
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.models.autoencoder import Autoencoder
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class IWAE(Autoencoder):
+    """Importance-weighted autoencoder: minimises -E[log (1/k) sum_s p(x|t_s) r(t_s) / q(t_s|x)] of k draws t_s, in nats.
+
+    An upper bound on -log p(x), logged as `negative_bound`; with k = `num_samples` = 1 it is the negative ELBO of the VAE,
+    and falls towards -log p(x) as k grows. Distortion and rate are logged beside it, and are no part of the loss.
+
+    Args:
+      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
+      latent_dim: number of coordinates of the code, >= 1.
+      num_samples: number k of draws per example, >= 1.
+      posterior: `"diagonal"` or `"full"`.
+      hidden, activation, encoder, decoder, likelihood, marginal, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, unknown names, a deterministic code, or networks of another shape.
+
+    Example:
+
+    >>> IWAE((8, 8, 1), latent_dim=3, num_samples=5).objective
+    {'negative_bound': 1.0}
+
+    References:
+      Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
+    """
+
+    own_terms = ("negative_bound",)
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=50, *, hidden=(200, 200), activation="tanh", encoder=None,
+                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", num_samples=5, seed=None,
+                 name=None, dtype=None):
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior=posterior, marginal=marginal, num_samples=num_samples, seed=seed,
+                         name=name, dtype=dtype)
+
+    def add_parts(self):
+        if self.is_deterministic:
+            raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
+
+    @property
+    def objective(self):
+        return {"negative_bound": 1.0}
+
+    def more_terms(self, forward):
+        log_weights = forward.log_p + self.marginal.distribution().log_prob(forward.t) - forward.q.log_prob(forward.t)
+        return {"negative_bound": math.log(self.num_samples) - tf.reduce_logsumexp(log_weights, axis=0)}

@@ -1,0 +1,70 @@
+"""The sparse autoencoder."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import above, at_least, one_of, rejection
+from ib_keras.distribute import whole_batch
+from ib_keras.layers.posterior import DeterministicPosterior
+from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.weighted_batch import shares
+
+_LEAST = 1e-6
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+class SparseAutoencoder(PlainAutoencoder):
+    """Sparse autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * sparsity(t), t = encode(x).
+
+    Sparsity is `"kl"`: sum_j KL(Bernoulli(activity) || Bernoulli(mean t_j)) in nats, of the mean activity of each unit over
+    the batch, with a sigmoid code in [0, 1]; or `"l1"`: sum_j |t_j|, with a code that is not squeezed. A code may
+    have more coordinates than the input. Under another likelihood than the Gaussian the first term is -log p(x|t) in nats.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      penalty: `"kl"` or `"l1"`.
+      weight: of the sparsity, >= 0.
+      activity: mean activity in (0, 1) that the penalty `"kl"` asks of each unit.
+      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+
+    Raises:
+      InputError: for sizes below 1, weights or activities out of range, unknown names, or networks of another shape.
+
+    Example:
+
+    >>> model = SparseAutoencoder((8, 8, 1), latent_dim=100, weight=1e-3)
+    >>> model.objective
+    {'mse': 1.0, 'sparsity': 0.001}
+
+    References:
+      Ng, Sparse autoencoder, CS294A lecture notes (2011), section 3.
+    """
+
+    own_terms = ("sparsity",)
+    batch_terms = own_terms
+
+    def __init__(self, input_shape=(28, 28, 1), latent_dim=200, *, penalty="kl", weight=1e-3, activity=0.05, hidden=(),
+                 activation="relu", encoder=None, decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+        self.penalty = one_of("penalty", penalty, ("kl", "l1"))
+        self.weight = at_least("weight", weight, 0, "weight=0 leaves the sparsity out of the loss.")
+        self.activity = above("activity", activity, 0, "Pass the share of the examples in which a unit is active, e.g. 0.05.")
+        if self.activity >= 1:
+            raise rejection("activity", "below 1", activity, "Pass e.g. 0.05.")
+        posterior = DeterministicPosterior("sigmoid" if penalty == "kl" else "linear")
+        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
+                         likelihood=likelihood, posterior=posterior, seed=seed, name=name, dtype=dtype)
+
+    @property
+    def objective(self):
+        return super().objective | {"sparsity": self.weight}
+
+    def more_terms(self, forward):
+        code = forward.t[0]
+        if self.penalty == "l1":
+            return {"sparsity": tf.reduce_sum(tf.abs(code), axis=-1)}
+        everyone, weights = whole_batch(code, forward.weights)
+        mean = tf.clip_by_value(tf.linalg.matvec(everyone, shares(weights), transpose_a=True), _LEAST, 1 - _LEAST)
+        a = self.activity
+        per_unit = a * tf.math.log(a / mean) + (1 - a) * tf.math.log((1 - a) / (1 - mean))
+        return {"sparsity": tf.reduce_sum(per_unit) * tf.ones_like(code[:, 0])}

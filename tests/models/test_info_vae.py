@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.models import InfoVAE
+
+
+def small(**arguments):
+    return InfoVAE((8, 8, 1), 3, **{"hidden": (16,), "seed": 0, **arguments})
+
+
+def discrepancy(a, b):
+    """The squared maximum mean discrepancy of two samples by loops, every pair counted."""
+    def mean(u, v):
+        return np.mean([6 / (6 + np.sum((p - q) ** 2)) for p in u for q in v])
+
+    return mean(a, a) + mean(b, b) - 2 * mean(a, b)
+
+
+def test_discrepancy_against_loops(digits):
+    model, x, seed = small(), digits.x_test[:9], tf.constant([0, 7])
+    t = model.posterior(x).sample(1, seed=seed)[0].numpy()
+    z = model.marginal.distribution().sample(9, seed=tf.random.experimental.stateless_fold_in(seed, 1)).numpy()
+    terms = model.measure(tf.constant(x), seed=seed)[0]
+    assert float(tf.reduce_mean(terms["mmd"])) == pytest.approx(discrepancy(t, z), abs=1e-5)
+
+
+def test_codes_that_follow_the_marginal_have_none(digits):
+    model = small()
+    for weight in model.encoder.weights[-2:]:
+        weight.assign(0 * weight)  # mean 0 and deviation 1 for every example
+    assert abs(model.terms(digits.x_test[:400])["mmd"].mean()) < 0.02
+    model.encoder.weights[-1].assign([3.0] * 3 + [0.0] * 3)
+    assert model.terms(digits.x_test[:400])["mmd"].mean() > 0.3
+
+
+def test_special_cases():
+    assert small(alpha=0.0, weight=1.0).objective == {"distortion": 1.0, "rate": 1.0, "mmd": 0.0}
+    assert small(alpha=1.0, weight=5.0).objective == {"distortion": 1.0, "rate": 0.0, "mmd": 5.0}
+
+
+@pytest.mark.parametrize("wrong, message", [
+    ({"alpha": 1.5}, "`alpha` must be at most 1"), ({"alpha": 0.2, "weight": 0.5}, "`weight` must be finite and at least 0.8"),
+])
+def test_bad_arguments_are_refused(wrong, message):
+    with pytest.raises(InputError, match=message):
+        small(**wrong)
