@@ -2,9 +2,9 @@
 
 Every peer gets an environment of its own (below --env, never the one that runs this), with pinned versions. Samples come
 from `ib_keras.problems`, columns standardised. A peer that cannot be installed is named with the reason, and the others go
-on. Every number is kept in --out as soon as it is there: the same command goes on where it was interrupted. Seconds are the
-least of up to five calls (of one, for what takes longer than three seconds); a first call on 600 rows, in which packages are
-loaded and functions compiled, is not counted.
+on. Every number is kept in --out as soon as it is there: the same command goes on where it was interrupted. Seconds are
+those of one core, the least of up to five calls (of one, for what takes longer than three seconds); a first call on 600
+rows, in which packages are loaded and functions compiled, is not counted.
 """
 
 import argparse
