@@ -72,7 +72,7 @@ def test_datasets_lists_the_family(folder):
     (("estimate", "x.npy", "nan.npy"), "1 of 2000 rows with NaN or infinity"),
     (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
     (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
-    (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: BarberAgakov, "),
+    (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
     (("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"), "`selfcheck` must be a known name"),
     (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist."),
     (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
