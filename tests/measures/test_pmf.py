@@ -37,7 +37,7 @@ class Measure:
 MEASURES = {
     name: Measure(function)
     for name, function in vars(measures).items()
-    if inspect.isfunction(function) and set(inspect.signature(function).parameters) & set(AXES)
+    if inspect.isfunction(function) and next(iter(inspect.signature(function).parameters)) in set(AXES) - {"q"}
 }
 
 
