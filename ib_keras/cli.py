@@ -102,7 +102,7 @@ def _add_data(command):
     command.add_argument("--dataset", default="digits", metavar="NAME", 
                          help=f"one of {', '.join(datasets.names())} (default: %(default)s)")
     command.add_argument("--data-dir", help="folder with the data set's .npz file; else IB_KERAS_DATA, else keras.datasets")
-    command.add_argument("--image-size", type=int, help="size to which the digits are resized; 8 if left out")
+    command.add_argument("--image-size", type=int, help="of digits (8 if left out) and sprites (32)")
 
 
 def _arguments(options):

@@ -74,7 +74,7 @@ def test_datasets_lists_the_family(folder):
     (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
     (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
     (("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"), "`selfcheck` must be a known name"),
-    (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist."),
+    (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist, sprites."),
     (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
     (("train", "--out", "x.npy/new"), "`out` must be a folder that can be written. Received: x.npy/new (Not a directory)."),
     (("train", "--out", "new", "--learning-rate", "-1"), "`learning_rate` must be finite and at least 0. Received: -1.0."),

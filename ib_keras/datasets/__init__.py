@@ -10,6 +10,7 @@ from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.digits import digits
 from ib_keras.datasets.fashion_mnist import fashion_mnist
 from ib_keras.datasets.mnist import mnist
+from ib_keras.datasets.sprites import sprites
 
 
 def names():

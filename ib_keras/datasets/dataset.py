@@ -17,6 +17,10 @@ class Dataset:
       x_test: as `x_train`, [m, H, W, C].
       y_test: as `y_train`, [m].
       name: the name to show in tables and figures.
+      factors_train: integer array [n, k] of the factors that each image was drawn from, each at least 0; None (default)
+        where they are not known.
+      factors_test: as `factors_train`, [m, k].
+      factor_names: the names of the k factors; None without factors.
 
     Raises:
       InputError: if an array has another dtype, shape or range, or the two parts do not match.
@@ -31,6 +35,9 @@ class Dataset:
     x_test: np.ndarray
     y_test: np.ndarray
     name: str
+    factors_train: np.ndarray | None = None
+    factors_test: np.ndarray | None = None
+    factor_names: tuple | None = None
 
     def __post_init__(self):
         for part in ("train", "test"):
@@ -40,6 +47,10 @@ class Dataset:
         if self.x_test.shape[1:] != self.input_shape:
             raise rejection("x_test", f"images of shape {self.input_shape}, as in `x_train`",
                             f"shape {self.x_test.shape[1:]}", "Resize one of the two parts.")
+        if not (self.factors_train is self.factors_test is self.factor_names is None):
+            for part in ("train", "test"):
+                _check_factors(f"factors_{part}", getattr(self, f"factors_{part}"), len(getattr(self, f"x_{part}")),
+                               self.factor_names)
 
     @property
     def input_shape(self):
@@ -72,3 +83,13 @@ def _check_labels(argument, labels, n):
                         f"dtype {labels.dtype}, shape {labels.shape}", "Cast with `.astype('int32')`.")
     if labels.min() < 0:
         raise rejection(argument, "labels of at least 0", f"the label {labels.min()}", "Number the classes from 0.")
+
+
+def _check_factors(argument, factors, n, names):
+    if names is None or factors is None:
+        raise rejection(argument, "given with `factors_train`, `factors_test` and `factor_names`, all three or none",
+                        "some of them", "Pass the factors of both parts and their names.")
+    if np.shape(factors) != (n, len(names)) or np.asarray(factors).dtype.kind not in "iu" or np.min(factors) < 0:
+        raise rejection(argument, f"integers of at least 0, of shape ({n}, {len(names)}), one column per name",
+                        f"dtype {np.asarray(factors).dtype}, shape {np.shape(factors)}",
+                        "Number the values of each factor from 0.")

@@ -40,3 +40,26 @@ def test_fields_cannot_be_reassigned():
 def test_arrays_that_do_not_fit_are_rejected(changes, message):
     with pytest.raises(InputError, match=message):
         Dataset(**arrays(**changes))
+
+
+def factored(**changes):
+    factors = np.arange(8, dtype="int32").reshape(4, 2)
+    return arrays() | {"factors_train": factors, "factors_test": factors[:2], "factor_names": ("shape", "x")} | changes
+
+
+def test_factors_are_kept_and_are_none_where_unknown():
+    assert Dataset(**factored()).factors_test.tolist() == [[0, 1], [2, 3]]
+    assert Dataset(**arrays()).factors_train is None and Dataset(**arrays()).factor_names is None
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"factor_names": None}, "all three or none"),
+    ({"factors_test": None}, "`factors_test` must be given with"),
+    ({"factor_names": ("shape",)}, r"`factors_train` must be integers of at least 0, of shape \(4, 1\)"),
+    ({"factors_test": np.zeros([3, 2], "int32")}, r"`factors_test` must be integers .* shape \(2, 2\)"),
+    ({"factors_train": np.zeros([4, 2])}, "Received: dtype float64"),
+    ({"factors_train": np.full([4, 2], -1)}, "Number the values of each factor from 0."),
+])
+def test_factors_that_do_not_fit_are_rejected(changes, message):
+    with pytest.raises(InputError, match=message):
+        Dataset(**factored(**changes))

@@ -10,7 +10,7 @@ from ib_keras._checks import InputError
 
 
 def test_names_are_those_of_the_dataset_functions():
-    assert datasets.names() == ["digits", "fashion_mnist", "mnist"]
+    assert datasets.names() == ["digits", "fashion_mnist", "mnist", "sprites"]
 
 
 def test_every_name_is_exported():
@@ -40,7 +40,7 @@ def test_load_passes_arguments_on():
 
 @pytest.mark.parametrize("name", ["cifar10", "load", "archive", "", None, 3])
 def test_unknown_name_is_rejected_with_the_known_ones(name):
-    with pytest.raises(InputError, match="`name` must be a known name.*digits, fashion_mnist, mnist"):
+    with pytest.raises(InputError, match="`name` must be a known name.*digits, fashion_mnist, mnist, sprites"):
         datasets.load(name)
 
 
