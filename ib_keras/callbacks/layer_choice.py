@@ -5,6 +5,7 @@ import re
 import keras
 
 from ib_keras._checks import rejection
+from ib_keras.callbacks.known_channel import is_channel
 
 ALL = "all"
 
@@ -33,9 +34,9 @@ def find_layers(model, choice, also=()):
 
     Args:
       model: a built Keras model.
-      choice: None for the outermost layers that have weights; `"all"` for every innermost layer; or one of, or a collection
-        of, names (`outer/inner` for nested layers), regular expressions that match a whole name (a string or a compiled
-        pattern), and layers or sub-models of the model.
+      choice: None for the outermost layers that have weights, and channels wherever they are; `"all"` for every innermost
+        layer, a channel being one; or one of, or a collection of, names (`outer/inner` for nested layers), regular
+        expressions that match a whole name (a string or a compiled pattern), and layers or sub-models of the model.
       also: further names that the user may choose, said in the message.
 
     Raises:
@@ -43,12 +44,19 @@ def find_layers(model, choice, also=()):
     """
     known = layer_names(model)
     if choice is None:
-        return {name: layer for name, layer in known.items() if "/" not in name and layer.weights}
+        return {name: layer for name, layer in known.items() if "/" not in name and layer.weights or is_channel(layer)}
     if isinstance(choice, str) and choice == ALL:
-        return {name: layer for name, layer in known.items() if not any(other.startswith(f"{name}/") for other in known)}
+        return _innermost(known)
     single = isinstance(choice, (str, re.Pattern, keras.Layer))
     names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also)]
     return {name: known[name] for name in dict.fromkeys(names)}
+
+
+def _innermost(known):
+    """Returns the layers that hold no other; of a channel, the whole."""
+    parts = tuple(f"{name}/" for name, layer in known.items() if is_channel(layer))
+    whole = {name: layer for name, layer in known.items() if not name.startswith(parts)}
+    return {name: layer for name, layer in whole.items() if not any(other.startswith(f"{name}/") for other in whole)}
 
 
 def _matches(item, known, also):

@@ -33,8 +33,9 @@ class LayerOutputs:
         """Yields (name, array [n, ...]) for examples `x` (an array, or a structure of arrays), in inference mode.
 
         A layer that the model does not call on these examples, or calls inside a loop, is left out. What the pass changes in
-        the model, states of seed generators say, is put back. After the first pass, `parents` names for each layer the
-        nearest earlier one that it is computed from alone: what reaches it from the input, reaches it through its parent.
+        the model, states of seed generators and metrics say, is put back. After the first pass, `parents` names for each
+        layer the nearest earlier one that it is computed from alone: what reaches it from the input, reaches it through its
+        parent.
 
         Raises:
           InputError: where one layer alone is larger than 8 GB.
@@ -85,7 +86,7 @@ class LayerOutputs:
         key = tuple(names)
         if key not in self._functions:
             self._functions[key] = self._function(key, x, {})
-        with _unchanged(self._model.non_trainable_variables):
+        with _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables]):
             blocks = [self._functions[key](tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[i : i + _BATCH]), x))
                       for i in range(0, n, _BATCH)]
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in names}

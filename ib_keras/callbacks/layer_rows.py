@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from ib_keras.callbacks.known_channel import channel_law, channel_marginal, is_channel
 from ib_keras.callbacks.layer_choice import ALL, find_layers
 from ib_keras.callbacks.layer_flags import activation_flags, bound_flags, processing_flags
 from ib_keras.callbacks.layer_information import (at_levels, columns, failed_columns, first_line, level_of, relevance,
@@ -41,7 +42,9 @@ class LayerRows:
         others = ALL if others == [ALL] else others
         self._layers = find_layers(model, others, [CODE] if has_code else []) if others is None or len(others) else {}
         self.order = [CODE] * self._wants_code + list(self._layers)
-        self._read = LayerOutputs(model, self._layers) if self._layers else None
+        self._channels = {name: layer for name, layer in self._layers.items() if is_channel(layer)}
+        parameters = {name: layer.parameters for name, layer in self._channels.items()}
+        self._read = LayerOutputs(model, self._layers | parameters) if self._layers else None
 
     def measure(self, examples, labels):
         """Yields a row per layer and estimator; `labels` are the columns that every row begins with."""
@@ -69,11 +72,15 @@ class LayerRows:
         try:
             for name, output in self._read(examples.x) if self._read else ():
                 del missing[name]
-                yield name, output
+                yield name, self._law(name, output)
         except Exception as error:
             reason = error
         for name in missing:
             yield name, reason if isinstance(reason, Exception) else LookupError(reason)
+
+    def _law(self, name, output):
+        """Returns q(t|x) of a channel, of which `output` are the parameters; other outputs as they are."""
+        return self._tried(lambda: channel_law(self._channels[name], output)) if name in self._channels else output
 
     def _row(self, row, which, output, examples, target, narrow):
         began = time.perf_counter()
@@ -92,7 +99,7 @@ class LayerRows:
 
     def _quantities(self, labels, estimator, t, examples, target):
         """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
-        tasks = {"I(X;T)": lambda e: source_information(e, examples.source, t, self._marginal(t))}
+        tasks = {"I(X;T)": lambda e: source_information(e, examples.source, t, self._marginal(labels["layer"], t))}
         if "I(T;Y)" in examples.quantities:
             tasks["I(T;Y)"] = lambda e: relevance(e, t, target, examples.continuous)
         row = {}
@@ -114,9 +121,9 @@ class LayerRows:
         except Exception:
             return np.nan
 
-    def _marginal(self, t):
-        marginal = getattr(self._model, "marginal", None)
-        return marginal.distribution() if isinstance(t, tfp.distributions.Distribution) and marginal is not None else None
+    def _marginal(self, name, t):
+        known = isinstance(t, tfp.distributions.Distribution)
+        return channel_marginal(self._channels.get(name, self._model), t) if known else None
 
     def _reconstruction(self, examples):
         blocks = []
@@ -126,7 +133,9 @@ class LayerRows:
         return np.concatenate([block.reshape(len(block), -1) for block in blocks])
 
     def _parent(self, name):
-        return self._read.parents.get(name) if self._read else None
+        """Returns the layer that everything comes through; what follows a channel saw its mean, not what it draws."""
+        parent = self._read.parents.get(name) if self._read else None
+        return self._parent(parent) if parent in self._channels else parent
 
     def _activation_flags(self, name, output):
         if isinstance(output, Exception):
