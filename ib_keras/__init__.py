@@ -2,7 +2,7 @@
 
 import importlib
 
-from ib_keras import callbacks, datasets, distribute, estimators, layers, losses, measures, models, problems
+from ib_keras import applications, callbacks, datasets, distribute, estimators, layers, losses, measures, models, problems
 from ib_keras.estimate import Estimate
 from ib_keras.export import export
 

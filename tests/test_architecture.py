@@ -89,7 +89,7 @@ for name in [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklear
     del sys.modules[name]
 import ib_keras as ib
 assert not [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklearn", "scipy")]
-assert ib.models and ib.estimators and ib.callbacks and ib.datasets and ib.problems and ib.measures and ib.layers
+assert ib.applications and ib.models and ib.estimators and ib.callbacks and ib.datasets and ib.problems and ib.measures and ib.layers
 assert ib.plots.information_plane and "matplotlib" in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
@@ -98,7 +98,8 @@ assert ib.plots.information_plane and "matplotlib" in sys.modules
 def test_public_objects_are_documented():
     import ib_keras as ib
 
-    for family in (ib.measures, ib.losses, ib.estimators, ib.problems, ib.layers, ib.models, ib.callbacks, ib.datasets, ib.plots):
+    for family in (ib.applications, ib.measures, ib.losses, ib.estimators, ib.problems, ib.layers, ib.models, ib.callbacks,
+                   ib.datasets, ib.plots):
         for name, value in vars(family).items():
             if callable(value) and not name.startswith("_") and getattr(value, "__module__", "").startswith("ib_keras"):
                 assert value.__doc__ and value.__doc__.strip().splitlines()[0].endswith("."), name

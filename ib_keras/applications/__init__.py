@@ -1,0 +1,4 @@
+"""Applications: what to do with a trained model. scikit-learn is imported on first use."""
+
+from ib_keras.applications.dci import DCI, dci
+from ib_keras.applications.mutual_information_gap import MutualInformationGap, mutual_information_gap
