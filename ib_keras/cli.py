@@ -1,10 +1,10 @@
-"""The command line: `ib-keras train | plane | estimate | benchmark | report | datasets`."""
+"""The command line: `ib-keras train | plane | estimate | benchmark | report | datasets | presets`."""
 
 import argparse
 import shutil
 import sys
 
-from ib_keras import __version__, datasets
+from ib_keras import __version__, datasets, models
 from ib_keras._checks import InputError
 from ib_keras.estimate import Estimate
 from ib_keras.experiments.benchmark import benchmark, continuous_estimators
@@ -31,6 +31,7 @@ def parser():
     _add_benchmark(commands)
     _add_report(commands)
     _command(commands, "datasets", _datasets, "list the data sets")
+    _command(commands, "presets", _presets, "list the models of the literature, and the number each should reach")
     return top
 
 
@@ -41,14 +42,14 @@ def _command(commands, name, run, description):
 
 
 def _add_train(commands):
-    command = _command(commands, "train", _train, "train an autoencoder and watch its information plane")
-    command.add_argument("--model", default="ConvAutoencoder", metavar="CLASS", 
-                         help=f"one of {', '.join(model_classes())} (default: %(default)s)")
-    _add_data(command)
+    command = _command(commands, "train", _train, "train a model and watch its information plane")
+    command.add_argument("--model", metavar="CLASS", help=f"one of {', '.join(model_classes())} (default: ConvAutoencoder)")
+    command.add_argument("--preset", metavar="NAME", help="a model and its training, see `ib-keras presets`; other options change it")
+    _add_data(command, default=None)
     command.add_argument("--out", required=True, help="run folder to make")
-    command.add_argument("--epochs", type=int, default=10, help="passes over the data (default: %(default)s)")
-    command.add_argument("--batch-size", type=int, default=32, help="examples per step (default: %(default)s)")
-    command.add_argument("--learning-rate", type=float, default=1e-3, help="of Adam (default: %(default)s)")
+    command.add_argument("--epochs", type=int, help="passes over the data (default: 10, or the preset's)")
+    command.add_argument("--batch-size", type=int, help="examples per step (default: 32, or the preset's)")
+    command.add_argument("--learning-rate", type=float, help="of Adam (default: 1e-3, or the preset's)")
     command.add_argument("--latent-dim", type=int, help="coordinates of the code; the model's default if left out")
     command.add_argument("--hidden", type=int, nargs="*", help="sizes of the hidden layers; the model's default if left out")
     command.add_argument("--beta", type=float, help="weight of the rate; the model's default if left out")
@@ -98,9 +99,9 @@ def _add_report(commands):
     command.add_argument("run_folder", metavar="RUN", help="folder that train or plane has written")
 
 
-def _add_data(command):
-    command.add_argument("--dataset", default="digits", metavar="NAME", 
-                         help=f"one of {', '.join(datasets.names())} (default: %(default)s)")
+def _add_data(command, default="digits"):
+    command.add_argument("--dataset", default=default, metavar="NAME",
+                         help=f"one of {', '.join(datasets.names())} (default: {default or 'digits, or that of the preset'})")
     command.add_argument("--data-dir", help="folder with the data set's .npz file; else IB_KERAS_DATA, else keras.datasets")
     command.add_argument("--image-size", type=int, help="of digits (8 if left out) and sprites (32)")
 
@@ -159,6 +160,12 @@ def _screen_width():
 def _datasets(options):
     summaries = {name: getattr(datasets, name).__doc__.strip().splitlines()[0] for name in datasets.names()}
     print(table([{"name": name, "what": summary} for name, summary in summaries.items()]))
+
+
+def _presets(options):
+    rows = [{"preset": name, "model": preset.build.__name__, "dataset": preset.dataset, "epochs": preset.epochs,
+             "number": preset.number, "at most": preset.at_most, "what": preset.what} for name, preset in models.PRESETS.items()]
+    print(table(rows, width=_screen_width()))
 
 
 def main(argv=None):

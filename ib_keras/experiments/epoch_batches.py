@@ -3,11 +3,13 @@
 import keras
 import tensorflow as tf
 
+from ib_keras.experiments.binarised import binarised
+
 _DRAWS_PER_EPOCH = 2**20
 
 
 class EpochBatches(keras.callbacks.Callback):
-    """Shuffled batches of an array as a `tf.data.Dataset`, and the callback that tells it and the model which epoch begins.
+    """Shuffled batches of arrays as a `tf.data.Dataset`, and the callback that tells it and the model which epoch begins.
 
     At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
 
@@ -15,6 +17,8 @@ class EpochBatches(keras.callbacks.Callback):
       x: array [n, ...].
       batch_size: examples per batch; the last one may be smaller.
       seed: integer seed of the order.
+      y: labels [n], for batches (x, y); None (default) for batches of x.
+      binarise: whether the values of x, in [0, 1], are probabilities of which each epoch draws zeros and ones.
 
     >>> import numpy as np
     >>> batches = EpochBatches(np.arange(5), 2, seed=0)
@@ -22,7 +26,7 @@ class EpochBatches(keras.callbacks.Callback):
     [2, 2, 1]
     """
 
-    def __init__(self, x, batch_size, seed=0):
+    def __init__(self, x, batch_size, seed=0, y=None, binarise=False):
         super().__init__()
         self._epoch = tf.Variable(0, dtype=tf.int32, trainable=False)
         n, whole = len(x), len(x) // batch_size * batch_size
@@ -34,9 +38,16 @@ class EpochBatches(keras.callbacks.Callback):
             batches = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[:whole], [-1, batch_size]))
             return batches.concatenate(tf.data.Dataset.from_tensors(rows[whole:])) if n > whole else batches
 
+        def chosen(rows, columns):
+            batch = [tf.gather(column, rows) for column in columns]
+            if binarise:
+                batch[0] = binarised(batch[0], tf.stack([rows[0], self._epoch]))
+            return batch[0] if y is None else tuple(batch)
+
         rows = tf.data.Dataset.range(1).map(order).flat_map(cut)
-        source = tf.data.Dataset.from_tensors(tf.convert_to_tensor(x)).repeat()
-        batches = tf.data.Dataset.zip((rows, source)).map(lambda rows, x: tf.gather(x, rows), tf.data.AUTOTUNE)
+        columns = tuple(tf.convert_to_tensor(column) for column in (x, y) if column is not None)
+        source = tf.data.Dataset.from_tensors(columns).repeat()
+        batches = tf.data.Dataset.zip((rows, source)).map(chosen, tf.data.AUTOTUNE)
         counted = batches.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size)))
         self.dataset = counted.prefetch(tf.data.AUTOTUNE)
 

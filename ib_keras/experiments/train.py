@@ -1,25 +1,32 @@
 """Trains a model on a data set, watches its information plane, and leaves a run folder."""
 
+import dataclasses
 import inspect
 import time
 
 import keras
-import numpy as np
+import tensorflow as tf
 
 from ib_keras import datasets, models, plots
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 from ib_keras._family import members
 from ib_keras.callbacks import InformationPlane
+from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.label_limit import label_limit
+from ib_keras.experiments.numbers import numbers
 from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.export import export
+from ib_keras.models.coded_model import CodedModel
+
+_PLAIN = {"model": "ConvAutoencoder", "dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
 
 
 def model_classes():
     """Returns {name: class} of the models that can be trained by name."""
-    return members(models, models.Autoencoder)
+    bases = (models.Autoencoder, models.BottleneckClassifier)
+    return {name: kind for name, kind in members(models, CodedModel).items() if kind not in bases}
 
 
 def build(name, input_shape, **arguments):
@@ -37,15 +44,16 @@ def build(name, input_shape, **arguments):
     return chosen(input_shape, **given)
 
 
-def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_dim=None, batch_size=32, learning_rate=1e-3,
+def train(out, model=None, dataset=None, *, preset=None, epochs=None, latent_dim=None, batch_size=None, learning_rate=None,
           beta=None, hidden=None, seed=0, every=1, data_dir=None, image_size=None, resume=False, verbose=1):
-    """Trains `model` on `dataset` and writes a run folder.
+    """Trains a model on a data set and writes a run folder.
 
     Args:
       out: folder to make: `run.json`, `history.csv`, `plane.csv`, `model.keras`, `saved_model/`, `figures/`.
-      model: name of a class of `ib_keras.models`.
-      dataset: name of a data set of `ib_keras.datasets`.
-      epochs, batch_size, learning_rate: of `fit` and Adam.
+      model: name of a class of `ib_keras.models`; None is ConvAutoencoder, or what the preset says.
+      dataset: name of a data set of `ib_keras.datasets`; None is the digits, or what the preset says.
+      preset: name of one of `models.PRESETS`, which says what is left out here.
+      epochs, batch_size, learning_rate: of `fit` and Adam; None is 10, 32 and 1e-3, or what the preset says.
       latent_dim, beta, hidden: of the model's constructor; None takes its default.
       seed: seed of weights, draws, batches and the held-out batch.
       every: epochs between measurements of the information plane.
@@ -61,24 +69,52 @@ def train(out, model="ConvAutoencoder", dataset="digits", *, epochs=10, latent_d
       InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or one to be resumed that
         another call has left.
     """
-    arguments = dict(locals())
-    positive_int("epochs", epochs)
-    positive_int("batch_size", batch_size)
-    above("learning_rate", learning_rate, 0, "Pass e.g. 1e-3.")
+    arguments = _complete(locals())
+    positive_int("epochs", arguments["epochs"])
+    positive_int("batch_size", arguments["batch_size"])
+    if arguments["learning_rate"] is not None:
+        above("learning_rate", arguments["learning_rate"], 0, "Pass e.g. 1e-3.")
     at_least("seed", seed, 0, "Pass an integer of at least 0.")
-    data = load(dataset, data_dir, image_size)
+    data = load(arguments["dataset"], data_dir, image_size)
     keras.utils.set_random_seed(seed)
-    network = build(model, data.input_shape, latent_dim=latent_dim, beta=beta, hidden=hidden, seed=seed)
+    network = _compiled(arguments, data)
+    if preset and models.PRESETS[preset].binarise:
+        data = dataclasses.replace(data, x_test=binarised(tf.constant(data.x_test), (seed, 0)).numpy())
     folder = RunFolder(out, resume)
     record = {"status": "running", "arguments": {**arguments, "out": str(out)}, "versions": versions(),
               "config": network.get_config()}
     found = _resumable(folder, record["arguments"]) if resume else None
     if found and found["status"] == "finished":
         return found
-    network.compile(keras.optimizers.Adam(learning_rate))
     with folder.recording(record):
         record |= _trained(network, data, folder, record["arguments"])
     return record
+
+
+def _complete(arguments):
+    """Returns the arguments of `train`, those that were left out taken from the preset or the plain defaults."""
+    name = arguments["preset"]
+    if name is None:
+        given = _PLAIN
+    else:
+        chosen = models.PRESETS[one_of("preset", name, models.PRESETS)]
+        given = {"dataset": chosen.dataset, "epochs": chosen.epochs, "batch_size": chosen.batch_size}
+        if arguments["model"] is not None:
+            raise rejection("model", "left out for a preset", repr(arguments["model"]), f"{name} is a {chosen.build.__name__}.")
+    return {key: given.get(key) if value is None else value for key, value in arguments.items()}
+
+
+def _compiled(arguments, data):
+    sizes = {key: arguments[key] for key in ("latent_dim", "beta", "hidden") if arguments[key] is not None}
+    learning_rate, seed = arguments["learning_rate"], arguments["seed"]
+    if arguments["preset"] is None:
+        network = build(arguments["model"], data.input_shape, seed=seed, **sizes)
+    else:
+        network = models.PRESETS[arguments["preset"]].model(
+            len(data.x_train), arguments["epochs"], arguments["batch_size"], input_shape=data.input_shape, seed=seed, **sizes)
+    if learning_rate is not None:
+        network.compile(keras.optimizers.Adam(learning_rate))
+    return network
 
 
 def _trained(network, data, folder, arguments):
@@ -89,12 +125,15 @@ def _trained(network, data, folder, arguments):
     history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
     plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume,
                              csv=folder.path / "plane.csv")
-    batches = EpochBatches(data.x_train, arguments["batch_size"], seed)
+    preset, learns_labels = models.PRESETS.get(arguments["preset"]), isinstance(network, models.BottleneckClassifier)
+    batches = EpochBatches(data.x_train, arguments["batch_size"], seed, data.y_train if learns_labels else None,
+                           preset is not None and preset.binarise)
     start = time.monotonic()
     network.fit(batches.dataset, shuffle=False, initial_epoch=finished, epochs=epochs, verbose=arguments["verbose"],
-                validation_data=data.x_test, validation_batch_size=arguments["batch_size"],
+                validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
+                validation_batch_size=arguments["batch_size"],
                 callbacks=[batches, plane, _keep(folder, history), checkpoint])
-    gained = {"seconds": time.monotonic() - start, "numbers": _numbers(network, data), "plane": plane.rows[-1]}
+    gained = {"seconds": time.monotonic() - start, "numbers": numbers(network, data, preset), "plane": plane.rows[-1]}
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
     _draw(folder, network, data, plane, history)
@@ -140,20 +179,6 @@ def _keep(folder, history):
     return keras.callbacks.LambdaCallback(on_epoch_end=keep)
 
 
-def _numbers(network, data):
-    terms = {f"test_{name}": float(value.mean()) for name, value in network.terms(data.x_test).items()}
-    return {**terms, "test_mse_of_pca": _pca_mse(data, network.latent_dim)}
-
-
-def _pca_mse(data, k):
-    """Returns the held-out mean squared error per pixel of `k` principal components."""
-    from sklearn.decomposition import PCA
-
-    train, test = (x.reshape(len(x), -1) for x in (data.x_train, data.x_test))
-    pca = PCA(min(k, *train.shape), random_state=0).fit(train)
-    return float(np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2))
-
-
 def _draw(folder, network, data, plane, history):
     from sklearn.decomposition import PCA
 
@@ -163,7 +188,8 @@ def _draw(folder, network, data, plane, history):
     folder.write_figure("history.png", plots.history(history))
     limit = label_limit(data.y_test, plane.rows)
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
-    folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
+    if isinstance(network, models.Autoencoder):
+        folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
     ax = plots.latent(flat, data.y_test[:1000])
     if codes.shape[1] > 2:
         ax.set(xlabel="first principal component of t", ylabel="second principal component of t")

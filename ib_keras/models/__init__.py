@@ -14,6 +14,8 @@ from ib_keras.models.ib_autoencoder import IBAutoencoder
 from ib_keras.models.info_max_encoder import InfoMaxEncoder
 from ib_keras.models.info_vae import InfoVAE
 from ib_keras.models.iwae import IWAE
+from ib_keras.models.preset import Preset
+from ib_keras.models.presets import PRESETS, preset
 from ib_keras.models.sparse_autoencoder import SparseAutoencoder
 from ib_keras.models.vib_classifier import VIBClassifier
 

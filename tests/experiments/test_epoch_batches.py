@@ -30,3 +30,16 @@ def test_draws_of_the_model_belong_to_the_epoch():
         order(batches, epoch, model)
         rates.append(model.measure(x)[0]["distortion"].numpy().tolist())
     assert rates[0] == rates[2] != rates[1]
+
+
+def test_labels_stay_with_their_examples():
+    x, y = np.arange(10.0), np.arange(10)
+    batches = EpochBatches(x, 4, seed=1, y=y)
+    pairs = [(a, b) for left, right in batches.dataset for a, b in zip(left.numpy(), right.numpy())]
+    assert all(a == b for a, b in pairs) and sorted(b for _, b in pairs) == list(range(10))
+
+
+def test_pixels_are_drawn_anew_in_each_epoch():
+    batches = EpochBatches(np.full([8, 30], 0.5, "float32"), 4, seed=1, binarise=True)
+    first, second, again = (order(batches, epoch) for epoch in (0, 1, 0))
+    assert first == again != second and first[0] != first[1] and set(np.unique(first)) == {0.0, 1.0}

@@ -88,6 +88,20 @@ def test_digits_are_resized_and_other_sets_are_not():
         load("mnist", image_size=12)
 
 
+def test_preset_says_what_is_left_out(tmp_path):
+    record = train(tmp_path / "run", preset="vib_2d_mnist_alemi2017", dataset="digits", epochs=1, hidden=[8], verbose=0)
+    assert record["arguments"]["batch_size"] == 100 and record["arguments"]["model"] is None
+    assert record["numbers"]["test_error_12_shots_should_reach"] == 0.033 and 0 < record["numbers"]["test_error_12_shots"] < 1
+    assert sorted(os.listdir(tmp_path / "run" / "figures")) == ["history.png", "information_plane.png", "latent.png"]
+    with pytest.raises(InputError, match="`model` must be left out for a preset. Received: 'VAE'"):
+        train(tmp_path / "other", "VAE", preset="document_conv")
+
+
+def test_encoder_without_decoder_is_trained_too(tmp_path):
+    record = train(tmp_path / "run", "InfoMaxEncoder", epochs=1, hidden=[8], batch_size=256, verbose=0)
+    assert record["status"] == "finished" and record["numbers"]["test_information"] > 0
+
+
 def rows_of(folder, name):
     """Returns the rows of a table, without the time that they took."""
     with open(folder / name) as file:

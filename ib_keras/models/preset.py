@@ -1,0 +1,62 @@
+"""Named configurations: a model of the literature, how it is trained, and the number it should reach."""
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+
+import keras
+
+from ib_keras._checks import rejection
+
+_EXAMPLES = 60_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Preset:
+    """A model and its training.
+
+    Args:
+      build: function of a model's constructor arguments that returns the model, e.g. its class.
+      what: one line for people who choose.
+      arguments: constructor arguments other than the defaults.
+      optimizer: function of the number of training steps that returns a Keras optimizer.
+      epochs, batch_size: of `fit`.
+      dataset: name of a data set of `ib_keras.datasets`.
+      binarise: whether pixels are drawn anew from their grey value in each epoch (dynamic binarisation).
+      likelihood_samples: draws per example of the test log-likelihood; 0 leaves it out.
+      number: name of the number of the run that `at_most` limits.
+      at_most: what the number should not exceed.
+      source: where the configuration and the number are from.
+    """
+
+    build: Callable
+    what: str
+    number: str
+    at_most: float
+    source: str
+    arguments: dict = dataclasses.field(default_factory=dict)
+    optimizer: Callable = lambda steps: keras.optimizers.Adam(1e-3)
+    epochs: int = 10
+    batch_size: int = 32
+    dataset: str = "mnist"
+    binarise: bool = False
+    likelihood_samples: int = 0
+
+    def model(self, examples=_EXAMPLES, epochs=None, batch_size=None, **changes):
+        """Returns the compiled model; `changes` are constructor arguments in place of those of the preset.
+
+        Args:
+          examples, epochs, batch_size: of the training, on which the decay of the learning rate depends; None takes those
+            of the preset.
+
+        Raises:
+          InputError: for an argument that the model does not have.
+        """
+        accepted = inspect.signature(self.build).parameters
+        for key, value in changes.items():
+            if key not in accepted:
+                raise rejection(key, f"left out for {self.build.__name__}", repr(value), f"It has: {', '.join(accepted)}.")
+        network = self.build(**self.arguments | changes)
+        steps = -(-examples // (batch_size or self.batch_size)) * (epochs or self.epochs)
+        network.compile(self.optimizer(steps))
+        return network
