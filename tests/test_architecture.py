@@ -89,7 +89,8 @@ for name in [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklear
     del sys.modules[name]
 import ib_keras as ib
 assert not [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklearn", "scipy")]
-assert ib.applications and ib.models and ib.estimators and ib.callbacks and ib.datasets and ib.problems and ib.measures and ib.layers
+assert ib.applications and ib.callbacks and ib.estimators and ib.models
+assert ib.datasets and ib.layers and ib.measures and ib.problems
 assert ib.plots.information_plane and "matplotlib" in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
