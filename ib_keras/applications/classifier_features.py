@@ -57,7 +57,7 @@ class ClassifierFeatures:
         order = np.concatenate([generator.permutation(len(x)) for _ in range(passes)])[: self.steps * _BATCH]
         for batch in order.reshape(self.steps, _BATCH):
             self.network.train_on_batch(self._scaled(x[batch]), y[batch])
-        self._hidden = keras.Model(self.network.inputs, self.network.layers[-2].output)
+        self._hidden = keras.Model(self.network.inputs[0], self.network.layers[-2].output)
         return self
 
     def transform(self, x):

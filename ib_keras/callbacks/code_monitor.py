@@ -7,7 +7,6 @@ import warnings
 import keras
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
 from ib_keras._files import csv_text, write_atomically
@@ -15,11 +14,9 @@ from ib_keras.callbacks.callback_order import check_order
 from ib_keras.callbacks.examples import Examples
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.estimators import Channel, KozachenkoLeonenko
-from ib_keras.estimators.coordinates import coordinate_log_density
+from ib_keras.estimators.coordinate_rates import coordinate_rates
 
-tfd = tfp.distributions
 ACTIVE = 0.01
-_DRAWS = 8
 
 
 class CodeMonitor(keras.callbacks.Callback):
@@ -115,17 +112,11 @@ class CodeMonitor(keras.callbacks.Callback):
             return math.nan
 
     def _per_dimension(self, q):
-        """Returns E KL(q(t_j|x) || r(t_j)) of each coordinate, by draws where r is not Gaussian; nothing where unknown."""
-        r = self.model.marginal.distribution()
-        if isinstance(q, tfd.MultivariateNormalDiag) and isinstance(r, tfd.MultivariateNormalDiag):
-            closed = tfd.kl_divergence(tfd.Normal(q.mean(), q.stddev()), tfd.Normal(r.mean(), r.stddev()))
-            return closed.numpy().mean(axis=0)
+        """Returns the rate of each coordinate; nothing where unknown."""
         try:
-            t = q.sample(_DRAWS, seed=(self._seed, 1))
-            own, prior = (coordinate_log_density(p, "q")(t).numpy() for p in (q, r))
+            return coordinate_rates(q, self.model.marginal.distribution(), self._seed)
         except Exception:
             return []
-        return (own - prior).mean(axis=(0, 1))
 
     def _look_for_collapse(self, row):
         if row["active_units"] == 0 and not self._warned:

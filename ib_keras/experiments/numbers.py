@@ -3,6 +3,7 @@
 import numpy as np
 
 from ib_keras import models
+from ib_keras.applications.pca_error import pca_error
 
 _SHOTS = (1, 12)
 
@@ -16,7 +17,7 @@ def numbers(network, data, preset=None):
     if isinstance(network, models.BottleneckClassifier):
         found |= _errors(network, data)
     elif isinstance(network, models.Autoencoder):
-        found["test_mse_of_pca"] = _pca_mse(data, network.latent_dim)
+        found["test_mse_of_pca"] = pca_error(data.x_train, data.x_test, network.latent_dim)
     if preset and preset.likelihood_samples:
         found["test_nll"] = -float(network.log_likelihood(data.x_test, num_samples=preset.likelihood_samples).mean())
     return found | ({f"{preset.number}_should_reach": preset.at_most} if preset else {})
@@ -26,12 +27,3 @@ def _errors(network, data):
     """Returns the share of wrong test labels by the mean code, and by the averages of one and of twelve draws."""
     shots = {"test_error": 0} | {f"test_error_{s}_shot{'s' * (s > 1)}": s for s in _SHOTS if not network.is_deterministic}
     return {name: float(np.mean(np.argmax(network.probabilities(data.x_test, s), -1) != data.y_test)) for name, s in shots.items()}
-
-
-def _pca_mse(data, k):
-    """Returns the held-out mean squared error per pixel of `k` principal components."""
-    from sklearn.decomposition import PCA
-
-    train, test = (x.reshape(len(x), -1) for x in (data.x_train, data.x_test))
-    pca = PCA(min(k, *train.shape), random_state=0).fit(train)
-    return float(np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2))
