@@ -31,3 +31,14 @@ def test_a_lower_bound_where_least_squares_sees_nothing():
     y = x**2 + 0.1 * np.random.default_rng(1).normal(size=[4000, 1])
     nats, error = residual_information(x, y)
     assert abs(nats) < 4 * error
+
+
+def test_clusters_that_the_rows_cannot_show_give_no_value():
+    """4^5 clusters of about two rows each: neighbours lie in other clusters, and h(Y) comes out nats too high."""
+    generator = np.random.default_rng(0)
+    centre = generator.integers(4, size=[2000, 5])
+    x, y = (centre + 0.02 * generator.normal(size=centre.shape) for _ in range(2))
+    assert residual_information(x, y)[0] == -np.inf
+    many = centre[:, :1] + 0.02 * generator.normal(size=[2, 2000, 1])
+    nats, error = residual_information(*many)
+    assert nats <= np.log(4) + 4 * error, "500 rows in each of four clusters show them"
