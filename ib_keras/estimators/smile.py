@@ -29,7 +29,7 @@ class SMILE(CriticEstimator):
     ('point', True)
 
     References:
-      Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), eq. 11.
+      Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 5.
     """
 
     kind: ClassVar[str] = "point"

@@ -56,8 +56,8 @@ class Twin(Problem):
 
     References:
       Nelsen, An introduction to copulas (2006), theorem 2.4.3: increasing maps leave the copula.
-      Bao, Hu, Pan & Zhou, Canonical correlation coefficients of high-dimensional Gaussian vectors (2019), eq. 1.12: the
-      largest canonical correlation that independent rows show.
+      Bao, Hu, Pan & Zhou, Canonical correlation coefficients of high-dimensional Gaussian vectors (2019): the
+      largest canonical correlation that independent rows show, the right edge of their limiting distribution.
     """
 
     x: TwinSide

@@ -47,7 +47,7 @@ def smile(scores, clip=5.0):
     0.5
 
     References:
-      Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), eq. 11.
+      Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 5.
     """
     scores = tf.convert_to_tensor(scores)
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(tf.clip_by_value(scores, -clip, clip))
