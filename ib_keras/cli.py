@@ -1,4 +1,4 @@
-"""The command line: `ib-keras train | plane | estimate | benchmark | report | datasets | presets`."""
+"""The command line: `ib-keras train | plane | evaluate | estimate | benchmark | report | datasets | presets`."""
 
 import argparse
 import shutil
@@ -9,6 +9,8 @@ from ib_keras._checks import InputError
 from ib_keras.estimate import Estimate
 from ib_keras.experiments.benchmark import benchmark, continuous_estimators
 from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
+from ib_keras.experiments.evaluate import evaluate
+from ib_keras.experiments.evaluation_table import evaluation_rows
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.report import report
 from ib_keras.experiments.table import table
@@ -27,6 +29,7 @@ def parser():
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_train(commands)
     _add_plane(commands)
+    _add_evaluate(commands)
     _add_estimate(commands)
     _add_benchmark(commands)
     _add_report(commands)
@@ -72,6 +75,20 @@ def _add_plane(commands):
     command.add_argument("--seeds", type=int, help="trains so many fresh copies, and shows their mean plane")
     command.add_argument("--epochs", type=int, default=10, help="of each copy (default: %(default)s)")
     command.add_argument("--batch-size", type=int, default=32, help="of each copy (default: %(default)s)")
+
+
+def _add_evaluate(commands):
+    command = _command(commands, "evaluate", _evaluate, "measure all that there is to measure of a saved model of this package")
+    command.add_argument("model", metavar="MODEL.keras", help="a saved model of ib_keras.models")
+    _add_data(command)
+    command.add_argument("--out", metavar="FILE.json", help="file for all numbers; only the screen if left out")
+    command.add_argument("--picture", metavar="FILE.png", help="file for a bar chart of the rate of each coordinate")
+    command.add_argument("--max-examples", type=int, default=2000, help="test examples to measure (default: %(default)s)")
+    command.add_argument("--num-samples", type=int, default=100,
+                         help="draws per example for the likelihood (default: %(default)s)")
+    command.add_argument("--seed", type=int, default=0, help="of all draws and fits (default: %(default)s)")
+    command.add_argument("--verbose", type=int, default=1, choices=(0, 1),
+                         help="1 a progress bar, 0 nothing (default: %(default)s)")
 
 
 def _add_estimate(commands):
@@ -122,6 +139,15 @@ def _plane(options):
     print(table(rows, _PLANE_COLUMNS if options.seeds is None else _SEEDS_COLUMNS))
     if options.out:
         print(f"Folder: {options.out}")
+
+
+def _evaluate(options):
+    found = evaluate(**_arguments(options))
+    print(f"{found['model']} on {found['dataset']}: {found['examples']} test examples, "
+          f"a code of {found['latent_dim']} coordinates")
+    print(table(evaluation_rows(found), width=_screen_width()))
+    for path in filter(None, (options.out, options.picture)):
+        print(f"File: {path}")
 
 
 def _estimate(options):

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from ib_keras import cli
 from ib_keras.experiments import train
 from ib_keras.experiments.estimate import estimator_classes
 from ib_keras.experiments.train import model_classes
+from ib_keras.models import VAE
 from ib_keras.problems import BivariateNormal
 
 
@@ -43,6 +45,20 @@ def test_train_then_plane(folder):
     assert plane.returncode == 0, plane.stderr
     assert "NoisyChannel" in plane.stdout and (folder / "plane" / "plane.csv").exists()
     assert cli.main(["report", str(folder / "run")]) == 0 and (folder / "run" / "report.html").exists()
+
+
+def test_evaluate_prints_what_each_number_says(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    VAE((8, 8, 1), 3, hidden=(8,), seed=0).save("vae.keras")
+    files = ["--out", "found.json", "--picture", "rates.png"]
+    assert cli.main(["evaluate", "vae.keras", "--num-samples", "3", "--verbose", "0", *files]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("BetaVAE on digits: 359 test examples, a code of 3 coordinates\n")
+    for quantity in ("distortion", "rate", "elbo", "log_likelihood", "mse", "I(X;T)", "I(T;Y)", "total_correlation",
+                     "kmeans_purity", "linear_probe_accuracy", "classifier_frechet_distance"):
+        assert f"\n{quantity}  " in text, quantity
+    assert "not measured" not in text and text.endswith("File: found.json\nFile: rates.png\n")
+    assert json.loads((folder / "found.json").read_text())["examples"] == 359 and (folder / "rates.png").exists()
 
 
 def test_estimate_prints_a_verdict_per_line(folder):
@@ -80,6 +96,7 @@ def test_datasets_lists_the_family(folder):
     (("train", "--out", "new", "--learning-rate", "-1"), "`learning_rate` must be finite and at least 0. Received: -1.0."),
     (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
     (("train", "--out", "."), "Choose another name, or remove it first."),
+    (("evaluate", "missing.keras"), "an existing .keras file. Received: missing.keras."),
     (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
     (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
 ])

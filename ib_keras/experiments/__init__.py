@@ -2,6 +2,7 @@
 
 from ib_keras.experiments.benchmark import benchmark
 from ib_keras.experiments.estimate import estimate
+from ib_keras.experiments.evaluate import evaluate
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.report import report
 from ib_keras.experiments.train import train
