@@ -1,5 +1,6 @@
 """Plots: rows or arrays in, matplotlib axes out. They compute nothing; matplotlib is imported here alone."""
 
+from ib_keras.plots.coordinates import coordinates as coordinates
 from ib_keras.plots.heat_map import heat_map
 from ib_keras.plots.history import history as history
 from ib_keras.plots.information_curve import information_curve as information_curve

@@ -1,0 +1,51 @@
+"""Which coordinates a code makes use of."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from ib_keras._checks import rejection, rows
+
+UNUSED = 0.01
+_MOST_NAMED = 24
+
+
+def coordinates(rates, ax=None):
+    """Draws the rate of each coordinate of a code as bars, the largest first; the number under a bar is its coordinate.
+
+    Bars of at most 0.01 nats, of coordinates that tell next to nothing, are hollow. Beyond 24 coordinates the axis counts
+    them by rank.
+
+    Args:
+      rates: E KL(q(t_j|x) || r(t_j)) of the d coordinates [nats per example].
+      ax: matplotlib axes to draw on; a new figure where None.
+
+    Returns:
+      The axes.
+
+    Raises:
+      InputError: if there are no rates, or one is not finite.
+
+    >>> ax = coordinates([0.0, 2.5, 1.0])
+    >>> [float(bar.get_height()) for bar in ax.patches], [label.get_text() for label in ax.get_xticklabels()]
+    ([2.5, 1.0, 0.0], ['1', '2', '0'])
+    """
+    values = rows("rates", rates).astype(float)
+    if values.shape[1] != 1:
+        raise rejection("rates", "one number per coordinate", f"shape {np.shape(rates)}", "Average over examples first.")
+    values = values[:, 0]
+    order = np.argsort(-values, kind="stable")
+    ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1] if ax is None else ax
+    used = values[order] > UNUSED
+    ax.bar(range(len(values)), values[order], color=["C0" if one else "none" for one in used], edgecolor="C0")
+    if len(values) <= _MOST_NAMED:
+        ax.set_xticks(range(len(values)), [str(j) for j in order])
+        ax.set_xlabel("coordinate of the code, counted from 0")
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_xlabel("coordinates of the code, by rank")
+    ax.set_ylim(top=1.25 * max(values.max(), UNUSED))
+    ax.set_ylabel("rate [nats per example]")
+    ax.text(0.98, 0.95, f"{used.sum()} of {len(values)} coordinates above {UNUSED:g} nats\nsum {values.sum():.2f} nats",
+            transform=ax.transAxes, ha="right", va="top", fontsize="small")
+    return ax
