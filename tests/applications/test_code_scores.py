@@ -2,6 +2,7 @@ import types
 
 import numpy as np
 import pytest
+import tensorflow_probability as tfp
 from scipy.stats import norm
 
 from ib_keras.applications import code_scores
@@ -9,6 +10,7 @@ from ib_keras.applications.subject import Subject
 from ib_keras.models import VAE
 from tests.oracles.linear_gaussian_autoencoder import NOISE, VARIANCE, WEIGHTS
 
+tfd = tfp.distributions
 INFORMATION = 0.5 * np.log(VARIANCE / NOISE**2)
 
 
@@ -80,6 +82,16 @@ def test_marginal_without_independent_coordinates_leaves_out_its_part(linear):
     model = VAE((3,), 2, hidden=(), marginal="mixture", likelihood="gaussian", seed=0)
     found = code_scores.total_correlation(Subject(model, linear.data, max_examples=200))
     assert np.isfinite(found["total_correlation"]) and "marginal_kl_per_coordinate" not in found
+
+
+def test_coordinates_are_compared_with_the_marginal_of_the_model(known):
+    """The codes together are N(0, I), whose coordinates lie m^2 / 2 nats from N(m, 1)."""
+    shifted = types.SimpleNamespace(distribution=lambda: tfd.MultivariateNormalDiag([1.0, 0.0, -2.0], [1.0, 1.0, 1.0]))
+    model = types.SimpleNamespace(is_deterministic=False, marginal=shifted, posterior=known.model.posterior)
+    found = code_scores.total_correlation(types.SimpleNamespace(model=model, x=known.x, n=known.n, q=known.q, seed=0,
+                                                                codes=known.codes))
+    # The mean of 1500 draws of m t - m^2 / 2 has a standard error of m / sqrt(1500).
+    assert np.allclose(found["marginal_kl_per_coordinate"], [0.5, 0, 2], atol=4 * 2 / np.sqrt(1500))
 
 
 def test_wide_codes_are_measured_on_fewer_rows(known, monkeypatch):
