@@ -114,8 +114,7 @@ class DistributedTrainer:
         """Creates one metric per term; call it at the end of the constructor."""
         self._term_means = [keras.metrics.Mean(name=name) for name in names]
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
-        self._blamed = sorted(range(len(names)), key=lambda i: names[i] not in self.causes)
-        self.first_not_finite = FirstNotFinite(["x", *(names[i] for i in self._blamed)])
+        self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *self.causes])
         self.weigh_terms()
 
     def weigh_terms(self):
@@ -123,7 +122,10 @@ class DistributedTrainer:
         self._term_weights.assign(self._weights(self.objective))
 
     def lagrangian(self, means, weights):
-        """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars."""
+        """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
+
+        It may depend on the terms that `objective` or one of the `players` names; the others are logged without a gradient.
+        """
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
     def players(self):
@@ -155,25 +157,35 @@ class DistributedTrainer:
         terms, target, prediction = self.measure(x, y, training, weights=weights)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses]) if self.losses else 0.0
-        sums = tf.stack([tf.reduce_sum(weights * terms[metric.name]) for metric in self._term_means])
-        examined = tf.reduce_sum(weights * tf.reduce_sum(tf.reshape(tf.cast(x, tf.float32), [tf.shape(x)[0], -1]), axis=-1))
+        sums = self._sums_of(terms, weights)
+        examined = tf.reduce_sum(tf.cast(x, tf.float32))
         totals = _over_replicas(tf.concat([[tf.reduce_sum(weights), examined], sums], axis=0))
-        self.first_not_finite.watch(tf.gather(totals[1:], [0, *(i + 1 for i in self._blamed)]))
-        count, means = totals[0], tf.math.divide_no_nan(totals[2:], totals[0])
-        for metric, mean in zip(self._term_means, tf.unstack(means)):
-            metric.update_state(mean, sample_weight=count)
-        loss, slopes = self._loss_and_slopes(means)
-        self._loss_tracker.update_state(loss + penalty, sample_weight=count)
+        self.first_not_finite.watch(totals[1:])
+        count, total = totals[0], totals[2:]
+        loss, slopes = self._loss_and_slopes(tf.math.divide_no_nan(total, count))
+        for metric, value in zip([*self._term_means, self._loss_tracker], [*tf.unstack(total), (loss + penalty) * count]):
+            _add(metric, value, count)
 
         def share(objective):
             factors = slopes if objective is None else self._weights(objective)
-            own = tf.math.divide_no_nan(tf.tensordot(factors, sums, 1), count)
+            own = tf.math.divide_no_nan(tf.reduce_sum(factors * sums), count)
             return own + penalty / replicas if objective is None else own
 
         return share, self.compute_metrics(x, target, prediction, weights)
 
+    def _sums_of(self, terms, weights):
+        """Returns the weighted sum of each of the terms over the examples, [k]; no gradient goes where no loss needs it."""
+        objectives = [self.objective, *(own or {} for _, own, _ in self.players())]
+        learned = {name for objective in objectives for name in objective}
+        names = [metric.name for metric in self._term_means]
+        rows = [terms[name] if name in learned else tf.stop_gradient(terms[name]) for name in names]
+        return tf.linalg.matvec(tf.stack(rows), weights)
+
     def _loss_and_slopes(self, means):
         """Returns the loss, and its derivative by each of the mean terms [k]."""
+        if type(self).lagrangian is DistributedTrainer.lagrangian:
+            slopes = tf.convert_to_tensor(self._term_weights)
+            return tf.reduce_sum(slopes * means), slopes
         names = [metric.name for metric in self._term_means]
         with tf.GradientTape() as tape:
             tape.watch(means)
@@ -199,33 +211,33 @@ class FirstNotFinite:
     """Remembers which of several numbers was the first to be NaN or infinite, on the device and without waiting for it.
 
     Args:
-      names: names of the numbers, causes before effects.
+      names: names of the numbers.
+      causes: names that are blamed before others of the same step.
 
-    >>> first = FirstNotFinite(["rate", "distortion"])
-    >>> for values in ([1.0, 2.0], [1.0, float("nan")], [float("nan"), float("nan")]):
+    >>> first = FirstNotFinite(["distortion", "rate"], causes=["rate"])
+    >>> for values in ([2.0, 1.0], [float("nan"), 1.0], [float("nan"), float("nan")]):
     ...     first.watch(tf.constant(values))
     >>> first.name
     'distortion'
     """
 
-    def __init__(self, names):
-        self._names = list(names)
+    def __init__(self, names, causes=()):
+        self._names, self._causes = list(names), set(causes)
         self._marks = tf.Variable(tf.zeros([len(self._names)]), trainable=False,
                                   synchronization=tf.VariableSynchronization.ON_READ,
                                   aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
 
     def watch(self, values):
         """Looks at the numbers [k] of one step."""
-        broken = tf.cast(~tf.math.is_finite(values), tf.float32)
-        first = tf.one_hot(tf.argmax(broken), len(self._names)) * tf.reduce_max(broken)
+        broken = 1.0 - tf.cast(tf.math.is_finite(values), tf.float32)
         marks = tf.convert_to_tensor(self._marks)
-        self._marks.assign(tf.where(tf.reduce_any(marks > 0), marks, first))
+        self._marks.assign(marks + broken * (1.0 - tf.reduce_max(marks)))
 
     @property
     def name(self):
         """The name of the first number that was not finite, or None."""
-        marks = tf.convert_to_tensor(self._marks).numpy()
-        return self._names[int(marks.argmax())] if marks.any() else None
+        broken = [name for name, mark in zip(self._names, tf.convert_to_tensor(self._marks).numpy()) if mark]
+        return min(broken, key=lambda name: name not in self._causes, default=None)
 
     def forget(self):
         """Starts anew."""
@@ -240,6 +252,12 @@ def _never_empty(x, y, weights):
         return None if value is None else tf.pad(value, [[0, missing], *[[0, 0]] * (len(value.shape) - 1)])
 
     return padded(x), padded(y), padded(weights)
+
+
+def _add(metric, value, count):
+    """Adds a sum of `count` examples to a `keras.metrics.Mean`, as its `update_state` does in many more operations."""
+    metric.total.assign(metric.total + value)
+    metric.count.assign(metric.count + count)
 
 
 def _over_replicas(value):

@@ -21,6 +21,7 @@ ENVIRONMENTS = {
     "infomeasure": ["infomeasure==0.6.3", "numpy==2.4.6", "scipy==1.17.1"],
     "bmi": ["benchmark-mi==0.1.3", "jax==0.4.30", "jaxlib==0.4.30"],
     "torch-mist": ["torch-mist==0.2.17", "torch==2.13.0", "pandas==2.3.3"],
+    "pythae": ["pythae==0.1.2", "torch==2.13.0"],
 }
 # estimator: its environment (None is ours), and the estimator of ours that answers the same question in the same way
 ESTIMATORS = {

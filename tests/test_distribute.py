@@ -113,7 +113,7 @@ def test_rows_of_all_replicas_meet_with_their_gradients(mirrored):
 
 
 def test_first_number_that_was_not_finite_is_remembered():
-    first = distribute.FirstNotFinite(["x", "rate", "distortion"])
+    first = distribute.FirstNotFinite(["x", "distortion", "rate"], causes=["rate"])
     first.watch(tf.constant([0.0, 1.0, 2.0]))
     assert first.name is None
     first.watch(tf.constant([0.0, np.inf, np.nan]))

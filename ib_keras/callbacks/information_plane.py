@@ -39,8 +39,8 @@ class InformationPlane(keras.callbacks.Callback):
         code where there is one, else the outermost layers that have weights, and each `layers.GaussianBottleneck` inside.
       estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel` where
         q(t|x) is known (a stochastic code, a `layers.GaussianBottleneck` in any model), with the bounds of its bracket;
-        `NoisyChannel` for a deterministic layer, with its `noise_std` in the row; what follows a channel is that of its mean. The keys in `logs` of
-        all but the first end with the name of the estimator.
+        `NoisyChannel` for a deterministic layer, with its `noise_std` in the row; what follows a channel is that of
+        its mean. The keys in `logs` of all but the first end with the name of the estimator.
       every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before
         training).
       max_examples: size of the held-out batch, drawn once by `seed` from a larger one; log of it is the ceiling.

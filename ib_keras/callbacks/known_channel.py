@@ -1,7 +1,7 @@
 """Layers that know the law of their output: channels at any point of any Keras model.
 
-A layer is a channel if its attribute `is_channel` is true. Then its sublayer `parameters` puts out the numbers that the law is
-made of, `channel(parameters)` makes it, and `marginal.distribution()` is r(t): `layers.GaussianBottleneck` is one.
+A layer is a channel if its attribute `is_channel` is true. Then its sublayer `parameters` puts out the numbers that the law
+is made of, `channel(parameters)` makes it, and `marginal.distribution()` is r(t): `layers.GaussianBottleneck` is one.
 """
 
 import math

@@ -148,10 +148,15 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
         The point of several draws is the mean of theirs, the first for tokens.
         """
+        target = tf.cast(target, tf.float32)
+        if t.shape[0] == 1:
+            p = self._decoded(t[0], training)
+            log_p = self.likelihood_kind.log_prob(p, target)[None]
+            return (log_p, self.likelihood_kind.point(p)) if with_point else log_p
         draws = tf.shape(t)[0]
         p = self._decoded(tf.reshape(t, [-1, self.latent_dim]), training)
-        repeated = tf.tile(tf.cast(target, tf.float32), [draws, *[1] * len(self.target_shape)])
-        log_p = tf.reshape(p.log_prob(repeated), [draws, -1])
+        repeated = tf.tile(target, [draws, *[1] * len(self.target_shape)])
+        log_p = tf.reshape(self.likelihood_kind.log_prob(p, repeated), [draws, -1])
         if not with_point:
             return log_p
         points = tf.reshape(self.likelihood_kind.point(p), [draws, -1, *self.target_shape])

@@ -216,7 +216,8 @@ class CodedModel(ConfiguredModel):
         parameters = self.encoder(self.seen(x, seed, training), training=training)
         q = self.posterior_kind(parameters)
         weights = tf.ones([tf.shape(x)[0]]) if weights is None else weights
-        return Forward(x, None, parameters, q, q.sample(self.num_samples, seed=seed), None, weights, seed, training)
+        t = tf.stack([q.mean()] * self.num_samples) if self.is_deterministic else q.sample(self.num_samples, seed=seed)
+        return Forward(x, None, parameters, q, t, None, weights, seed, training)
 
     def _own_marginal(self):
         """Builds the marginal, which may have been built for a model of the same size."""

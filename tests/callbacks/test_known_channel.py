@@ -63,7 +63,8 @@ def test_marginal_of_the_layer_makes_the_upper_bound_its_rate():
     code.marginal.raw_scales.assign(np.log(np.expm1(deviations - 1e-5)))
     (row,) = InformationPlane(X, layers=code).measure(model)
     lower, upper = estimators.Channel().bracket(X, code.posterior(X), code.marginal.distribution())
-    assert row["I(X;T)"] == pytest.approx(lower.nats, abs=1e-6) and row["I(X;T)_upper"] == pytest.approx(upper.nats, abs=1e-6)
+    assert row["I(X;T)"] == pytest.approx(lower.nats, abs=1e-6)
+    assert row["I(X;T)_upper"] == pytest.approx(upper.nats, abs=1e-6)
 
 
 def test_other_estimators_get_a_draw_or_the_mean():
@@ -107,10 +108,12 @@ def test_codes_at_several_positions_are_one_code(posterior):
 def test_law_and_marginal_of_several_positions():
     code = GaussianBottleneck(2)
     code.build([None, 4])
-    q = channel_law(code, np.random.default_rng(1).normal(size=[5, 3, 4]).astype("float32"))
+    parameters = np.random.default_rng(1).normal(size=[5, 3, 4]).astype("float32")
+    q = channel_law(code, parameters)
     t = q.sample(seed=(0, 0))
-    parts = code.channel(np.random.default_rng(1).normal(size=[5, 3, 4]).astype("float32")).log_prob(np.reshape(t, [5, 3, 2]))
+    parts = code.channel(parameters).log_prob(np.reshape(t, [5, 3, 2]))
     assert np.allclose(q.log_prob(t), np.sum(parts, axis=1), atol=1e-5)
     r = channel_marginal(code, q)
-    assert r.event_shape == (6,) and np.allclose(r.log_prob(t), -0.5 * np.sum(t**2, axis=1) - 3 * np.log(2 * np.pi), atol=1e-5)
+    assert r.event_shape == (6,)
+    assert np.allclose(r.log_prob(t), -0.5 * np.sum(t**2, axis=1) - 3 * np.log(2 * np.pi), atol=1e-5)
     assert channel_marginal(keras.layers.Dense(1), q) is None

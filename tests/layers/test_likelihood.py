@@ -55,6 +55,12 @@ def test_pixels_are_independent(family):
     assert (error <= 24 * EPS * largest).all()
 
 
+def test_log_prob_of_the_family_is_that_of_its_law(family):
+    p = family()(outputs(family), 3)
+    largest = np.abs(p.distribution.log_prob(pictures(family)).numpy()).reshape(5, -1).sum(1)
+    assert (np.abs(family().log_prob(p, pictures(family)) - p.log_prob(pictures(family))) <= 24 * EPS * largest).all()
+
+
 def test_leading_axes_are_draws_of_the_code(family):
     values = outputs(family)
     p = family()(np.stack([values, 2 * values]), 3)
