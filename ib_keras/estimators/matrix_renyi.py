@@ -67,8 +67,8 @@ class MatrixRenyi(ContinuousEstimator):
         if len(x) > self.max_rows:
             rows = np.random.default_rng(self.seed).choice(len(x), self.max_rows, replace=False)
         x, y = standardised(x)[rows], standardised(y)[rows]
-        nats, ceiling = self._information(x, y), math.log(len(rows))
-        chance = self._information(x, y[np.random.default_rng(self.seed).permutation(len(y))])
+        shuffled = np.random.default_rng(self.seed).permutation(len(rows))
+        (nats, chance), ceiling = self._information(x, y, shuffled), math.log(len(rows))
         verdict, reason = self._judge(nats, chance, ceiling, x.shape[1], y.shape[1])
         return self.result(min(nats, ceiling), std_error=self._error(x, y), ceiling=ceiling, n=len(rows),
                            verdict=verdict, reason=reason)
@@ -79,16 +79,18 @@ class MatrixRenyi(ContinuousEstimator):
             return float(self.bandwidth)
         return n ** (-1 / (4 + d)) * (math.sqrt(d) if self.bandwidth == "dimension_aware" else 1.0)
 
-    def _information(self, x, y):
+    def _information(self, x, y, *orders):
+        """Returns the nats of `x` and `y`, then those of `x` and `y` in each of the `orders`, whose entropies are the same."""
         a, b = (kernel(side, self.width(*side.shape)) for side in (x, y))
-        return renyi_entropy(a, self.alpha) + renyi_entropy(b, self.alpha) - renyi_entropy(a * b, self.alpha)
+        apart = renyi_entropy(a, self.alpha) + renyi_entropy(b, self.alpha)
+        return [apart - renyi_entropy(a * other, self.alpha) for other in (b, *(b[np.ix_(order, order)] for order in orders))]
 
     def _error(self, x, y):
         """Returns the standard error from disjoint subsamples; NaN for too few rows."""
         if len(x) < 2 * _SPLITS:
             return math.nan
         parts = np.array_split(np.random.default_rng(self.seed).permutation(len(x)), _SPLITS)
-        return float(np.std([self._information(x[part], y[part]) for part in parts], ddof=1)) / math.sqrt(_SPLITS)
+        return float(np.std([self._information(x[part], y[part])[0] for part in parts], ddof=1)) / math.sqrt(_SPLITS)
 
     def _judge(self, nats, chance, ceiling, *dimensions):
         widths = ", ".join(f"{self.width(round(math.exp(ceiling)), d):.2f}" for d in dimensions)
