@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import labels, positive_int, rejection
+from ib_keras._checks import at_least, labels, positive_int, rejection
 from ib_keras.datasets import Dataset
 from ib_keras.models import Autoencoder, BottleneckClassifier
 from ib_keras.models.coded_model import CodedModel
@@ -37,9 +37,10 @@ class Subject:
         if not isinstance(model, CodedModel):
             raise rejection("model", "a model of ib_keras.models", type(model).__name__,
                             "Watch the layers of any other Keras model with callbacks.InformationPlane.")
-        self.model, self.seed = model, int(seed)
+        self.model, self.seed = model, int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
         self.num_samples = positive_int("num_samples", num_samples)
         kept = positive_int("max_examples", max_examples)
+        at_least("max_examples", kept, 2, "Pass e.g. 2000.")
         test, train = _parts_of(data)
         for argument, part in (("x_test", test), ("x_train", train)):
             _check_examples(argument, part[0], model.example_shape)

@@ -23,9 +23,9 @@ _LINES = {
     "dci_disentanglement": "each coordinate is about one factor: from 0 to 1",
     "dci_completeness": "each factor is in one coordinate: from 0 to 1",
     "dci_informativeness": "accuracy of factors predicted from the code, above guessing: from 0 to 1",
-    "classifier_frechet_distance": "of draws from test examples, in features of a classifier trained here (no Inception "
-                                   "FID; {classifier_frechet_accuracy:.0%} right); training examples, as many, are at "
-                                   "{classifier_frechet_distance_of_train:.2f}",
+    "classifier_frechet_distance": "of draws (codes of the {classifier_frechet_codes}) from test examples, in features of a "
+                                   "classifier trained here (no Inception FID; {classifier_frechet_accuracy:.0%} right); "
+                                   "training examples, as many, are at {classifier_frechet_distance_of_train:.2f}",
 }
 _SHOWN = 10
 

@@ -43,6 +43,11 @@ class CodeSampler:
         self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed)
         return self
 
+    @property
+    def has_fitted_sampler(self):
+        """Whether `sample` draws from a density that `fit_sampler` fitted to codes, and not from the marginal r(t)."""
+        return self._fitted is not None
+
     def code_distribution(self):
         """Returns the `tfd.Distribution` that `sample` draws codes from: the fitted sampler, or the marginal r(t)."""
         if self._fitted is None:

@@ -65,6 +65,7 @@ def test_a_dataset_of_other_pictures_is_rejected(linear, digits):
 def test_models_without_a_code_and_bad_sizes_are_rejected(linear):
     with pytest.raises(InputError, match="`model` must be a model of ib_keras.models. Received: Sequential"):
         Subject(keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]), linear.data)
-    for name in ("max_examples", "num_samples"):
-        with pytest.raises(InputError, match=f"`{name}` must be a positive integer"):
-            Subject(linear.model, linear.data, **{name: 0})
+    bad = ("max_examples", 1, "at least 2"), ("num_samples", 0, "a positive integer"), ("seed", -1, "at least 0")
+    for name, value, low in bad:
+        with pytest.raises(InputError, match=f"`{name}` must be .*{low}"):
+            Subject(linear.model, linear.data, **{name: value})
