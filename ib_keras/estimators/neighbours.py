@@ -7,7 +7,7 @@ from ib_keras.estimators.distance_blocks import DistanceBlocks
 from ib_keras.estimators.intervals import counts_in_squares, counts_on_a_line
 
 CROWDED_DIMENSION = 8
-_TREE_COLUMNS, _TREE_WORK = 12, 1e8
+_TREE_COLUMNS, _TREE_WORK = 12, 4e8
 _LEAF = 16
 _OVERLAP = 1.25
 
