@@ -7,7 +7,7 @@ from ib_keras.applications import ClassifierFeatures, frechet_distance
 
 @pytest.fixture(scope="module")
 def seen(digits):
-    return ClassifierFeatures(features=12, steps=150).fit(digits.x_train, digits.y_train)
+    return ClassifierFeatures(features=12, steps=100).fit(digits.x_train, digits.y_train)
 
 
 def test_classifier_has_learned_from_the_labels(seen, digits):
@@ -36,13 +36,16 @@ def test_missing_class_is_seen(seen, digits):
     assert distance[1] > distance[0]
 
 
-def test_seed_alone_decides_and_labels_may_be_any_integers(digits):
-    x, y = digits.x_train[:200], 7 * digits.y_train[:200] - 3
+def test_seed_alone_decides_and_labels_may_be_any_integers(seen, digits):
     state = np.random.get_state()[1].copy()
-    first, again = (ClassifierFeatures(4, 5, seed=3).fit(x, y) for _ in range(2))
-    assert np.allclose(first.transform(x), again.transform(x), atol=1e-5)
+    again, label = ClassifierFeatures(features=12, steps=100), 7 * digits.y_test - 3
+    again.fit(digits.x_train, 7 * digits.y_train - 3)
     assert np.array_equal(state, np.random.get_state()[1]), "the global seed is left alone"
-    assert set(first.classes) == set(y) and 0 <= first.score(x, y) <= 1
+    # The same sums in another order of threads differ by rounding, which a hundred steps enlarge.
+    assert np.allclose(again.transform(digits.x_test), seen.transform(digits.x_test), atol=1e-2)
+    assert again.score(digits.x_test, label) == pytest.approx(seen.score(digits.x_test, digits.y_test), abs=0.01)
+    other = ClassifierFeatures(features=12, steps=1, seed=1).fit(digits.x_train, digits.y_train)
+    assert not np.allclose(other.network.get_weights()[0], seen.network.get_weights()[0], atol=0.1)
 
 
 @pytest.mark.parametrize("shape", [(5,), (4, 6, 1)])

@@ -27,7 +27,7 @@ def test_separate_classes_are_told_apart():
 
 
 def test_codes_that_know_nothing_are_as_good_as_guessing():
-    codes = GENERATOR.normal(size=[800, 100])
+    codes = GENERATOR.normal(size=[800, 60])
     found = linear_probe_accuracy(subject(codes))
     error = 4 * np.sqrt(0.25 * 0.75 / 300)
     assert found["commonest_label_share"] == np.bincount(LABELS[:300]).max() / 300
