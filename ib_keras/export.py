@@ -39,6 +39,8 @@ def export(model, path):
     TensorShape([5, 3])
     """
     path = pathlib.Path(path)
+    if isinstance(model, type):
+        raise rejection("model", "a model, not its class", model.__name__, "Make one first, e.g. DenseAutoencoder().")
     if not hasattr(model, "endpoints"):
         raise rejection("model", "a model with a code, from ib_keras.models", type(model).__name__,
                         "Use `model.export(path)` of Keras for other models.")

@@ -78,3 +78,6 @@ def test_failure_leaves_nothing(tmp_path, monkeypatch):
 def test_other_models_are_pointed_to_keras(tmp_path):
     with pytest.raises(InputError, match="Use `model.export"):
         ib_keras.export(keras.Sequential([keras.Input([2]), keras.layers.Dense(1)]), tmp_path / "saved")
+    with pytest.raises(InputError, match="`model` must be a model, not its class. Received: DenseAutoencoder"):
+        ib_keras.export(models.DenseAutoencoder, tmp_path / "saved")
+    assert not (tmp_path / "saved").exists()

@@ -88,7 +88,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
     def likelihood(self, t):
         """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
-        return self._decoded(tf.convert_to_tensor(t), training=False)
+        return self._decoded(self._codes(t), training=False)
 
     def decode(self, t):
         """Returns the mean of p(x|t) for codes `t` [n, latent_dim]: [n, *target_shape]; the likeliest tokens of tokens."""
@@ -169,6 +169,12 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         if target.size and target.dtype.kind in "biuf" and not (target.min() >= low and target.max() <= high):
             raise rejection(argument, f"within [{low:g}, {high:g}] for {type(self.likelihood_kind).__name__}",
                             f"values from {target.min():g} to {target.max():g}", self.likelihood_kind.remedy)
+
+    def check_logs(self, logs):
+        error = logs.get("mse", 0.0)
+        if self.likelihood_kind.error_name == "mse" and self.likelihood_kind.support == (0.0, 1.0) and error > 1:
+            raise rejection("x", f"within [0, 1] for {type(self.likelihood_kind).__name__}",
+                            f"pixels with a mean squared error of {error:.4g}", self.likelihood_kind.remedy)
 
     def _decoded(self, t, training):
         return self.likelihood_kind(self.decoder(t, training=training), len(self.target_shape))

@@ -71,7 +71,7 @@ class BottleneckClassifier(CodedModel):
 
     def likelihood(self, t):
         """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
-        return tfd.Categorical(logits=tf.cast(self.decoder(tf.convert_to_tensor(t), training=False), tf.float32))
+        return tfd.Categorical(logits=tf.cast(self.decoder(self._codes(t), training=False), tf.float32))
 
     def decode(self, t):
         """Returns the class probabilities [n, num_classes] of codes `t` [n, latent_dim]."""

@@ -68,10 +68,10 @@ class CodedModel(ConfiguredModel):
         self.example_shape = shape_of("input_shape", input_shape)
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
         self.hidden = sizes_of("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
-        self.activation = activation
+        self.activation = _known_activation(activation)
         self._beta = _weight_of_rate(beta)
         self.num_samples = positive_int("num_samples", num_samples)
-        self.seed = seed
+        self.seed = _seed_or_none(seed)
         self.posterior_kind = choose_posterior(posterior)
         self.marginal = choose_marginal(marginal, seed)
         self.noise = keras.random.SeedGenerator(seed)
@@ -166,6 +166,7 @@ class CodedModel(ConfiguredModel):
           seed: integer seed of the draws of t.
         """
         x = self._examples(x).numpy()
+        _finite("x", x)
         y = None if y is None else np.asarray(y)
         self.check_target(x, y)
         blocks = []
@@ -192,6 +193,9 @@ class CodedModel(ConfiguredModel):
 
     def check_target(self, x, y):
         """Raises an `InputError` for targets `y`, or examples `x` if they are their own, that the model cannot learn."""
+
+    def check_logs(self, logs):
+        """Raises an `InputError` for means of an epoch {name: value} that valid data cannot have."""
 
     def blank_batch(self):
         """Returns one example of zeros and its target."""
@@ -234,6 +238,10 @@ class CodedModel(ConfiguredModel):
         given.pop("self")
         given |= given.pop("kwargs", {})
         x, y = given.get("x"), given.get("y")
+        if x is None:
+            raise rejection("x", "examples, or a Dataset of batches of them", "None", "Pass an array or a tf.data.Dataset.")
+        if isinstance(x, tf.data.Dataset):
+            self._check_batches(x.element_spec)
         if isinstance(x, (list, np.ndarray, tf.Tensor)):
             given["x"] = x = self._examples(x)
             _finite("x", x.numpy())
@@ -241,8 +249,28 @@ class CodedModel(ConfiguredModel):
             given["y"] = x if y is None and given.get("sample_weight") is not None else y
         return given
 
+    def _check_batches(self, spec):
+        """Raises an `InputError` for a Dataset whose elements are no batches of examples, as far as their shape is known."""
+        first = spec[0] if isinstance(spec, (tuple, list)) else spec
+        if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *self.example_shape]):
+            raise rejection("x", f"batches of examples of shape {self.example_shape}", f"elements of shape {tuple(first.shape)}",
+                            "Batch the Dataset with .batch(32), and add a missing channel axis with .map.")
+
+    def _codes(self, t):
+        t = tf.convert_to_tensor(t)
+        if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, self.latent_dim)):
+            raise rejection("t", f"codes of shape [n, {self.latent_dim}]", f"shape {tuple(t.shape)}",
+                            "Pass what `encode` returns.")
+        return t
+
     def _examples(self, x):
-        x = tf.convert_to_tensor(x)
+        try:
+            x = tf.convert_to_tensor(x)
+        except (ValueError, TypeError) as error:
+            raise rejection("x", "an array of numbers", f"{type(x).__name__} ({error})",
+                            "Stack examples of one shape.") from None
+        if x.dtype == tf.string:
+            raise rejection("x", "an array of numbers", "strings", "Number the tokens or categories from 0.")
         if x.shape.rank == 0 or not x.shape[1:].is_compatible_with(self.example_shape) or x.shape[0] == 0:
             raise rejection("x", f"examples of shape {self.example_shape}", f"shape {tuple(x.shape)}",
                             "Pass one example or more; add a batch or channel axis with x[None] or x[..., None].")
@@ -251,11 +279,17 @@ class CodedModel(ConfiguredModel):
 
 def shape_of(argument, value):
     """Returns the shape of one example as a tuple."""
-    return sizes_of(argument, value, "Pass the shape of one example, e.g. (28, 28, 1).")
+    remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
+    shape = sizes_of(argument, value, remedy)
+    if not shape:
+        raise rejection(argument, "a shape of one axis or more", "()", remedy)
+    return shape
 
 
 def sizes_of(argument, value, remedy):
     """Returns one positive integer or several as a tuple."""
+    if value is None or isinstance(value, (str, float)):
+        raise rejection(argument, "positive integers", repr(value), remedy)
     value = (value,) if isinstance(value, int) else tuple(value)
     return tuple(positive_int(argument, size, remedy) for size in value)
 
@@ -276,6 +310,21 @@ def fitting(argument, network, input_shape, output_shape):
 
 def _weight_of_rate(beta):
     return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+
+
+def _seed_or_none(seed):
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
+        raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
+    return seed
+
+
+def _known_activation(activation):
+    try:
+        keras.activations.get(activation)
+    except (ValueError, TypeError):
+        raise rejection("activation", "a function, or a name that Keras knows", repr(activation),
+                        'Pass e.g. "relu".') from None
+    return activation
 
 
 def _finite(argument, array):

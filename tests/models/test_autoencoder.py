@@ -98,6 +98,12 @@ def test_values_outside_the_support_are_refused(model, digits):
         model.fit((255 * digits.x_train[:32]).astype("uint8"), verbose=0)
 
 
+def test_bytes_in_batches_of_a_dataset_are_noticed_after_the_epoch(model, digits):
+    data = tf.data.Dataset.from_tensor_slices(255 * digits.x_train[:16]).batch(8)
+    with pytest.raises(InputError, match=r"`x` must be within \[0, 1\] for .*Divide bytes by 255"):
+        model.fit(data, verbose=0)
+
+
 def test_other_numeric_input_is_taken(digits):
     model = small(models.BetaVAE)
     binary = digits.x_train[:32] > 0.5
