@@ -42,7 +42,8 @@ def pythae_model(name):
         def forward(self, z):
             return ModelOutput(reconstruction=self.layers(z).reshape(-1, 1, 28, 28))
 
-    options = {"AE": {}, "Adversarial_AE": {"deterministic_posterior": True}}.get(name, {"reconstruction_loss": "bce"})
+    options = {"AE": {}, "Adversarial_AE": {"deterministic_posterior": True}, "VAE": {"reconstruction_loss": "bce"},
+               "BetaTCVAE": {"reconstruction_loss": "bce", "beta": 6.0}}[name]
     config = getattr(models, f"{name}_Config" if "_" in name else f"{name}Config")
     config = config(input_dim=(1, 28, 28), latent_dim=LATENT, **options)
     return getattr(models, name)(config, encoder=Encoder(), decoder=Decoder())
