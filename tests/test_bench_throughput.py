@@ -51,7 +51,7 @@ def test_twin_has_the_loss_of_ours(scripts):
     assert abs(np.mean(expected) - np.mean(found)) < 5 * error
 
 
-@pytest.mark.parametrize("name", ["AdversarialAutoencoder", "CEBClassifier", "DenoisingAutoencoder"])
+@pytest.mark.parametrize("name", ["CEBClassifier"])
 def test_turns_are_timed_and_compared(scripts, name, digits):
     bench, _ = scripts
 

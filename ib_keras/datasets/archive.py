@@ -17,7 +17,7 @@ from ib_keras.datasets.dataset import Dataset
 
 FOLDER_VARIABLE = "IB_KERAS_DATA"
 KERAS_CACHE = "the Keras cache (`datasets` in KERAS_HOME or ~/.keras)"
-REPLACE = "Delete it, then put an intact copy in its place or let Keras download one."
+REPLACE = "Delete {}, then put an intact copy in its place or let Keras download one."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Archive:
         """
         path = self._find(data_dir)
         arrays = self._from_keras() if path is None else self._from_file(path)
-        self._verify(arrays, source=KERAS_CACHE if path is None else path)
+        self._verify(arrays, source=f"it from {KERAS_CACHE}" if path is None else path)
         return Dataset(_images(arrays["x_train"]), _labels(arrays["y_train"]),
                        _images(arrays["x_test"]), _labels(arrays["y_test"]), name=self.name)
 
@@ -92,7 +92,7 @@ class Archive:
         # Damaged bytes can raise whatever zipfile, zlib and numpy raise, which no list of classes covers.
         except Exception as error:
             raise rejection(path.name, f"a readable archive of {', '.join(self.sha256)}",
-                            f"{path} ({_reason(error)})", REPLACE) from error
+                            _reason(error), REPLACE.format(path)) from error
 
     def _from_keras(self):
         try:
@@ -100,7 +100,7 @@ class Archive:
             with contextlib.redirect_stdout(io.StringIO()):
                 (x_train, y_train), (x_test, y_test) = getattr(keras.datasets, self.name).load_data()
         except (EOFError, ValueError, zlib.error, gzip.BadGzipFile) as error:
-            raise rejection(self.name, f"complete in {KERAS_CACHE}", _reason(error), REPLACE) from error
+            raise rejection(self.name, f"complete in {KERAS_CACHE}", _reason(error), REPLACE.format("it")) from error
         # Keras raises a bare Exception when a download fails.
         except Exception as error:
             raise rejection(self.name, "on this machine, or within reach of a download", _reason(error),
@@ -112,7 +112,7 @@ class Archive:
             digest = sha256(arrays[key])
             if digest != expected:
                 raise rejection(key, f"the published array of {self.name} (sha256 {expected[:12]})",
-                                f"sha256 {digest[:12]} from {source}", REPLACE)
+                                f"sha256 {digest[:12]}", REPLACE.format(source))
 
 
 def sha256(array):

@@ -23,10 +23,12 @@ def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
 def mlp_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
     """Returns a Keras model [n, latent_dim] -> [n, *output_shape], the `hidden` layers in reverse order.
 
+    Weights start by the fan-in alone: by fan-in and fan-out, a short code would hardly move the wide layer after it.
+
     >>> mlp_decoder(12, (28, 28, 1), hidden=(128, 64), activation="relu").output_shape
     (None, 28, 28, 1)
     """
-    kernels = Seeded(seed)
+    kernels = Seeded(seed, keras.initializers.LecunUniform)
     layers = [keras.Input([latent_dim])]
     layers += [keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype)
                for width in reversed(hidden)]

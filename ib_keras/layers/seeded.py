@@ -5,14 +5,19 @@ import numpy as np
 
 
 class Seeded:
-    """Glorot-uniform initialisers, each with its own seed derived from one; all random if the seed is None."""
+    """Initialisers, each with its own seed derived from one; all random if the seed is None.
 
-    def __init__(self, seed):
-        self._seed = None if seed is None else np.random.SeedSequence(seed)
+    Args:
+      seed: entropy of `numpy.random.SeedSequence`, or None.
+      kind: class of the initialisers.
+    """
+
+    def __init__(self, seed, kind=keras.initializers.GlorotUniform):
+        self._seed, self._kind = None if seed is None else np.random.SeedSequence(seed), kind
 
     def next(self):
         """Returns the next initialiser."""
         if self._seed is None:
-            return keras.initializers.GlorotUniform()
+            return self._kind()
         child, = self._seed.spawn(1)
-        return keras.initializers.GlorotUniform(seed=int(child.generate_state(1)[0] >> 1))
+        return self._kind(seed=int(child.generate_state(1)[0] >> 1))

@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 
@@ -37,3 +38,9 @@ def test_values_are_glorot_uniform():
     limit = np.sqrt(6 / 400)
     assert np.abs(kernel).max() <= limit
     assert abs(np.mean(kernel**2) - limit**2 / 3) < 5 * limit**2 * np.sqrt(4 / 45 / kernel.size)
+
+
+def test_another_kind_of_initialiser():
+    """Uniform within sqrt(3 / fan_in)."""
+    kernel = np.asarray(Seeded(3, keras.initializers.LecunUniform).next()((3, 20_000)))
+    assert 0.99 < np.abs(kernel).max() <= 1 and abs(np.mean(kernel**2) - 1 / 3) < 5 * np.sqrt(4 / 45 / kernel.size)
