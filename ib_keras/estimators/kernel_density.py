@@ -45,7 +45,7 @@ class KernelDensity(NoisyLayer):
     def bracket(self, x, t):
         t = self._scaled(x, t)
         lower, upper = _local(t, (_BHATTACHARYYA, _KL))
-        half = np.mean([_local(t[half], (_KL,)).mean() for half in halves(len(t))])
+        half = np.mean([_local(t, (_KL,), among=half).mean() for half in halves(len(t))])
         return tuple(self._bound(side, kind, *self._judge(lower.mean(), upper.mean(), half, len(t)))
                      for side, kind in ((lower, "lower"), (upper, "upper")))
 
@@ -100,18 +100,23 @@ class KernelDensity(NoisyLayer):
         return "trusted", f"the difference of the lower bounds is {lower:.3f}, and the other rows show {held_out:.3f}"
 
 
-def _local(t, scales, y=None):
-    """Returns -log of the mean kernel of each row with all rows, or with those of its label, [len(scales), n]."""
-    count = len(t) if y is None else np.unique(y, return_counts=True)[1][np.unique(y, return_inverse=True)[1]]
-    return np.log(count) - _log_sums(t, scales, y)
+def _local(t, scales, y=None, among=None):
+    """Returns -log of the mean kernel of each row with all rows (those `among`), or those of its label, [len(scales), n]."""
+    count = np.unique(y, return_counts=True)[1][np.unique(y, return_inverse=True)[1]] if y is not None else (
+        len(t) if among is None else len(among))
+    return np.log(count) - _log_sums(t, scales, y, among=among)
 
 
-def _log_sums(t, scales, y=None, own=0.0):
-    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], j over all rows or those of the label of i."""
-    norms = np.einsum("ij,ij->i", t, t)
+def _log_sums(t, scales, y=None, own=0.0, among=None):
+    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], j over all rows or those of the label of i.
+
+    Of the rows `among`, where these are given: tiles are taken out of `t`, which is not copied as a whole.
+    """
+    norms, place = np.einsum("ij,ij->i", t, t), np.arange(len(t)) if among is None else among
 
     def closeness(rows, others):
+        rows, others = place[rows], place[others]
         products = tf.matmul(t[rows], t[others], transpose_b=True)
         return tf.minimum(2 * products - norms[rows, None] - norms[None, others], 0)
 
-    return log_sums(closeness, len(t), [1 / scale for scale in scales], y, own)
+    return log_sums(closeness, len(place), [1 / scale for scale in scales], y, own)
