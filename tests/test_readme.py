@@ -36,6 +36,7 @@ def test_shell_listings_run_in_order(tmp_path):
     assert SHELL and (tmp_path / "runs" / "conv" / "run.json").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (ROOT / ".venv" / "ib_keras.stamp").exists(), reason="runs where scripts/test.sh made the environment")
 def test_demo_command_ends_with_pictures_and_numbers():
     assert "```bash\nbash scripts/demo.sh\n```" in TEXT

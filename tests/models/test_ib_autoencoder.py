@@ -6,10 +6,10 @@ from ib_keras.estimators import Channel
 from ib_keras.models import IBAutoencoder
 
 
-def fitted(beta, digits, **arguments):
+def fitted(beta, digits, epochs=15, **arguments):
     model = IBAutoencoder((8, 8, 1), 4, hidden=(64,), beta=beta, seed=0, **arguments)
     model.compile(keras.optimizers.Adam(3e-3))
-    model.fit(digits.x_train, epochs=15, batch_size=64, verbose=0)
+    model.fit(digits.x_train, epochs=epochs, batch_size=64, verbose=0)
     return model
 
 
@@ -26,7 +26,7 @@ def test_rate_bounds_the_information_of_the_code(digits):
 
 
 def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
-    learned, standard = (fitted(1.0, digits, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard"))
+    learned, standard = (fitted(1.0, digits, 30, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard"))
     total = [(terms["rate"] + terms["distortion"]).mean() for terms in (learned, standard)]
     assert total[0] < total[1]
 
