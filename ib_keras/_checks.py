@@ -1,5 +1,7 @@
 """Checks of arguments, and the one sentence in which every rejection is written."""
 
+import inspect
+
 import numpy as np
 
 _SHOWN = 100
@@ -34,6 +36,17 @@ def shortened(received):
     """
     line = " ".join(str(received).split())
     return line if len(line) <= _SHOWN else f"{line[:62].rstrip()} ... {line[-30:].lstrip()}"
+
+
+def known_arguments(function, arguments, called, remedy=None):
+    """Raises an `InputError` for the first of the `arguments` {name: value} that `function`, `called` so, does not have.
+
+    >>> known_arguments(len, {"obj": [1]}, "len")
+    """
+    accepted = inspect.signature(function).parameters
+    for name, value in arguments.items():
+        if name not in accepted:
+            raise rejection(name, f"left out for {called}", repr(value), remedy or f"It has: {', '.join(accepted)}.")
 
 
 def positive_int(argument, value, remedy="Pass an integer of at least 1."):

@@ -66,15 +66,20 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog="\n".join(__doc__.splitlines()[2:]))
-    default = pathlib.Path(tempfile.gettempdir()) / "ib_keras_peers"
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("runs/peers"), help="folder (default: %(default)s)")
-    parser.add_argument("--env", type=pathlib.Path, default=default, help="folder for environments (default: %(default)s)")
+    add_folders(parser, "runs/peers")
     parser.add_argument("--n", type=int, nargs="+", default=[2000, 10000], help="numbers of rows (default: 2000 10000)")
     parser.add_argument("--tasks", nargs="+", default=TASKS, metavar="TASK",
                         help=f"names in problems.SUITE, or '{FIVE_PAIRS}' (default: five tasks)")
     parser.add_argument("--estimators", nargs="+", default=list(ESTIMATORS), choices=list(ESTIMATORS), metavar="NAME",
                         help=f"of: {', '.join(ESTIMATORS)}")
     return parser.parse_args()
+
+
+def add_folders(parser, out):
+    """Adds --out, `out` by default, and --env, where the environments of the peers are made once for every script."""
+    env = pathlib.Path(tempfile.gettempdir()) / "ib_keras_peers"
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path(out), help="folder (default: %(default)s)")
+    parser.add_argument("--env", type=pathlib.Path, default=env, help="folder for environments (default: %(default)s)")
 
 
 def interpreter(folder, name):

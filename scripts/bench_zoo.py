@@ -11,11 +11,10 @@ import json
 import os
 import pathlib
 import subprocess
-import tempfile
 
 import numpy as np
 
-from bench_peers import ONE_THREAD, QUIET, interpreter, known, last_line, write
+from bench_peers import ONE_THREAD, QUIET, add_folders, interpreter, known, last_line, write
 
 PEERS = pathlib.Path(__file__).resolve().parent / "peers"
 # task: (our model, environment of the peer, the peer's name for its worker, rows of a batch)
@@ -47,9 +46,7 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog="\n".join(__doc__.splitlines()[2:]))
-    default = pathlib.Path(tempfile.gettempdir()) / "ib_keras_peers"
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("runs/zoo"), help="folder (default: %(default)s)")
-    parser.add_argument("--env", type=pathlib.Path, default=default, help="folder for environments (default: %(default)s)")
+    add_folders(parser, "runs/zoo")
     parser.add_argument("--data-dir", default=os.environ.get("IB_KERAS_DATA"), help="folder with mnist.npz")
     parser.add_argument("--train", type=int, default=10_000, help="training pictures (default: %(default)s)")
     parser.add_argument("--test", type=int, default=2000, help="held-out pictures (default: %(default)s)")

@@ -15,11 +15,13 @@ SCRIPTS = pathlib.Path(__file__).resolve().parents[1] / "scripts"
 
 @pytest.fixture(scope="module")
 def bench():
-    sys.path.insert(0, str(SCRIPTS))
+    folders = [str(SCRIPTS), str(SCRIPTS / "peers")]
+    sys.path[:0] = folders
     import bench_zoo
 
     yield bench_zoo
-    sys.path.remove(str(SCRIPTS))
+    for folder in folders:
+        sys.path.remove(folder)
 
 
 def worker():

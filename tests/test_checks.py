@@ -168,3 +168,9 @@ def test_labels_are_one_axis(values):
 def test_labels_refuses(values, message):
     with pytest.raises(InputError, match=f"`y` must be {message}"):
         _checks.labels("y", values, 3)
+
+
+def test_first_argument_that_a_function_does_not_have_is_named():
+    _checks.known_arguments(lambda size, seed=None: None, {"seed": 3}, "a draw")
+    with pytest.raises(InputError, match="`shots` must be left out for a draw. Received: 12. It has: size, seed."):
+        _checks.known_arguments(lambda size, seed=None: None, {"seed": 3, "shots": 12}, "a draw")

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from ib_keras._checks import at_least, labels, positive_int, rejection
 from ib_keras.datasets import Dataset
-from ib_keras.models import Autoencoder, BottleneckClassifier
+from ib_keras.models import Autoencoder
 from ib_keras.models.coded_model import CodedModel
 
 TRAIN_PER_TEST = 5
@@ -76,7 +76,7 @@ class Subject:
     @functools.cached_property
     def target(self):
         """What the terms of the model compare with: labels, other targets, or None for the examples themselves."""
-        if isinstance(self.model, BottleneckClassifier):
+        if self.model.learns_labels:
             return self.labels[0]
         return self.y if self.is_autoencoder and not self.rebuilds_itself else None
 

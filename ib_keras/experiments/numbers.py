@@ -10,11 +10,11 @@ _SHOTS = (1, 12)
 
 def numbers(network, data, preset=None):
     """Returns what a trained model reaches on test data, and the number of the preset with what it `should reach`."""
-    target = (data.y_test,) if isinstance(network, models.BottleneckClassifier) else ()
+    target = (data.y_test,) if network.learns_labels else ()
     means = {name: float(value.mean()) for name, value in network.terms(data.x_test, *target).items()}
     found = {f"test_{name}": value for name, value in means.items()}
     found["test_loss"] = float(network.evaluate(data.x_test, *target, verbose=0, return_dict=True)["loss"])
-    if isinstance(network, models.BottleneckClassifier):
+    if network.learns_labels:
         found |= _errors(network, data)
     elif isinstance(network, models.Autoencoder):
         found["test_mse_of_pca"] = pca_error(data.x_train, data.x_test, network.latent_dim)

@@ -5,7 +5,7 @@ import pathlib
 import keras
 import tensorflow as tf
 
-from ib_keras import models, plots
+from ib_keras import plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.label_limit import label_limit
@@ -72,7 +72,7 @@ def _of_seed(network, seed, callback, data, epochs, batch_size):
     config = network.get_config()
     copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
     copy.compile_from_config(network.get_compile_config())
-    target = () if isinstance(copy, (models.Autoencoder, models.InfoMaxEncoder)) else (data.y_train,)
+    target = (data.y_train,) if getattr(copy, "learns_labels", True) else ()
     history = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback])
     losses = history.history["loss"]
     return [{"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows]

@@ -1,14 +1,13 @@
 """Trains a model on a data set, watches its information plane, and leaves a run folder."""
 
 import dataclasses
-import inspect
 import time
 
 import keras
 import tensorflow as tf
 
 from ib_keras import datasets, models, plots
-from ib_keras._checks import above, at_least, one_of, positive_int, rejection
+from ib_keras._checks import above, at_least, known_arguments, one_of, positive_int, rejection
 from ib_keras._family import members
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.binarised import binarised
@@ -37,10 +36,7 @@ def build(name, input_shape, **arguments):
     """
     chosen = model_classes()[one_of("model", name, model_classes())]
     given = {key: value for key, value in arguments.items() if value is not None}
-    accepted = inspect.signature(chosen).parameters
-    for key in given:
-        if key not in accepted:
-            raise rejection(key, f"left out for {name}", repr(given[key]), f"It has: {', '.join(accepted)}.")
+    known_arguments(chosen, given, name)
     return chosen(input_shape, **given)
 
 
@@ -125,7 +121,7 @@ def _trained(network, data, folder, arguments):
     history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
     plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume,
                              csv=folder.path / "plane.csv")
-    preset, learns_labels = models.PRESETS.get(arguments["preset"]), isinstance(network, models.BottleneckClassifier)
+    preset, learns_labels = models.PRESETS.get(arguments["preset"]), network.learns_labels
     batches = EpochBatches(data.x_train, arguments["batch_size"], seed, data.y_train if learns_labels else None,
                            preset is not None and preset.binarise)
     start = time.monotonic()
@@ -163,9 +159,7 @@ def load(dataset, data_dir=None, image_size=None):
     options = {"data_dir": data_dir, "image_size": image_size}
     given = {key: value for key, value in options.items() if value is not None}
     loader = getattr(datasets, one_of("dataset", dataset, datasets.names()))
-    for key in given:
-        if key not in inspect.signature(loader).parameters:
-            raise rejection(key, f"left out for the data set {dataset}", repr(given[key]), "Remove it.")
+    known_arguments(loader, given, f"the data set {dataset}", "Remove it.")
     return loader(**given)
 
 

@@ -36,6 +36,7 @@ class BottleneckClassifier(CodedModel):
       name, dtype: as for every Keras model.
     """
 
+    learns_labels = True
     own_terms = ()
     """Names of the terms that the class adds in `more_terms`."""
 

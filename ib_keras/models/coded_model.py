@@ -59,6 +59,8 @@ class CodedModel(ConfiguredModel):
     """
 
     network = "mlp"
+    learns_labels = False
+    """Whether `fit` takes pairs (x, y) of examples and labels."""
     batch_terms = ()
     """Names of the terms that compare an example with its batch, and so depend on how examples are batched."""
 

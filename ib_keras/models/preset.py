@@ -1,12 +1,11 @@
 """Named configurations: a model of the literature, how it is trained, and the number it should reach."""
 
 import dataclasses
-import inspect
 from collections.abc import Callable
 
 import keras
 
-from ib_keras._checks import rejection
+from ib_keras._checks import known_arguments
 
 _EXAMPLES = 60_000
 
@@ -52,10 +51,7 @@ class Preset:
         Raises:
           InputError: for an argument that the model does not have.
         """
-        accepted = inspect.signature(self.build).parameters
-        for key, value in changes.items():
-            if key not in accepted:
-                raise rejection(key, f"left out for {self.build.__name__}", repr(value), f"It has: {', '.join(accepted)}.")
+        known_arguments(self.build, changes, self.build.__name__)
         network = self.build(**self.arguments | changes)
         steps = -(-examples // (batch_size or self.batch_size)) * (epochs or self.epochs)
         network.compile(self.optimizer(steps))

@@ -1,6 +1,5 @@
 """Trains one autoencoder in Keras, ours or the network of the official example, on saved pictures; prints a line of JSON."""
 
-import argparse
 import json
 import statistics
 import time
@@ -8,6 +7,8 @@ import time
 import keras
 import numpy as np
 import tensorflow as tf
+
+from pictures import arguments, pictures
 
 LATENT, HIDDEN = 10, (512,)
 
@@ -90,15 +91,9 @@ def build(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name")
-    parser.add_argument("pictures")
-    parser.add_argument("--epochs", type=int, required=True)
-    parser.add_argument("--batch-size", type=int, required=True)
-    options = parser.parse_args()
+    options = arguments(__doc__.splitlines()[0])
     keras.utils.set_random_seed(0)
-    with np.load(options.pictures) as arrays:
-        x, held_out = (arrays[key].astype("float32") / 255 for key in ("x_train", "x_test"))
+    x, held_out = pictures(options.pictures)
     model, clock = build(options.name), Clock()
     model.compile(keras.optimizers.Adam(1e-3))
     model.fit(x, epochs=options.epochs, batch_size=options.batch_size, verbose=0, callbacks=[clock])

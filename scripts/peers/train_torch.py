@@ -4,15 +4,15 @@
 them, and the optimizer is Adam with a learning rate of 1e-3.
 """
 
-import argparse
 import json
 import statistics
 import time
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+from pictures import arguments, pictures
 
 LATENT, HIDDEN, PIXELS = 10, 512, 784
 
@@ -125,16 +125,10 @@ def reached(model, name, x):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name")
-    parser.add_argument("pictures")
-    parser.add_argument("--epochs", type=int, required=True)
-    parser.add_argument("--batch-size", type=int, required=True)
-    options = parser.parse_args()
+    options = arguments(__doc__.splitlines()[0])
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    with np.load(options.pictures) as arrays:
-        x, held_out = (arrays[key].astype("float32").transpose(0, 3, 1, 2) / 255 for key in ("x_train", "x_test"))
+    x, held_out = (part.transpose(0, 3, 1, 2) for part in pictures(options.pictures))
     if options.name == "conv listing":
         model, ends = train_listing(x, options.epochs, options.batch_size)
     else:

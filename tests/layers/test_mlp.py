@@ -85,3 +85,9 @@ def test_config_round_trip(make):
     rebuilt = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(network))
     x = inputs_of(network)
     np.testing.assert_array_equal(rebuilt(x), network(x))
+
+
+def test_weights_of_decoders_start_by_their_fan_in():
+    """Uniform within sqrt(3 / fan_in), so that a short code moves a wide layer: Glorot's limit would be .11 here."""
+    kernel = decoder((28, 28, 1), 10, hidden=(512,), seed=0).layers[0].kernel
+    assert kernel.shape == (10, 512) and 0.99 * np.sqrt(0.3) < np.abs(kernel).max() <= np.sqrt(0.3)
