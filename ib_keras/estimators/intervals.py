@@ -5,7 +5,7 @@ import numpy as np
 
 def counts_on_a_line(x, radius):
     """Returns the number of values of `x` [n] as near to each as `radius` [n], itself included; 0 if that is negative."""
-    order, start, end = _intervals(x, radius)
+    order, start, end = intervals(x, radius)
     counts = np.empty(len(x), int)
     counts[order] = np.where(radius[order] < 0, 0, end - start)
     return counts
@@ -13,8 +13,8 @@ def counts_on_a_line(x, radius):
 
 def counts_in_squares(x, radius):
     """Returns the number of rows of `x` [n, 2] as near to each as `radius` [n] in both columns, itself included."""
-    order, left, right = _intervals(x[:, 0], radius)
-    other, lower, upper = _intervals(x[:, 1], radius)
+    order, left, right = intervals(x[:, 0], radius)
+    other, lower, upper = intervals(x[:, 1], radius)
     position = np.empty(len(x), np.int32)
     position[other] = np.arange(len(x))
     position = position[order]
@@ -25,7 +25,7 @@ def counts_in_squares(x, radius):
     return counts
 
 
-def _intervals(x, radius):
+def intervals(x, radius):
     """Returns the order of `x` [n], and for each value in that order the range [start, end) of those within its radius.
 
     Bisection, then each end moves to where the *difference* obeys the radius, since x + radius is rounded.

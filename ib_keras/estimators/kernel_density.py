@@ -65,7 +65,7 @@ class KernelDensity(NoisyLayer):
 
     def _scaled(self, x, t):
         """Returns the activations about their mean, which conditions distances well, in units of the noise."""
-        t = self.activations(x, t)
+        t = self.activations(x, t).astype(np.float64)
         t -= t.mean(axis=0)
         t /= self.noise_std
         return t

@@ -1,14 +1,16 @@
-"""Nearest neighbours in the maximum norm: distances and counts, by trees in few columns and by blocks in many."""
+"""Nearest neighbours in the maximum norm: distances by trees in few columns and by blocks in many; counts by sorted columns."""
 
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.estimators.bit_sets import counts_in_boxes
 from ib_keras.estimators.distance_blocks import DistanceBlocks
 from ib_keras.estimators.intervals import counts_in_squares, counts_on_a_line
 
 CROWDED_DIMENSION = 8
 _TREE_COLUMNS, _TREE_WORK = 12, 4e8
 _LEAF = 16
+_COLUMNS_OF_BIG_TREES, _ROWS_OF_BIG_TREES = 5, 50_000
 _OVERLAP = 1.25
 
 
@@ -64,7 +66,10 @@ class Neighbours:
             return self._blocks.counts(radius)
         if self._x.shape[1] == 1:
             return counts_on_a_line(self._x[:, 0], radius)
-        return counts_in_squares(self._x, radius) if self._x.shape[1] == 2 else self._counts_by_tree(radius)
+        if self._x.shape[1] == 2:
+            return counts_in_squares(self._x, radius)
+        big = len(self._x) > _ROWS_OF_BIG_TREES and self._x.shape[1] <= _COLUMNS_OF_BIG_TREES
+        return self._counts_by_tree(radius) if big else counts_in_boxes(self._x, radius)
 
     def _query(self, k):
         """Returns distances and indices [n, k]; rows near each other are asked for one after the other."""

@@ -2,7 +2,6 @@
 
 import dataclasses
 
-import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
@@ -56,7 +55,7 @@ class NoisyChannel(NoisyLayer):
 
     def _noisy(self, x, t):
         t = self.activations(x, t)
-        return tfp.distributions.MultivariateNormalDiag(tf.constant(t), tf.fill([t.shape[1]], np.float64(self.noise_std)))
+        return tfp.distributions.MultivariateNormalDiag(tf.constant(t), tf.fill([t.shape[1]], t.dtype.type(self.noise_std)))
 
     def _named(self, estimate):
         return dataclasses.replace(estimate, name=type(self).__name__)

@@ -39,7 +39,7 @@ class NoisyLayer(Estimator):
         """Returns (lower, upper) `Estimate`s of I(X; t + noise)."""
 
     def activations(self, x, t):
-        """Returns float64 coordinates [n, min(n, d)] of `t` [n, ...] with the same distances between rows.
+        """Returns coordinates [n, min(n, d)] of `t` [n, ...] with the same distances between rows, in float32 or float64.
 
         A layer wider than the batch is turned into the span of its rows: noise of equal size in every direction tells
         nothing in the others.
@@ -53,7 +53,7 @@ class NoisyLayer(Estimator):
                             "Pass labels through `relevance(t, y)`.")
         if x is not None and len(x) != len(t):
             raise rejection("t", f"paired with `x` ({len(x)} rows)", f"{len(t)} rows", "Pass the activations of the same rows.")
-        return t.astype(np.float64) if t.shape[1] <= len(t) else _span(t)
+        return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else _span(t)
 
 
 def _span(t):

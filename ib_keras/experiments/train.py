@@ -49,7 +49,8 @@ def train(out, model=None, dataset=None, *, preset=None, epochs=None, latent_dim
       model: name of a class of `ib_keras.models`; None is ConvAutoencoder, or what the preset says.
       dataset: name of a data set of `ib_keras.datasets`; None is the digits, or what the preset says.
       preset: name of one of `models.PRESETS`, which says what is left out here.
-      epochs, batch_size, learning_rate: of `fit` and Adam; None is 10, 32 and 1e-3, or what the preset says.
+      epochs, batch_size, learning_rate: of `fit` and Adam; None is 10, 32 and 1e-3, or what the preset says, whose
+        learning rate falls from there on.
       latent_dim, beta, hidden: of the model's constructor; None takes its default.
       seed: seed of weights, draws, batches and the held-out batch.
       every: epochs between measurements of the information plane.
@@ -105,12 +106,11 @@ def _compiled(arguments, data):
     learning_rate, seed = arguments["learning_rate"], arguments["seed"]
     if arguments["preset"] is None:
         network = build(arguments["model"], data.input_shape, seed=seed, **sizes)
-    else:
-        network = models.PRESETS[arguments["preset"]].model(
-            len(data.x_train), arguments["epochs"], arguments["batch_size"], input_shape=data.input_shape, seed=seed, **sizes)
-    if learning_rate is not None:
         network.compile(keras.optimizers.Adam(learning_rate))
-    return network
+        return network
+    return models.PRESETS[arguments["preset"]].model(
+        len(data.x_train), arguments["epochs"], arguments["batch_size"], learning_rate, input_shape=data.input_shape, seed=seed,
+        **sizes)
 
 
 def _trained(network, data, folder, arguments):

@@ -18,7 +18,8 @@ class Preset:
       build: function of a model's constructor arguments that returns the model, e.g. its class.
       what: one line for people who choose.
       arguments: constructor arguments other than the defaults.
-      optimizer: function of the number of training steps that returns a Keras optimizer.
+      optimizer: function of the number of training steps and of the first learning rate that returns a Keras optimizer.
+      learning_rate: where the learning rate starts.
       epochs, batch_size: of `fit`.
       dataset: name of a data set of `ib_keras.datasets`.
       binarise: whether pixels are drawn anew from their grey value in each epoch (dynamic binarisation).
@@ -34,19 +35,20 @@ class Preset:
     at_most: float
     source: str
     arguments: dict = dataclasses.field(default_factory=dict)
-    optimizer: Callable = lambda steps: keras.optimizers.Adam(1e-3)
+    optimizer: Callable = lambda steps, rate: keras.optimizers.Adam(rate)
+    learning_rate: float = 1e-3
     epochs: int = 10
     batch_size: int = 32
     dataset: str = "mnist"
     binarise: bool = False
     likelihood_samples: int = 0
 
-    def model(self, examples=_EXAMPLES, epochs=None, batch_size=None, **changes):
+    def model(self, examples=_EXAMPLES, epochs=None, batch_size=None, learning_rate=None, **changes):
         """Returns the compiled model; `changes` are constructor arguments in place of those of the preset.
 
         Args:
-          examples, epochs, batch_size: of the training, on which the decay of the learning rate depends; None takes those
-            of the preset.
+          examples, epochs, batch_size: of the training, on which the decay of the learning rate depends.
+          learning_rate: where it starts. Here and above, None takes what the preset says.
 
         Raises:
           InputError: for an argument that the model does not have.
@@ -54,5 +56,5 @@ class Preset:
         known_arguments(self.build, changes, self.build.__name__)
         network = self.build(**self.arguments | changes)
         steps = -(-examples // (batch_size or self.batch_size)) * (epochs or self.epochs)
-        network.compile(self.optimizer(steps))
+        network.compile(self.optimizer(steps, learning_rate or self.learning_rate))
         return network

@@ -28,19 +28,19 @@ def centred_vib(input_shape=(28, 28, 1), latent_dim=256, num_classes=10, *, post
                          seed=seed)
 
 
-def _slow_adam(steps):
-    """Adam at 1e-4 with beta_1 .5, x .97 every two of 200 epochs, weights averaged over about 1,000 steps."""
-    rate = keras.optimizers.schedules.ExponentialDecay(1e-4, max(1, steps // 100), 0.97, staircase=True)
-    return keras.optimizers.Adam(rate, beta_1=0.5, use_ema=True, ema_momentum=0.999)
+def _slow_adam(steps, rate):
+    """Adam with beta_1 .5 whose rate falls to .97 of itself a hundred times, weights averaged over about 1,000 steps."""
+    falling = keras.optimizers.schedules.ExponentialDecay(rate, max(1, steps // 100), 0.97, staircase=True)
+    return keras.optimizers.Adam(falling, beta_1=0.5, use_ema=True, ema_momentum=0.999)
 
 
-def _falling_adam(steps):
-    """Adam whose step falls from 1e-3 to zero along a cosine."""
-    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(1e-3, steps))
+def _falling_adam(steps, rate):
+    """Adam whose rate falls to zero along a cosine."""
+    return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
 
 
 _BINARY = {"optimizer": _falling_adam, "epochs": 500, "batch_size": 100, "binarise": True, "likelihood_samples": 5000}
-_SLOW = {"optimizer": _slow_adam, "epochs": 200, "batch_size": 100}
+_SLOW = {"optimizer": _slow_adam, "learning_rate": 1e-4, "epochs": 200, "batch_size": 100}
 
 PRESETS = {
     "document_conv": Preset(
