@@ -8,7 +8,7 @@ import tensorflow as tf
 from ib_keras.estimators.log_density import diagonal_gaussian_density, float64, is_diagonal_gaussian, pairwise_log_density
 from ib_keras.estimators.log_sums import log_sums
 
-_VALUES = 2**22
+_VALUES = 2**20
 _SEEDS = 2**16
 
 
@@ -66,15 +66,17 @@ class _GaussianRows(_Rows):
         return diagonal_gaussian_density(*self._parameters(others))
 
     def _parameters(self, rows):
-        """Returns mean and scale [rows, d]."""
-        return [self._of_rows(parameter, rows, missing) for parameter, missing in ((self._loc, 0.0), (self._scale, 1.0))]
+        """Returns the mean [rows, d], and the scale [rows, d] or, where all rows share it, [1, d]."""
+        mean, scale = (self._of_rows(parameter, rows, missing) for parameter, missing in ((self._loc, 0.0), (self._scale, 1.0)))
+        return (tf.broadcast_to(mean, [rows.stop - rows.start, self._shape[1]]),
+                tf.broadcast_to(scale, [scale.shape[0] if len(scale.shape) == 2 else 1, self._shape[1]]))
 
     def _of_rows(self, parameter, rows, missing):
         parameter = missing if parameter is None else parameter
         parameter = parameter if hasattr(parameter, "shape") else np.asarray(parameter)
         if len(parameter.shape) == 2 and parameter.shape[0] == self._shape[0]:
             parameter = parameter[rows]
-        return tf.broadcast_to(tf.cast(parameter, tf.float64), [rows.stop - rows.start, self._shape[1]])
+        return tf.cast(parameter, tf.float64)
 
 
 def _normal_log_density(t, mean, scale):
@@ -83,6 +85,6 @@ def _normal_log_density(t, mean, scale):
 
 
 def _parts(q):
-    """Returns slices of the rows of `q` that hold 4 million values at most."""
+    """Returns slices of the rows of `q` that hold a million values at most."""
     n, size = q.batch_shape[0], max(1, _VALUES // q.event_shape[0])
     return [slice(start, min(start + size, n)) for start in range(0, n, size)]

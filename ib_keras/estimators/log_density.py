@@ -47,7 +47,7 @@ def is_diagonal_gaussian(q):
 
 
 def diagonal_gaussian_density(mean, scale):
-    """Returns `pairwise_log_density` of Gaussians with `mean` and `scale` [n, d].
+    """Returns `pairwise_log_density` of Gaussians with `mean` [n, d] and `scale` [n, d], or [1, d] for all of them.
 
     Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned.
     """

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from ib_keras.estimators.long_run import LongRun
 
-_ROWS, _OTHERS = 1024, 4096
+_ROWS, _OTHERS = 1024, 2048
 
 
 def log_sums(exponent, n, powers=(1.0,), labels=None, own=None, width=1):

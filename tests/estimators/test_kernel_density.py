@@ -3,6 +3,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import KernelDensity, NoisyChannel
+from ib_keras.estimators.part_of_rows import halves
 from tests.oracles import kernel_density as oracle
 
 RNG = np.random.default_rng(0)
@@ -34,6 +35,13 @@ def test_bracket_holds_what_the_drawn_noise_gives():
     lower, upper = KernelDensity(0.3).bracket(None, t)
     drawn = NoisyChannel(0.3, num_samples=4)(None, t)
     assert lower.nats - 3 * drawn.std_error <= drawn.nats <= upper.nats + 3 * drawn.std_error
+
+
+def test_halves_that_the_verdict_looks_at_are_the_random_ones():
+    """Rows in the order of four clusters: the first half of them would show two clusters only."""
+    t = 10.0 * np.eye(4)[np.arange(800) // 200]
+    means = [oracle.information(t[half].tolist(), 0.3, 2) for half in halves(800)]
+    assert f"half of the rows give {np.mean(means):.3f}" in KernelDensity(0.3)(None, t).reason
 
 
 def test_clusters_are_tight_and_trusted():
