@@ -14,6 +14,7 @@ goes on where it was interrupted. Sets:
 
 import argparse
 import dataclasses
+import functools
 import json
 import math
 import os
@@ -44,62 +45,58 @@ WIDE, SMALL = (1000, 500, 250), (512, 256)
 def presets(options):
     for name in options.presets:
         conditions = {**CONDITIONS.get(name, {}), **({"epochs": options.epochs} if options.epochs else {})}
-        yield f"preset {name}", conditions, lambda name=name, conditions=conditions: of_preset(name, conditions, options)
+        yield f"preset {name}", conditions, functools.partial(of_preset, name, conditions, options)
 
 
 def of_preset(name, conditions, options):
     """Returns the numbers of the run folder of the preset, which is made or, where it is there, resumed."""
-    record = experiments.train(options.out / f"{name}-{options.seed}", preset=name, data_dir=options.data_dir, seed=options.seed,
-                               every=10, resume=True, verbose=2, **conditions)
+    folder = options.out / f"{name}-{options.seed}"
+    record = experiments.train(folder, preset=name, data_dir=options.data_dir, seed=options.seed, every=10, resume=True,
+                               verbose=2, **conditions)
     return record["numbers"] | {"seconds": record["seconds"]}
 
 
 def codes(options):
     for k, hidden, epochs in ((10, SMALL, 15), (16, SMALL, 15), (32, SMALL, 15), (10, WIDE, 20)):
-        yield from trained(f"DenseAutoencoder, k = {k}, hidden {hidden}", options, epochs, lambda data, seed, k=k, hidden=hidden:
-                           models.DenseAutoencoder(data.input_shape, k, hidden=hidden, seed=seed))
+        yield job(f"DenseAutoencoder, k = {k}, hidden {hidden}", options, epochs, lambda shape, k=k, hidden=hidden:
+                  models.DenseAutoencoder(shape, k, hidden=hidden, seed=options.seed))
 
 
 def vib(options):
-    for latent_dim, betas in ((256, (1e-4, 1e-3, 1e-2, 1e-1, 1.0)), (2, (1e-3, 1e-1, 1.0))):
-        name = "vib_mnist_alemi2017" if latent_dim > 2 else "vib_2d_mnist_alemi2017"
+    conditions = {"epochs": options.epochs or 5, "batch_size": 400, "learning_rate": 1e-3}
+
+    def measured(name, beta):
+        data = mnist(options)
+        model = models.PRESETS[name].model(len(data.x_train), **conditions, beta=beta, seed=options.seed)
+        keras.utils.set_random_seed(options.seed)
+        model.fit(data.x_train, data.y_train, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
+        return numbers(model, data)
+
+    for name, latent_dim, betas in (("vib_mnist_alemi2017", 256, (1e-4, 1e-3, 1e-2, 1e-1, 1.0)),
+                                    ("vib_2d_mnist_alemi2017", 2, (1e-3, 1e-1, 1.0))):
         for beta in betas:
-            conditions = {"epochs": options.epochs or 5, "batch_size": 400, "learning_rate": 1e-3}
-
-            def measured(name=name, beta=beta, conditions=conditions):
-                data = mnist(options)
-                model = models.PRESETS[name].model(len(data.x_train), **conditions, beta=beta, seed=options.seed)
-                fit(model, data.x_train, data.y_train, conditions, options)
-                return numbers(model, data)
-
-            yield f"VIB, K = {latent_dim}, beta {beta:g}", conditions, measured
+            yield f"VIB, K = {latent_dim}, beta {beta:g}", conditions, functools.partial(measured, name, beta)
 
 
 def curve(options):
     kinds = [("BetaVAE", models.BetaVAE, beta) for beta in (0.5, 1.0, 2.0, 4.0)]
     for name, kind, beta in [*kinds, ("BetaTCVAE", models.BetaTCVAE, 6.0)]:
-        yield from trained(f"{name}, z = 10, beta {beta:g}", options, 8, lambda data, seed, kind=kind, beta=beta:
-                           kind(data.input_shape, 10, hidden=SMALL, beta=beta, seed=seed))
+        yield job(f"{name}, z = 10, beta {beta:g}", options, 8, lambda shape, kind=kind, beta=beta:
+                  kind(shape, 10, hidden=SMALL, beta=beta, seed=options.seed))
 
 
 def one_class(options):
+    conditions = by_adam(options, 20)
     for name, kind in (("VAE", models.BetaVAE), ("DenseAutoencoder", models.DenseAutoencoder)):
-        conditions = {"epochs": options.epochs or 20, "batch_size": 128, "learning_rate": 1e-3}
-
-        def measured(kind=kind, conditions=conditions):
-            return areas(mnist(options), kind, conditions, options)
-
-        yield f"one class, {name}, 32 numbers", conditions, measured
+        yield f"one class, {name}, 32 numbers", conditions, functools.partial(areas, kind, conditions, options)
 
 
-def areas(data, kind, conditions, options):
-    """Returns the areas under the ROC curve over ten digits: by the model's score, by its squared error, by PCA."""
-    found = {"auroc": [], "auroc_of_mse": [], "auroc_of_pca_32": []}
+def areas(kind, conditions, options):
+    """Returns the mean areas under the ROC curve of ten digits: by the model's score, by its squared error, by PCA."""
+    data, found = mnist(options), {"auroc": [], "auroc_of_mse": [], "auroc_of_pca_32": []}
     for digit in range(10):
         train, normal = data.x_train[data.y_train == digit], data.y_test == digit
-        model = kind(data.input_shape, 32, hidden=SMALL, seed=options.seed)
-        compiled(model, len(train), conditions)
-        fit(model, train, None, conditions, options)
+        model = fitted(kind(data.input_shape, 32, hidden=SMALL, seed=options.seed), train, conditions, options.seed)
         found["auroc"].append(roc_auc_score(normal, model.score_samples(data.x_test)))
         found["auroc_of_mse"].append(roc_auc_score(normal, -model.terms(data.x_test)["mse"]))
         found["auroc_of_pca_32"].append(roc_auc_score(normal, -errors_of_pca(train, data.x_test, 32)))
@@ -117,21 +114,13 @@ def errors_of_pca(train, test, k):
 
 def sampler(options):
     for name, kind in (("DenseAutoencoder", models.DenseAutoencoder), ("VAE", models.BetaVAE)):
-        conditions = {"epochs": options.epochs or 10, "batch_size": 128, "learning_rate": 1e-3}
-
-        def measured(kind=kind, conditions=conditions):
-            data = mnist(options)
-            model = kind(data.input_shape, 16, hidden=SMALL, seed=options.seed)
-            compiled(model, len(data.x_train), conditions)
-            fit(model, data.x_train, None, conditions, options)
-            return distances(model, data, options)
-
-        yield f"samples, {name}, 16 numbers", conditions, measured
+        yield job(f"samples, {name}, 16 numbers", options, 10, lambda shape, kind=kind:
+                  kind(shape, 16, hidden=SMALL, seed=options.seed), distances)
 
 
-def distances(model, data, options):
+def distances(model, data):
     """Returns the Frechet distances from test pictures of samples and of as many training pictures."""
-    features = ClassifierFeatures(seed=options.seed).fit(data.x_train, data.y_train)
+    features = ClassifierFeatures().fit(data.x_train, data.y_train)
     real, n = features.transform(data.x_test), len(data.x_test)
     found = {"frechet_of_train": frechet_distance(features.transform(data.x_train[:n]), real)}
     for kind in ("marginal", "gmm"):
@@ -142,49 +131,23 @@ def distances(model, data, options):
 
 
 def sprites(options):
-    kinds = {"VAE": (models.BetaVAE, 1.0), "BetaVAE, beta 4": (models.BetaVAE, 4.0), "BetaTCVAE, beta 6": (models.BetaTCVAE, 6.0)}
+    kinds = {"VAE": (models.BetaVAE, 1.0), "BetaVAE, beta 4": (models.BetaVAE, 4.0),
+             "BetaTCVAE, beta 6": (models.BetaTCVAE, 6.0)}
     for seed in range(options.seed, options.seed + 2):
         for name, (kind, beta) in kinds.items():
-            conditions = {"epochs": options.epochs or 30, "batch_size": 128, "learning_rate": 1e-3, "seed": seed}
+            yield job(f"sprites, {name}, seed {seed}", options, 30, lambda shape, kind=kind, beta=beta, seed=seed:
+                      kind(shape, 10, hidden=SMALL, beta=beta, seed=seed), gaps,
+                      data=lambda options: datasets.sprites(n=options.examples or 10_000), seed=seed)
 
-            def measured(kind=kind, beta=beta, conditions=conditions, seed=seed):
-                data = datasets.sprites(n=options.examples or 10_000)
-                model = kind(data.input_shape, 10, hidden=SMALL, beta=beta, seed=seed)
-                compiled(model, len(data.x_train), conditions)
-                fit(model, data.x_train, None, conditions, options)
-                gap = mutual_information_gap(model.encode(data.x_test).numpy(), data.factors_test)
-                return numbers(model, data) | {"mig": gap.score, "mig_per_factor": list(gap.per_factor)}
 
-            yield f"sprites, {name}, seed {seed}", conditions, measured
+def gaps(model, data):
+    """Returns the mutual information gap of the mean codes of test pictures, beside the other numbers."""
+    gap = mutual_information_gap(model.encode(data.x_test).numpy(), data.factors_test)
+    return numbers(model, data) | {"mig": gap.score, "mig_per_factor": list(gap.per_factor)}
 
 
 SETS = {"presets": presets, "codes": codes, "vib": vib, "curve": curve, "one_class": one_class, "sampler": sampler,
         "sprites": sprites}
-
-
-def trained(name, options, epochs, build):
-    """Yields one job: a model trained on MNIST, and its numbers."""
-    conditions = {"epochs": options.epochs or epochs, "batch_size": 128, "learning_rate": 1e-3}
-
-    def measured():
-        data = mnist(options)
-        model = build(data, options.seed)
-        compiled(model, len(data.x_train), conditions)
-        fit(model, data.x_train, None, conditions, options)
-        return numbers(model, data)
-
-    yield name, conditions, measured
-
-
-def compiled(model, examples, conditions):
-    """Compiles a model with Adam whose learning rate falls to zero along a cosine."""
-    steps = math.ceil(examples / conditions["batch_size"]) * conditions["epochs"]
-    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(conditions["learning_rate"], steps)))
-
-
-def fit(model, x, y, conditions, options):
-    keras.utils.set_random_seed(options.seed)
-    model.fit(x, y, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
 
 
 def mnist(options):
@@ -193,17 +156,42 @@ def mnist(options):
     return dataclasses.replace(data, **parts)
 
 
+def job(name, options, epochs, build, measured=numbers, *, data=mnist, **conditions):
+    """Returns the name of a model that learns from `data`, its conditions, and a function that trains and measures it."""
+    conditions = by_adam(options, epochs) | conditions
+
+    def work():
+        found = data(options)
+        model = fitted(build(found.input_shape), found.x_train, conditions, options.seed)
+        return measured(model, found)
+
+    return name, conditions, work
+
+
+def by_adam(options, epochs):
+    return {"epochs": options.epochs or epochs, "batch_size": 128, "learning_rate": 1e-3}
+
+
+def fitted(model, x, conditions, seed):
+    """Returns the model, trained by Adam whose learning rate falls to zero along a cosine."""
+    steps = math.ceil(len(x) / conditions["batch_size"]) * conditions["epochs"]
+    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(conditions["learning_rate"], steps)))
+    keras.utils.set_random_seed(seed)
+    model.fit(x, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
+    return model
+
+
 def main():
     options = arguments()
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "zoo_targets.json"
     rows = known(path)
     for set_name in options.sets:
-        for name, conditions, measured in SETS[set_name](options):
+        for name, conditions, work in SETS[set_name](options):
             if any((row["name"], row["conditions"]) == (name, conditions) for row in rows):
                 continue
             start = time.perf_counter()
-            row = {"set": set_name, "name": name, "conditions": conditions, "seed": options.seed, **measured()}
+            row = {"set": set_name, "name": name, "conditions": conditions, "seed": options.seed, **work()}
             rows = [*known(path), {"seconds": time.perf_counter() - start, **row}]
             write(path, json.dumps(rows, indent=1))
             print(line(rows[-1]), flush=True)
