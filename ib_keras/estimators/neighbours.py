@@ -39,7 +39,7 @@ def precision(n, columns):
 
 
 class Neighbours:
-    """The rows of all `sides` [n, d], for maximum-norm queries: by trees if they are float64, by blocks if float32."""
+    """The rows of all `sides` [n, d], for maximum-norm queries: by trees and sorted columns if float64, by blocks if float32."""
 
     def __init__(self, *sides):
         self._blocks = DistanceBlocks(*sides) if sides[0].dtype == np.float32 else None
