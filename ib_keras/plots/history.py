@@ -21,7 +21,7 @@ def history(logs, keys=None, ax=None):
     Terms of very different size are drawn on a logarithmic axis.
 
     Args:
-      logs: the `history` dict that `fit` leaves (name -> one value per epoch, epochs from 0), or a list
+      logs: what `fit` returns, its `history` dict (name -> one value per epoch, epochs from 0), or a list
         of dicts with "epoch". Losses and terms in nats per example.
       keys: names to draw; the `val_` twin of each is drawn where present. None: those present of
         loss, distortion, rate, mse.
@@ -50,6 +50,7 @@ def history(logs, keys=None, ax=None):
 
 
 def _rows_of(logs):
+    logs = getattr(logs, "history", logs)
     if not isinstance(logs, Mapping):
         return sorted(records(logs, ("epoch",), "logs"), key=lambda row: row["epoch"])
     lengths = {name: len(values) for name, values in logs.items()}

@@ -1,5 +1,7 @@
 """Each term is one line; its validation twin is dashed in the same colour."""
 
+import types
+
 import matplotlib.colors
 import numpy as np
 import pytest
@@ -27,6 +29,12 @@ def test_validation_is_dashed_in_the_same_colour():
     assert drawn["loss"].get_linestyle() == "-" and drawn["val_loss"].get_linestyle() == "--"
     assert drawn["loss"].get_color() == drawn["val_loss"].get_color() != drawn["rate"].get_color()
     assert drawn["loss"].get_marker() == drawn["val_loss"].get_marker() != drawn["rate"].get_marker()
+
+
+def test_what_fit_returns_gives_the_same_lines():
+    returned = types.SimpleNamespace(history=LOGS, epoch=[0, 1, 2])
+    for one, other in zip(history(LOGS).lines, history(returned).lines, strict=True):
+        np.testing.assert_array_equal(one.get_xydata(), other.get_xydata())
 
 
 def test_rows_with_epochs_give_the_same_lines_in_any_order():
