@@ -31,10 +31,10 @@ def heat_map(rows, ax=None):
     cells = {(t, e): [row for row in rows if (row["task"], row["estimator"]) == (t, e)] for t in tasks for e in estimators}
     error = np.array([[_relative_error(cells[t, e]) for e in estimators] for t in tasks])
     if ax is None:
-        size = (3.2 + 0.95 * len(estimators), 1.2 + 0.26 * len(tasks))
+        size = (3.2 + 0.95 * len(estimators), max(3.6, 1.2 + 0.26 * len(tasks)))
         ax = plt.subplots(figsize=size, layout="constrained")[1]
     image = ax.imshow(error, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
-    ax.figure.colorbar(image, ax=ax, label="relative error of I(X;Y)", fraction=0.06, shrink=0.6)
+    ax.figure.colorbar(image, ax=ax, label="relative error of I(X;Y)", fraction=0.06)
     for (i, t), (j, e) in ((a, b) for a in enumerate(tasks) for b in enumerate(estimators)):
         ax.text(j, i, _text(cells[t, e]), ha="center", va="center", fontsize="small",
                 color="white" if abs(error[i, j]) > 0.6 else "black")
