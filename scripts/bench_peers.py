@@ -26,6 +26,7 @@ ENVIRONMENTS = {
 # estimator: its environment (None is ours), and the estimator of ours that answers the same question in the same way
 ESTIMATORS = {
     "ib_keras KSG": (None, "ib_keras KSG"),
+    "ib_keras KSG without verdict": (None, "ib_keras KSG"),
     "scikit-learn tree KSG": ("scikit-learn", "ib_keras KSG"),
     "infomeasure KSG": ("infomeasure", "ib_keras KSG"),
     "bmi KSG": ("bmi", "ib_keras KSG"),

@@ -42,7 +42,7 @@ def test_every_estimator_has_a_worker_an_environment_and_a_counterpart_of_ours()
 
     for name, (environment, ours) in bench.ESTIMATORS.items():
         assert ours.startswith("ib_keras ") and hasattr(estimators, ours.removeprefix("ib_keras "))
-        assert (environment is None and name == ours) or (environment in bench.ENVIRONMENTS and name in measure.PEERS)
+        assert environment in (None, *bench.ENVIRONMENTS) and (name == ours or name in measure.FUNCTIONS)
     assert all("==" in pin for pins in bench.ENVIRONMENTS.values() for pin in pins)
 
 
@@ -83,7 +83,7 @@ def test_interrupted_run_goes_on_and_failures_are_tried_again(tmp_path, monkeypa
 
 def test_worker_of_a_failed_peer_leaves_its_last_line(tmp_path):
     row = bench.run(sys.executable, "no such estimator", bench.TASKS[0], 20, tmp_path)
-    assert row["trouble"] == "KeyError: 'no such estimator'" and row["n"] == 20
+    assert row["trouble"] == "AttributeError: module 'ib_keras.estimators' has no attribute 'no such estimator'" and row["n"] == 20
 
 
 def test_plain_tree_code_is_the_published_formula():
@@ -92,6 +92,13 @@ def test_plain_tree_code_is_the_published_formula():
     x = np.random.default_rng(0).normal(size=[120, 2])
     y = x[:, :1] + np.random.default_rng(1).normal(size=[120, 1])
     assert measure.tree_ksg(x, y) == pytest.approx(ksg(x, y, 3), abs=1e-10)
+
+
+def test_value_without_verdict_is_that_of_the_estimator():
+    from ib_keras.estimators import KSG
+
+    x = np.random.default_rng(0).normal(size=[120, 2])
+    assert measure.ksg_without_verdict(x, x + 0.5) == KSG()(x, x + 0.5).nats
 
 
 def test_cheap_estimators_are_called_five_times_after_a_warm_call():

@@ -60,14 +60,24 @@ def torch_mist_doe(x, y):
 
 
 def ours(name):
-    """Returns the estimator of this package of that name, verdict included."""
+    """Returns the estimator "ib_keras <class>", verdict included."""
     import ib_keras.estimators
 
-    return getattr(ib_keras.estimators, name)()
+    return getattr(ib_keras.estimators, name.removeprefix("ib_keras "))()
 
 
-PEERS = {"scikit-learn tree KSG": tree_ksg, "infomeasure KSG": infomeasure_ksg, "bmi KSG": bmi_ksg, "bmi CCA": bmi_cca,
-         "bmi InfoNCE": bmi_infonce, "torch-mist DoE": torch_mist_doe}
+def ksg_without_verdict(x, y):
+    """Returns the value alone, which is all that the others give."""
+    from ib_keras.estimators import KSG
+    from ib_keras.estimators.columns import standardised
+    from ib_keras.estimators.neighbours import precision
+
+    dtype = precision(len(x), x.shape[1] + y.shape[1])
+    return KSG().local_values(standardised(x, dtype), standardised(y, dtype))[0].mean()
+
+
+FUNCTIONS = {"ib_keras KSG without verdict": ksg_without_verdict, "scikit-learn tree KSG": tree_ksg, "infomeasure KSG": infomeasure_ksg,
+         "bmi KSG": bmi_ksg, "bmi CCA": bmi_cca, "bmi InfoNCE": bmi_infonce, "torch-mist DoE": torch_mist_doe}
 
 
 def main():
@@ -76,13 +86,13 @@ def main():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with np.load(options.sample) as sample:
         x, y = (standardised(sample[side]) for side in "xy")
-    estimator = ours(options.name.removeprefix("ib_keras ")) if options.name.startswith("ib_keras ") else PEERS[options.name]
+    estimator = FUNCTIONS.get(options.name) or ours(options.name)
     print(json.dumps(measured(estimator, x, y)))
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", help=f"'ib_keras <class>', or one of: {', '.join(PEERS)}")
+    parser.add_argument("name", help=f"'ib_keras <class>', or one of: {', '.join(FUNCTIONS)}")
     parser.add_argument("sample", help="file .npz with arrays x and y")
     return parser.parse_args()
 
