@@ -7,11 +7,12 @@ from ib_keras._checks import InputError
 from ib_keras.models import BetaVAE, Preset
 
 
-def adam(steps):
-    return keras.optimizers.Adam(1.0 / steps)
+def adam(steps, rate):
+    return keras.optimizers.Adam(rate / steps)
 
 
-SMALL = Preset(BetaVAE, "a small one", "test_loss", 10.0, "own", {"latent_dim": 3, "hidden": (4,)}, adam, epochs=2, batch_size=50)
+SMALL = Preset(BetaVAE, "a small one", "test_loss", 10.0, "own", {"latent_dim": 3, "hidden": (4,)}, adam, 1.0, epochs=2,
+               batch_size=50)
 
 
 def test_model_is_compiled_with_the_arguments_of_the_preset():
@@ -20,10 +21,11 @@ def test_model_is_compiled_with_the_arguments_of_the_preset():
     assert float(model.optimizer.learning_rate) == pytest.approx(1 / 6), "3 steps in each of 2 epochs"
 
 
-@pytest.mark.parametrize("changed, steps", [({"epochs": 5}, 15), ({"batch_size": 101}, 2), ({}, 6)])
-def test_learning_rate_follows_the_training(changed, steps):
-    rate = SMALL.model(examples=101, input_shape=(4,), **changed).optimizer.learning_rate
-    assert float(rate) == pytest.approx(1 / steps)
+@pytest.mark.parametrize("changed, rate", [({"epochs": 5}, 1 / 15), ({"batch_size": 101}, 1 / 2), ({}, 1 / 6),
+                                           ({"learning_rate": 0.3}, 0.3 / 6)])
+def test_learning_rate_follows_the_training(changed, rate):
+    model = SMALL.model(examples=101, input_shape=(4,), **changed)
+    assert float(model.optimizer.learning_rate) == pytest.approx(rate)
 
 
 def test_unknown_argument_is_named():
