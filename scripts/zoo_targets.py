@@ -63,14 +63,12 @@ def codes(options):
 
 
 def vib(options):
-    conditions = {"epochs": options.epochs or 5, "batch_size": 400, "learning_rate": 1e-3}
+    conditions = by_adam(options, 5) | {"batch_size": 400}
 
     def measured(name, beta):
         data = mnist(options)
-        model = models.PRESETS[name].model(len(data.x_train), **conditions, beta=beta, seed=options.seed)
-        keras.utils.set_random_seed(options.seed)
-        model.fit(data.x_train, data.y_train, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
-        return numbers(model, data)
+        model = models.preset(name, beta=beta, seed=options.seed)
+        return numbers(fitted(model, data.x_train, conditions, options.seed, data.y_train), data)
 
     for name, latent_dim, betas in (("vib_mnist_alemi2017", 256, (1e-4, 1e-3, 1e-2, 1e-1, 1.0)),
                                     ("vib_2d_mnist_alemi2017", 2, (1e-3, 1e-1, 1.0))):
@@ -172,12 +170,12 @@ def by_adam(options, epochs):
     return {"epochs": options.epochs or epochs, "batch_size": 128, "learning_rate": 1e-3}
 
 
-def fitted(model, x, conditions, seed):
+def fitted(model, x, conditions, seed, y=None):
     """Returns the model, trained by Adam whose learning rate falls to zero along a cosine."""
     steps = math.ceil(len(x) / conditions["batch_size"]) * conditions["epochs"]
     model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(conditions["learning_rate"], steps)))
     keras.utils.set_random_seed(seed)
-    model.fit(x, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
+    model.fit(x, y, epochs=conditions["epochs"], batch_size=conditions["batch_size"], verbose=0)
     return model
 
 
