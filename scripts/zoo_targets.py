@@ -1,4 +1,4 @@
-"""What the models reach on MNIST, Fashion-MNIST and sprites, beside the published or measured number that each should reach.
+"""What the models reach on MNIST and on sprites.
 
 Each line is one trained model; every line is kept in --out as soon as it is there, with its conditions, and the same command
 goes on where it was interrupted. Sets:
@@ -28,7 +28,7 @@ from sklearn.metrics import roc_auc_score
 from bench_peers import known, write
 from ib_keras import datasets, experiments, models
 from ib_keras.applications import ClassifierFeatures, frechet_distance, mutual_information_gap
-from ib_keras.applications.pca_error import pca_error
+from ib_keras.applications.pca_error import pca_errors
 from ib_keras.experiments.numbers import numbers
 
 CONDITIONS = {
@@ -97,17 +97,8 @@ def areas(kind, conditions, options):
         model = fitted(kind(data.input_shape, 32, hidden=SMALL, seed=options.seed), train, conditions, options.seed)
         found["auroc"].append(roc_auc_score(normal, model.score_samples(data.x_test)))
         found["auroc_of_mse"].append(roc_auc_score(normal, -model.terms(data.x_test)["mse"]))
-        found["auroc_of_pca_32"].append(roc_auc_score(normal, -errors_of_pca(train, data.x_test, 32)))
+        found["auroc_of_pca_32"].append(roc_auc_score(normal, -pca_errors(train, data.x_test, 32)))
     return {name: float(np.mean(values)) for name, values in found.items()} | {"auroc_per_digit": found["auroc"]}
-
-
-def errors_of_pca(train, test, k):
-    """Returns the squared error [m] of each test picture rebuilt from `k` principal components."""
-    from sklearn.decomposition import PCA
-
-    train, test = (x.reshape(len(x), -1) for x in (train, test))
-    pca = PCA(min(k, *train.shape), random_state=0).fit(train)
-    return ((pca.inverse_transform(pca.transform(test)) - test) ** 2).mean(axis=1)
 
 
 def sampler(options):
@@ -186,11 +177,12 @@ def main():
     rows = known(path)
     for set_name in options.sets:
         for name, conditions, work in SETS[set_name](options):
-            if any((row["name"], row["conditions"]) == (name, conditions) for row in rows):
+            asked = {"name": name, "conditions": conditions, "seed": options.seed, "examples": options.examples}
+            if any(all(row.get(key) == value for key, value in asked.items()) for row in rows):
                 continue
             start = time.perf_counter()
-            row = {"set": set_name, "name": name, "conditions": conditions, "seed": options.seed, **work()}
-            rows = [*known(path), {"seconds": time.perf_counter() - start, **row}]
+            row = {"set": set_name, **asked, **work()}
+            rows.append({"seconds": time.perf_counter() - start, **row})
             write(path, json.dumps(rows, indent=1))
             print(line(rows[-1]), flush=True)
 
@@ -202,7 +194,8 @@ def arguments():
     parser.add_argument("--presets", nargs="+", choices=models.PRESETS, default=list(CONDITIONS), metavar="NAME",
                         help="of the set `presets` (default: those of CONDITIONS)")
     parser.add_argument("--epochs", type=int, help="of every model, to try the script; its own if left out")
-    parser.add_argument("--examples", type=int, help="of training and test each, to try the script; all if left out")
+    parser.add_argument("--examples", type=int,
+                        help="of training and test each, to try the script; all if left out, and in the set `presets`")
     parser.add_argument("--seed", type=int, default=0, help="of weights, draws and batches (default: %(default)s)")
     parser.add_argument("--data-dir", default=os.environ.get("IB_KERAS_DATA"), help="folder with mnist.npz")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for zoo_targets.json and run folders")

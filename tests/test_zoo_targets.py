@@ -48,6 +48,10 @@ def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, 
     assert [row["test_mse_of_pca"] > 0 and row["conditions"]["epochs"] == 1 for row in rows] == [True] * 4
     capsys.readouterr()
     assert run("--sets", "codes") == rows and not capsys.readouterr().out
+    for other in (["--seed", "1"], ["--examples", "150"]):
+        rows = [*rows, *run("--sets", "codes", *other)[len(rows):]]
+        assert len(rows) % 4 == 0 and rows[-1]["seed"] == (1 if "--seed" in other else 0)
+    assert len(rows) == 12, "another seed and fewer examples are other runs"
 
 
 def test_training_pictures_are_nearer_than_the_samples_of_one_epoch(run):

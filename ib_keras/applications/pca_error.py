@@ -17,8 +17,13 @@ def pca_error(train, test, k):
     >>> round(pca_error(x, x + [2.0, -1.0], 1), 6)
     2.5
     """
+    return float(np.mean(pca_errors(train, test, k)))
+
+
+def pca_errors(train, test, k):
+    """Returns the mean squared error per pixel of each example of `test`, [m]; see `pca_error`."""
     from sklearn.decomposition import PCA
 
     train, test = (np.reshape(x, [len(x), -1]) for x in (train, test))
     pca = PCA(min(k, *train.shape), random_state=0).fit(train)
-    return float(np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2))
+    return np.mean((pca.inverse_transform(pca.transform(test)) - test) ** 2, axis=1)

@@ -70,10 +70,8 @@ def ksg_without_verdict(x, y):
     """Returns the value alone, which is all that the others give."""
     from ib_keras.estimators import KSG
     from ib_keras.estimators.columns import standardised
-    from ib_keras.estimators.neighbours import precision
 
-    dtype = precision(len(x), x.shape[1] + y.shape[1])
-    return KSG().local_values(standardised(x, dtype), standardised(y, dtype))[0].mean()
+    return KSG().local_values(standardised(x), standardised(y))[0].mean()
 
 
 FUNCTIONS = {"ib_keras KSG without verdict": ksg_without_verdict, "scikit-learn tree KSG": tree_ksg, "infomeasure KSG": infomeasure_ksg,
@@ -86,7 +84,8 @@ def main():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with np.load(options.sample) as sample:
         x, y = (standardised(sample[side]) for side in "xy")
-    estimator = FUNCTIONS.get(options.name) or ours(options.name)
+    is_ours = options.name.startswith("ib_keras ") and options.name not in FUNCTIONS
+    estimator = ours(options.name) if is_ours else FUNCTIONS[options.name]
     print(json.dumps(measured(estimator, x, y)))
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ib_keras.applications.pca_error import pca_error
+from ib_keras.applications.pca_error import pca_error, pca_errors
 
 
 def test_error_is_the_variance_outside_the_leading_singular_vectors():
@@ -12,6 +12,7 @@ def test_error_is_the_variance_outside_the_leading_singular_vectors():
     basis = np.linalg.svd(flat - mean)[2][:5]
     rest = (other - mean) - (other - mean) @ basis.T @ basis
     assert pca_error(train, test, 5) == pytest.approx(np.mean(rest**2))
+    assert pca_errors(train, test, 5) == pytest.approx(np.mean(rest**2, axis=1))
 
 
 def test_more_components_than_pixels_rebuild_everything():
