@@ -10,6 +10,7 @@ goes on where it was interrupted. Sets:
   one_class  anomalies: trained on one digit, tested on all ten; mean area under the ROC curve
   sampler    samples from the prior and from a mixture fitted to the codes: Frechet distance in a classifier's features
   sprites    mutual information gap of codes on data with known factors
+  robust     the bottleneck classifier and its twin of the set `presets` under attack, first 1,000 test pictures
 """
 
 import argparse
@@ -27,7 +28,7 @@ from sklearn.metrics import roc_auc_score
 
 from bench_peers import known, write
 from ib_keras import datasets, experiments, models
-from ib_keras.applications import ClassifierFeatures, frechet_distance, mutual_information_gap
+from ib_keras.applications import ClassifierFeatures, frechet_distance, mutual_information_gap, robustness
 from ib_keras.applications.pca_error import pca_errors
 from ib_keras.experiments.numbers import numbers
 
@@ -35,9 +36,12 @@ CONDITIONS = {
     "document_conv": {},
     "deep_autoencoder_hinton2006": {},
     "document_vae": {},
+    "conv_32": {"epochs": 10, "batch_size": 128},
     "vae_mnist_burda2016": {},
+    "iwae_5_mnist_burda2016": {"epochs": 250},
     "vib_mnist_alemi2017": {"epochs": 70, "batch_size": 200, "learning_rate": 4e-4},
     "mlp_mnist_alemi2017": {"epochs": 70, "batch_size": 200, "learning_rate": 4e-4},
+    "vib_2d_mnist_alemi2017": {"epochs": 50, "batch_size": 400, "learning_rate": 8e-4},
 }
 WIDE, SMALL = (1000, 500, 250), (512, 256)
 
@@ -135,8 +139,22 @@ def gaps(model, data):
     return numbers(model, data) | {"mig": gap.score, "mig_per_factor": list(gap.per_factor)}
 
 
+def robust(options):
+    for name in ("mlp_mnist_alemi2017", "vib_mnist_alemi2017"):
+        conditions = {**CONDITIONS[name], **({"epochs": options.epochs} if options.epochs else {})}
+        for attack in ("pgd", "averaged") if name.startswith("vib") else ("pgd",):
+            yield f"attack {attack}, {name}", conditions, functools.partial(attacked, name, conditions, attack, options)
+
+
+def attacked(name, conditions, attack, options):
+    of_preset(name, conditions, options)
+    data, few = mnist(options), slice(min(1000, options.examples or 1000))
+    model = keras.saving.load_model(options.out / f"{name}-{options.seed}" / "model.keras")
+    return dataclasses.asdict(robustness(model, data.x_test[few], data.y_test[few], attack, seed=options.seed))
+
+
 SETS = {"presets": presets, "codes": codes, "vib": vib, "curve": curve, "one_class": one_class, "sampler": sampler,
-        "sprites": sprites}
+        "sprites": sprites, "robust": robust}
 
 
 def mnist(options):

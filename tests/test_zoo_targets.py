@@ -66,6 +66,20 @@ def test_anomalies_are_told_by_principal_components_of_one_digit(run):
     assert np.mean(rows[0]["auroc_per_digit"]) == pytest.approx(rows[0]["auroc"])
 
 
+def test_attacks_use_the_trained_presets(run, script, monkeypatch, tmp_path):
+    """Small networks that have seen nothing, in place of those that train for an hour."""
+    def made(folder, preset, **arguments):
+        folder.mkdir(exist_ok=True)
+        model = models.preset(preset, input_shape=(16, 16, 1), hidden=(8,), latent_dim=4, seed=0)
+        model.save(folder / "model.keras")
+        return {"numbers": {}, "seconds": 0.0}
+
+    monkeypatch.setattr(script.experiments, "train", made)
+    rows = run("--sets", "robust", "--examples", "20")
+    assert [row["attack"] for row in rows] == ["pgd", "pgd", "averaged"]
+    assert all(max(row["accuracy"]) <= row["clean_accuracy"] and len(row["radii"]) == len(row["accuracy"]) for row in rows)
+
+
 def test_conditions_are_arguments_of_the_training(script):
     allowed = set(inspect.signature(experiments.train).parameters)
     assert set(script.CONDITIONS) <= set(models.PRESETS)
