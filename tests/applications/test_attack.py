@@ -70,3 +70,10 @@ def test_move_of_no_length_is_the_example_where_the_gradient_is_zero():
     attack = Attack(flat, None, 5, (0.0, 1.0), 0)
     assert attack.without_gradient(X, Y).all()
     assert attack.moved(X, Y, 1.0) == pytest.approx(X)
+
+
+def test_step_too_long_does_not_lose_what_was_found():
+    valley = keras.Sequential([keras.Input([1]), keras.layers.Lambda(lambda x: keras.ops.concatenate([(x - 1) ** 2, 0 * x], -1)),
+                               keras.layers.Softmax()])
+    attack = Attack(valley, None, 1, (-10.0, 10.0), 0)
+    assert attack.moved(np.array([[0.6]], np.float32), np.array([0]), 3.0) == pytest.approx(0.6)
