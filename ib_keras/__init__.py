@@ -2,7 +2,8 @@
 
 import importlib
 
-from ib_keras import applications, callbacks, datasets, distribute, estimators, layers, losses, measures, models, problems
+from ib_keras import (applications, callbacks, datasets, distribute, estimators, layers, losses, measures, models, problems,
+                      solvers)
 from ib_keras.applications.evaluate import evaluate
 from ib_keras.estimate import Estimate
 from ib_keras.export import export

@@ -256,8 +256,8 @@ def _never_empty(x, y, weights):
 
 def _add(metric, value, count):
     """Adds a sum of `count` examples to a `keras.metrics.Mean`, as its `update_state` does in many more operations."""
-    metric.total.assign(metric.total + value)
-    metric.count.assign(metric.count + count)
+    metric.total.value.assign_add(value)
+    metric.count.value.assign_add(count)
 
 
 def _over_replicas(value):

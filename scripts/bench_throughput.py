@@ -1,10 +1,11 @@
 """What our models cost: each model of the zoo beside the same network and loss as a bare Keras model.
 
 Both train in one process, and their epochs take turns, so that whatever else the machine does falls on both alike. The
-ratio is the median over the epochs of bare seconds / our seconds, which is our throughput over theirs: 1 costs nothing; once by the
-clock and once by the time of the processor, which other work on the machine disturbs less. The first epoch, in which
-functions are compiled, is not counted, and neither is what `fit` does once before its epochs. One thread: set
-TF_NUM_INTRAOP_THREADS to use more.
+ratio is the median over the epochs of bare seconds / our seconds, which is our throughput over theirs: 1 costs nothing; once
+by the clock and once by the time of the processor, which other work on the machine disturbs less. Two models alike may
+differ by a tenth by where their weights lie in memory: both are built several times, in turns one of them first. The first
+epoch of each build, in which functions are compiled, is not counted, and neither is what `fit` does once before its epochs.
+One thread: set TF_NUM_INTRAOP_THREADS to use more.
 """
 
 import argparse
@@ -66,28 +67,35 @@ def arguments():
     parser.add_argument("--data-dir", help="folder with mnist.npz; IB_KERAS_DATA otherwise")
     parser.add_argument("--examples", type=int, default=1600, help="training examples at most (default: %(default)s)")
     parser.add_argument("--batch-size", type=int, default=32, help="(default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=15, help="epochs of each that count (default: %(default)s)")
+    parser.add_argument("--builds", type=int, default=4, help="times that both are made anew (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=5, help="epochs of each build that count (default: %(default)s)")
     parser.add_argument("--out", type=pathlib.Path, help="JSON file for the numbers")
     return parser.parse_args()
 
 
 def measured(name, x, y, options):
-    """Returns the row of one model: the seconds of its epochs and of its twin's, turn by turn."""
+    """Returns the row of one model: the seconds of its epochs and of its twin's, turn by turn, over several builds of both."""
+    pairs = [pair for build in range(options.builds) for pair in epochs_of(name, x, y, build, options)]
+    ratios, processor = ([theirs[kind] / mine[kind] for mine, theirs in pairs] for kind in (0, 1))
+    return {"model": name, "ratio": statistics.median(ratios), "processor_ratio": statistics.median(processor),
+            "ratios": [round(ratio, 4) for ratio in ratios], "processor_ratios": [round(ratio, 4) for ratio in processor]}
+
+
+def epochs_of(name, x, y, build, options):
+    """Returns the seconds of each epoch of ours and of the twin, one build of both: in every other one ours is made first."""
     keras.backend.clear_session()
-    keras.utils.set_random_seed(0)
-    ours = getattr(models, name)(x.shape[1:], seed=0)
+    keras.utils.set_random_seed(build)
+    template = getattr(models, name)(x.shape[1:], seed=build)
+    bare = twin(template)
+    ours = template if build % 2 else getattr(models, name)(x.shape[1:], seed=build)
     ours.compile("adam")
-    bare = twin(ours)
     target = y if ours.learns_labels else None
     clocks = Clock(), Clock()
     for turn in range(options.epochs + 1):
         trained = [(ours, target, clocks[0]), (bare, x if fits_itself(bare) else target, clocks[1])]
         for model, wanted, clock in trained if turn % 2 else trained[::-1]:
             model.fit(x, wanted, batch_size=options.batch_size, epochs=1, verbose=0, callbacks=[clock])
-    pairs = list(zip(*(clock.seconds[1:] for clock in clocks)))
-    ratios, processor = ([theirs[kind] / mine[kind] for mine, theirs in pairs] for kind in (0, 1))
-    return {"model": name, "ratio": statistics.median(ratios), "processor_ratio": statistics.median(processor),
-            "ratios": [round(ratio, 4) for ratio in ratios], "processor_ratios": [round(ratio, 4) for ratio in processor]}
+    return list(zip(*(clock.seconds[1:] for clock in clocks)))
 
 
 def table(rows):

@@ -61,7 +61,7 @@ def of_preset(name, conditions, options):
 
 
 def codes(options):
-    for k, hidden, epochs in ((10, SMALL, 15), (16, SMALL, 15), (32, SMALL, 15), (10, WIDE, 20)):
+    for k, hidden, epochs in ((10, SMALL, 15), (16, SMALL, 15), (32, SMALL, 15), (10, WIDE, 40)):
         yield job(f"DenseAutoencoder, k = {k}, hidden {hidden}", options, epochs, lambda shape, k=k, hidden=hidden:
                   models.DenseAutoencoder(shape, k, hidden=hidden, seed=options.seed))
 

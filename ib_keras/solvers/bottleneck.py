@@ -1,0 +1,38 @@
+"""What a solver found: the optimum of a bottleneck at one beta."""
+
+import dataclasses
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class Bottleneck:
+    """A representation T of X that minimises I(X;T) - beta I(T;Y).
+
+    Args:
+      beta: weight of what T knows of Y, as Tishby's; the reciprocal of a `BetaVAE`'s.
+      rate: I(X;T) in nats.
+      relevance: I(T;Y) in nats.
+      encoder: what makes T of X: for a table q(t|x), rows that sum to 1; for Gaussians a matrix A [k, d] with
+        T = A x + standard normal noise.
+      converged: whether the last iterations changed nothing any more.
+
+    >>> Bottleneck(2.0, rate=1.0, relevance=0.4, encoder=np.eye(2)).lagrangian
+    0.19999999999999996
+    """
+
+    beta: float
+    rate: float
+    relevance: float
+    encoder: np.ndarray = dataclasses.field(repr=False)
+    converged: bool = True
+
+    @property
+    def lagrangian(self):
+        """I(X;T) - beta I(T;Y) in nats; at most 0, which a T that knows nothing reaches."""
+        return self.rate - self.beta * self.relevance
+
+    @property
+    def row(self):
+        """The point as a row for `plots.information_curve`, `plots.information_plane` and tables."""
+        return {"beta": self.beta, "I(X;T)": self.rate, "I(T;Y)": self.relevance}
