@@ -13,15 +13,16 @@ from ib_keras.plots.styles import EPOCHS, series_style, uneven
 
 SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
 NEAR_CEILING = 0.9
+LONGEST_BRACKET = 2.0
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
 
 
 def information_plane(rows, ax=None, curve=None):
     """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
 
-    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T) and the sensitivity bands, a
-    dotted line the ceiling of the estimator where points come near it, a grey line the limit that theory sets. Without
-    labels, I(X;T) is drawn over epochs.
+    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T) and the sensitivity bands (a
+    bracket that ends beyond twice the largest point runs out of the picture), a dotted line the ceiling of the estimator
+    where points come near it, a grey line the limit that theory sets. Without labels, I(X;T) is drawn over epochs.
 
     Args:
       rows: list of dicts, one per epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where
@@ -59,6 +60,7 @@ def draw(ax, rows, curve=None, until=np.inf, legend=None):
         part = [row for row in part if row["epoch"] <= until]
         if part:
             _draw_layer(ax, part, name, keys, series_style(index), colors)
+    _let_long_brackets_out(ax, rows, keys)
     _draw_ceiling(ax, rows, keys)
     if curve is not None and RELEVANCE in keys:
         _draw_curve(ax, records(curve, keys, "curve"))
@@ -119,6 +121,14 @@ def _draw_bars(ax, rows, keys, key, known, low, high, colors):
     draw, across = (ax.hlines, keys[1]) if key == keys[0] else (ax.vlines, keys[0])
     draw(column(rows, across)[known], low[known], high[known], linewidth=0.8, alpha=0.5, zorder=1,
          colors=[color for color, shown in zip(colors, known) if shown])
+
+
+def _let_long_brackets_out(ax, rows, keys):
+    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer: an upper bound may be in the thousands."""
+    points = column(rows, SOURCE)
+    start, end = points.min(), LONGEST_BRACKET * points.max()
+    if 0 < end < np.nanmax([0, *column(rows, f"{SOURCE}_upper")]):
+        (ax.set_xlim if keys[0] == SOURCE else ax.set_ylim)(start - 0.05 * (end - start), end)
 
 
 def _draw_curve(ax, rows):

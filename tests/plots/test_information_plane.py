@@ -133,3 +133,12 @@ def test_one_epoch():
 def test_bad_input_is_refused(rows):
     with pytest.raises(InputError):
         information_plane(rows)
+
+
+def test_bracket_of_hundreds_of_nats_does_not_squeeze_the_points():
+    rows = [{"epoch": epoch, "layer": "code", "I(X;T)": 7.0 - epoch, "I(X;T)_upper": upper, "I(T;Y)": 2.0}
+            for epoch, upper in enumerate((784.0, 8.0, 5.5))]
+    assert information_plane(rows).get_xlim()[1] == 14.0
+    assert information_plane(rows[1:]).get_xlim()[1] < 9.0, "short brackets are shown whole"
+    alone = [{key: value for key, value in row.items() if key != "I(T;Y)"} for row in rows]
+    assert information_plane(alone).get_ylim()[1] == 14.0
