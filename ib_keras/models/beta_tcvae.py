@@ -6,6 +6,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
+from ib_keras.layers.posterior import DiagonalPosterior
 from ib_keras.models.autoencoder import Autoencoder
 from ib_keras.models.weighted_batch import weighted_log_mean
 
@@ -68,10 +69,11 @@ class BetaTCVAE(Autoencoder):
         parameters, weights = whole_batch(forward.parameters, forward.weights)
         everyone, t = self.posterior_kind(parameters), forward.t
         log_q_of_own = forward.q.log_prob(t)
-        log_q = weighted_log_mean(everyone.log_prob(t[:, :, None]), weights)
-        coordinates = tfd.Normal(everyone.mean(), everyone.stddev())
-        of_each = weighted_log_mean(tf.linalg.matrix_transpose(coordinates.log_prob(t[:, :, None])), weights)
-        log_product = tf.reduce_sum(of_each, axis=-1)
+        pairs = tfd.Normal(everyone.mean(), everyone.stddev()).log_prob(t[:, :, None])
+        independent = isinstance(self.posterior_kind, DiagonalPosterior)
+        joint = tf.reduce_sum(pairs, axis=-1) if independent else everyone.log_prob(t[:, :, None])
+        log_q = weighted_log_mean(joint, weights)
+        log_product = tf.reduce_sum(weighted_log_mean(pairs, weights, axis=-2), axis=-1)
         log_r = self.marginal.distribution().log_prob(t)
         values = log_q_of_own - log_q, log_q - log_product, log_product - log_r
         return {name: tf.reduce_mean(value, axis=0) for name, value in zip(self.own_terms, values)}

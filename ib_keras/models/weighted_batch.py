@@ -14,10 +14,11 @@ def shares(weights):
     return weights / tf.reduce_sum(weights)
 
 
-def weighted_log_mean(log_values, weights):
-    """Returns log sum_j w_j exp(log_values[..., j]) / sum_j w_j, [...], without overflow.
+def weighted_log_mean(log_values, weights, axis=-1):
+    """Returns log sum_j w_j exp(log_values[..., j, ...]) / sum_j w_j over one negative `axis`, without overflow.
 
     >>> round(float(weighted_log_mean(tf.math.log([1., 5.]), tf.constant([3., 1.]))), 3)
     0.693
     """
-    return tf.reduce_logsumexp(log_values + tf.math.log(shares(weights)), axis=-1)
+    log_shares = tf.reshape(tf.math.log(shares(weights)), [-1, *[1] * (-1 - axis)])
+    return tf.reduce_logsumexp(log_values + log_shares, axis=axis)
