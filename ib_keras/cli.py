@@ -189,7 +189,7 @@ def _datasets(options):
 
 
 def _presets(options):
-    rows = [{"preset": name, "model": preset.build.__name__, "dataset": preset.dataset, "epochs": preset.epochs,
+    rows = [{"preset": name, "model": preset.model_class.__name__, "dataset": preset.dataset, "epochs": preset.epochs,
              "number": preset.number, "at most": preset.at_most, "what": preset.what} for name, preset in models.PRESETS.items()]
     print(table(rows, width=_screen_width()))
 

@@ -1,6 +1,7 @@
 """Named configurations: a model of the literature, how it is trained, and the number it should reach."""
 
 import dataclasses
+import inspect
 from collections.abc import Callable
 
 import keras
@@ -15,7 +16,7 @@ class Preset:
     """A model and its training.
 
     Args:
-      build: function of a model's constructor arguments that returns the model, e.g. its class.
+      build: a model's class, or a function of constructor arguments that is annotated with the class it returns.
       what: one line for people who choose.
       arguments: constructor arguments other than the defaults.
       optimizer: function of the number of training steps and of the first learning rate that returns a Keras optimizer.
@@ -42,6 +43,11 @@ class Preset:
     dataset: str = "mnist"
     binarise: bool = False
     likelihood_samples: int = 0
+
+    @property
+    def model_class(self):
+        """The class of the model: what `build` is, or is annotated to return."""
+        return self.build if inspect.isclass(self.build) else inspect.signature(self.build).return_annotation
 
     def model(self, examples=_EXAMPLES, epochs=None, batch_size=None, learning_rate=None, **changes):
         """Returns the compiled model; `changes` are constructor arguments in place of those of the preset.

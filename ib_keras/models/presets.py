@@ -18,8 +18,8 @@ _BURDA = "Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016)
 _OFFSET = -5.0
 
 
-def centred_vib(input_shape=(28, 28, 1), latent_dim=256, num_classes=10, *, posterior="diagonal", beta=1e-3, hidden=(1024, 1024),
-                shots=12, seed=None):
+def centred_vib(input_shape=(28, 28, 1), latent_dim=256, num_classes=10, *, posterior="diagonal", beta=1e-3,
+                hidden=(1024, 1024), shots=12, seed=None) -> VIBClassifier:
     """Returns a `VIBClassifier` whose encoder sees pixels in [-1, 1] instead of [0, 1]."""
     posterior = choose_posterior(posterior)
     dense = mlp_encoder(input_shape, posterior.units(latent_dim), hidden, "relu", None if seed is None else (seed, 0))

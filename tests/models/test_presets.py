@@ -62,3 +62,8 @@ def test_saved_preset_loads(tmp_path):
 def test_unknown_name_lists_the_others():
     with pytest.raises(InputError, match="`name` must be a known name. Received: 'vib'. Choose one of: .*document_conv"):
         preset("vib")
+
+
+def test_class_of_every_preset_is_that_of_its_model():
+    for name, found in PRESETS.items():
+        assert found.model_class is type(preset(name, input_shape=(8, 8, 1), hidden=(4,), latent_dim=2))
