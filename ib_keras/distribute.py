@@ -124,7 +124,7 @@ class DistributedTrainer:
     def lagrangian(self, means, weights):
         """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
 
-        It may depend on the terms that `objective` or one of the `players` names; the others are logged without a gradient.
+        It may depend on the terms that `objective` names; the others are logged without a gradient.
         """
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
@@ -157,7 +157,7 @@ class DistributedTrainer:
         terms, target, prediction = self.measure(x, y, training, weights=weights)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses]) if self.losses else 0.0
-        sums = self._sums_of(terms, weights)
+        sums = self._sums_of(terms, weights, self.objective)
         examined = tf.reduce_sum(tf.cast(x, tf.float32))
         totals = _over_replicas(tf.concat([[tf.reduce_sum(weights), examined], sums], axis=0))
         self.first_not_finite.watch(totals[1:])
@@ -167,16 +167,15 @@ class DistributedTrainer:
             _add(metric, value, count)
 
         def share(objective):
-            factors = slopes if objective is None else self._weights(objective)
-            own = tf.math.divide_no_nan(tf.reduce_sum(factors * sums), count)
-            return own + penalty / replicas if objective is None else own
+            if objective is None:
+                return tf.math.divide_no_nan(tf.reduce_sum(slopes * sums), count) + penalty / replicas
+            own = self._sums_of(terms, weights, objective)
+            return tf.math.divide_no_nan(tf.reduce_sum(self._weights(objective) * own), count)
 
         return share, self.compute_metrics(x, target, prediction, weights)
 
-    def _sums_of(self, terms, weights):
-        """Returns the weighted sum of each of the terms over the examples, [k]; no gradient goes where no loss needs it."""
-        objectives = [self.objective, *(own or {} for _, own, _ in self.players())]
-        learned = {name for objective in objectives for name in objective}
+    def _sums_of(self, terms, weights, learned):
+        """Returns the weighted sum of each of the terms over the examples, [k]; gradients reach those that are learned."""
         names = [metric.name for metric in self._term_means]
         rows = [terms[name] if name in learned else tf.stop_gradient(terms[name]) for name in names]
         return tf.linalg.matvec(tf.stack(rows), weights)
