@@ -1,10 +1,10 @@
-"""What watching costs: epochs of one training with and without `InformationPlane`, and with all activations saved.
+"""What watching costs: the seconds that `InformationPlane` takes at the end of an epoch, beside those of the epoch's steps.
 
-Epochs of a single `fit` take turns, so that whatever else the machine does falls on all of them alike: one without
-measuring, one with the default plane (the code, 2,000 held-out examples), one with the code and two convolutions by two
-estimators, one with the same of 500 examples, one that saves every layer's activations as scripts that measure afterwards
-do. Trains the convolutional autoencoder, ten numbers per digit, batches of 32: on MNIST where IB_KERAS_DATA or --data-dir
-names a folder with mnist.npz, else on the digits of scikit-learn.
+One `fit` with four callbacks, each between two marks of the clock, so that every epoch is measured with and without each:
+the default plane (the code, 2,000 held-out examples), one with the code and two convolutions by two estimators, one with the
+same of 500 examples, and one that saves every layer's activations, as scripts that measure afterwards do. A plane does
+nothing between the steps of an epoch. Trains the convolutional autoencoder, ten numbers per digit, batches of 32: on MNIST where
+IB_KERAS_DATA or --data-dir names a folder with mnist.npz, else on the digits of scikit-learn.
 """
 
 import argparse
@@ -22,68 +22,67 @@ from ib_keras.callbacks.layer_choice import find_layers
 from ib_keras.callbacks.layer_outputs import LayerOutputs
 from ib_keras.experiments.table import table
 
-KINDS = ("without", "default plane", "3 layers, 2 estimators", "the same of 500 examples", "all activations saved")
+KINDS = ("default plane", "3 layers, 2 estimators", "the same of 500 examples", "all activations saved")
 WIDE = ["code", "encoder/conv2d", "encoder/conv2d_1"]
 
 
 class SaveActivations(keras.callbacks.Callback):
-    """Writes the outputs of every layer on the held-out examples to a file, at the epochs that it is given."""
+    """Writes the outputs of every layer on the held-out examples to a file, at the end of each epoch."""
 
-    def __init__(self, x, folder, epochs):
+    def __init__(self, x, folder):
         super().__init__()
-        self._x, self._folder, self._epochs, self.files = x, pathlib.Path(folder), set(epochs), []
+        self._x, self._folder, self.files = x, pathlib.Path(folder), []
 
     def on_train_begin(self, logs=None):
         self._read = LayerOutputs(self.model, find_layers(self.model, "all"))
 
     def on_epoch_end(self, epoch, logs=None):
-        if epoch + 1 in self._epochs:
-            self.files.append(self._folder / f"epoch_{epoch + 1}.npz")
-            np.savez(self.files[-1], **{name.replace("/", "|"): value for name, value in self._read(self._x)})
+        self.files.append(self._folder / f"epoch_{epoch + 1}.npz")
+        np.savez(self.files[-1], **{name.replace("/", "|"): value for name, value in self._read(self._x)})
 
 
-class Clock(keras.callbacks.Callback):
-    """Takes the time of each epoch, end-of-epoch work of the callbacks before it included."""
+class Mark(keras.callbacks.Callback):
+    """Takes the time at which the callbacks before it are done with each epoch, and at which the epoch began."""
 
-    def on_train_begin(self, logs=None):
-        self.seconds = []
+    def __init__(self):
+        super().__init__()
+        self.begins, self.ends = [], []
 
     def on_epoch_begin(self, epoch, logs=None):
-        self._begin = time.perf_counter()
+        self.begins.append(time.perf_counter())
 
     def on_epoch_end(self, epoch, logs=None):
-        self.seconds.append(time.perf_counter() - self._begin)
+        self.ends.append(time.perf_counter())
 
 
 def main():
     options = arguments()
     data = load(options)
     x_train, x_test, y_test = data.x_train[: options.examples], data.x_test, data.y_test
-    kinds = [KINDS[epoch % len(KINDS)] for epoch in range(len(KINDS) * (options.cycles + 1))]
-    at = {kind: [epoch + 1 for epoch, other in enumerate(kinds) if other == kind] for kind in KINDS}
     keras.utils.set_random_seed(0)
     model = models.ConvAutoencoder(data.input_shape, 10, seed=0)
     model.compile("adam")
     with tempfile.TemporaryDirectory() as folder:
-        default = callbacks.InformationPlane(x_test, y_test, every=[0, *at[KINDS[1]]], csv=f"{folder}/default.csv")
+        default = callbacks.InformationPlane(x_test, y_test, csv=f"{folder}/default.csv")
         both, few = (callbacks.InformationPlane(x_test, y_test, WIDE, [None, estimators.Binned()], max_examples=count,
-                                                every=[0, *at[kind]], csv=f"{folder}/{count}.csv")
-                     for count, kind in ((2000, KINDS[2]), (500, KINDS[3])))
+                                                csv=f"{folder}/{count}.csv") for count in (2000, 500))
         held_out = x_test[:2000]
-        save, clock = SaveActivations(held_out, folder, at[KINDS[4]]), Clock()
-        model.fit(x_train, epochs=len(kinds), batch_size=32, verbose=options.verbose,
-                  callbacks=[default, both, few, save, clock])
-        afterwards = timed(lambda: [measure_file(path, held_out, y_test[: len(held_out)]) for path in save.files])
+        save, marks = SaveActivations(held_out, folder), [Mark() for _ in range(len(KINDS) + 1)]
+        watching = [part for pair in zip(marks, (default, both, few, save)) for part in pair]
+        model.fit(x_train, epochs=options.epochs + 1, batch_size=32, verbose=options.verbose,
+                  callbacks=[*watching, marks[-1]])
+        afterwards = timed(lambda: [measure_file(path, held_out, y_test[: len(held_out)]) for path in save.files[1:]])
         disk = np.mean([path.stat().st_size for path in save.files])
-        rows_bytes = os.path.getsize(f"{folder}/2000.csv") / (1 + len(at[KINDS[2]]))
-    report(options, clock.seconds, kinds, afterwards / len(save.files), disk, rows_bytes, len(x_train), len(held_out))
+        rows_bytes = os.path.getsize(f"{folder}/2000.csv") / (2 + options.epochs)
+    report(options, marks, afterwards / options.epochs, disk, rows_bytes, len(x_train), len(held_out))
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-dir", default=os.environ.get("IB_KERAS_DATA"), help="folder with mnist.npz")
     parser.add_argument("--examples", type=int, default=60_000, help="training examples (default: %(default)s)")
-    parser.add_argument("--cycles", type=int, default=3, help="epochs of each kind (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=3, help="that count, after one in which functions are compiled "
+                        "(default: %(default)s)")
     parser.add_argument("--verbose", type=int, default=2, choices=(0, 1, 2))
     parser.add_argument("--json", help="file for the numbers")
     return parser.parse_args()
@@ -113,21 +112,22 @@ def timed(work):
     return time.perf_counter() - begin
 
 
-def report(options, seconds, kinds, afterwards, disk, rows_bytes, train, held_out):
-    """Prints the medians of the epochs of each kind after the first cycle, and what they cost beside those without."""
-    warm = list(zip(seconds, kinds))[len(KINDS) :]
-    medians = {kind: float(np.median([s for s, other in warm if other == kind])) for kind in KINDS}
-    base = medians["without"]
-    rows = [{"epoch": kind, "seconds": value, "more, %": 100 * (value / base - 1)} for kind, value in medians.items()]
+def report(options, marks, afterwards, disk, rows_bytes, train, held_out):
+    """Prints what each kind takes at the end of an epoch beside the epoch's steps: medians of the epochs after the first."""
+    ends = np.array([mark.ends for mark in marks])[:, 1:]
+    steps = float(np.median(ends[0] - np.array(marks[0].begins)[1:]))
+    spent = dict(zip(KINDS, np.median(np.diff(ends, axis=0), axis=1).tolist()))
+    rows = [{"at the end of an epoch": kind, "seconds": value, "of the epoch's steps, %": 100 * value / steps}
+            for kind, value in spent.items()]
     print(f"\n{train} training examples in batches of 32, {held_out} held out, {os.cpu_count()} cores, "
-          f"{options.cycles} epochs of each kind\n")
+          f"{options.epochs} epochs whose steps take {steps:.1f} s\n")
     print(table(rows))
-    spent, saved = medians[KINDS[2]] - base, medians[KINDS[4]] - base + afterwards
-    print(f"\nThree layers and two estimators in the plane: {spent:.2f} s an epoch; saved and measured afterwards: "
-          f"{saved:.2f} s, {saved / max(spent, 1e-9):.1f} times as long")
+    plane, saved = spent[KINDS[1]], spent[KINDS[3]] + afterwards
+    print(f"\nThree layers and two estimators in the plane: {plane:.2f} s an epoch; saved and measured afterwards: "
+          f"{saved:.2f} s, {saved / plane:.1f} times as long")
     print(f"Disk: {rows_bytes / 1e3:.1f} kB an epoch against {disk / 1e6:.1f} MB, {disk / rows_bytes:,.0f} times as much")
     if options.json:
-        record = {"medians": medians, "afterwards": afterwards, "disk": disk, "rows": rows_bytes, "train": train,
+        record = {"steps": steps, "spent": spent, "afterwards": afterwards, "disk": disk, "rows": rows_bytes, "train": train,
                   "held_out": held_out}
         pathlib.Path(options.json).write_text(json.dumps(record, indent=2))
 
