@@ -48,8 +48,13 @@ WIDE, SMALL = (1000, 500, 250), (512, 256)
 
 def presets(options):
     for name in options.presets:
-        conditions = {**CONDITIONS.get(name, {}), **({"epochs": options.epochs} if options.epochs else {})}
+        conditions = conditions_of(name, options)
         yield f"preset {name}", conditions, functools.partial(of_preset, name, conditions, options)
+
+
+def conditions_of(name, options):
+    """Returns how a preset is trained here, where that is not as published."""
+    return CONDITIONS.get(name, {}) | ({"epochs": options.epochs} if options.epochs else {})
 
 
 def of_preset(name, conditions, options):
@@ -141,7 +146,7 @@ def gaps(model, data):
 
 def robust(options):
     for name in ("mlp_mnist_alemi2017", "vib_mnist_alemi2017"):
-        conditions = {**CONDITIONS[name], **({"epochs": options.epochs} if options.epochs else {})}
+        conditions = conditions_of(name, options)
         for attack in ("pgd", "averaged") if name.startswith("vib") else ("pgd",):
             yield f"attack {attack}, {name}", conditions, functools.partial(attacked, name, conditions, attack, options)
 

@@ -23,7 +23,7 @@ class Robustness:
       radii: lengths (Euclidean) that the attack may move an example.
       accuracy: share of right labels after it, one number per radius; it cannot rise.
       noise_accuracy: the same after random moves of these lengths.
-      without_limit: share of right labels when the attack may move an example anywhere between the bounds.
+      without_limit: share of right labels after moves of up to ten times the largest radius, which should break everything.
       without_gradient: share of examples, of those that are right, at which the gradient is zero.
       masked: whether the gradients mislead the attack, so that a better one may do more.
       reason: one sentence on `masked`.
@@ -47,8 +47,9 @@ def robustness(model, x, y, attack="pgd", *, radii=(0.5, 1.0, 1.5, 2.0, 3.0), st
     the ball |x' - x| <= radius and between the bounds; the point of the least margin is kept. A classifier that draws its
     code is attacked through one draw per step (`"pgd"`) or through the average of `draws` draws per step (`"averaged"`,
     the adaptive attack); what the attack found is then judged by draws that it has not seen, as many as the model predicts
-    with. An attack says how weak a model is at most: robustness is what **no** attack breaks. `masked` names three signs
-    that the gradients hide weakness: they are zero, random moves do as much, or moves without limit leave examples right.
+    with. An attack says how weak a model is at least: robustness is what **no** attack breaks. `masked` names three signs
+    that the gradients hide weakness: they are zero, random moves do more, or moves of ten times the largest radius leave
+    examples right.
 
     Args:
       model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities [n, classes].
