@@ -51,7 +51,7 @@ class Binned(ContinuousEstimator):
         low, high = (x.min(axis=0), x.max(axis=0)) if self.range is None else self.range
         width = np.where(np.equal(high, low), 1.0, np.subtract(high, low))
         cells = np.floor((x - low) / width * self.bins).clip(0, self.bins - 1)
-        return symbols(cells.astype(np.int32))
+        return symbols(cells.astype(np.int64))
 
     def estimate(self, x, y):
         counts = Counts.of(self.codes(x), self.codes(y))
