@@ -100,6 +100,7 @@ class DistributedTrainer:
             raise rejection("loss_weights", "None, since the weights are those of `objective`", repr(kwargs["loss_weights"]),
                             "Change `beta` in the constructor.")
         super().compile(optimizer=optimizer, **kwargs)
+        object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
         for optimizer, _, variables in self.players():
             optimizer.build(variables)
 
@@ -112,7 +113,8 @@ class DistributedTrainer:
 
     def track_terms(self, names):
         """Creates one metric per term; call it at the end of the constructor."""
-        self._term_means = [keras.metrics.Mean(name=name) for name in names]
+        self._term_sums = TermSums([*names, "loss"])
+        self._term_means = [TermMean(name, self._term_sums) for name in names]
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *self.causes])
         self.weigh_terms()
@@ -136,12 +138,12 @@ class DistributedTrainer:
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         players = self.players()
         with tf.GradientTape(persistent=True) as tape:
-            share, logs = self._account(x, y, weight, training=True)
-            losses = [optimizer.scale_loss(share(weights)) for optimizer, weights, _ in players]
-        gradients = [tape.gradient(loss, variables) for loss, (_, _, variables) in zip(losses, players)]
-        for (optimizer, _, variables), gradient in zip(players, gradients):
+            learned, logs = self._account(x, y, weight, training=True)
+            targets = [learned(weights) for _, weights, _ in players]
+        for (optimizer, _, variables), (sums, slopes) in zip(players, targets):
             if variables:
-                optimizer.apply_gradients(zip(gradient, variables))
+                gradients = tape.gradient(sums, variables, [optimizer.scale_loss(slope) for slope in slopes])
+                optimizer.apply_gradients(zip(gradients, variables))
         return logs
 
     def test_step(self, data):
@@ -149,30 +151,31 @@ class DistributedTrainer:
         return self._account(x, y, weight, training=False)[1]
 
     def _account(self, x, y, weight, training):
-        """Returns this replica's share of a loss, a function of the weights of the terms, and the metrics after this batch."""
+        """Returns what the weights of a loss make of this batch, as a function, and the metrics after it.
+
+        The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by them.
+        """
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
         if replicas > 1:
             x, y, weights = _never_empty(x, y, weights)
         terms, target, prediction = self.measure(x, y, training, weights=weights)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
-        penalty = tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses]) if self.losses else 0.0
+        penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
         sums = self._sums_of(terms, weights, self.objective)
-        examined = tf.reduce_sum(tf.cast(x, tf.float32))
-        totals = _over_replicas(tf.concat([[tf.reduce_sum(weights), examined], sums], axis=0))
-        self.first_not_finite.watch(totals[1:])
-        count, total = totals[0], totals[2:]
-        loss, slopes = self._loss_and_slopes(tf.math.divide_no_nan(total, count))
-        for metric, value in zip([*self._term_means, self._loss_tracker], [*tf.unstack(total), (loss + penalty) * count]):
-            _add(metric, value, count)
+        examined, count = tf.reduce_sum(tf.cast(x, tf.float32)), tf.reduce_sum(weights)
+        totals = _over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
+        total, count = totals[1:-1], totals[-1]
+        self.first_not_finite.watch(totals[:-1])
+        loss, slopes = self._loss_and_slopes(total, count)
+        self._term_sums.add(total, loss + penalty[0] * count if penalty else loss, count)
 
-        def share(objective):
-            if objective is None:
-                return tf.math.divide_no_nan(tf.reduce_sum(slopes * sums), count) + penalty / replicas
-            own = self._sums_of(terms, weights, objective)
-            return tf.math.divide_no_nan(tf.reduce_sum(self._weights(objective) * own), count)
+        def learned(objective):
+            own, wanted = (sums, slopes) if objective is None else (self._sums_of(terms, weights, objective), self._weights(objective))
+            shares = [tf.math.divide_no_nan(wanted, count)]
+            return ([own], shares) if objective or not penalty else ([own, *penalty], [*shares, tf.constant(1 / replicas)])
 
-        return share, self.compute_metrics(x, target, prediction, weights)
+        return learned, self.compute_metrics(x, target, prediction, weights)
 
     def _sums_of(self, terms, weights, learned):
         """Returns the weighted sum of each of the terms over the examples, [k]; gradients reach those that are learned."""
@@ -180,23 +183,26 @@ class DistributedTrainer:
         rows = [terms[name] if name in learned else tf.stop_gradient(terms[name]) for name in names]
         return tf.linalg.matvec(tf.stack(rows), weights)
 
-    def _loss_and_slopes(self, means):
-        """Returns the loss, and its derivative by each of the mean terms [k]."""
+    def _loss_and_slopes(self, total, count):
+        """Returns the sum of the losses of `count` examples, and the derivative of their mean by each mean term [k]."""
+        slopes = tf.convert_to_tensor(self._term_weights)
         if type(self).lagrangian is DistributedTrainer.lagrangian:
-            slopes = tf.convert_to_tensor(self._term_weights)
-            return tf.reduce_sum(slopes * means), slopes
-        names = [metric.name for metric in self._term_means]
+            return tf.reduce_sum(slopes * total), slopes
+        names, means = [metric.name for metric in self._term_means], tf.math.divide_no_nan(total, count)
         with tf.GradientTape() as tape:
             tape.watch(means)
-            loss = self.lagrangian(dict(zip(names, tf.unstack(means))),
-                                   dict(zip(names, tf.unstack(tf.convert_to_tensor(self._term_weights)))))
-        return loss, tf.stop_gradient(tape.gradient(loss, means))
+            loss = self.lagrangian(dict(zip(names, tf.unstack(means))), dict(zip(names, tf.unstack(slopes))))
+        return loss * count, tf.stop_gradient(tape.gradient(loss, means))
 
     def _weights(self, objective):
         return tf.constant([objective.get(metric.name, 0.0) for metric in self._term_means], tf.float32)
 
-    def compute_metrics(self, x, y, y_pred, sample_weight=None):
-        logs = super().compute_metrics(x, y, y_pred, sample_weight)
+    def get_metrics_result(self):
+        """Returns {name: mean} of the metrics, the terms' own by one division."""
+        means, logs = self._term_sums.means(), {}
+        for metric in self.metrics:
+            found = {metric.name: means[metric.name]} if isinstance(metric, TermMean) else metric.result()
+            logs |= found if isinstance(found, dict) else {metric.name: found}
         if _spans_machines():
             return {name: tf.reshape(value, [1]) for name, value in logs.items()}
         return logs
@@ -204,6 +210,50 @@ class DistributedTrainer:
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no data."""
         super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+class TermSums:
+    """Sums of several numbers over examples, and the count of these, in one variable: as many metrics, one addition.
+
+    Args:
+      names: names of the numbers.
+
+    >>> sums = TermSums(["distortion", "loss"])
+    >>> sums.add(tf.constant([8.0]), tf.constant(10.0), count=tf.constant(2.0))
+    >>> {name: float(mean) for name, mean in sums.means().items()}
+    {'distortion': 4.0, 'loss': 5.0}
+    """
+
+    def __init__(self, names):
+        self._names = list(names)
+        self._sums = _replicated(len(self._names) + 1)
+
+    def add(self, total, last, count):
+        """Adds the sums [k - 1] and `last` of `count` examples, of all replicas."""
+        self._sums.assign_add(tf.concat([total, [last, count]], axis=0))
+
+    def means(self):
+        """Returns {name: mean}; 0 of no examples."""
+        sums = tf.convert_to_tensor(self._sums)
+        return dict(zip(self._names, tf.unstack(tf.math.divide_no_nan(sums[:-1], sums[-1]))))
+
+    def forget(self):
+        """Starts anew."""
+        self._sums.assign(tf.zeros_like(self._sums))
+
+
+class TermMean(keras.metrics.Metric):
+    """The mean of one of the numbers of a `TermSums`, which adds them itself; `reset_state` forgets all of them."""
+
+    def __init__(self, name, sums):
+        super().__init__(name=name)
+        self._sums = sums
+
+    def result(self):
+        return self._sums.means()[self.name]
+
+    def reset_state(self):
+        self._sums.forget()
 
 
 class FirstNotFinite:
@@ -222,9 +272,7 @@ class FirstNotFinite:
 
     def __init__(self, names, causes=()):
         self._names, self._causes = list(names), set(causes)
-        self._marks = tf.Variable(tf.zeros([len(self._names)]), trainable=False,
-                                  synchronization=tf.VariableSynchronization.ON_READ,
-                                  aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
+        self._marks = _replicated(len(self._names))
 
     def watch(self, values):
         """Looks at the numbers [k] of one step."""
@@ -240,7 +288,7 @@ class FirstNotFinite:
 
     def forget(self):
         """Starts anew."""
-        self._marks.assign(tf.zeros([len(self._names)]))
+        self._marks.assign(tf.zeros_like(self._marks))
 
 
 def _never_empty(x, y, weights):
@@ -253,10 +301,10 @@ def _never_empty(x, y, weights):
     return padded(x), padded(y), padded(weights)
 
 
-def _add(metric, value, count):
-    """Adds a sum of `count` examples to a `keras.metrics.Mean`, as its `update_state` does in many more operations."""
-    metric.total.value.assign_add(value)
-    metric.count.value.assign_add(count)
+def _replicated(size):
+    """Returns a variable of zeros that every replica changes alike."""
+    return tf.Variable(tf.zeros([size]), trainable=False, synchronization=tf.VariableSynchronization.ON_READ,
+                       aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA)
 
 
 def _over_replicas(value):

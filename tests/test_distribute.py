@@ -123,6 +123,17 @@ def test_first_number_that_was_not_finite_is_remembered():
     assert first.name is None
 
 
+def test_sums_of_terms_are_means_over_all_examples():
+    sums = distribute.TermSums(["distortion", "rate", "loss"])
+    assert {name: float(mean) for name, mean in sums.means().items()} == {"distortion": 0, "rate": 0, "loss": 0}
+    sums.add(tf.constant([6.0, 2.0]), tf.constant(8.0), tf.constant(2.0))
+    sums.add(tf.constant([1.0, 2.0]), tf.constant(3.0), tf.constant(1.0))
+    metric = distribute.TermMean("rate", sums)
+    assert float(metric.result()) == pytest.approx(4 / 3) and float(sums.means()["loss"]) == pytest.approx(11 / 3)
+    metric.reset_state()
+    assert float(sums.means()["distortion"]) == 0
+
+
 def test_one_mirrored_strategy_per_process(mirrored):
     assert distribute.strategy("mirrored") is mirrored
 

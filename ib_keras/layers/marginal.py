@@ -6,6 +6,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import positive_int
 from ib_keras.layers.part import resolve
+from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
 
 tfd = tfp.distributions
 
@@ -51,7 +52,7 @@ class StandardMarginal(Marginal):
     """
 
     def distribution(self):
-        return tfd.MultivariateNormalDiag(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
+        return DiagonalGaussian(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -84,7 +85,7 @@ class MixtureMarginal(Marginal):
 
     def distribution(self):
         scales = tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
-        components = tfd.MultivariateNormalDiag(tf.convert_to_tensor(self.means), scales)
+        components = DiagonalGaussian(tf.convert_to_tensor(self.means), scales)
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.convert_to_tensor(self.logits)), components)
 
     def get_config(self):
@@ -105,8 +106,8 @@ class LearnedMarginal(Marginal):
         self.raw_scales = self.add_weight(shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales")
 
     def distribution(self):
-        return tfd.MultivariateNormalDiag(tf.convert_to_tensor(self.means),
-                                          tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5)
+        return DiagonalGaussian(tf.convert_to_tensor(self.means),
+                                tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5)
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -133,7 +134,7 @@ class ClassMarginal(MixtureMarginal):
         """Returns r(t|y), batch shape [n], for integer labels `y` [n]."""
         y = tf.cast(y, tf.int32)
         scales = tf.nn.softplus(tf.gather(tf.convert_to_tensor(self.raw_scales), y)) + 1e-5
-        return tfd.MultivariateNormalDiag(tf.gather(tf.convert_to_tensor(self.means), y), scales)
+        return DiagonalGaussian(tf.gather(tf.convert_to_tensor(self.means), y), scales)
 
 
 KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal, "learned": LearnedMarginal}

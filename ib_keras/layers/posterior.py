@@ -11,6 +11,7 @@ import tensorflow_probability as tfp
 from ib_keras._checks import one_of
 from ib_keras._family import Configured
 from ib_keras.layers.part import resolve
+from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
 
 tfd = tfp.distributions
 _UNIT_SOFTPLUS = 0.5413248546129181
@@ -76,7 +77,7 @@ class DiagonalPosterior(Posterior):
 
     def __call__(self, parameters):
         mean, raw_scale = tf.split(tf.cast(parameters, tf.float32), 2, axis=-1)
-        return tfd.MultivariateNormalDiag(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
+        return DiagonalGaussian(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
 
 
 @keras.saving.register_keras_serializable("ib_keras")

@@ -2,12 +2,11 @@
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras import measures
 from ib_keras._checks import at_least, one_of
+from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
 
-tfd = tfp.distributions
 _UNIT_SOFTPLUS = 0.5413248546129181
 _LEAST_SCALE = 1e-5
 
@@ -44,7 +43,7 @@ class IBLagrangian(keras.losses.Loss):
     def call(self, y_true, y_pred):
         """Returns the loss of each example [n] for labels [n] and outputs [n, 2d]."""
         mean, raw_scale = tf.split(tf.cast(y_pred, tf.float32), 2, axis=-1)
-        q = tfd.MultivariateNormalDiag(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
+        q = DiagonalGaussian(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
         label = tf.reshape(y_true, [-1])
         i_xt = measures.pairwise_information(q)
         i_ty = i_xt - measures.pairwise_information(q, among=label[:, None] == label[None])

@@ -153,14 +153,11 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             p = self._decoded(t[0], training)
             log_p = self.likelihood_kind.log_prob(p, target)[None]
             return (log_p, self.likelihood_kind.point(p)) if with_point else log_p
-        draws = tf.shape(t)[0]
-        p = self._decoded(tf.reshape(t, [-1, self.latent_dim]), training)
-        repeated = tf.tile(target, [draws, *[1] * len(self.target_shape)])
-        log_p = tf.reshape(self.likelihood_kind.log_prob(p, repeated), [draws, -1])
-        if not with_point:
-            return log_p
-        points = tf.reshape(self.likelihood_kind.point(p), [draws, -1, *self.target_shape])
-        return log_p, self.likelihood_kind.joined(points)
+        flat = self.decoder(tf.reshape(t, [-1, self.latent_dim]), training=training)
+        parameters = tf.reshape(flat, [tf.shape(t)[0], -1, *self.likelihood_kind.outputs(self.target_shape)])
+        p = self.likelihood_kind(parameters, len(self.target_shape))
+        log_p = self.likelihood_kind.log_prob(p, target)
+        return (log_p, self.likelihood_kind.joined(self.likelihood_kind.point(p))) if with_point else log_p
 
     def check_target(self, x, y):
         argument, target = self._named_target(x, y)

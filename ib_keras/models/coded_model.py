@@ -222,7 +222,7 @@ class CodedModel(ConfiguredModel):
         parameters = self.encoder(self.seen(x, seed, training), training=training)
         q = self.posterior_kind(parameters)
         weights = tf.ones([tf.shape(x)[0]]) if weights is None else weights
-        t = tf.stack([q.mean()] * self.num_samples) if self.is_deterministic else q.sample(self.num_samples, seed=seed)
+        t = tf.stack([q.loc] * self.num_samples) if self.is_deterministic else q.sample(self.num_samples, seed=seed)
         return Forward(x, None, parameters, q, t, None, weights, seed, training)
 
     def _own_marginal(self):

@@ -7,7 +7,8 @@ import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection
 
-_BLOCK_DRAWS = 8192
+_BLOCK_DRAWS = 1024
+_BLOCKS_WORTH_COMPILING = 16
 
 
 class ImportanceWeighted:
@@ -26,17 +27,21 @@ class ImportanceWeighted:
         """
         x = np.asarray(x)
         target = x if y is None else np.asarray(y)
-        draws = min(positive_int("num_samples", num_samples), _BLOCK_DRAWS)
-        rows = max(1, _BLOCK_DRAWS // draws)
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder.")
-        result = [self._importance(x[i : i + rows], target[i : i + rows], num_samples, draws, (seed, i))
-                  for i in range(0, len(x), rows)]
-        return np.concatenate(result)
+        draws = math.ceil(num_samples / math.ceil(positive_int("num_samples", num_samples) / _BLOCK_DRAWS))
+        rows, starts = max(1, _BLOCK_DRAWS // draws), range(0, num_samples, draws)
+        many = math.ceil(len(x) / rows) * len(starts) > _BLOCKS_WORTH_COMPILING
+        of_block = tf.function(self._log_sum_of_weights, reduce_retracing=True) if many else self._log_sum_of_weights
+        sums = [[of_block(x[i : i + rows], target[i : i + rows], min(draws, num_samples - start), tf.constant([seed, i]),
+                          tf.constant(start))
+                 for start in starts]
+                for i in range(0, len(x), rows)]
+        return np.concatenate([tf.reduce_logsumexp(tf.stack(parts), axis=0) for parts in sums]) - math.log(num_samples)
 
-    def _importance(self, x, target, num_samples, draws, seed):
-        q, r, log_weights = self.posterior(x), self.marginal.distribution(), []
-        for start in range(0, num_samples, draws):
-            t = q.sample(min(draws, num_samples - start), seed=tf.random.experimental.stateless_fold_in(seed, start))
-            log_weights.append(self.log_likelihood_of(target, t) + r.log_prob(t) - q.log_prob(t))
-        return (tf.reduce_logsumexp(tf.concat(log_weights, 0), axis=0) - math.log(num_samples)).numpy()
+    def _log_sum_of_weights(self, x, target, draws, seed, start):
+        """Returns log sum_s p(x|t_s) r(t_s) / q(t_s|x) over `draws` draws, [n]."""
+        q = self.posterior(x)
+        t = q.sample(draws, seed=tf.random.experimental.stateless_fold_in(seed, start))
+        log_weights = self.log_likelihood_of(target, t) + self.marginal.distribution().log_prob(t) - q.log_prob(t)
+        return tf.reduce_logsumexp(log_weights, axis=0)
