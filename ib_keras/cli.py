@@ -1,4 +1,4 @@
-"""The command line: `ib-keras train | plane | evaluate | estimate | benchmark | report | datasets | presets`."""
+"""The command line: `ib-keras train | plane | evaluate | robustness | estimate | benchmark | report | datasets | presets`."""
 
 import argparse
 import shutil
@@ -13,6 +13,7 @@ from ib_keras.experiments.evaluate import evaluate
 from ib_keras.experiments.evaluation_table import evaluation_rows
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.report import report
+from ib_keras.experiments.robustness import robustness
 from ib_keras.experiments.table import table
 from ib_keras.experiments.train import model_classes, train
 
@@ -30,6 +31,7 @@ def parser():
     _add_train(commands)
     _add_plane(commands)
     _add_evaluate(commands)
+    _add_robustness(commands)
     _add_estimate(commands)
     _add_benchmark(commands)
     _add_report(commands)
@@ -91,6 +93,22 @@ def _add_evaluate(commands):
                          help="1 a progress bar, 0 nothing (default: %(default)s)")
 
 
+def _add_robustness(commands):
+    command = _command(commands, "robustness", _robustness, "attack saved classifiers, and tell what is left of their accuracy")
+    command.add_argument("model", metavar="MODEL.keras", nargs="+", help="saved classifiers, e.g. a bottleneck and its twin")
+    _add_data(command)
+    command.add_argument("--radii", type=float, nargs="+", default=[0.5, 1.0, 1.5, 2.0, 3.0], metavar="R",
+                         help="how far an example may be moved, Euclidean lengths (default: .5 1 1.5 2 3)")
+    command.add_argument("--steps", type=int, default=40, help="gradients per example and radius (default: %(default)s)")
+    command.add_argument("--draws", type=int, default=12, help="codes per gradient, where they are drawn (default: %(default)s)")
+    command.add_argument("--max-examples", type=int, default=1000, help="test examples to attack (default: %(default)s)")
+    command.add_argument("--out", metavar="FILE.json", help="file for all numbers; only the screen if left out")
+    command.add_argument("--picture", metavar="FILE.png", help="file for accuracy against radius")
+    command.add_argument("--seed", type=int, default=0, help="of all draws (default: %(default)s)")
+    command.add_argument("--verbose", type=int, default=1, choices=(0, 1),
+                         help="1 a progress bar, 0 nothing (default: %(default)s)")
+
+
 def _add_estimate(commands):
     command = _command(commands, "estimate", _estimate, "estimate the mutual information of two arrays")
     command.add_argument("x", metavar="X.npy", help="n rows; floating = continuous, integer = discrete")
@@ -148,6 +166,20 @@ def _evaluate(options):
     print(table(evaluation_rows(found), width=_screen_width()))
     for path in filter(None, (options.out, options.picture)):
         print(f"File: {path}")
+
+
+def _robustness(options):
+    rows = robustness(**_arguments(options))
+    print(table([_attacked(row) for row in rows], width=_screen_width()))
+    for row in rows:
+        print(f"{row['model']}: gradients {'hide weakness' if row['masked'] else 'can be believed'}. {row['reason']}")
+    for path in filter(None, (options.out, options.picture)):
+        print(f"File: {path}")
+
+
+def _attacked(row):
+    return {"model": row["model"], "attack": row["attack"], "clean": row["clean_accuracy"],
+            **{f"within {radius:g}": share for radius, share in zip(row["radii"], row["accuracy"])}}
 
 
 def _estimate(options):

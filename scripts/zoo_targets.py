@@ -36,6 +36,7 @@ CONDITIONS = {
     "document_conv": {},
     "deep_autoencoder_hinton2006": {},
     "document_vae": {},
+    "conv_10": {"epochs": 12, "batch_size": 128},
     "conv_32": {"epochs": 10, "batch_size": 128},
     "vae_mnist_burda2016": {},
     "iwae_5_mnist_burda2016": {"epochs": 250},

@@ -11,7 +11,7 @@ from ib_keras import cli
 from ib_keras.experiments import train
 from ib_keras.experiments.estimate import estimator_classes
 from ib_keras.experiments.train import model_classes
-from ib_keras.models import VAE
+from ib_keras.models import VAE, VIBClassifier
 from ib_keras.problems import BivariateNormal
 
 
@@ -61,6 +61,16 @@ def test_evaluate_prints_what_each_number_says(folder, monkeypatch, capsys):
     assert json.loads((folder / "found.json").read_text())["examples"] == 359 and (folder / "rates.png").exists()
 
 
+def test_robustness_prints_a_line_per_model(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    VIBClassifier((8, 8, 1), 3, hidden=(8,), seed=0).save("vib.keras")
+    few = ["--radii", "1", "2.5", "--steps", "2", "--max-examples", "50", "--verbose", "0"]
+    assert cli.main(["robustness", "vib.keras", *few, "--out", "attack.json", "--picture", "attack.png"]) == 0
+    text = capsys.readouterr().out
+    assert "within 1  within 2.5" in text and "vib.keras  averaged" in text and "vib.keras: gradients" in text
+    assert text.endswith("File: attack.json\nFile: attack.png\n") and (folder / "attack.png").exists()
+
+
 def test_estimate_prints_a_verdict_per_line(folder):
     result = run("estimate", "x.npy", "y.npy", cwd=folder)
     assert result.returncode == 0, result.stderr
@@ -97,6 +107,7 @@ def test_datasets_lists_the_family(folder):
     (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
     (("train", "--out", "."), "Choose another name, or remove it first."),
     (("evaluate", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+    (("robustness", "missing.keras"), "an existing .keras file. Received: missing.keras."),
     (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
     (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
 ])

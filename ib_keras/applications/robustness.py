@@ -40,7 +40,8 @@ class Robustness:
     reason: str
 
 
-def robustness(model, x, y, attack="pgd", *, radii=(0.5, 1.0, 1.5, 2.0, 3.0), steps=40, draws=12, bounds=(0.0, 1.0), seed=0):
+def robustness(model, x, y, attack="pgd", *, radii=(0.5, 1.0, 1.5, 2.0, 3.0), steps=40, draws=12, bounds=(0.0, 1.0), seed=0,
+               verbose=0):
     """Returns the `Robustness` of a classifier: its accuracy when each example is moved against it by at most a radius.
 
     Projected gradient descent on the margin log p(y|x) - max over c != y of log p(c|x), with steps of one length inside
@@ -61,6 +62,7 @@ def robustness(model, x, y, attack="pgd", *, radii=(0.5, 1.0, 1.5, 2.0, 3.0), st
       draws: draws per gradient of `"averaged"`, >= 1.
       bounds: smallest and largest value of an input; infinite ones allow everything.
       seed: integer seed of all draws.
+      verbose: 1 shows a progress bar, 0 (default) nothing.
 
     Returns:
       A `Robustness`.
@@ -85,9 +87,9 @@ def robustness(model, x, y, attack="pgd", *, radii=(0.5, 1.0, 1.5, 2.0, 3.0), st
     foe = Attack(model, attack_draws, positive_int("steps", steps), bounds, seed)
     x, y = _examples(x, y, bounds)
     classes, radii, right = checked_classes(foe, x, y), _rising(radii), foe.right(x, y)
-    accuracy = _lasting(right, [foe.right(foe.moved(x, y, radius), y) for radius in radii])
+    *after, unlimited = _after_descents(foe, x, y, [*radii, _UNLIMITED * radii[-1]], verbose)
+    accuracy, free = _lasting(right, after), float(np.mean(right & unlimited))
     noise = _lasting(right, [foe.right(foe.moved_at_random(x, radius), y) for radius in radii])
-    free = float(np.mean(right & foe.right(foe.moved(x, y, _UNLIMITED * radii[-1]), y)))
     silent = float(foe.without_gradient(x, y)[right].mean()) if right.any() else 0.0
     sign = _sign_of_masking(accuracy, noise, free, silent, classes, len(x))
     return Robustness(attack, float(right.mean()), radii, accuracy, noise, free, silent, bool(sign),
@@ -117,6 +119,16 @@ def _rising(radii):
     if not radii or any(np.diff(radii) <= 0):
         raise rejection("radii", "one or more rising lengths", radii, "Sort them, each once.")
     return radii
+
+
+def _after_descents(foe, x, y, radii, verbose):
+    """Returns which examples are still right after a descent within each of the radii, [radii, n]."""
+    bar, found = keras.utils.Progbar(len(radii), unit_name="radius") if verbose else None, []
+    for radius in radii:
+        found.append(foe.right(foe.moved(x, y, radius), y))
+        if bar:
+            bar.update(len(found))
+    return found
 
 
 def _lasting(right, rights):

@@ -5,4 +5,5 @@ from ib_keras.experiments.estimate import estimate
 from ib_keras.experiments.evaluate import evaluate
 from ib_keras.experiments.plane import plane
 from ib_keras.experiments.report import report
+from ib_keras.experiments.robustness import robustness
 from ib_keras.experiments.train import train

@@ -1,11 +1,11 @@
 """The evaluation of a saved model, as a file."""
 
 import json
-import pathlib
 
 from ib_keras import applications, plots
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
+from ib_keras.experiments.output_file import check_output_file
 from ib_keras.experiments.plane import load_model
 from ib_keras.experiments.train import load
 
@@ -30,7 +30,7 @@ def evaluate(model, dataset="digits", *, out=None, picture=None, data_dir=None, 
         cannot be written, or a picture of a code without a rate.
     """
     for argument, path in (("out", out), ("picture", picture)):
-        _check_writable(argument, path)
+        check_output_file(argument, path)
     data, network = load(dataset, data_dir, image_size), load_model(model)
     if picture and getattr(network, "is_deterministic", False):
         raise rejection("picture", "left out for a code without a rate", str(picture),
@@ -45,17 +45,3 @@ def evaluate(model, dataset="digits", *, out=None, picture=None, data_dir=None, 
         ax.set_title(title, fontsize="medium")
         write_atomically(picture, plots.png(ax))
     return found
-
-
-def _check_writable(argument, path):
-    """Raises an `InputError` before anything is measured for a file that could not be written in the end."""
-    if path is None:
-        return
-    path = pathlib.Path(path)
-    if path.is_dir():
-        raise rejection(argument, "a file", f"{path} (a folder)", "Name a file in it.")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise rejection(argument, "a file that can be written", f"{path} ({error.strerror})",
-                        "Choose another folder.") from error

@@ -1,0 +1,22 @@
+"""Files that a recipe will write in the end, checked before it begins."""
+
+import pathlib
+
+from ib_keras._checks import rejection
+
+
+def check_output_file(argument, path):
+    """Raises an `InputError` before anything is measured for a file that could not be written; None is no file.
+
+    >>> check_output_file("out", None)
+    """
+    if path is None:
+        return
+    path = pathlib.Path(path)
+    if path.is_dir():
+        raise rejection(argument, "a file", f"{path} (a folder)", "Name a file in it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise rejection(argument, "a file that can be written", f"{path} ({error.strerror})",
+                        "Choose another folder.") from error

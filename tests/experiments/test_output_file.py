@@ -1,0 +1,17 @@
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.experiments.output_file import check_output_file
+
+
+def test_folder_of_the_file_is_made_and_the_file_is_not(tmp_path):
+    check_output_file("out", tmp_path / "new" / "found.json")
+    assert (tmp_path / "new").is_dir() and not list((tmp_path / "new").iterdir())
+
+
+def test_what_cannot_be_written_is_rejected(tmp_path):
+    with pytest.raises(InputError, match=r"`out` must be a file. Received: .* \(a folder\)"):
+        check_output_file("out", tmp_path)
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(InputError, match="`picture` must be a file that can be written"):
+        check_output_file("picture", tmp_path / "taken" / "found.png")
