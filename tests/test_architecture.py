@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[1] / "ib_keras"
 FLOORS = [
-    {"estimate", "_checks", "_family", "_files", "_seeds"},
+    {"estimate", "_checks", "_family", "_files", "_seeds", "_step_memory"},
     {"measures"},
     {"losses"},
     {"layers", "solvers", "problems", "datasets", "plots", "distribute"},
