@@ -114,6 +114,7 @@ class DistributedTrainer:
 
     def track_terms(self, names):
         """Creates one metric per term; call it at the end of the constructor."""
+        self._logged = tuple(names)
         self._term_sums = TermSums([*names, "loss"])
         self._term_means = [TermMean(name, self._term_sums) for name in names]
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
@@ -163,41 +164,41 @@ class DistributedTrainer:
         terms, target, prediction = self.measure(x, y, training, weights=weights)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
-        sums = self._sums_of(terms, weights, self.objective)
+        learns = self.objective
+        sums = _weighted_sums([terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights)
+        slopes, count = self._remembered(x, sums, weights, penalty)
+
+        def learned(objective):
+            if objective is not None:
+                own = _weighted_sums([terms[name] for name in objective], weights)
+                return [own], [tf.math.divide_no_nan(tf.constant(list(objective.values())), count)]
+            return [sums, *penalty], [tf.math.divide_no_nan(slopes, count), *[tf.constant(1 / replicas)] * len(penalty)]
+
+        return learned, self.compute_metrics(x, target, prediction, weights)
+
+    def _remembered(self, x, sums, weights, penalty):
+        """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples' count."""
         examined, count = tf.reduce_sum(tf.cast(x, tf.float32)), tf.reduce_sum(weights)
         totals = _over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
         total, count = totals[1:-1], totals[-1]
         self.first_not_finite.watch(totals[:-1])
         loss, slopes = self._loss_and_slopes(total, count)
         self._term_sums.add(total, loss + penalty[0] * count if penalty else loss, count)
-
-        def learned(objective):
-            if objective is not None:
-                own = self._sums_of(terms, weights, objective)
-                return [own], [tf.math.divide_no_nan(self._weights(objective), count)]
-            return [sums, *penalty], [tf.math.divide_no_nan(slopes, count), *[tf.constant(1 / replicas)] * len(penalty)]
-
-        return learned, self.compute_metrics(x, target, prediction, weights)
-
-    def _sums_of(self, terms, weights, learned):
-        """Returns the weighted sum of each of the terms over the examples, [k]; gradients reach those that are learned."""
-        names = [metric.name for metric in self._term_means]
-        rows = [terms[name] if name in learned else tf.stop_gradient(terms[name]) for name in names]
-        return tf.linalg.matvec(tf.stack(rows), weights)
+        return slopes, count
 
     def _loss_and_slopes(self, total, count):
         """Returns the sum of the losses of `count` examples, and the derivative of their mean by each mean term [k]."""
         slopes = tf.convert_to_tensor(self._term_weights)
         if type(self).lagrangian is DistributedTrainer.lagrangian:
             return tf.reduce_sum(slopes * total), slopes
-        names, means = [metric.name for metric in self._term_means], tf.math.divide_no_nan(total, count)
+        means = tf.math.divide_no_nan(total, count)
         with tf.GradientTape() as tape:
             tape.watch(means)
-            loss = self.lagrangian(dict(zip(names, tf.unstack(means))), dict(zip(names, tf.unstack(slopes))))
+            loss = self.lagrangian(dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes))))
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
 
     def _weights(self, objective):
-        return tf.constant([objective.get(metric.name, 0.0) for metric in self._term_means], tf.float32)
+        return tf.constant([objective.get(name, 0.0) for name in self._logged], tf.float32)
 
     def get_metrics_result(self):
         """Returns {name: mean} of the metrics, the terms' own by one division."""
@@ -212,6 +213,11 @@ class DistributedTrainer:
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
         """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no data."""
         super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+def _weighted_sums(terms, weights):
+    """Returns the weighted sum over the examples of each of k terms, [k]."""
+    return tf.linalg.matvec(tf.stack(terms), weights)
 
 
 def _never_empty(x, y, weights):

@@ -132,11 +132,12 @@ def distances(model, data):
 def sprites(options):
     kinds = {"VAE": (models.BetaVAE, 1.0), "BetaVAE, beta 4": (models.BetaVAE, 4.0),
              "BetaTCVAE, beta 6": (models.BetaTCVAE, 6.0)}
+    n = options.examples or 40_000
     for seed in range(options.seed, options.seed + 2):
         for name, (kind, beta) in kinds.items():
             yield job(f"sprites, {name}, seed {seed}", options, 30, lambda shape, kind=kind, beta=beta, seed=seed:
                       kind(shape, 10, hidden=SMALL, beta=beta, seed=seed), gaps,
-                      data=lambda options: datasets.sprites(n=options.examples or 10_000), seed=seed)
+                      data=lambda options: datasets.sprites(n=n), seed=seed, pictures=n)
 
 
 def gaps(model, data):

@@ -68,5 +68,6 @@ class InfoVAE(Autoencoder):
     def _kernel(self, a, b):
         """Returns k(a_i, b_j), [..., n, m]."""
         scale = 2.0 * self.latent_dim
-        squares = tf.reduce_sum(tf.math.squared_difference(a[..., :, None, :], b[..., None, :, :]), axis=-1)
+        of_a, of_b = (tf.reduce_sum(codes**2, axis=-1) for codes in (a, b))
+        squares = of_a[..., :, None] + of_b[..., None, :] - 2 * tf.matmul(a, b, transpose_b=True)
         return scale / (scale + squares)
