@@ -3,7 +3,7 @@
 Each line is one trained model; every line is kept in --out as soon as it is there, with its conditions, and the same command
 goes on where it was interrupted. Sets:
 
-  presets    named configurations, here with the epochs, batch sizes and learning rates of CONDITIONS
+  presets    named configurations, here with the epochs, batch sizes and learning rates of CONDITIONS and LONGER
   codes      autoencoders with k numbers per digit beside k principal components
   vib        the bottleneck classifier over beta, with 256 coordinates and with 2
   curve      rate and distortion of variational autoencoders over beta
@@ -44,13 +44,15 @@ CONDITIONS = {
     "mlp_mnist_alemi2017": {"epochs": 70, "batch_size": 200, "learning_rate": 4e-4},
     "vib_2d_mnist_alemi2017": {"epochs": 50, "batch_size": 400, "learning_rate": 8e-4},
 }
+LONGER = {"vib_mnist_alemi2017": {"epochs": 200, "batch_size": 200, "learning_rate": 2e-4}}
 WIDE, SMALL = (1000, 500, 250), (512, 256)
 
 
 def presets(options):
     for name in options.presets:
-        conditions = conditions_of(name, options)
-        yield f"preset {name}", conditions, functools.partial(of_preset, name, conditions, options)
+        longer = [LONGER[name]] if name in LONGER and not options.epochs else []
+        for conditions in (conditions_of(name, options), *longer):
+            yield f"preset {name}", conditions, functools.partial(of_preset, name, conditions, options)
 
 
 def conditions_of(name, options):
@@ -60,10 +62,13 @@ def conditions_of(name, options):
 
 def of_preset(name, conditions, options):
     """Returns the numbers of the run folder of the preset, which is made or, where it is there, resumed."""
-    folder = options.out / f"{name}-{options.seed}"
-    record = experiments.train(folder, preset=name, data_dir=options.data_dir, seed=options.seed, every=10, resume=True,
-                               verbose=2, **conditions)
+    record = experiments.train(folder_of(name, conditions, options), preset=name, data_dir=options.data_dir, seed=options.seed,
+                               every=10, resume=True, verbose=2, **conditions)
     return record["numbers"] | {"seconds": record["seconds"]}
+
+
+def folder_of(name, conditions, options):
+    return options.out / f"{name}-{conditions.get('epochs', models.PRESETS[name].epochs)}-{options.seed}"
 
 
 def codes(options):
@@ -156,7 +161,7 @@ def robust(options):
 def attacked(name, conditions, attack, options):
     of_preset(name, conditions, options)
     data, few = mnist(options), slice(min(1000, options.examples or 1000))
-    model = keras.saving.load_model(options.out / f"{name}-{options.seed}" / "model.keras")
+    model = keras.saving.load_model(folder_of(name, conditions, options) / "model.keras")
     return dataclasses.asdict(robustness(model, data.x_test[few], data.y_test[few], attack, seed=options.seed))
 
 

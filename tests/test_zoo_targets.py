@@ -83,4 +83,5 @@ def test_attacks_use_the_trained_presets(run, script, monkeypatch, tmp_path):
 def test_conditions_are_arguments_of_the_training(script):
     allowed = set(inspect.signature(experiments.train).parameters)
     assert set(script.CONDITIONS) <= set(models.PRESETS)
-    assert all(set(conditions) <= allowed for conditions in script.CONDITIONS.values())
+    assert all(set(conditions) <= allowed for part in (script.CONDITIONS, script.LONGER) for conditions in part.values())
+    assert all(conditions != script.CONDITIONS[name] for name, conditions in script.LONGER.items())
