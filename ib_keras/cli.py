@@ -94,13 +94,15 @@ def _add_evaluate(commands):
 
 
 def _add_robustness(commands):
-    command = _command(commands, "robustness", _robustness, "attack saved classifiers, and tell what is left of their accuracy")
+    command = _command(commands, "robustness", _robustness,
+                       "attack saved classifiers, and tell what is left of their accuracy")
     command.add_argument("model", metavar="MODEL.keras", nargs="+", help="saved classifiers, e.g. a bottleneck and its twin")
     _add_data(command)
     command.add_argument("--radii", type=float, nargs="+", default=[0.5, 1.0, 1.5, 2.0, 3.0], metavar="R",
                          help="how far an example may be moved, Euclidean lengths (default: .5 1 1.5 2 3)")
     command.add_argument("--steps", type=int, default=40, help="gradients per example and radius (default: %(default)s)")
-    command.add_argument("--draws", type=int, default=12, help="codes per gradient, where they are drawn (default: %(default)s)")
+    command.add_argument("--draws", type=int, default=12,
+                         help="codes per gradient, where they are drawn (default: %(default)s)")
     command.add_argument("--max-examples", type=int, default=1000, help="test examples to attack (default: %(default)s)")
     command.add_argument("--out", metavar="FILE.json", help="file for all numbers; only the screen if left out")
     command.add_argument("--picture", metavar="FILE.png", help="file for accuracy against radius")

@@ -29,8 +29,8 @@ class DiagonalGaussian(tfd.MultivariateNormalDiag):
 
     def _log_prob(self, x):
         z = (x - self.loc) * tf.math.reciprocal(self.scale.diag)
-        log_unit_density = -0.5 * (tf.reduce_sum(z**2, axis=-1) + z.shape[-1] * math.log(2 * math.pi))
-        return log_unit_density - tf.reduce_sum(tf.math.log(self.scale.diag), axis=-1)
+        log_norm = tf.math.log(self.scale.diag) + 0.5 * math.log(2 * math.pi)
+        return -0.5 * tf.reduce_sum(z**2, axis=-1) - tf.reduce_sum(log_norm, axis=-1)
 
     @classmethod
     def _parameter_properties(cls, dtype, num_classes=None):

@@ -47,6 +47,13 @@ def test_draws_slices_and_all_pairs_are_those_of_the_parent():
     np.testing.assert_allclose(mine[1:3].log_prob(DRAWS[:, 1:3]), theirs[1:3].log_prob(DRAWS[:, 1:3]), rtol=1e-5)
 
 
+def test_density_of_a_size_that_is_known_only_when_it_runs():
+    anything = tf.TensorSpec([None, None])
+    density = tf.function(lambda mean, scale, t: DiagonalGaussian(mean, scale).log_prob(t), input_signature=[anything] * 3)
+    expected = stats.norm(MEAN, SCALE).logpdf(DRAWS[0]).sum(axis=-1)
+    np.testing.assert_allclose(density(MEAN, SCALE, DRAWS[0]), expected, rtol=1e-5)
+
+
 def test_density_and_divergence_take_half_the_operations_of_the_parent():
     def gradients(kind):
         def function(mean):
