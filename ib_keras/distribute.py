@@ -101,6 +101,7 @@ class DistributedTrainer:
             raise rejection("loss_weights", "None, since the weights are those of `objective`", repr(kwargs["loss_weights"]),
                             "Change `beta` in the constructor.")
         super().compile(optimizer=optimizer, **kwargs)
+        # A built model refuses new metrics as attributes; Keras itself sets this one with its tracking off.
         object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
         for optimizer, _, variables in self.players():
             optimizer.build(variables)

@@ -25,11 +25,12 @@ class ImportanceWeighted:
         References:
           Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
         """
+        num_samples = positive_int("num_samples", num_samples)
         x = np.asarray(x)
         target = x if y is None else np.asarray(y)
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder.")
-        draws = math.ceil(num_samples / math.ceil(positive_int("num_samples", num_samples) / _BLOCK_DRAWS))
+        draws = math.ceil(num_samples / math.ceil(num_samples / _BLOCK_DRAWS))
         rows, starts = max(1, _BLOCK_DRAWS // draws), range(0, num_samples, draws)
         many = math.ceil(len(x) / rows) * len(starts) > _BLOCKS_WORTH_COMPILING
         of_block = tf.function(self._log_sum_of_weights, reduce_retracing=True) if many else self._log_sum_of_weights

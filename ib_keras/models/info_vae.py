@@ -68,6 +68,9 @@ class InfoVAE(Autoencoder):
     def _kernel(self, a, b):
         """Returns k(a_i, b_j), [..., n, m]."""
         scale = 2.0 * self.latent_dim
+        # Distances by a product of matrices are exact to the rounding of squares: small about the centre, and not below zero.
+        centre = tf.stop_gradient(tf.reduce_mean(b, axis=-2, keepdims=True))
+        a, b = a - centre, b - centre
         of_a, of_b = (tf.reduce_sum(codes**2, axis=-1) for codes in (a, b))
         squares = of_a[..., :, None] + of_b[..., None, :] - 2 * tf.matmul(a, b, transpose_b=True)
-        return scale / (scale + squares)
+        return scale / (scale + tf.nn.relu(squares))

@@ -35,6 +35,20 @@ def test_codes_that_follow_the_marginal_have_none(digits):
     assert model.terms(digits.x_test[:400])["mmd"].mean() > 0.3
 
 
+@pytest.mark.parametrize("place", [0.0, 1e4])
+def test_kernel_is_that_of_the_differences_wherever_the_codes_lie(place):
+    t = (place + np.random.default_rng(0).normal(size=[50, 3])).astype("float32")
+    expected = 6 / (6 + np.sum((t[:, None] - t).astype(float) ** 2, axis=-1))
+    np.testing.assert_allclose(small()._kernel(tf.constant(t), tf.constant(t)), expected, rtol=1e-4)
+
+
+def test_kernel_of_codes_far_apart_stays_a_share():
+    """Where distances are lost in the rounding of large squares, no two codes are closer than equal."""
+    t = tf.constant(np.random.default_rng(0).normal(scale=1e5, size=[50, 3]), tf.float32)
+    kernel = small()._kernel(t, t + 1e-3).numpy()
+    assert kernel.min() > 0 and kernel.max() <= 1
+
+
 def test_special_cases():
     assert small(alpha=0.0, weight=1.0).objective == {"distortion": 1.0, "rate": 1.0, "mmd": 0.0}
     assert small(alpha=1.0, weight=5.0).objective == {"distortion": 1.0, "rate": 0.0, "mmd": 5.0}
