@@ -2,11 +2,20 @@
 
 import importlib
 
-from ib_keras import (applications, callbacks, datasets, distribute, estimators, layers, losses, measures, models, problems,
-                      solvers)
-from ib_keras.applications.evaluate import evaluate
-from ib_keras.estimate import Estimate
-from ib_keras.export import export
+from ib_keras import applications as applications
+from ib_keras import callbacks as callbacks
+from ib_keras import datasets as datasets
+from ib_keras import distribute as distribute
+from ib_keras import estimators as estimators
+from ib_keras import layers as layers
+from ib_keras import losses as losses
+from ib_keras import measures as measures
+from ib_keras import models as models
+from ib_keras import problems as problems
+from ib_keras import solvers as solvers
+from ib_keras.applications.evaluation.evaluate import evaluate as evaluate
+from ib_keras.estimate import Estimate as Estimate
+from ib_keras.export import export as export
 
 __version__ = "0.1.0"
 

@@ -39,7 +39,8 @@ def shortened(received):
 
 
 def known_arguments(function, arguments, called, remedy=None):
-    """Raises an `InputError` for the first of the `arguments` {name: value} that `function`, `called` so, does not have.
+    """Raises an `InputError` for the first of the `arguments` {name: value} that `function`, `called` so, does not
+    have.
 
     >>> known_arguments(len, {"obj": [1]}, "len")
     """
@@ -89,12 +90,18 @@ def rows(argument, values):
     """
     array = _array(argument, values)
     if array.ndim == 0:
-        raise rejection(argument, "an array of n rows", f"shape () ({type(values).__name__})", "Pass one row per example.")
+        raise rejection(
+            argument, "an array of n rows", f"shape () ({type(values).__name__})", "Pass one row per example."
+        )
     if array.size == 0:
         raise rejection(argument, "an array of n rows", f"shape {array.shape}", "Pass one row per example.")
     if array.dtype.kind not in "biuf":
-        raise rejection(argument, "numeric", f"dtype {array.dtype}",
-                        _REMEDIES.get(array.dtype.kind, "Encode strings and objects as integers first."))
+        raise rejection(
+            argument,
+            "numeric",
+            f"dtype {array.dtype}",
+            _REMEDIES.get(array.dtype.kind, "Encode strings and objects as integers first."),
+        )
     _complete(argument, "finite", ~np.isfinite(array), "NaN or infinity")
     return array.reshape(len(array), -1)
 
@@ -104,8 +111,12 @@ def _array(argument, values):
     try:
         array = np.asarray(values)
     except ValueError as error:
-        raise rejection(argument, "rows of one shape", f"{type(values).__name__} of rows of several lengths",
-                        "Pad or cut the rows to one length.") from error
+        raise rejection(
+            argument,
+            "rows of one shape",
+            f"{type(values).__name__} of rows of several lengths",
+            "Pad or cut the rows to one length.",
+        ) from error
     if np.ma.is_masked(values):
         _complete(argument, "without masked values", np.ma.getmaskarray(values), "masked values")
     return array
@@ -115,19 +126,26 @@ def _complete(argument, expected, bad, what):
     """Raises an `InputError` if `bad` [n, ...] marks any value."""
     if bad.any():
         count = int(bad.reshape(len(bad), -1).any(axis=1).sum())
-        raise rejection(argument, expected, f"{count} of {len(bad)} rows with {what}",
-                        "Drop or impute these rows, in both arrays.")
+        raise rejection(
+            argument, expected, f"{count} of {len(bad)} rows with {what}", "Drop or impute these rows, in both arrays."
+        )
 
 
 def paired_rows(x, y, least):
     """Returns `x` and `y` as 2-D arrays with the same number of rows, at least `least`."""
     x, y = rows("x", x), rows("y", y)
     if len(x) != len(y):
-        raise rejection("y", f"paired with `x` ({len(x)} rows)", f"{len(y)} rows",
-                        _turned("x", x, len(y)) or _turned("y", y, len(x)) or "Row i of `y` must belong to row i of `x`.")
+        raise rejection(
+            "y",
+            f"paired with `x` ({len(x)} rows)",
+            f"{len(y)} rows",
+            _turned("x", x, len(y)) or _turned("y", y, len(x)) or "Row i of `y` must belong to row i of `x`.",
+        )
     if len(x) < least:
         transposed = " If its columns are the examples, transpose both." if x.shape[1] > 1 else ""
-        raise rejection("x", f"at least {least} rows for this estimator", f"{len(x)} rows", f"Collect more pairs.{transposed}")
+        raise rejection(
+            "x", f"at least {least} rows for this estimator", f"{len(x)} rows", f"Collect more pairs.{transposed}"
+        )
     return x, y
 
 
@@ -139,24 +157,31 @@ def _turned(argument, array, n):
 def continuous(argument, array, estimator):
     """Returns `array` in double precision (see `double`), or raises an `InputError` if its dtype is discrete."""
     if array.dtype.kind != "f":
-        raise rejection(argument, f"floating for {estimator}, which measures continuous variables",
-                        f"dtype {array.dtype}",
-                        "Use MixedKSG when one side is a label, PlugIn when both are; "
-                        "cast with `.astype(float)` if the integers are measurements.")
+        raise rejection(
+            argument,
+            f"floating for {estimator}, which measures continuous variables",
+            f"dtype {array.dtype}",
+            "Use MixedKSG when one side is a label, PlugIn when both are; "
+            "cast with `.astype(float)` if the integers are measurements.",
+        )
     return double(array)
 
 
 def double(array):
-    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^22 values stays, to spare memory."""
+    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^22 values stays, to spare
+    memory."""
     return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 
 def discrete(argument, array, estimator):
     """Returns `array`, or raises an `InputError` if its dtype is floating."""
     if array.dtype.kind == "f":
-        raise rejection(argument, f"integer or boolean for {estimator}, which counts symbols",
-                        f"dtype {array.dtype}",
-                        "Use KSG or Binned for continuous values; cast with `.astype(int)` if the values are codes.")
+        raise rejection(
+            argument,
+            f"integer or boolean for {estimator}, which counts symbols",
+            f"dtype {array.dtype}",
+            "Use KSG or Binned for continuous values; cast with `.astype(int)` if the values are codes.",
+        )
     return array
 
 
@@ -168,11 +193,16 @@ def labels(argument, values, n):
     """
     array = rows(argument, values)
     if array.dtype.kind == "f" or array.shape[1] != 1:
-        raise rejection(argument, "integer labels of shape [n]", f"dtype {array.dtype}, shape {np.shape(values)}",
-                        _remedy_of_labels(array))
+        raise rejection(
+            argument,
+            "integer labels of shape [n]",
+            f"dtype {array.dtype}, shape {np.shape(values)}",
+            _remedy_of_labels(array),
+        )
     if len(array) != n:
-        raise rejection(argument, f"one label per example ({n})", f"{len(array)} labels",
-                        "Pass the labels of the same rows.")
+        raise rejection(
+            argument, f"one label per example ({n})", f"{len(array)} labels", "Pass the labels of the same rows."
+        )
     return array[:, 0]
 
 

@@ -53,8 +53,10 @@ def csv_rows(text):
     >>> csv_rows("epoch,layer,mse\\n1,code,\\n2,code,0.5\\n")
     [{'epoch': 1, 'layer': 'code'}, {'epoch': 2, 'layer': 'code', 'mse': 0.5}]
     """
-    return [{key: _number(cell) for key, cell in row.items() if cell not in ("", None)}
-            for row in csv.DictReader(io.StringIO(text))]
+    return [
+        {key: _number(cell) for key, cell in row.items() if cell not in ("", None)}
+        for row in csv.DictReader(io.StringIO(text))
+    ]
 
 
 def _number(cell):

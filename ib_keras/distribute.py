@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import one_of, rejection
-from ib_keras._step_memory import FirstNotFinite, TermMean, TermSums
+from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
 
 _STRATEGIES = ("auto", "single", "mirrored", "multi_worker")
 
@@ -31,8 +31,12 @@ def strategy(kind="auto"):
     """
     one_of("kind", kind, _STRATEGIES)
     if kind == "multi_worker" and not _workers():
-        raise rejection("TF_CONFIG", "set in the environment for several machines", repr(os.environ.get("TF_CONFIG")),
-                        'Set it to {"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}.')
+        raise rejection(
+            "TF_CONFIG",
+            "set in the environment for several machines",
+            repr(os.environ.get("TF_CONFIG")),
+            'Set it to {"cluster": {"worker": ["host:port", ...]}, "task": {"type": "worker", "index": 0}}.',
+        )
     if kind == "multi_worker" or (kind == "auto" and _workers() > 1):
         return tf.distribute.MultiWorkerMirroredStrategy()
     if kind == "mirrored" or (kind == "auto" and len(tf.config.list_physical_devices("GPU")) > 1):
@@ -42,7 +46,8 @@ def strategy(kind="auto"):
 
 @functools.cache
 def _mirrored(devices):
-    """One strategy per process: the collective operations of two on the same devices share keys and abort each other."""
+    """One strategy per process: the collective operations of two on the same devices share keys and abort each
+    other."""
     return tf.distribute.MirroredStrategy(devices)
 
 
@@ -51,8 +56,9 @@ def _workers():
     try:
         cluster = json.loads(text).get("cluster", {})
     except (ValueError, AttributeError) as error:
-        raise rejection("TF_CONFIG", "a JSON object", repr(text), "See tf.distribute.cluster_resolver.TFConfigClusterResolver."
-                        ) from error
+        raise rejection(
+            "TF_CONFIG", "a JSON object", repr(text), "See tf.distribute.cluster_resolver.TFConfigClusterResolver."
+        ) from error
     return len(cluster.get("chief", [])) + len(cluster.get("worker", []))
 
 
@@ -78,12 +84,12 @@ def whole_batch(*values):
 class DistributedTrainer:
     """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
 
-    The model implements `measure(x, y, training, weights=weights) -> (terms, target, prediction)`, where `terms` maps names
-    to per-example tensors [n] and `weights` are those of the examples; `objective`, the weights of these terms in the loss;
-    and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the number of examples in the *global* batch, so
-    that gradients, losses and metrics are those of one device whatever the number of replicas, uneven and empty shards
-    included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be overridden where the loss is not
-    a weighted sum, and `players` where some variables descend on another loss.
+    The model implements `measure(x, y, training, weights=weights) -> (terms, target, prediction)`, where `terms` maps
+    names to per-example tensors [n] and `weights` are those of the examples; `objective`, the weights of these terms in
+    the loss; and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the number of examples in the
+    *global* batch, so that gradients, losses and metrics are those of one device whatever the number of replicas,
+    uneven and empty shards included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be
+    overridden where the loss is not a weighted sum, and `players` where some variables descend on another loss.
     """
 
     def compile(self, optimizer="adam", loss=None, **kwargs):
@@ -95,11 +101,19 @@ class DistributedTrainer:
           **kwargs: as in `keras.Model.compile`, e.g. `metrics`, which compare the target with the prediction.
         """
         if loss is not None:
-            raise rejection("loss", f"None, since the objective of {type(self).__name__} is its own", repr(loss),
-                            "Write `model.compile(optimizer)`; change `beta` or `likelihood` in the constructor.")
+            raise rejection(
+                "loss",
+                f"None, since the objective of {type(self).__name__} is its own",
+                repr(loss),
+                "Write `model.compile(optimizer)`; change `beta` or `likelihood` in the constructor.",
+            )
         if kwargs.get("loss_weights") is not None:
-            raise rejection("loss_weights", "None, since the weights are those of `objective`", repr(kwargs["loss_weights"]),
-                            "Change `beta` in the constructor.")
+            raise rejection(
+                "loss_weights",
+                "None, since the weights are those of `objective`",
+                repr(kwargs["loss_weights"]),
+                "Change `beta` in the constructor.",
+            )
         super().compile(optimizer=optimizer, **kwargs)
         # A built model refuses new metrics as attributes; Keras itself sets this one with its tracking off.
         object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
@@ -134,7 +148,8 @@ class DistributedTrainer:
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
     def players(self):
-        """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are `lagrangian`."""
+        """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are
+        `lagrangian`."""
         return [(self.optimizer, None, self.trainable_variables)]
 
     def train_step(self, data):
@@ -156,7 +171,8 @@ class DistributedTrainer:
     def _account(self, x, y, weight, training):
         """Returns what the weights of a loss make of this batch, as a function, and the metrics after it.
 
-        The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by them.
+        The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by
+        them.
         """
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
@@ -166,7 +182,9 @@ class DistributedTrainer:
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
         learns = self.objective
-        sums = _weighted_sums([terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights)
+        sums = _weighted_sums(
+            [terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights
+        )
         slopes, count = self._remembered(x, sums, weights, penalty)
 
         def learned(objective):
@@ -178,7 +196,8 @@ class DistributedTrainer:
         return learned, self.compute_metrics(x, target, prediction, weights)
 
     def _remembered(self, x, sums, weights, penalty):
-        """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples' count."""
+        """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples'
+        count."""
         examined, count = tf.reduce_sum(tf.cast(x, tf.float32)), tf.reduce_sum(weights)
         totals = _over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
         total, count = totals[1:-1], totals[-1]
@@ -195,7 +214,9 @@ class DistributedTrainer:
         means = tf.math.divide_no_nan(total, count)
         with tf.GradientTape() as tape:
             tape.watch(means)
-            loss = self.lagrangian(dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes))))
+            loss = self.lagrangian(
+                dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes)))
+            )
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
 
     def _weights(self, objective):
@@ -212,7 +233,8 @@ class DistributedTrainer:
         return logs
 
     def _maybe_symbolic_build(self, iterator=None, data_batch=None):
-        """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no data."""
+        """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no
+        data."""
         super()._maybe_symbolic_build(data_batch=self.blank_batch())
 
 

@@ -69,5 +69,7 @@ class Estimate:
         error = "" if math.isnan(self.std_error) else f" +- {self.std_error:.4f}"
         ceiling = f", ceiling {self.ceiling:.2f}" if math.isfinite(self.ceiling) else ""
         reason = f": {self.reason}" if self.reason else ""
-        return (f"{self.name or 'Estimate'}: I {_RELATIONS[self.kind]} {self.nats:.4f}{error} nats "
-                f"({self.bits:.4f} bits), n = {self.n}{ceiling}, {self.verdict}{reason}")
+        return (
+            f"{self.name or 'Estimate'}: I {_RELATIONS[self.kind]} {self.nats:.4f}{error} nats "
+            f"({self.bits:.4f} bits), n = {self.n}{ceiling}, {self.verdict}{reason}"
+        )

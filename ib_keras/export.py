@@ -15,9 +15,9 @@ from ib_keras._checks import rejection
 def export(model, path):
     """Writes `model` as a SavedModel with the signatures that its `endpoints` name, at least `serve` and `encode`.
 
-    Of an autoencoder, `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code, `decode(t)`
-    the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed. Of a classifier,
-    `serve(x)` and `decode(t)` give class probabilities. The batch size is free.
+    Of an autoencoder, `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code,
+    `decode(t)` the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed.
+    Of a classifier, `serve(x)` and `decode(t)` give class probabilities. The batch size is free.
     The folder appears whole or not at all; one that is there already is replaced if it is a SavedModel.
 
     Args:
@@ -42,8 +42,12 @@ def export(model, path):
     if isinstance(model, type):
         raise rejection("model", "a model, not its class", model.__name__, "Make one first, e.g. DenseAutoencoder().")
     if not hasattr(model, "endpoints"):
-        raise rejection("model", "a model with a code, from ib_keras.models", type(model).__name__,
-                        "Use `model.export(path)` of Keras for other models.")
+        raise rejection(
+            "model",
+            "a model with a code, from ib_keras.models",
+            type(model).__name__,
+            "Use `model.export(path)` of Keras for other models.",
+        )
     if path.exists() and not (path / "saved_model.pb").exists():
         raise rejection("path", "a new folder or an old SavedModel", str(path), "Choose another folder.")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ import numpy as np
 from ib_keras import datasets, plots
 from ib_keras.experiments import train
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.experiments.table import table
+from ib_keras.experiments.text_table import table
 
 RUNS = {
     "ConvAutoencoder": {"latent_dim": 10, "epochs": 20},
@@ -35,8 +35,15 @@ def main():
     for name, settings in RUNS.items():
         print(f"\n{name}: {settings['epochs']} epochs on 1438 digits of 28 x 28 pixels")
         epochs = min(settings["epochs"], options.epochs or settings["epochs"])
-        records[name] = train(out / name, name, "digits", image_size=28, every=2, verbose=2 if options.quiet else 1,
-                              **{**settings, "epochs": epochs})
+        records[name] = train(
+            out / name,
+            name,
+            "digits",
+            image_size=28,
+            every=2,
+            verbose=2 if options.quiet else 1,
+            **{**settings, "epochs": epochs},
+        )
         rows += plane_of(out / name, name)
     folder.write_rows("plane.csv", rows)
     folder.write_figure("information_plane.png", plots.information_plane(rows))
@@ -45,7 +52,9 @@ def main():
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("runs/demo"), help="run folder (default: %(default)s)")
+    parser.add_argument(
+        "--out", type=pathlib.Path, default=pathlib.Path("runs/demo"), help="run folder (default: %(default)s)"
+    )
     parser.add_argument("--epochs", type=int, help="at most so many epochs per model, for a shorter look")
     parser.add_argument("--quiet", action="store_true", help="one line per epoch instead of a progress bar")
     return parser.parse_args()
@@ -70,7 +79,9 @@ def numbers(row):
 def show(out, records, rows):
     print("\nReconstructions: the digit, then what each model makes of its ten numbers\n")
     pictures(out)
-    print("Information plane: C and B are the codes of ConvAutoencoder and IBAutoencoder after training, c and b before\n")
+    print(
+        "Information plane: C and B are the codes of ConvAutoencoder and IBAutoencoder after training, c and b before\n"
+    )
     sketch(rows)
     print("\nNumbers on the 359 held-out digits (nats, and mean squared error per pixel)\n")
     print(table([summary(name, record) for name, record in records.items()]))
@@ -81,14 +92,24 @@ def show(out, records, rows):
 
 def summary(name, record):
     final, last = record["numbers"], record["plane"]
-    return {"model": name, "mse": final["test_mse"], "mse of PCA": final["test_mse_of_pca"], "distortion": final["test_distortion"],
-            "rate": final["test_rate"], "I(X;T) >=": last["I(X;T)"], "I(X;T) <=": last["I(X;T)_upper"], "I(T;Y)": last["I(T;Y)"],
-            "seconds": round(record["seconds"])}
+    return {
+        "model": name,
+        "mse": final["test_mse"],
+        "mse of PCA": final["test_mse_of_pca"],
+        "distortion": final["test_distortion"],
+        "rate": final["test_rate"],
+        "I(X;T) >=": last["I(X;T)"],
+        "I(X;T) <=": last["I(X;T)_upper"],
+        "I(T;Y)": last["I(T;Y)"],
+        "seconds": round(record["seconds"]),
+    }
 
 
 def pictures(out):
     digits = datasets.digits(image_size=28).x_test[:6]
-    lines = [digits] + [keras.saving.load_model(out / name / "model.keras").reconstruct(digits).numpy() for name in RUNS]
+    lines = [digits] + [
+        keras.saving.load_model(out / name / "model.keras").reconstruct(digits).numpy() for name in RUNS
+    ]
     for name, images in zip(["digit", *RUNS], lines):
         for row, text in enumerate(shaded(images)):
             print(f"{name if row == 3 else '':>16}  {text}")

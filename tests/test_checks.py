@@ -101,13 +101,19 @@ def test_masked_array_without_a_masked_value_is_taken():
     assert _checks.rows("x", np.ma.masked_array([1.0, 2.0])).tolist() == [[1.0], [2.0]]
 
 
-@pytest.mark.parametrize("value, shown", [
-    ("short", "short"),
-    (np.arange(4.0).reshape(2, 2), "[[0. 1.] [2. 3.]]"),
-    ("/" + 98 * "a", "/" + 98 * "a"),
-    (list(range(999)), "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, ... 993, 994, 995, 996, 997, 998]"),
-    ("first " + 10**6 * "x" + " last", "first " + 56 * "x" + " ... " + 25 * "x" + " last"),
-])
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        ("short", "short"),
+        (np.arange(4.0).reshape(2, 2), "[[0. 1.] [2. 3.]]"),
+        ("/" + 98 * "a", "/" + 98 * "a"),
+        (
+            list(range(999)),
+            "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, ... 993, 994, 995, 996, 997, 998]",
+        ),
+        ("first " + 10**6 * "x" + " last", "first " + 56 * "x" + " ... " + 25 * "x" + " last"),
+    ],
+)
 def test_what_was_received_is_shown_on_one_short_line(value, shown):
     assert f"Received: {shown}. Mend it." in str(_checks.rejection("x", "other", value, "Mend it."))
     assert len(_checks.shortened(value)) <= 100
@@ -158,7 +164,10 @@ def test_labels_are_one_axis(values):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ([0.0, 1.0, 2.0], r"integer labels of shape .n.. Received: dtype float64, shape \(3,\). Cast .* `.astype\(int\)`"),
+        (
+            [0.0, 1.0, 2.0],
+            r"integer labels of shape .n.. Received: dtype float64, shape \(3,\). Cast .* `.astype\(int\)`",
+        ),
         ([0.0, 1.5, 2.0], "integer labels of shape .n.. Received: dtype float64, .*np.digitize"),
         (np.eye(3), r"integer labels of shape .n.. Received: .*shape \(3, 3\).*argmax"),
         (np.eye(3, dtype=int), r"integer labels of shape .n.. Received: .*shape \(3, 3\).*argmax"),

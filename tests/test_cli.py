@@ -38,7 +38,20 @@ def folder(tmp_path_factory):
 
 
 def test_train_then_plane(folder):
-    trained = run("train", "--model", "DenseAutoencoder", "--epochs", 1, "--latent-dim", 3, "--hidden", 16, "--out", "run", cwd=folder)
+    trained = run(
+        "train",
+        "--model",
+        "DenseAutoencoder",
+        "--epochs",
+        1,
+        "--latent-dim",
+        3,
+        "--hidden",
+        16,
+        "--out",
+        "run",
+        cwd=folder,
+    )
     assert trained.returncode == 0, trained.stderr
     assert "test_mse" in trained.stdout and "Run folder: run" in trained.stdout and "45/45" in trained.stdout
     plane = run("plane", "run/model.keras", "--layers", "code", "encoder/dense", "--out", "plane", cwd=folder)
@@ -54,8 +67,19 @@ def test_evaluate_prints_what_each_number_says(folder, monkeypatch, capsys):
     assert cli.main(["evaluate", "vae.keras", "--num-samples", "3", "--verbose", "0", *files]) == 0
     text = capsys.readouterr().out
     assert text.startswith("BetaVAE on digits: 359 test examples, a code of 3 coordinates\n")
-    for quantity in ("distortion", "rate", "elbo", "log_likelihood", "mse", "I(X;T)", "I(T;Y)", "total_correlation",
-                     "kmeans_purity", "linear_probe_accuracy", "classifier_frechet_distance"):
+    for quantity in (
+        "distortion",
+        "rate",
+        "elbo",
+        "log_likelihood",
+        "mse",
+        "I(X;T)",
+        "I(T;Y)",
+        "total_correlation",
+        "kmeans_purity",
+        "linear_probe_accuracy",
+        "classifier_frechet_distance",
+    ):
         assert f"\n{quantity}  " in text, quantity
     assert "not measured" not in text and text.endswith("File: found.json\nFile: rates.png\n")
     assert json.loads((folder / "found.json").read_text())["examples"] == 359 and (folder / "rates.png").exists()
@@ -93,24 +117,36 @@ def test_datasets_lists_the_family(folder):
     assert {"digits", "mnist", "fashion_mnist"} <= set(run("datasets", cwd=folder).stdout.split())
 
 
-@pytest.mark.parametrize("arguments, expected", [
-    (("estimate", "x.npy", "short.npy"), "`y` must be paired with `x` (2000 rows). Received: 1999 rows."),
-    (("estimate", "x.npy", "nan.npy"), "1 of 2000 rows with NaN or infinity"),
-    (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
-    (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
-    (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
-    (("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"), "`selfcheck` must be a known name"),
-    (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist, sprites."),
-    (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
-    (("train", "--out", "x.npy/new"), "`out` must be a folder that can be written. Received: x.npy/new (Not a directory)."),
-    (("train", "--out", "new", "--learning-rate", "-1"), "`learning_rate` must be finite and at least 0. Received: -1.0."),
-    (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
-    (("train", "--out", "."), "Choose another name, or remove it first."),
-    (("evaluate", "missing.keras"), "an existing .keras file. Received: missing.keras."),
-    (("robustness", "missing.keras"), "an existing .keras file. Received: missing.keras."),
-    (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
-    (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
-])
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        (("estimate", "x.npy", "short.npy"), "`y` must be paired with `x` (2000 rows). Received: 1999 rows."),
+        (("estimate", "x.npy", "nan.npy"), "1 of 2000 rows with NaN or infinity"),
+        (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
+        (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
+        (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
+        (
+            ("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"),
+            "`selfcheck` must be a known name",
+        ),
+        (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist, sprites."),
+        (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
+        (
+            ("train", "--out", "x.npy/new"),
+            "`out` must be a folder that can be written. Received: x.npy/new (Not a directory).",
+        ),
+        (
+            ("train", "--out", "new", "--learning-rate", "-1"),
+            "`learning_rate` must be finite and at least 0. Received: -1.0.",
+        ),
+        (("train", "--out", "new", "--seed", "-1"), "`seed` must be finite and at least 0. Received: -1."),
+        (("train", "--out", "."), "Choose another name, or remove it first."),
+        (("evaluate", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+        (("robustness", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+        (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
+        (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+    ],
+)
 def test_bad_input_is_one_line_and_exit_code_two(arguments, expected, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     before = sorted(os.listdir(folder))

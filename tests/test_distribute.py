@@ -13,14 +13,16 @@ from ib_keras import distribute, models
 from ib_keras._checks import InputError
 from ib_keras._family import members
 from ib_keras.layers import DiagonalPosterior, StandardMarginal
-from ib_keras.models.coded_model import CodedModel
+from ib_keras.models.base.coded_model import CodedModel
 
 BASES = (models.Autoencoder, models.BottleneckClassifier)
 FAMILY = {kind.__name__: kind for kind in members(models, CodedModel).values() if kind not in BASES}
 
 
 def without_draws(distribution):
-    """Returns the distribution with its mean for every draw: replicas that draw other noise compute the same numbers."""
+    """Returns the distribution with its mean for every draw: replicas that draw other noise compute the same
+    numbers."""
+
     def sample(shape=(), seed=None):
         shape = tf.reshape(tf.cast(shape, tf.int32), [-1])
         return tf.broadcast_to(distribution.mean(), tf.concat([shape, tf.shape(distribution.mean())], 0))
@@ -50,7 +52,8 @@ def quiet(kind):
 
 
 def step(kind, strategy, digits, rows):
-    """Returns, for each number of rows, the change of the weights by a step of gradient descent of length 1, and the history.
+    """Returns, for each number of rows, the change of the weights by a step of gradient descent of length 1, and the
+    history.
 
     The steps are eager: tracing them for every model and shape would take minutes.
     """
@@ -58,7 +61,9 @@ def step(kind, strategy, digits, rows):
         model = quiet(kind)
         model.compile(keras.optimizers.SGD(1.0), run_eagerly=True)
         if hasattr(model, "discriminator"):
-            model.compile(keras.optimizers.SGD(1.0), discriminator_optimizer=keras.optimizers.SGD(1.0), run_eagerly=True)
+            model.compile(
+                keras.optimizers.SGD(1.0), discriminator_optimizer=keras.optimizers.SGD(1.0), run_eagerly=True
+            )
     before, found = model.get_weights(), []
     for n in rows:
         model.set_weights(before)
@@ -84,32 +89,40 @@ def test_two_replicas_give_the_gradient_and_history_of_one(kind, mirrored, digit
     for (change, history), (same_change, same_history) in zip(one, two):
         assert all(np.allclose(a, b, rtol=1e-3, atol=1e-5) for a, b in zip(change, same_change))
         assert {name: values[0] for name, values in same_history.items()} == pytest.approx(
-            {name: values[0] for name, values in history.items()}, rel=1e-4, abs=1e-5)
+            {name: values[0] for name, values in history.items()}, rel=1e-4, abs=1e-5
+        )
 
 
 def test_training_and_validation_under_two_replicas(mirrored, digits):
     with mirrored.scope():
         model = models.IBAutoencoder((8, 8, 1), 3, hidden=(16,), seed=0)
         model.compile("adam", metrics=["mae"])
-    history = model.fit(digits.x_train[:301], batch_size=100, epochs=3, validation_data=digits.x_test[:51], verbose=0).history
+    history = model.fit(
+        digits.x_train[:301], batch_size=100, epochs=3, validation_data=digits.x_test[:51], verbose=0
+    ).history
     assert history["loss"][-1] < history["loss"][0]
     assert np.isfinite(history["val_rate"]).all() and "val_mae" in history
 
 
 def test_rows_of_all_replicas_meet_with_their_gradients(mirrored):
     """Uneven shards: the gradient of the whole by the rows of each."""
+
     def each():
         first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
         own = tf.ones([2, 1]) if first else 5 * tf.ones([3, 1])
         with tf.GradientTape() as tape:
             tape.watch(own)
-            rows, = distribute.whole_batch(own)
+            (rows,) = distribute.whole_batch(own)
             total = tf.reduce_sum(rows**2) / 2
         return rows, tape.gradient(total, own)
 
-    rows, gradients = map(mirrored.experimental_local_results, mirrored.run(tf.autograph.experimental.do_not_convert(each)))
+    rows, gradients = map(
+        mirrored.experimental_local_results, mirrored.run(tf.autograph.experimental.do_not_convert(each))
+    )
     assert all(part.numpy().ravel().tolist() == [1, 1, 5, 5, 5] for part in rows)
-    assert [part.numpy().ravel().tolist() for part in gradients] == [[2, 2], [10, 10, 10]], "each of two replicas sums the whole"
+    assert [part.numpy().ravel().tolist() for part in gradients] == [[2, 2], [10, 10, 10]], (
+        "each of two replicas sums the whole"
+    )
 
 
 def test_one_mirrored_strategy_per_process(mirrored):
@@ -118,8 +131,13 @@ def test_one_mirrored_strategy_per_process(mirrored):
 
 def test_regularisation_of_a_custom_encoder_counts_once(mirrored, digits):
     def encoder():
-        return keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(),
-                                 keras.layers.Dense(3, kernel_regularizer=keras.regularizers.L2(0.5), kernel_initializer="ones")])
+        return keras.Sequential(
+            [
+                keras.Input([8, 8, 1]),
+                keras.layers.Flatten(),
+                keras.layers.Dense(3, kernel_regularizer=keras.regularizers.L2(0.5), kernel_initializer="ones"),
+            ]
+        )
 
     losses = []
     for strategy in (distribute.strategy("single"), mirrored):
@@ -172,9 +190,13 @@ def test_two_machines_train_like_one(monkeypatch):
     workers = []
     for index in range(2):
         monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}))
-        workers.append(subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        workers.append(
+            subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
     monkeypatch.delenv("TF_CONFIG")
-    workers.append(subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+    workers.append(
+        subprocess.Popen([sys.executable, "-c", WORKER], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    )
     outputs = [worker.communicate(timeout=240) for worker in workers]
     assert all(worker.returncode == 0 for worker in workers), outputs
     first, second, single = (json.loads(out.strip().splitlines()[-1]) for out, _ in outputs)

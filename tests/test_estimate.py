@@ -8,8 +8,16 @@ import scipy.stats
 import ib_keras
 from ib_keras.estimate import KINDS, VERDICTS, Estimate
 
-FIELDS = dict(nats=0.5, std_error=0.01, kind="lower", ceiling=6.2, n=500, verdict="biased_low", reason="use more rows",
-              name="InfoNCE")
+FIELDS = dict(
+    nats=0.5,
+    std_error=0.01,
+    kind="lower",
+    ceiling=6.2,
+    n=500,
+    verdict="biased_low",
+    reason="use more rows",
+    name="InfoNCE",
+)
 
 
 def test_the_record_holds_exactly_its_eight_fields():

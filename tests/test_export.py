@@ -11,10 +11,13 @@ import ib_keras
 from ib_keras import models
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.models.coded_model import CodedModel
+from ib_keras.models.base.coded_model import CodedModel
 
-FAMILY = {kind.__name__: kind for kind in members(models, CodedModel).values()
-          if kind not in (models.Autoencoder, models.BottleneckClassifier)}
+FAMILY = {
+    kind.__name__: kind
+    for kind in members(models, CodedModel).values()
+    if kind not in (models.Autoencoder, models.BottleneckClassifier)
+}
 
 
 @pytest.mark.parametrize("kind", FAMILY.values(), ids=FAMILY)

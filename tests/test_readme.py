@@ -37,7 +37,9 @@ def test_shell_listings_run_in_order(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not (ROOT / ".venv" / "ib_keras.stamp").exists(), reason="runs where scripts/test.sh made the environment")
+@pytest.mark.skipif(
+    not (ROOT / ".venv" / "ib_keras.stamp").exists(), reason="runs where scripts/test.sh made the environment"
+)
 def test_demo_command_ends_with_pictures_and_numbers():
     assert "```bash\nbash scripts/demo.sh\n```" in TEXT
     result = subprocess.run(["bash", "scripts/demo.sh", "--quiet"], cwd=ROOT, capture_output=True, text=True)

@@ -16,7 +16,22 @@ def test_wheel_trains_and_exports_in_an_empty_environment(tmp_path):
 
     run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "dist", ROOT)
     run(sys.executable, "-m", "venv", tmp_path / "venv")
-    wheel, = (tmp_path / "dist").glob("*.whl")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
     run(tmp_path / "venv/bin/pip", "install", "-q", "-c", ROOT / "scripts/constraints.txt", wheel)
-    run(tmp_path / "venv/bin/ib-keras", "train", "--model", "IBAutoencoder", "--epochs", 1, "--out", "run", "--verbose", 0)
-    run(tmp_path / "venv/bin/python", "-c", "import tensorflow as tf; served = tf.saved_model.load('run/saved_model'); served.sample(2, 0)")
+    run(
+        tmp_path / "venv/bin/ib-keras",
+        "train",
+        "--model",
+        "IBAutoencoder",
+        "--epochs",
+        1,
+        "--out",
+        "run",
+        "--verbose",
+        0,
+    )
+    run(
+        tmp_path / "venv/bin/python",
+        "-c",
+        "import tensorflow as tf; served = tf.saved_model.load('run/saved_model'); served.sample(2, 0)",
+    )

@@ -1,8 +1,13 @@
 """Applications: what to do with a trained model. scikit-learn is imported on first use."""
 
-from ib_keras.applications.classifier_features import ClassifierFeatures
-from ib_keras.applications.dci import DCI, dci
-from ib_keras.applications.evaluate import PARTS, evaluate
-from ib_keras.applications.frechet_distance import frechet_distance, gaussian_frechet_distance
-from ib_keras.applications.mutual_information_gap import MutualInformationGap, mutual_information_gap
-from ib_keras.applications.robustness import Robustness, robustness
+from ib_keras.applications.attacks.robustness import Robustness as Robustness
+from ib_keras.applications.attacks.robustness import robustness as robustness
+from ib_keras.applications.evaluation.classifier_features import ClassifierFeatures as ClassifierFeatures
+from ib_keras.applications.evaluation.dci import DCI as DCI
+from ib_keras.applications.evaluation.dci import dci as dci
+from ib_keras.applications.evaluation.evaluate import PARTS as PARTS
+from ib_keras.applications.evaluation.evaluate import evaluate as evaluate
+from ib_keras.applications.evaluation.frechet_distance import frechet_distance as frechet_distance
+from ib_keras.applications.evaluation.frechet_distance import gaussian_frechet_distance as gaussian_frechet_distance
+from ib_keras.applications.evaluation.mutual_information_gap import MutualInformationGap as MutualInformationGap
+from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap

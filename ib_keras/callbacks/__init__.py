@@ -1,9 +1,9 @@
 """Callbacks: they observe training, call estimators, and leave plain rows."""
 
-from ib_keras.callbacks.beta_schedule import BetaSchedule
-from ib_keras.callbacks.bottleneck_sweep import BottleneckSweep
-from ib_keras.callbacks.code_monitor import CodeMonitor
-from ib_keras.callbacks.gradient_snr import GradientSNR
-from ib_keras.callbacks.information_plane import InformationPlane
-from ib_keras.callbacks.reconstruction_snapshots import ReconstructionSnapshots
-from ib_keras.callbacks.tensorboard_information import TensorBoardInformation
+from ib_keras.callbacks.beta_schedule import BetaSchedule as BetaSchedule
+from ib_keras.callbacks.bottleneck_sweep import BottleneckSweep as BottleneckSweep
+from ib_keras.callbacks.code_monitor import CodeMonitor as CodeMonitor
+from ib_keras.callbacks.gradient_snr import GradientSNR as GradientSNR
+from ib_keras.callbacks.information_plane import InformationPlane as InformationPlane
+from ib_keras.callbacks.reconstruction_snapshots import ReconstructionSnapshots as ReconstructionSnapshots
+from ib_keras.callbacks.tensorboard_information import TensorBoardInformation as TensorBoardInformation

@@ -12,8 +12,8 @@ KINDS = ("linear", "cosine", "geometric", "cyclic", "capacity")
 def annealed(kind, start, end, progress, cycles=4, ramp=0.5):
     """Returns the value of an annealing from `start` to `end` at `progress` >= 0; it stays at `end` from 1 on.
 
-    linear: start + (end - start) p; cosine: the same along half a cosine; geometric: start (end / start)^p; cyclic: `cycles`
-    linear ramps, each over the share `ramp` of its cycle, and `end` for the rest of it.
+    linear: start + (end - start) p; cosine: the same along half a cosine; geometric: start (end / start)^p; cyclic:
+    `cycles` linear ramps, each over the share `ramp` of its cycle, and `end` for the rest of it.
 
     >>> [annealed("cyclic", 0.0, 1.0, p, cycles=2) for p in (0.0, 0.125, 0.25, 0.45, 0.5, 1.0)]
     [0.0, 0.5, 1.0, 1.0, 0.0, 1.0]
@@ -33,9 +33,9 @@ def annealed(kind, start, end, progress, cycles=4, ramp=0.5):
 class BetaSchedule(keras.callbacks.Callback):
     """Sets `model.beta`, the weight of the rate in distortion + beta * rate (nats), before each epoch or step.
 
-    The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` it is the number
-    of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where the batch
-    before says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and
+    The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` it is the
+    number of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where
+    the batch before says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and
     `logs["capacity"]`.
 
     Args:
@@ -49,7 +49,8 @@ class BetaSchedule(keras.callbacks.Callback):
       gamma: weight > 0 of the rate above the capacity.
 
     Raises:
-      InputError: for values outside these ranges, or a model whose loss has no weighted rate (at the start of training).
+      InputError: for values outside these ranges, or a model whose loss has no weighted rate (at the start of
+        training).
 
     Example:
 
@@ -119,5 +120,9 @@ class BetaSchedule(keras.callbacks.Callback):
 def require_weighted_rate(model, name):
     """Raises an `InputError` where a model has no `beta` that weighs a rate in its loss."""
     if not hasattr(model, "beta") or "rate" not in getattr(model, "objective", {}):
-        raise rejection("model", f"one whose loss has a weighted rate for {name}", type(model).__name__,
-                        "Use VAE, IBAutoencoder or VIBClassifier, or leave this callback out.")
+        raise rejection(
+            "model",
+            f"one whose loss has a weighted rate for {name}",
+            type(model).__name__,
+            "Use VAE, IBAutoencoder or VIBClassifier, or leave this callback out.",
+        )

@@ -9,7 +9,7 @@ import numpy as np
 from ib_keras._checks import above, positive_int, rejection
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
-from ib_keras.callbacks.examples import Examples
+from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.estimators import Channel
 
 _STEEP = 3
@@ -19,10 +19,10 @@ _LEAST = 0.1
 class BottleneckSweep(keras.callbacks.Callback):
     """Anneals beta, the weight of the rate in distortion + beta * rate, within one fit, and measures the curve in nats.
 
-    The epochs of `fit` are shared equally among `points` values of beta, geometric from `start` to `end`. At the end of each
-    value a row is left: beta, rate, distortion, the bracket of I(X;T), I(T;Y), and whether the information jumps there. A
-    large beta keeps little: from large to small beta the code is filled, from small to large it is emptied, and where
-    the two ways differ the model has not settled: give each value more epochs.
+    The epochs of `fit` are shared equally among `points` values of beta, geometric from `start` to `end`. At the end of
+    each value a row is left: beta, rate, distortion, the bracket of I(X;T), I(T;Y), and whether the information jumps
+    there. A large beta keeps little: from large to small beta the code is filled, from small to large it is emptied,
+    and where the two ways differ the model has not settled: give each value more epochs.
 
     Args:
       x_val: held-out examples [n, ...].
@@ -61,8 +61,9 @@ class BottleneckSweep(keras.callbacks.Callback):
         super().__init__()
         self._data = Examples(x_val, y_val, max_examples, seed)
         if self._data.continuous:
-            raise rejection("y_val", "integer labels or None", "continuous targets",
-                            "Cut them into classes with `np.digitize`.")
+            raise rejection(
+                "y_val", "integer labels or None", "continuous targets", "Cut them into classes with `np.digitize`."
+            )
         remedy = "Pass e.g. start=10, end=1e-3."
         self.start, self.end = above("start", start, 0, remedy), above("end", end, 0, remedy)
         self.points = positive_int("points", points)
@@ -79,13 +80,21 @@ class BottleneckSweep(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         require_weighted_rate(self.model, type(self).__name__)
         if getattr(self.model, "is_deterministic", False):
-            raise rejection("model", "one with a noisy code q(t|x)", f"{type(self.model).__name__} with a deterministic one",
-                            'Pass posterior="diagonal".')
+            raise rejection(
+                "model",
+                "one with a noisy code q(t|x)",
+                f"{type(self.model).__name__} with a deterministic one",
+                'Pass posterior="diagonal".',
+            )
         epochs = self.params.get("epochs") or 0
         self._dwell = epochs // self.points
         if not self._dwell:
-            raise rejection("epochs", f"at least {self.points}, one for each value of beta", repr(epochs),
-                            "Train longer, or sweep fewer `points`.")
+            raise rejection(
+                "epochs",
+                f"at least {self.points}, one for each value of beta",
+                repr(epochs),
+                "Train longer, or sweep fewer `points`.",
+            )
         self.rows = []
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -106,8 +115,15 @@ class BottleneckSweep(keras.callbacks.Callback):
         marginal = self.model.marginal.distribution() if hasattr(self.model, "marginal") else None
         lower, upper = Channel().bracket(self._data.source, q, marginal)
         terms = self.model.measure(self._data.x, self._target(), seed=(0, 0))[0]
-        row = {"epoch": epoch, "beta": self.model.beta, "n": self._data.n, "I(X;T)": lower.nats, "I(X;T)_upper": upper.nats,
-               "I(X;T)_verdict": lower.verdict, "I(X;T)_reason": lower.reason}
+        row = {
+            "epoch": epoch,
+            "beta": self.model.beta,
+            "n": self._data.n,
+            "I(X;T)": lower.nats,
+            "I(X;T)_upper": upper.nats,
+            "I(X;T)_verdict": lower.verdict,
+            "I(X;T)_reason": lower.reason,
+        }
         row |= {name: float(np.mean(terms[name])) for name in ("rate", "distortion") if name in terms}
         if self._data.y is not None:
             estimate = Channel().relevance(q, self._data.y)
@@ -120,7 +136,8 @@ class BottleneckSweep(keras.callbacks.Callback):
 
 
 def mark_jumps(rows):
-    """Sets "jump" in rows along a curve: whether I(X;T) moves three times as fast in log beta as it does at most places.
+    """Sets "jump" in rows along a curve: whether I(X;T) moves three times as fast in log beta as it does at most
+    places.
 
     A jump is also at least 0.1 nats high. Fewer than four rows have none.
 

@@ -16,8 +16,8 @@ def check_order(callback, keys):
       keys: the keys that it fills.
 
     Raises:
-      InputError: where a callback in front monitors one of `keys`, monitors a key of the same family that nobody fills, or
-        leaves the direction to Keras, which does not know it.
+      InputError: where a callback in front monitors one of `keys`, monitors a key of the same family that nobody fills,
+        or leaves the direction to Keras, which does not know it.
     """
     others = _companions(callback)
     position = next((index for index, other in enumerate(others) if other is callback), len(others))
@@ -25,26 +25,40 @@ def check_order(callback, keys):
     for index, other in enumerate(others):
         monitor = getattr(other, "monitor", None)
         if monitor in keys and index < position:
-            raise rejection("callbacks", f"in the order {name}, {type(other).__name__}", _written(others[: position + 1]),
-                            f"{type(other).__name__} reads {monitor!r} before {name} has measured it: put {name} first.")
+            raise rejection(
+                "callbacks",
+                f"in the order {name}, {type(other).__name__}",
+                _written(others[: position + 1]),
+                f"{type(other).__name__} reads {monitor!r} before {name} has measured it: put {name} first.",
+            )
         if monitor in keys and getattr(other, "mode", None) == "auto":
-            raise rejection("mode", f'"max" or "min" where {type(other).__name__} monitors {monitor!r}', "'auto'",
-                            'Keras does not know the direction: pass mode="max" for I(T;Y).')
+            raise rejection(
+                "mode",
+                f'"max" or "min" where {type(other).__name__} monitors {monitor!r}',
+                "'auto'",
+                'Keras does not know the direction: pass mode="max" for I(T;Y).',
+            )
         if isinstance(monitor, str) and monitor not in keys and _family(monitor, keys):
             raise rejection("monitor", f"a key that {name} fills", repr(monitor), f"Choose one of: {', '.join(keys)}.")
     _warn_of_readers(others[:position], name)
 
 
 def check_behind(callback, other):
-    """Raises an `InputError` where `callback` stands before `other` in the `fit` that is about to start, or without it."""
+    """Raises an `InputError` where `callback` stands before `other` in the `fit` that is about to start, or without
+    it."""
     ours = _companions(callback)
     names = type(other).__name__, type(callback).__name__
     if len(ours) > 1 and other not in ours:
-        raise rejection("callbacks", f"with the {names[0]} that {names[1]} reads", _written(ours),
-                        f"Add it before {names[1]}.")
+        raise rejection(
+            "callbacks", f"with the {names[0]} that {names[1]} reads", _written(ours), f"Add it before {names[1]}."
+        )
     if other in ours and ours.index(other) > ours.index(callback):
-        raise rejection("callbacks", f"in the order {names[0]}, {names[1]}", _written(ours),
-                        f"{names[1]} reads what {names[0]} measures: put {names[0]} first.")
+        raise rejection(
+            "callbacks",
+            f"in the order {names[0]}, {names[1]}",
+            _written(ours),
+            f"{names[1]} reads what {names[0]} measures: put {names[0]} first.",
+        )
 
 
 def _family(monitor, keys):
@@ -55,9 +69,10 @@ def _family(monitor, keys):
 def _warn_of_readers(others, name):
     for other in others:
         if isinstance(other, (keras.callbacks.CSVLogger, keras.callbacks.TensorBoard)):
-            warnings.warn(f"{type(other).__name__} stands before {name} and will not see what it measures: "
-                          f"put {name} first.",
-                          stacklevel=2)
+            warnings.warn(
+                f"{type(other).__name__} stands before {name} and will not see what it measures: put {name} first.",
+                stacklevel=2,
+            )
 
 
 def _written(callbacks):
@@ -65,7 +80,8 @@ def _written(callbacks):
 
 
 def _companions(callback):
-    """Returns the callbacks of the running `fit`. Keras tells a callback nothing of the others; the list is the caller's."""
+    """Returns the callbacks of the running `fit`. Keras tells a callback nothing of the others; the list is the
+    caller's."""
     frame = sys._getframe(1)
     while frame is not None:
         caller = frame.f_locals.get("self")

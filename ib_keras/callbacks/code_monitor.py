@@ -11,10 +11,10 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.callback_order import check_order
-from ib_keras.callbacks.examples import Examples
+from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.estimators import Channel, KozachenkoLeonenko
-from ib_keras.estimators.coordinate_rates import coordinate_rates
+from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
 
 ACTIVE = 0.01
 
@@ -23,10 +23,10 @@ class CodeMonitor(keras.callbacks.Callback):
     """Measures the code T of a model on held-out examples: all in nats per example, and unweighted.
 
     At each scheduled epoch, and before training, a row: every term of the model (rate and distortion among them); the
-    differential entropy h(T) of the code; `active_units`, coordinates whose mean code has a variance over examples above
-    0.01; and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over examples. The same
-    numbers, without the coordinates, are `code/name` in `logs` for later callbacks. When no unit is active after an epoch,
-    posterior collapse is said once.
+    differential entropy h(T) of the code; `active_units`, coordinates whose mean code has a variance over examples
+    above 0.01; and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over
+    examples. The same numbers, without the coordinates, are `code/name` in `logs` for later callbacks. When no unit is
+    active after an epoch, posterior collapse is said once.
 
     Args:
       x_val: held-out examples [n, ...].
@@ -63,8 +63,12 @@ class CodeMonitor(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         if not hasattr(self.model, "posterior") or not hasattr(self.model, "terms"):
-            raise rejection("model", "one with a code q(t|x) for CodeMonitor", type(self.model).__name__,
-                            "Watch layers of any other model with InformationPlane.")
+            raise rejection(
+                "model",
+                "one with a code q(t|x) for CodeMonitor",
+                type(self.model).__name__,
+                "Watch layers of any other model with InformationPlane.",
+            )
         self.rows, self._warned, self._first = [], False, True
 
     def on_epoch_begin(self, epoch, logs=None):
@@ -83,8 +87,11 @@ class CodeMonitor(keras.callbacks.Callback):
             logs.update({f"code/{name}": value if measured else math.nan for name, value in last.items()})
 
     def _summary(self, row):
-        return {name: value for name, value in row.items()
-                if name not in ("epoch", "n", "units") and not name.startswith("kl_")}
+        return {
+            name: value
+            for name, value in row.items()
+            if name not in ("epoch", "n", "units") and not name.startswith("kl_")
+        }
 
     def _measure(self, epoch):
         q = self.model.posterior(self._data.x)
@@ -122,6 +129,8 @@ class CodeMonitor(keras.callbacks.Callback):
         if row["active_units"] == 0 and not self._warned:
             self._warned = True
             rate = row.get("rate", math.nan)
-            warnings.warn(f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} "
-                          f"units is active and the rate is {rate:.3f} nats. Lower `beta`, or let it rise with BetaSchedule.",
-                          stacklevel=2)
+            warnings.warn(
+                f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} "
+                f"units is active and the rate is {rate:.3f} nats. Lower `beta`, or let it rise with BetaSchedule.",
+                stacklevel=2,
+            )

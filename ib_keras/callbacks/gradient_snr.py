@@ -9,16 +9,17 @@ import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection, rows
 from ib_keras._files import csv_text, write_atomically
-from ib_keras.callbacks.layer_choice import find_layers
+from ib_keras.callbacks.layers.choice import find_layers
 from ib_keras.callbacks.schedule import Schedule
 
 
 class GradientSNR(keras.callbacks.Callback):
-    """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a unit.
+    """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a
+    unit.
 
     Above 1 the batches agree on where to go (drift), below 1 they mostly contradict each other (diffusion). At each
-    scheduled epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches, both
-    relative to the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
+    scheduled epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches,
+    both relative to the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
 
     Args:
       x: examples [n, ...] of the training data, or a structure of arrays.
@@ -50,8 +51,12 @@ class GradientSNR(keras.callbacks.Callback):
         self._batches = positive_int("batches", batches)
         sizes = [len(rows("x", part)) for part in tf.nest.flatten(x)]
         if self._batches < 2 or min(sizes) < self._batches or len(set(sizes)) > 1:
-            raise rejection("batches", "at least 2, with an example each", f"{batches} batches of {sizes} examples",
-                            "Pass more examples or fewer batches.")
+            raise rejection(
+                "batches",
+                "at least 2, with an example each",
+                f"{batches} batches of {sizes} examples",
+                "Pass more examples or fewer batches.",
+            )
         self._x, self._y, self._n = x, y, sizes[0]
         self._layers, self._schedule = layers, Schedule(every)
         self._csv = csv and pathlib.Path(csv)
@@ -91,7 +96,8 @@ class GradientSNR(keras.callbacks.Callback):
     def _measure(self, epoch):
         """Adds a row per layer; returns {layer: ratio}."""
         total, squares = (  # Sums over batches: never all gradients at once.
-            [np.zeros(variable.shape) for variable in self._variables] for _ in range(2))
+            [np.zeros(variable.shape) for variable in self._variables] for _ in range(2)
+        )
         for x, y in self._cut():
             for position, gradient in enumerate(self._gradient(x, y)):
                 total[position] += gradient.numpy()
@@ -99,8 +105,9 @@ class GradientSNR(keras.callbacks.Callback):
         mean = [part / self._batches for part in total]
         variance = [np.maximum(part / self._batches - m**2, 0) for part, m in zip(squares, mean)]
         place = {id(variable): position for position, variable in enumerate(self._variables)}
-        fresh = [self._row(epoch, name, [place[id(v)] for v in part], mean, variance)
-                 for name, part in self._weights.items()]
+        fresh = [
+            self._row(epoch, name, [place[id(v)] for v in part], mean, variance) for name, part in self._weights.items()
+        ]
         self.rows.extend(fresh)
         if self._csv:
             write_atomically(self._csv, csv_text(self.rows))
@@ -111,8 +118,14 @@ class GradientSNR(keras.callbacks.Callback):
         signal = math.sqrt(sum(float((mean[i] ** 2).sum()) for i in positions))
         noise = math.sqrt(sum(float(variance[i].sum()) for i in positions))
         ratio = signal / noise if noise > 0 else math.nan
-        return {"epoch": epoch, "layer": name, "mean": signal / size, "std": noise / size, "snr": ratio,
-                "batches": self._batches}
+        return {
+            "epoch": epoch,
+            "layer": name,
+            "mean": signal / size,
+            "std": noise / size,
+            "snr": ratio,
+            "batches": self._batches,
+        }
 
     def _cut(self):
         """Yields batches of equal size; what is left over is left out."""

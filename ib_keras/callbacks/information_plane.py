@@ -10,11 +10,11 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras._files import csv_rows, csv_text, write_atomically
 from ib_keras.callbacks.callback_order import check_order
-from ib_keras.callbacks.examples import Examples
-from ib_keras.callbacks.layer_information import at_levels
-from ib_keras.callbacks.layer_rows import LayerRows
+from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.callbacks.time_budget import TimeBudget
+from ib_keras.estimators.representation import at_levels
 
 
 class InformationPlane(keras.callbacks.Callback):
@@ -26,32 +26,33 @@ class InformationPlane(keras.callbacks.Callback):
     measurement that fails is reported once, its row holds NaN and the reason, and training goes on. Each `fit` starts
     `rows` anew.
 
-    A row holds, for each quantity, the value with its standard error, kind, ceiling, verdict, reason and upper bound, the
-    noise level or bins that the question is about, and `flags`: dead units, saturation, bounds that cross, and layers that
-    seem to know more than the layer that they are computed from.
+    A row holds, for each quantity, the value with its standard error, kind, ceiling, verdict, reason and upper bound,
+    the noise level or bins that the question is about, and `flags`: dead units, saturation, bounds that cross, and
+    layers that seem to know more than the layer that they are computed from.
 
     Args:
       x_val: held-out examples: an array [n, ...], or a structure of arrays for a model of several inputs.
       y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the
         output of the model; None (default) measures I(X;T) alone.
-      layers: names of layers, `outer/inner` for nested ones, regular expressions that match whole names, `"all"`, layers or
-        sub-models, or a collection of these; `"code"` is the code of a model with a `posterior`. None (default) is the
-        code where there is one, else the outermost layers that have weights, and each `layers.GaussianBottleneck` inside.
-      estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel` where
-        q(t|x) is known (a stochastic code, a `layers.GaussianBottleneck` in any model), with the bounds of its bracket;
-        `NoisyChannel` for a deterministic layer, with its `noise_std` in the row; what follows a channel is that of
-        its mean. The keys in `logs` of all but the first end with the name of the estimator.
+      layers: names of layers, `outer/inner` for nested ones, regular expressions that match whole names, `"all"`,
+        layers or sub-models, or a collection of these; `"code"` is the code of a model with a `posterior`. None
+        (default) is the code where there is one, else the outermost layers that have weights, and each
+        `layers.GaussianBottleneck` inside.
+      estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel`
+        where q(t|x) is known (a stochastic code, a `layers.GaussianBottleneck` in any model), with the bounds of its
+        bracket; `NoisyChannel` for a deterministic layer, with its `noise_std` in the row; what follows a channel is
+        that of its mean. The keys in `logs` of all but the first end with the name of the estimator.
       every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before
         training).
       max_examples: size of the held-out batch, drawn once by `seed` from a larger one; log of it is the ceiling.
       seed: integer seed of this draw.
       unit: `"epochs"`, or `"steps"` for an `every` in training steps; the epochs in the rows are then fractions.
-      train: training examples to be measured too: an array, or (array, labels). Their rows say `train` under `data`, their
-        keys in `logs` end with `/train`.
+      train: training examples to be measured too: an array, or (array, labels). Their rows say `train` under `data`,
+        their keys in `logs` end with `/train`.
       levels: noise levels or numbers of bins at which each estimator is tried as well: the band `I(X;T)_low` to
         `I(X;T)_high` of a row. Each level costs another measurement.
-      budget: largest share of the time of training that measuring may take; measurements beyond it are skipped, and their
-        rows say so. The first measurement and that of the last epoch are always made. None has no limit.
+      budget: largest share of the time of training that measuring may take; measurements beyond it are skipped, and
+        their rows say so. The first measurement and that of the last epoch are always made. None has no limit.
       csv: path of a file that holds the rows at any time, and whole rows only.
       resume: goes on with the rows in `csv`, up to the epoch at which `fit` starts.
 
@@ -77,8 +78,23 @@ class InformationPlane(keras.callbacks.Callback):
       Goldfeld et al., Estimating information flow in deep neural networks (2019).
     """
 
-    def __init__(self, x_val, y_val=None, layers=None, estimator=None, every=1, max_examples=2000, seed=0, *, unit="epochs",
-                 train=None, levels=None, budget=None, csv=None, resume=False):
+    def __init__(
+        self,
+        x_val,
+        y_val=None,
+        layers=None,
+        estimator=None,
+        every=1,
+        max_examples=2000,
+        seed=0,
+        *,
+        unit="epochs",
+        train=None,
+        levels=None,
+        budget=None,
+        csv=None,
+        resume=False,
+    ):
         super().__init__()
         self._data = [Examples(x_val, y_val, max_examples, seed)]
         if train is not None:
@@ -101,8 +117,13 @@ class InformationPlane(keras.callbacks.Callback):
     @property
     def keys(self):
         """The keys that this callback adds to `logs`, known from the start of training on."""
-        return [self._key(quantity, layer, which, data.name) for data in self._data for layer in self._measured.order
-                for which in self._estimators for quantity in data.quantities]
+        return [
+            self._key(quantity, layer, which, data.name)
+            for data in self._data
+            for layer in self._measured.order
+            for which in self._estimators
+            for quantity in data.quantities
+        ]
 
     def to_csv(self, path):
         """Writes `rows` to a CSV file, atomically."""
@@ -190,11 +211,16 @@ def _named(estimator):
     """Returns {name: estimator}; the name of None is None, as it depends on the layer."""
     given = list(estimator) if isinstance(estimator, (list, tuple)) else [estimator]
     if not given:
-        raise rejection("estimator", "an estimator object or a list of them", repr(estimator),
-                        "Pass e.g. [KSG(), Binned()].")
+        raise rejection(
+            "estimator", "an estimator object or a list of them", repr(estimator), "Pass e.g. [KSG(), Binned()]."
+        )
     for one in given:
         if one is not None and (isinstance(one, type) or not callable(one)):
-            raise rejection("estimator", "an estimator object, called as estimator(x, y)", repr(one),
-                            "Pass e.g. ib_keras.estimators.KSG().")
+            raise rejection(
+                "estimator",
+                "an estimator object, called as estimator(x, y)",
+                repr(one),
+                "Pass e.g. ib_keras.estimators.KSG().",
+            )
     names = [None if one is None else type(one).__name__ for one in given]
     return {name if names.count(name) == 1 else repr(one): one for name, one in zip(names, given)}

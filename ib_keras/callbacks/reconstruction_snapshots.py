@@ -37,8 +37,12 @@ class ReconstructionSnapshots(keras.callbacks.Callback):
     def __init__(self, x, folder, every=1, count=10):
         super().__init__()
         if len(getattr(x, "shape", ())) not in (3, 4) or not len(x):
-            raise rejection("x", "pictures [n, H, W] or [n, H, W, C]", f"shape {getattr(x, 'shape', type(x).__name__)}",
-                            "Pass an array of pictures.")
+            raise rejection(
+                "x",
+                "pictures [n, H, W] or [n, H, W, C]",
+                f"shape {getattr(x, 'shape', type(x).__name__)}",
+                "Pass an array of pictures.",
+            )
         self._x = x[: positive_int("count", count)]
         self._folder, self._schedule = pathlib.Path(folder), Schedule(every)
 

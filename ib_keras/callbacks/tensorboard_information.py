@@ -42,7 +42,9 @@ class TensorBoardInformation(keras.callbacks.Callback):
     def __init__(self, log_dir, plane, x=None):
         super().__init__()
         if not isinstance(plane, InformationPlane):
-            raise rejection("plane", "the InformationPlane of the same fit", repr(plane), "Pass the callback object itself.")
+            raise rejection(
+                "plane", "the InformationPlane of the same fit", repr(plane), "Pass the callback object itself."
+            )
         self._log_dir, self._plane, self._x = str(log_dir), plane, x
 
     def on_train_begin(self, logs=None):
@@ -84,5 +86,6 @@ class TensorBoardInformation(keras.callbacks.Callback):
 def _write(plugin, data_class, name, value, step):
     """Writes a summary as TensorBoard's plugins read it; their own package is not needed for that."""
     metadata = tf.compat.v1.SummaryMetadata(
-        plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name=plugin), data_class=data_class)
+        plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name=plugin), data_class=data_class
+    )
     tf.summary.write(name, value, step=step, metadata=metadata)

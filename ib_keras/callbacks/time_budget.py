@@ -51,5 +51,7 @@ class TimeBudget:
 
     def sentence(self):
         """Returns why a measurement was skipped."""
-        return (f"skipped: measuring has taken {self.spent:.1f} s, the last time {self.last:.1f} s, and the budget is "
-                f"{self.share:.1%} of the time of training")
+        return (
+            f"skipped: measuring has taken {self.spent:.1f} s, the last time {self.last:.1f} s, and the budget is "
+            f"{self.share:.1%} of the time of training"
+        )

@@ -5,12 +5,12 @@ A dataset is a function in a file of the same name, imported below: `load` and `
 
 import inspect
 
-from ib_keras._checks import one_of
-from ib_keras.datasets.dataset import Dataset
-from ib_keras.datasets.digits import digits
-from ib_keras.datasets.fashion_mnist import fashion_mnist
-from ib_keras.datasets.mnist import mnist
-from ib_keras.datasets.sprites import sprites
+from ib_keras._checks import one_of as one_of
+from ib_keras.datasets.dataset import Dataset as Dataset
+from ib_keras.datasets.digits import digits as digits
+from ib_keras.datasets.fashion_mnist import fashion_mnist as fashion_mnist
+from ib_keras.datasets.mnist import mnist as mnist
+from ib_keras.datasets.sprites import sprites as sprites
 
 
 def names():

@@ -45,8 +45,10 @@ class Archive:
     @property
     def remedy(self):
         """What a user without the archive can do."""
-        return (f"Put {self.name}.npz into a folder and name it with {FOLDER_VARIABLE} or --data-dir, "
-                "or use the dataset `digits`, which needs no download.")
+        return (
+            f"Put {self.name}.npz into a folder and name it with {FOLDER_VARIABLE} or --data-dir, "
+            "or use the dataset `digits`, which needs no download."
+        )
 
     def load(self, data_dir=None):
         """Loads and verifies the archive.
@@ -64,8 +66,13 @@ class Archive:
         path = self._find(data_dir)
         arrays = self._from_keras() if path is None else self._from_file(path)
         self._verify(arrays, source=f"it from {KERAS_CACHE}" if path is None else path)
-        return Dataset(_images(arrays["x_train"]), _labels(arrays["y_train"]),
-                       _images(arrays["x_test"]), _labels(arrays["y_test"]), name=self.name)
+        return Dataset(
+            _images(arrays["x_train"]),
+            _labels(arrays["y_train"]),
+            _images(arrays["x_test"]),
+            _labels(arrays["y_test"]),
+            name=self.name,
+        )
 
     def _find(self, data_dir):
         if data_dir is None:
@@ -91,8 +98,9 @@ class Archive:
                 return {key: archive[key] for key in self.sha256}
         # Damaged bytes can raise whatever zipfile, zlib and numpy raise, which no list of classes covers.
         except Exception as error:
-            raise rejection(path.name, f"a readable archive of {', '.join(self.sha256)}",
-                            _reason(error), REPLACE.format(path)) from error
+            raise rejection(
+                path.name, f"a readable archive of {', '.join(self.sha256)}", _reason(error), REPLACE.format(path)
+            ) from error
 
     def _from_keras(self):
         try:
@@ -103,16 +111,21 @@ class Archive:
             raise rejection(self.name, f"complete in {KERAS_CACHE}", _reason(error), REPLACE.format("it")) from error
         # Keras raises a bare Exception when a download fails.
         except Exception as error:
-            raise rejection(self.name, "on this machine, or within reach of a download", _reason(error),
-                            self.remedy) from error
+            raise rejection(
+                self.name, "on this machine, or within reach of a download", _reason(error), self.remedy
+            ) from error
         return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
     def _verify(self, arrays, source):
         for key, expected in self.sha256.items():
             digest = sha256(arrays[key])
             if digest != expected:
-                raise rejection(key, f"the published array of {self.name} (sha256 {expected[:12]})",
-                                f"sha256 {digest[:12]}", REPLACE.format(source))
+                raise rejection(
+                    key,
+                    f"the published array of {self.name} (sha256 {expected[:12]})",
+                    f"sha256 {digest[:12]}",
+                    REPLACE.format(source),
+                )
 
 
 def sha256(array):

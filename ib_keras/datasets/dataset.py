@@ -45,12 +45,20 @@ class Dataset:
             _check_images(f"x_{part}", images)
             _check_labels(f"y_{part}", labels, len(images))
         if self.x_test.shape[1:] != self.input_shape:
-            raise rejection("x_test", f"images of shape {self.input_shape}, as in `x_train`",
-                            f"shape {self.x_test.shape[1:]}", "Resize one of the two parts.")
+            raise rejection(
+                "x_test",
+                f"images of shape {self.input_shape}, as in `x_train`",
+                f"shape {self.x_test.shape[1:]}",
+                "Resize one of the two parts.",
+            )
         if not (self.factors_train is self.factors_test is self.factor_names is None):
             for part in ("train", "test"):
-                _check_factors(f"factors_{part}", getattr(self, f"factors_{part}"), len(getattr(self, f"x_{part}")),
-                               self.factor_names)
+                _check_factors(
+                    f"factors_{part}",
+                    getattr(self, f"factors_{part}"),
+                    len(getattr(self, f"x_{part}")),
+                    self.factor_names,
+                )
 
     @property
     def input_shape(self):
@@ -63,14 +71,20 @@ class Dataset:
         return int(max(self.y_train.max(), self.y_test.max())) + 1
 
     def __repr__(self):
-        return (f"Dataset({self.name!r}: {len(self.x_train)} train, {len(self.x_test)} test, "
-                f"images {self.input_shape}, {self.num_classes} classes)")
+        return (
+            f"Dataset({self.name!r}: {len(self.x_train)} train, {len(self.x_test)} test, "
+            f"images {self.input_shape}, {self.num_classes} classes)"
+        )
 
 
 def _check_images(argument, images):
     if images.dtype != np.float32 or images.ndim != 4 or images.size == 0:
-        raise rejection(argument, "float32 images of shape [n, H, W, C]",
-                        f"dtype {images.dtype}, shape {images.shape}", "Cast with `.astype('float32')` and reshape.")
+        raise rejection(
+            argument,
+            "float32 images of shape [n, H, W, C]",
+            f"dtype {images.dtype}, shape {images.shape}",
+            "Cast with `.astype('float32')` and reshape.",
+        )
     low, high = images.min(), images.max()
     # Written so that NaN, for which every comparison is false, is rejected too.
     if not (low >= 0 and high <= 1):
@@ -79,17 +93,28 @@ def _check_images(argument, images):
 
 def _check_labels(argument, labels, n):
     if labels.dtype != np.int32 or labels.shape != (n,):
-        raise rejection(argument, f"int32 labels of shape ({n},), one per image",
-                        f"dtype {labels.dtype}, shape {labels.shape}", "Cast with `.astype('int32')`.")
+        raise rejection(
+            argument,
+            f"int32 labels of shape ({n},), one per image",
+            f"dtype {labels.dtype}, shape {labels.shape}",
+            "Cast with `.astype('int32')`.",
+        )
     if labels.min() < 0:
         raise rejection(argument, "labels of at least 0", f"the label {labels.min()}", "Number the classes from 0.")
 
 
 def _check_factors(argument, factors, n, names):
     if names is None or factors is None:
-        raise rejection(argument, "given with `factors_train`, `factors_test` and `factor_names`, all three or none",
-                        "some of them", "Pass the factors of both parts and their names.")
+        raise rejection(
+            argument,
+            "given with `factors_train`, `factors_test` and `factor_names`, all three or none",
+            "some of them",
+            "Pass the factors of both parts and their names.",
+        )
     if np.shape(factors) != (n, len(names)) or np.asarray(factors).dtype.kind not in "iu" or np.min(factors) < 0:
-        raise rejection(argument, f"integers of at least 0, of shape ({n}, {len(names)}), one column per name",
-                        f"dtype {np.asarray(factors).dtype}, shape {np.shape(factors)}",
-                        "Number the values of each factor from 0.")
+        raise rejection(
+            argument,
+            f"integers of at least 0, of shape ({n}, {len(names)}), one column per name",
+            f"dtype {np.asarray(factors).dtype}, shape {np.shape(factors)}",
+            "Number the values of each factor from 0.",
+        )

@@ -42,8 +42,12 @@ def digits(image_size=NATIVE_SIZE, data_dir=None):
 def _checked_size(image_size):
     size = positive_int("image_size", image_size, remedy=f"Pass an integer of at least {NATIVE_SIZE}.")
     if size < NATIVE_SIZE:
-        raise rejection("image_size", f"at least {NATIVE_SIZE}, the size of the recorded digits", size,
-                        f"Pass image_size={NATIVE_SIZE} or larger.")
+        raise rejection(
+            "image_size",
+            f"at least {NATIVE_SIZE}, the size of the recorded digits",
+            size,
+            f"Pass image_size={NATIVE_SIZE} or larger.",
+        )
     return size
 
 

@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-# Thirteen points per pixel on a Fibonacci lattice: no two in one row or column, so that a straight edge moves in steps of
-# 1/13 of a pixel, and since 8^2 = -1 (mod 13), a quarter turn of the pixel keeps them.
+# Thirteen points per pixel on a Fibonacci lattice: no two in one row or column, so that a straight edge moves in steps
+# of 1/13 of a pixel, and since 8^2 = -1 (mod 13), a quarter turn of the pixel keeps them.
 POINTS = (np.stack([np.arange(13), (8 * np.arange(13) + 10) % 13], axis=1) + 0.5) / 13
 _BLOCK_IMAGES = 256
 _HEART = 0.70

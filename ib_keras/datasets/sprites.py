@@ -17,11 +17,11 @@ _CENTRE = 0.22, 0.78
 def sprites(n=5000, image_size=32, seed=0, data_dir=None):
     """Draws `n` pictures of a square, an ellipse or a heart whose factors are known, one fifth of them held out.
 
-    The factors are shape (3), scale (6), rotation (10), x (16) and y (16), 46 080 combinations, of which `n` different ones
-    are drawn at random: no test picture is a training picture. The label is the shape. Scale is the radius of the circle
-    around the shape, from .10 to .19 of the picture in equal steps; x and y place its centre between .22 and .78 of the
-    picture, from the left and from the top. Rotation goes from 0 to 81 degrees in steps of 9: within a quarter turn every
-    shape, the square too, shows how far it is turned, so that each factor can be read off each picture.
+    The factors are shape (3), scale (6), rotation (10), x (16) and y (16), 46 080 combinations, of which `n` different
+    ones are drawn at random: no test picture is a training picture. The label is the shape. Scale is the radius of the
+    circle around the shape, from .10 to .19 of the picture in equal steps; x and y place its centre between .22 and .78
+    of the picture, from the left and from the top. Rotation goes from 0 to 81 degrees in steps of 9: within a quarter
+    turn every shape, the square too, shows how far it is turned, so that each factor can be read off each picture.
 
     Args:
       n: number of pictures, from 5 to 46 080 (default: 5000).
@@ -30,8 +30,8 @@ def sprites(n=5000, image_size=32, seed=0, data_dir=None):
       data_dir: not used, since the pictures are drawn.
 
     Returns:
-      A `Dataset` of images [n, image_size, image_size, 1] of three classes, a pixel being the share of its area inside the
-      shape, with `factors_train` and `factors_test` [n, 5] and their `factor_names`.
+      A `Dataset` of images [n, image_size, image_size, 1] of three classes, a pixel being the share of its area inside
+      the shape, with `factors_train` and `factors_test` [n, 5] and their `factor_names`.
 
     Raises:
       InputError: if `n`, `image_size` or `seed` is no integer in its range.
@@ -42,8 +42,8 @@ def sprites(n=5000, image_size=32, seed=0, data_dir=None):
     (Dataset('sprites': 80 train, 20 test, images (32, 32, 1), 3 classes), ('shape', 'scale', 'rotation', 'x', 'y'))
 
     References:
-      Matthey, Higgins, Hassabis & Lerchner, dSprites: disentanglement testing sprites dataset (2017), for the factors; the
-      pictures here are drawn anew, and fewer.
+      Matthey, Higgins, Hassabis & Lerchner, dSprites: disentanglement testing sprites dataset (2017), for the factors;
+      the pictures here are drawn anew, and fewer.
     """
     n, size = _checked(n, image_size, seed)
     # RandomState, because numpy promises that its stream never changes; `default_rng` may change with a release.
@@ -51,8 +51,16 @@ def sprites(n=5000, image_size=32, seed=0, data_dir=None):
     factors = np.stack(np.unravel_index(chosen, tuple(FACTORS.values())), axis=1).astype(np.int32)
     images = _pictures(factors, size)
     train, test = slice(n // 5, None), slice(n // 5)
-    return Dataset(images[train], factors[train, 0], images[test], factors[test, 0], name="sprites",
-                   factors_train=factors[train], factors_test=factors[test], factor_names=tuple(FACTORS))
+    return Dataset(
+        images[train],
+        factors[train, 0],
+        images[test],
+        factors[test, 0],
+        name="sprites",
+        factors_train=factors[train],
+        factors_test=factors[test],
+        factor_names=tuple(FACTORS),
+    )
 
 
 def _checked(n, image_size, seed):
@@ -60,8 +68,12 @@ def _checked(n, image_size, seed):
     if not 5 <= positive_int("n", n, f"Pass an integer from 5 to {largest}.") <= largest:
         raise rejection("n", f"from 5 to {largest}, the number of combinations", n, "Pass e.g. n=5000.")
     if positive_int("image_size", image_size, f"Pass an integer of at least {LEAST_SIZE}.") < LEAST_SIZE:
-        raise rejection("image_size", f"at least {LEAST_SIZE}, for the smallest shape to be seen", image_size,
-                        "Pass e.g. image_size=32.")
+        raise rejection(
+            "image_size",
+            f"at least {LEAST_SIZE}, for the smallest shape to be seen",
+            image_size,
+            "Pass e.g. image_size=32.",
+        )
     if not isinstance(seed, (int, np.integer)):
         raise rejection("seed", "an integer", repr(seed), "Pass e.g. seed=0.")
     at_least("seed", seed, 0, "Pass e.g. seed=0.")
@@ -77,5 +89,7 @@ def _pictures(factors, size):
     for shape, inside in enumerate(SHAPES.values()):
         of = factors[:, 0] == shape
         centre = first + (last - first) * np.stack([x[of], y[of]], axis=1)
-        images[of, ..., 0] = drawn(inside, centre, low + (high - low) * scale[of], rotation[of] * math.radians(81), size)
+        images[of, ..., 0] = drawn(
+            inside, centre, low + (high - low) * scale[of], rotation[of] * math.radians(81), size
+        )
     return images

@@ -7,19 +7,19 @@ import time
 import numpy as np
 
 from ib_keras._checks import above, at_least
-from ib_keras.estimators.code_information import code_information
-from ib_keras.estimators.compressed_ksg import CompressedKSG
-from ib_keras.estimators.estimator import Estimator
-from ib_keras.estimators.held_out import Pairs, split
-from ib_keras.estimators.info_nce import InfoNCE
-from ib_keras.estimators.ksg import KSG
-from ib_keras.estimators.local_nonuniform import LocalNonuniform
-from ib_keras.estimators.mixed_ksg import MixedKSG
-from ib_keras.estimators.neighbours import CROWDED_DIMENSION
-from ib_keras.estimators.pictures import with_pictures
-from ib_keras.estimators.plug_in import PlugIn
-from ib_keras.estimators.repeats import no_density
-from ib_keras.estimators.student_copula import StudentCopula
+from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.correlation.student_copula import StudentCopula
+from ib_keras.estimators.counting.plug_in import PlugIn
+from ib_keras.estimators.neighbours.ksg import KSG
+from ib_keras.estimators.neighbours.local_nonuniform import LocalNonuniform
+from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
+from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.pictures import with_pictures
+from ib_keras.estimators.rows.repeats import no_density
+from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
+from ib_keras.estimators.trained.code_information import code_information
+from ib_keras.estimators.trained.compressed_ksg import CompressedKSG
+from ib_keras.estimators.trained.info_nce import InfoNCE
 
 _COPULA_COLUMNS, _ROWS_PER_COLUMN = 200, 4
 _ROWS_TO_LEARN = 400
@@ -32,16 +32,16 @@ _LOW = ("trusted", "biased_low")
 class Auto(Estimator):
     """Mutual information in nats by the estimator that the data speak for: what to call first.
 
-    Integers are counted (`PlugIn`), integers against floats and repeated values go to `MixedKSG`. Two continuous sides are
-    measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by neighbours (`KSG`, `LocalNonuniform`).
-    If one of them passes its own tests, the most precise one that does is the answer. If the tests show that they miss
-    something, or the rows are too wide for them, encoders learn short codes of both sides, pictures also get a trained
-    critic, and held-out rows say how much these share. That is a lower bound: the answer is the largest value that errs on
-    the low side, and is called `biased_low`. `reason` names the estimator and its evidence.
+    Integers are counted (`PlugIn`), integers against floats and repeated values go to `MixedKSG`. Two continuous sides
+    are measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by neighbours (`KSG`,
+    `LocalNonuniform`). If one of them passes its own tests, the most precise one that does is the answer. If the tests
+    show that they miss something, or the rows are too wide for them, encoders learn short codes of both sides, pictures
+    also get a trained critic, and held-out rows say how much these share. That is a lower bound: the answer is the
+    largest value that errs on the low side, and is called `biased_low`. `reason` names the estimator and its evidence.
 
     Args:
-      seconds: time after which no further training starts; None takes the time it takes. What was left out is said. With a
-        limit the answer may depend on the speed of the machine.
+      seconds: time after which no further training starts; None takes the time it takes. What was left out is said.
+        With a limit the answer may depend on the speed of the machine.
       seed: seed of the splits and of the training.
 
     Raises:
@@ -111,8 +111,12 @@ class Auto(Estimator):
         finite = [estimate for estimate in found if math.isfinite(estimate.nats)]
         if finite:
             return finite[-1]
-        return self.result(math.nan, n=n, verdict="undersampled",
-                           reason=f"{n} rows are too few for so many columns: collect more pairs or reduce the dimension with PCA")
+        return self.result(
+            math.nan,
+            n=n,
+            verdict="undersampled",
+            reason=f"{n} rows are too few for so many columns: collect more pairs or reduce the dimension with PCA",
+        )
 
     def _learned(self, x, y, found, start):
         learned, skipped, pictures = [], [], x.ndim == 4 or y.ndim == 4
@@ -143,9 +147,15 @@ class Auto(Estimator):
         nats = np.mean([estimate.nats for estimate in learned])
         error = math.sqrt(sum(estimate.std_error**2 for estimate in learned)) / len(learned)
         measured = " and ".join(sorted({estimate.name for estimate in learned}))
-        return self.result(nats, std_error=error, kind="lower", n=sum(estimate.n for estimate in learned), verdict="biased_low",
-                           reason=f"learned codes share this much on held-out rows ({measured}); nothing shows that they keep "
-                                  "all: more rows may raise it")
+        return self.result(
+            nats,
+            std_error=error,
+            kind="lower",
+            n=sum(estimate.n for estimate in learned),
+            verdict="biased_low",
+            reason=f"learned codes share this much on held-out rows ({measured}); nothing shows that they keep "
+            "all: more rows may raise it",
+        )
 
     def _named(self, estimate, left_out=""):
         chosen = "" if estimate.name == type(self).__name__ else f"{estimate.name}: "

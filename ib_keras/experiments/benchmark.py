@@ -35,7 +35,8 @@ def benchmark(out, *, tasks=None, estimators=None, n=(2000,), seeds=(0,), resume
     Args:
       out: folder for `benchmark.csv`, `benchmark.md` and `figures/benchmark.png`; the CSV grows task by task.
       tasks: names of tasks; None takes all 40.
-      estimators: names of classes of `ib_keras.estimators`; None takes all for continuous variables that train no network.
+      estimators: names of classes of `ib_keras.estimators`; None takes all for continuous variables that train no
+        network.
       n: numbers of rows.
       seeds: seeds of the samples.
       resume: goes on where a folder of the same call was left.
@@ -49,7 +50,9 @@ def benchmark(out, *, tasks=None, estimators=None, n=(2000,), seeds=(0,), resume
     """
     tasks = [one_of("tasks", task, SUITE) for task in tasks or SUITE]
     names = [one_of("estimators", name, estimator_classes()) for name in estimators or untrained_estimators()]
-    jobs = [(task, name, positive_int("n", size), seed) for size in n for seed in seeds for task in tasks for name in names]
+    jobs = [
+        (task, name, positive_int("n", size), seed) for size in n for seed in seeds for task in tasks for name in names
+    ]
     folder = RunFolder(out, resume)
     rows = _done(folder) if resume else []
     known = {tuple(row[key] for key in _KEY) for row in rows}
@@ -71,9 +74,18 @@ def _run(task, name, n, seed):
     x, y = problem.sample(n, seed)
     start = time.perf_counter()
     estimate = getattr(family, name)()(x, y)
-    return {"task": task, "estimator": name, "n": n, "seed": seed, "truth": problem.information, "nats": estimate.nats,
-            "std_error": estimate.std_error, "verdict": estimate.verdict, "reason": estimate.reason,
-            "seconds": time.perf_counter() - start}
+    return {
+        "task": task,
+        "estimator": name,
+        "n": n,
+        "seed": seed,
+        "truth": problem.information,
+        "nats": estimate.nats,
+        "std_error": estimate.std_error,
+        "verdict": estimate.verdict,
+        "reason": estimate.reason,
+        "seconds": time.perf_counter() - start,
+    }
 
 
 def _done(folder):
@@ -87,9 +99,9 @@ def _done(folder):
 def summarise(rows):
     """Returns one dict per estimator and n.
 
-    mean, median and largest absolute error in nats; how many tasks are within 10 % and within a factor 1.5; how many are
-    trusted, how many of these are off by more than 10 % and 0.1 nat (`trusted and wrong`), and the share of trusted 95 %
-    intervals that hold the truth.
+    mean, median and largest absolute error in nats; how many tasks are within 10 % and within a factor 1.5; how many
+    are trusted, how many of these are off by more than 10 % and 0.1 nat (`trusted and wrong`), and the share of trusted
+    95 % intervals that hold the truth.
     """
     groups = {}
     for row in rows:
@@ -103,15 +115,24 @@ def _summary(rows):
     trusted = np.array([row["verdict"] == "trusted" for row in rows])
     wrong = trusted & (off > _TOO_FAR * truth) & (off > _TOO_FAR_NATS)
     covered = off[trusted] <= 1.96 * error[trusted]
-    return {"mean error": off.mean(), "median": np.median(off), "largest": off.max(),
-            "within 10 %": int((off <= 0.1 * truth).sum()), "within x1.5": int(((nats * 1.5 >= truth) & (nats <= 1.5 * truth)).sum()),
-            "trusted": int(trusted.sum()), "trusted and wrong": int(wrong.sum()),
-            "coverage": covered.mean() if trusted.any() else np.nan, "of": len(rows)}
+    return {
+        "mean error": off.mean(),
+        "median": np.median(off),
+        "largest": off.max(),
+        "within 10 %": int((off <= 0.1 * truth).sum()),
+        "within x1.5": int(((nats * 1.5 >= truth) & (nats <= 1.5 * truth)).sum()),
+        "trusted": int(trusted.sum()),
+        "trusted and wrong": int(wrong.sum()),
+        "coverage": covered.mean() if trusted.any() else np.nan,
+        "of": len(rows),
+    }
 
 
 def markdown(summaries):
     """Returns the summaries as a Markdown table."""
     columns = list(summaries[0])
     lines = [columns, ["---"] * len(columns)]
-    lines += [[f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()] for row in summaries]
+    lines += [
+        [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()] for row in summaries
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

@@ -22,7 +22,8 @@ class Checkpoint(keras.callbacks.Callback):
         self._folder = pathlib.Path(folder)
 
     def restore(self, model):
-        """Loads the last state into a compiled `model`; returns the number of finished epochs, 0 where there is none."""
+        """Loads the last state into a compiled `model`; returns the number of finished epochs, 0 where there is
+        none."""
         try:
             epoch = json.loads((self._folder / "checkpoint.json").read_text())["epoch"]
         except FileNotFoundError:

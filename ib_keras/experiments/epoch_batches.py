@@ -9,7 +9,8 @@ _DRAWS_PER_EPOCH = 2**20
 
 
 class EpochBatches(keras.callbacks.Callback):
-    """Shuffled batches of arrays as a `tf.data.Dataset`, and the callback that tells it and the model which epoch begins.
+    """Shuffled batches of arrays as a `tf.data.Dataset`, and the callback that tells it and the model which epoch
+    begins.
 
     At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
 

@@ -25,7 +25,8 @@ def _has_defaults(estimator):
 
 
 def estimate(x, y, names=None):
-    """Returns the list of `Estimate`s of I(X;Y) by the named estimators, or by all that suit the dtypes and train nothing.
+    """Returns the list of `Estimate`s of I(X;Y) by the named estimators, or by all that suit the dtypes and train
+    nothing.
 
     Args:
       x: array-like of n rows; a floating dtype is continuous, an integer dtype discrete.

@@ -10,8 +10,19 @@ from ib_keras.experiments.plane import load_model
 from ib_keras.experiments.train import load
 
 
-def evaluate(model, dataset="digits", *, out=None, picture=None, data_dir=None, image_size=None, max_examples=2000,
-             num_samples=100, seed=0, verbose=1):
+def evaluate(
+    model,
+    dataset="digits",
+    *,
+    out=None,
+    picture=None,
+    data_dir=None,
+    image_size=None,
+    max_examples=2000,
+    num_samples=100,
+    seed=0,
+    verbose=1,
+):
     """Measures a saved model on the test part of a data set, as `ib.evaluate` does, and writes what it found.
 
     Args:
@@ -26,17 +37,19 @@ def evaluate(model, dataset="digits", *, out=None, picture=None, data_dir=None, 
       The dict of `ib.evaluate`.
 
     Raises:
-      InputError: for a file that is missing or no model with a code, unknown names, examples of another shape, files that
-        cannot be written, or a picture of a code without a rate.
+      InputError: for a file that is missing or no model with a code, unknown names, examples of another shape, files
+        that cannot be written, or a picture of a code without a rate.
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
     data, network = load(dataset, data_dir, image_size), load_model(model)
     if picture and getattr(network, "is_deterministic", False):
-        raise rejection("picture", "left out for a code without a rate", str(picture),
-                        "A deterministic code has none: remove it.")
-    found = applications.evaluate(network, data, max_examples=max_examples, num_samples=num_samples, seed=seed,
-                                  verbose=verbose)
+        raise rejection(
+            "picture", "left out for a code without a rate", str(picture), "A deterministic code has none: remove it."
+        )
+    found = applications.evaluate(
+        network, data, max_examples=max_examples, num_samples=num_samples, seed=seed, verbose=verbose
+    )
     if out:
         write_atomically(out, json.dumps(found, indent=2, allow_nan=False) + "\n")
     if picture and isinstance(found["rate_per_coordinate"], list):

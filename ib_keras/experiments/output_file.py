@@ -18,5 +18,6 @@ def check_output_file(argument, path):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise rejection(argument, "a file that can be written", f"{path} ({error.strerror})",
-                        "Choose another folder.") from error
+        raise rejection(
+            argument, "a file that can be written", f"{path} ({error.strerror})", "Choose another folder."
+        ) from error

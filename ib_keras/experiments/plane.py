@@ -9,24 +9,37 @@ from ib_keras import plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.label_limit import label_limit
+from ib_keras.experiments.mean_plane import aggregate
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.experiments.seeds import aggregate
 from ib_keras.experiments.train import build, load, model_classes
 
 
-def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, image_size=None, max_examples=2000, seed=0,
-          seeds=None, epochs=10, batch_size=32):
+def plane(
+    model,
+    dataset="digits",
+    *,
+    layers=None,
+    out=None,
+    data_dir=None,
+    image_size=None,
+    max_examples=2000,
+    seed=0,
+    seeds=None,
+    epochs=10,
+    batch_size=32,
+):
     """Measures I(X;T) and I(T;Y) of the layers of a model on held-out data, as it is or trained with several seeds.
 
-    With `seeds`, fresh copies of the model are trained on the data set, a copy per seed, and the rows are their mean plane:
-    `experiments.seeds.aggregate` says how, which runs count as dead, and what the compression score is.
+    With `seeds`, fresh copies of the model are trained on the data set, a copy per seed, and the rows are their mean
+    plane: `experiments.seeds.aggregate` says how, which runs count as dead, and what the compression score is.
 
     Args:
-      model: path of a `.keras` file, of this package or any other Keras model (compiled, where it is to be trained); with
-        `seeds` also the name of a class of `ib_keras.models`.
+      model: path of a `.keras` file, of this package or any other Keras model (compiled, where it is to be trained);
+        with `seeds` also the name of a class of `ib_keras.models`.
       dataset: name of a data set of `ib_keras.datasets`; its test part is measured.
       layers: names of layers; None chooses as `InformationPlane` does.
-      out: folder for `plane.csv`, `figures/information_plane.png` and, of several seeds, `seeds.csv`; None writes nothing.
+      out: folder for `plane.csv`, `figures/information_plane.png` and, of several seeds, `seeds.csv`; None writes
+        nothing.
       data_dir, image_size: of the data set, where it has them.
       max_examples, seed: of `InformationPlane`.
       seeds: how many seeds, 0, 1, ..., or a collection of them; None measures the model as it is.
@@ -36,8 +49,8 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
       List of rows, one per layer, and with `seeds` one per layer and epoch.
 
     Raises:
-      InputError: for a file that is missing or no Keras model, a model that is not compiled, unknown names, or examples of
-        another shape.
+      InputError: for a file that is missing or no Keras model, a model that is not compiled, unknown names, or examples
+        of another shape.
     """
     data = load(dataset, data_dir, image_size)
     if seeds is not None:
@@ -48,8 +61,12 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
         network.compile("adam") if model in model_classes() else _refuse_uncompiled(model)
     expected = getattr(network, "example_shape", None) or _input_shape(network)
     if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
-        raise rejection("dataset", f"pictures of shape {expected} for this model", f"{dataset} of {data.input_shape}",
-                        "Choose the data set the model was trained on; `--image-size` resizes the digits.")
+        raise rejection(
+            "dataset",
+            f"pictures of shape {expected} for this model",
+            f"{dataset} of {data.input_shape}",
+            "Choose the data set the model was trained on; `--image-size` resizes the digits.",
+        )
     folder = RunFolder(out) if out else None
     callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
     if seeds is None:
@@ -59,7 +76,9 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
         rows = aggregate(every)
     if folder:
         folder.write_rows("plane.csv", rows)
-        folder.write_figure("information_plane.png", plots.information_plane(rows, curve=label_limit(data.y_test, rows)))
+        folder.write_figure(
+            "information_plane.png", plots.information_plane(rows, curve=label_limit(data.y_test, rows))
+        )
         if seeds is not None:
             folder.write_rows("seeds.csv", every)
             folder.write_figure("information_history.png", plots.information_history(rows))
@@ -67,7 +86,8 @@ def plane(model, dataset="digits", *, layers=None, out=None, data_dir=None, imag
 
 
 def _of_seed(network, seed, callback, data, epochs, batch_size):
-    """Returns the rows of the plane of a fresh copy of `network`, trained with a seed; the loss of its epoch is in each."""
+    """Returns the rows of the plane of a fresh copy of `network`, trained with a seed; the loss of its epoch is in
+    each."""
     keras.utils.set_random_seed(seed)
     config = network.get_config()
     copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
@@ -75,12 +95,18 @@ def _of_seed(network, seed, callback, data, epochs, batch_size):
     target = (data.y_train,) if getattr(copy, "learns_labels", True) else ()
     history = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback])
     losses = history.history["loss"]
-    return [{"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows]
+    return [
+        {"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows
+    ]
 
 
 def _refuse_uncompiled(path):
-    raise rejection("model", "compiled, in order to train it with several seeds", str(path),
-                    "Call `model.compile(...)` before saving.")
+    raise rejection(
+        "model",
+        "compiled, in order to train it with several seeds",
+        str(path),
+        "Call `model.compile(...)` before saving.",
+    )
 
 
 def _input_shape(network):
@@ -94,9 +120,13 @@ def _input_shape(network):
 def load_model(path):
     """Returns the Keras model in the file `path`."""
     if not pathlib.Path(path).is_file():
-        raise rejection("model", "an existing .keras file", str(path), "Write one with `model.save(\"m.keras\")`.")
+        raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
     try:
         return keras.saving.load_model(path)
     except (ValueError, TypeError, OSError) as error:
-        raise rejection("model", "a .keras file that Keras can load", f"{path} ({str(error).splitlines()[0]})",
-                        "Save it with Keras 3; classes of your own must be registered.") from error
+        raise rejection(
+            "model",
+            "a .keras file that Keras can load",
+            f"{path} ({str(error).splitlines()[0]})",
+            "Save it with Keras 3; classes of your own must be registered.",
+        ) from error

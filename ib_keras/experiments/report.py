@@ -7,12 +7,12 @@ import pathlib
 
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
-from ib_keras.experiments.page import PAGE, STYLE
+from ib_keras.experiments.html_page import PAGE, STYLE
 from ib_keras.experiments.run_folder import RunFolder
 
 CAPTIONS = {
     "information_plane.png": "The information plane: what each layer keeps of the input, and what it knows of the label. "
-                             "Hollow points are estimates that are not to be trusted.",
+    "Hollow points are estimates that are not to be trusted.",
     "information_history.png": "Information over the epochs, with its uncertainty.",
     "history.png": "Loss and its terms over the epochs.",
     "reconstructions.png": "Held-out examples above their reconstructions.",
@@ -27,8 +27,21 @@ VERDICTS = {
     "undersampled": "rests on too few examples",
     "ill_posed": "has no meaningful answer",
 }
-_PLANE = ("epoch", "data", "layer", "estimator", "noise_std", "bins", "n", "I(X;T)", "I(X;T)_upper",
-          "I(X;T)_ceiling", "I(T;Y)", "compression", "flags")
+_PLANE = (
+    "epoch",
+    "data",
+    "layer",
+    "estimator",
+    "noise_std",
+    "bins",
+    "n",
+    "I(X;T)",
+    "I(X;T)_upper",
+    "I(X;T)_ceiling",
+    "I(T;Y)",
+    "compression",
+    "flags",
+)
 
 
 def report(run):
@@ -44,11 +57,24 @@ def report(run):
       InputError: for a folder that holds neither `run.json` nor `plane.csv`.
     """
     if not any((pathlib.Path(run) / name).is_file() for name in ("run.json", "plane.csv")):
-        raise rejection("run", "a run folder with run.json or plane.csv", str(run), "Make one with `ib-keras train --out`.")
+        raise rejection(
+            "run", "a run folder with run.json or plane.csv", str(run), "Make one with `ib-keras train --out`."
+        )
     folder = RunFolder(run, resume=True)
-    record, plane, history = folder.read_json("run.json"), folder.read_rows("plane.csv"), folder.read_rows("history.csv")
-    parts = [_header(run, record), _verdicts(plane), _pictures(folder), _numbers(record), _plane_table(plane),
-             _section("History", _table(history[-20:])) if history else "", _configuration(record)]
+    record, plane, history = (
+        folder.read_json("run.json"),
+        folder.read_rows("plane.csv"),
+        folder.read_rows("history.csv"),
+    )
+    parts = [
+        _header(run, record),
+        _verdicts(plane),
+        _pictures(folder),
+        _numbers(record),
+        _plane_table(plane),
+        _section("History", _table(history[-20:])) if history else "",
+        _configuration(record),
+    ]
     body = "\n".join(part for part in parts if part)
     page = PAGE.format(title=html.escape(f"Run {folder.path.name}"), style=STYLE, body=body)
     write_atomically(folder.path / "report.html", page)
@@ -109,8 +135,14 @@ def _judged(row, quantity):
 
 def _of_compression(row):
     score = row.get("compression")
-    return None if score is None else (f"From its peak it fell by {score:.2f} nats, the mean of {row['seeds']} seeds"
-                                       f" (spread {row.get('compression_std', 0):.2f}); {row['dead']} runs were dead.")
+    return (
+        None
+        if score is None
+        else (
+            f"From its peak it fell by {score:.2f} nats, the mean of {row['seeds']} seeds"
+            f" (spread {row.get('compression_std', 0):.2f}); {row['dead']} runs were dead."
+        )
+    )
 
 
 def _of_flags(row):
@@ -172,8 +204,11 @@ def _plane_table(plane):
 def _configuration(record):
     if record is None:
         return ""
-    flat = [{"name": f"{group}.{name}", "value": value} for group in ("arguments", "config", "versions")
-            for name, value in (record.get(group) or {}).items()]
+    flat = [
+        {"name": f"{group}.{name}", "value": value}
+        for group in ("arguments", "config", "versions")
+        for name, value in (record.get(group) or {}).items()
+    ]
     return f"<details><summary>Configuration</summary>{_table(flat)}</details>"
 
 
@@ -184,7 +219,9 @@ def _section(title, body):
 def _table(rows):
     columns = list(dict.fromkeys(key for row in rows for key in row))
     numeric = {column for column in columns if all(_is_number(row.get(column)) for row in rows)}
-    head = "".join(f"<th{' class=number' if column in numeric else ''}>{html.escape(column)}</th>" for column in columns)
+    head = "".join(
+        f"<th{' class=number' if column in numeric else ''}>{html.escape(column)}</th>" for column in columns
+    )
     body = "".join("<tr>" + "".join(_cell(row.get(column)) for column in columns) + "</tr>" for row in rows)
     return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 

@@ -34,12 +34,15 @@ class RunFolder:
         try:
             occupied = self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir()))
             if occupied and not (resume and self.path.is_dir()):
-                raise rejection("out", "a new or empty folder", str(self.path), "Choose another name, or remove it first.")
+                raise rejection(
+                    "out", "a new or empty folder", str(self.path), "Choose another name, or remove it first."
+                )
             self.path.mkdir(parents=True, exist_ok=True)
             tempfile.TemporaryFile(dir=self.path).close()
         except OSError as error:
-            raise rejection("out", "a folder that can be written", f"{self.path} ({error.strerror})",
-                            "Choose another folder.") from error
+            raise rejection(
+                "out", "a folder that can be written", f"{self.path} ({error.strerror})", "Choose another folder."
+            ) from error
 
     def read_json(self, name):
         """Returns the dict in a JSON file, or None where there is no such file."""
@@ -53,7 +56,8 @@ class RunFolder:
 
     @contextlib.contextmanager
     def recording(self, record):
-        """Keeps the status in `run.json` true: "running", then "finished", or "interrupted" or "failed" with the error."""
+        """Keeps the status in `run.json` true: "running", then "finished", or "interrupted" or "failed" with the
+        error."""
         record["status"] = "running"
         self.write_json("run.json", record)
         try:
@@ -87,8 +91,13 @@ class RunFolder:
 
 def versions():
     """Returns the versions of Python and of the packages that numbers depend on."""
-    return {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__,
-            "tensorflow_probability": tfp.__version__, "numpy": np.__version__}
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "tensorflow_probability": tfp.__version__,
+        "numpy": np.__version__,
+    }
 
 
 def plain(value):

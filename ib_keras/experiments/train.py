@@ -13,11 +13,11 @@ from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.epoch_batches import EpochBatches
+from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
-from ib_keras.experiments.numbers import numbers
 from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.export import export
-from ib_keras.models.coded_model import CodedModel
+from ib_keras.models.base.coded_model import CodedModel
 
 _PLAIN = {"model": "ConvAutoencoder", "dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
 
@@ -40,8 +40,25 @@ def build(name, input_shape, **arguments):
     return chosen(input_shape, **given)
 
 
-def train(out, model=None, dataset=None, *, preset=None, epochs=None, latent_dim=None, batch_size=None, learning_rate=None,
-          beta=None, hidden=None, seed=0, every=1, data_dir=None, image_size=None, resume=False, verbose=1):
+def train(
+    out,
+    model=None,
+    dataset=None,
+    *,
+    preset=None,
+    epochs=None,
+    latent_dim=None,
+    batch_size=None,
+    learning_rate=None,
+    beta=None,
+    hidden=None,
+    seed=0,
+    every=1,
+    data_dir=None,
+    image_size=None,
+    resume=False,
+    verbose=1,
+):
     """Trains a model on a data set and writes a run folder.
 
     Args:
@@ -55,16 +72,16 @@ def train(out, model=None, dataset=None, *, preset=None, epochs=None, latent_dim
       seed: seed of weights, draws, batches and the held-out batch.
       every: epochs between measurements of the information plane.
       data_dir, image_size: of the data set, where it has them.
-      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those of
-        a run that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
+      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those
+        of a run that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
       verbose: 1 shows Keras' progress bar, 2 a line per epoch, 0 nothing.
 
     Returns:
       The record written to `run.json`.
 
     Raises:
-      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or one to be resumed that
-        another call has left.
+      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or one to be resumed
+        that another call has left.
     """
     arguments = _complete(locals())
     positive_int("epochs", arguments["epochs"])
@@ -78,8 +95,12 @@ def train(out, model=None, dataset=None, *, preset=None, epochs=None, latent_dim
     if preset and models.PRESETS[preset].binarise:
         data = dataclasses.replace(data, x_test=binarised(tf.constant(data.x_test), (seed, 0)).numpy())
     folder = RunFolder(out, resume)
-    record = {"status": "running", "arguments": {**arguments, "out": str(out)}, "versions": versions(),
-              "config": network.get_config()}
+    record = {
+        "status": "running",
+        "arguments": {**arguments, "out": str(out)},
+        "versions": versions(),
+        "config": network.get_config(),
+    }
     found = _resumable(folder, record["arguments"]) if resume else None
     if found and found["status"] == "finished":
         return found
@@ -97,7 +118,9 @@ def _complete(arguments):
         chosen = models.PRESETS[one_of("preset", name, models.PRESETS)]
         given = {"dataset": chosen.dataset, "epochs": chosen.epochs, "batch_size": chosen.batch_size}
         if arguments["model"] is not None:
-            raise rejection("model", "left out for a preset", repr(arguments["model"]), f"{name} is a {chosen.build.__name__}.")
+            raise rejection(
+                "model", "left out for a preset", repr(arguments["model"]), f"{name} is a {chosen.build.__name__}."
+            )
     return {key: given.get(key) if value is None else value for key, value in arguments.items()}
 
 
@@ -109,8 +132,14 @@ def _compiled(arguments, data):
         network.compile(keras.optimizers.Adam(learning_rate))
         return network
     return models.PRESETS[arguments["preset"]].model(
-        len(data.x_train), arguments["epochs"], arguments["batch_size"], learning_rate, input_shape=data.input_shape, seed=seed,
-        **sizes)
+        len(data.x_train),
+        arguments["epochs"],
+        arguments["batch_size"],
+        learning_rate,
+        input_shape=data.input_shape,
+        seed=seed,
+        **sizes,
+    )
 
 
 def _trained(network, data, folder, arguments):
@@ -119,16 +148,28 @@ def _trained(network, data, folder, arguments):
     checkpoint = Checkpoint(folder.path / "checkpoint")
     finished = checkpoint.restore(network) if resume else 0
     history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
-    plane = InformationPlane(data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume,
-                             csv=folder.path / "plane.csv")
+    plane = InformationPlane(
+        data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume, csv=folder.path / "plane.csv"
+    )
     preset, learns_labels = models.PRESETS.get(arguments["preset"]), network.learns_labels
-    batches = EpochBatches(data.x_train, arguments["batch_size"], seed, data.y_train if learns_labels else None,
-                           preset is not None and preset.binarise)
+    batches = EpochBatches(
+        data.x_train,
+        arguments["batch_size"],
+        seed,
+        data.y_train if learns_labels else None,
+        preset is not None and preset.binarise,
+    )
     start = time.monotonic()
-    network.fit(batches.dataset, shuffle=False, initial_epoch=finished, epochs=epochs, verbose=arguments["verbose"],
-                validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
-                validation_batch_size=arguments["batch_size"],
-                callbacks=[batches, plane, _keep(folder, history), checkpoint])
+    network.fit(
+        batches.dataset,
+        shuffle=False,
+        initial_epoch=finished,
+        epochs=epochs,
+        verbose=arguments["verbose"],
+        validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
+        validation_batch_size=arguments["batch_size"],
+        callbacks=[batches, plane, _keep(folder, history), checkpoint],
+    )
     gained = {"seconds": time.monotonic() - start, "numbers": numbers(network, data, preset), "plane": plane.rows[-1]}
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
@@ -142,15 +183,23 @@ def _resumable(folder, arguments):
     found = folder.read_json("run.json")
     if found is None:
         if any(folder.path.iterdir()):
-            raise rejection("out", "a run folder in order to resume", str(folder.path),
-                            "It holds no run.json: choose another name.")
+            raise rejection(
+                "out", "a run folder in order to resume", str(folder.path), "It holds no run.json: choose another name."
+            )
         return None
-    changed = [name for name, value in plain(arguments).items()
-               if name not in ("resume", "verbose", "out", "data_dir") and found["arguments"].get(name) != value]
+    changed = [
+        name
+        for name, value in plain(arguments).items()
+        if name not in ("resume", "verbose", "out", "data_dir") and found["arguments"].get(name) != value
+    ]
     if changed:
         had = ", ".join(f"{name}={found['arguments'].get(name)!r}" for name in changed)
-        raise rejection("resume", "used with the arguments of the run", f"other values of {', '.join(changed)}",
-                        f"The run has {had}.")
+        raise rejection(
+            "resume",
+            "used with the arguments of the run",
+            f"other values of {', '.join(changed)}",
+            f"The run has {had}.",
+        )
     return found
 
 

@@ -17,7 +17,8 @@ _RIDGE, _ROWS_FOR_START = 1e-3, 20_000
 class AutoregressiveMixture(keras.Model):
     """log q(y|x) = sum_i log sum_k w_k N(y_i; m_k, s_k), with w, m and s computed from y_1 .. y_{i-1} and x.
 
-    One network with masked kernels gives the parameters of all coordinates at once. `start` sets it to a linear Gaussian.
+    One network with masked kernels gives the parameters of all coordinates at once. `start` sets it to a linear
+    Gaussian.
 
     Args:
       dim_y: number of columns of y.
@@ -63,8 +64,8 @@ class AutoregressiveMixture(keras.Model):
     def start(self, x, y):
         """Sets the weights to the linear Gaussian density of training rows x [n, ...] and y [n, dim_y].
 
-        The Gaussians of a coordinate start half a deviation around the regression on x and the coordinates before it, with
-        the variance that this leaves to each.
+        The Gaussians of a coordinate start half a deviation around the regression on x and the coordinates before it,
+        with the variance that this leaves to each.
         """
         given = np.asarray(self.context(x[:_ROWS_FOR_START]))
         rows = np.hstack([given, y[:_ROWS_FOR_START]]).astype(np.float64)
@@ -76,7 +77,7 @@ class AutoregressiveMixture(keras.Model):
         bias[:, 2] = np.log(np.expm1(deviation * np.sqrt(1 - offsets.var())))[:, None]
         self.pairs(tf.constant(x[:2]), tf.constant(y[:2]))
         weights = np.zeros([*self.last.kernel.shape[:1], *self.parameter_shape])
-        weights[-len(kernel):, :, 1] = kernel[..., None]
+        weights[-len(kernel) :, :, 1] = kernel[..., None]
         self.last.kernel.assign(weights.reshape(self.last.kernel.shape))
         self.last.bias.assign(bias.reshape(-1))
 
@@ -112,7 +113,8 @@ def _context(shape_x, hidden, seed):
 
 
 def _regressions(rows, given):
-    """Returns intercepts [d], coefficients [d + given, d] (of y, then x) and deviations [d] of each y on what precedes it."""
+    """Returns intercepts [d], coefficients [d + given, d] (of y, then x) and deviations [d] of each y on what precedes
+    it."""
     centre = rows.mean(axis=0)
     covariance = np.cov(rows, rowvar=False).reshape(len(centre), len(centre)) + _RIDGE * np.eye(len(centre))
     whitening = np.linalg.inv(np.linalg.cholesky(covariance))[given:]

@@ -1,7 +1,6 @@
 """A pair of encoders whose codes shall correlate."""
 
 import keras
-import tensorflow as tf
 
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.seeded import Seeded

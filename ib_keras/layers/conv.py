@@ -15,10 +15,16 @@ def conv_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     """
     kernels = Seeded(seed)
     layers = [keras.Input(input_shape)]
-    layers += [keras.layers.Conv2D(filters, 3, strides=2, padding="same", activation=activation,
-                                   kernel_initializer=kernels.next(), dtype=dtype) for filters in hidden]
-    layers += [keras.layers.Flatten(dtype=dtype),
-               keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters")]
+    layers += [
+        keras.layers.Conv2D(
+            filters, 3, strides=2, padding="same", activation=activation, kernel_initializer=kernels.next(), dtype=dtype
+        )
+        for filters in hidden
+    ]
+    layers += [
+        keras.layers.Flatten(dtype=dtype),
+        keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters"),
+    ]
     return keras.Sequential(layers, name="encoder")
 
 
@@ -34,13 +40,22 @@ def conv_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=
     height, width, channels = output_shape
     scale = 2 ** len(hidden)
     small = (math.ceil(height / scale), math.ceil(width / scale), hidden[-1] if hidden else channels)
-    layers = [keras.Input([latent_dim]),
-              keras.layers.Dense(math.prod(small), activation, kernel_initializer=kernels.next(), dtype=dtype),
-              keras.layers.Reshape(small, dtype=dtype)]
-    layers += [keras.layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation=activation,
-                                            kernel_initializer=kernels.next(), dtype=dtype) for filters in reversed(hidden)]
-    layers += [keras.layers.Conv2DTranspose(channels, 3, padding="same", kernel_initializer=kernels.next(),
-                                            dtype="float32", name="parameters")]
+    layers = [
+        keras.Input([latent_dim]),
+        keras.layers.Dense(math.prod(small), activation, kernel_initializer=kernels.next(), dtype=dtype),
+        keras.layers.Reshape(small, dtype=dtype),
+    ]
+    layers += [
+        keras.layers.Conv2DTranspose(
+            filters, 3, strides=2, padding="same", activation=activation, kernel_initializer=kernels.next(), dtype=dtype
+        )
+        for filters in reversed(hidden)
+    ]
+    layers += [
+        keras.layers.Conv2DTranspose(
+            channels, 3, padding="same", kernel_initializer=kernels.next(), dtype="float32", name="parameters"
+        )
+    ]
     extra = (small[0] * scale - height, small[1] * scale - width)
     if any(extra):
         layers += [keras.layers.Cropping2D([(size // 2, size - size // 2) for size in extra], dtype="float32")]

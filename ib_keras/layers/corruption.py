@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from ib_keras._checks import above, at_least, positive_int, rejection
 from ib_keras._family import Configured
-from ib_keras.layers.part import resolve
+from ib_keras.layers.part_by_name import resolve
 
 
 @dataclasses.dataclass(frozen=True)
@@ -98,7 +98,8 @@ class SaltAndPepperCorruption(Corruption):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class BlockCorruption(Corruption):
-    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C], at a random place: a hole to inpaint.
+    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C], at a random place: a hole to
+    inpaint.
 
     Args:
       size: side of the square, >= 1; the square lies inside the picture.
@@ -119,8 +120,12 @@ class BlockCorruption(Corruption):
 
     def __call__(self, x, seed):
         if len(x.shape) != 4 or min(x.shape[1:3]) < self.size:
-            raise rejection("corruption", f"of pictures of at least {self.size} x {self.size} pixels", f"shape {tuple(x.shape[1:])}",
-                            "Pass a smaller `size`, or another corruption.")
+            raise rejection(
+                "corruption",
+                f"of pictures of at least {self.size} x {self.size} pixels",
+                f"shape {tuple(x.shape[1:])}",
+                "Pass a smaller `size`, or another corruption.",
+            )
         seeds = tf.random.experimental.stateless_split(seed, 2)
         rows, columns = (self._covered(tf.shape(x)[0], x.shape[axis], seeds[axis - 1]) for axis in (1, 2))
         return tf.where((rows[:, :, None] & columns[:, None])[..., None], tf.cast(self.value, x.dtype), x)
@@ -165,8 +170,13 @@ class TokenCorruption(Corruption):
         return tf.where(hit, tf.cast(drawn if self.mask is None else self.mask, x.dtype), x)
 
 
-_KINDS = {"gaussian": GaussianCorruption, "masking": MaskingCorruption, "salt_and_pepper": SaltAndPepperCorruption,
-          "blocks": BlockCorruption, "tokens": TokenCorruption}
+_KINDS = {
+    "gaussian": GaussianCorruption,
+    "masking": MaskingCorruption,
+    "salt_and_pepper": SaltAndPepperCorruption,
+    "blocks": BlockCorruption,
+    "tokens": TokenCorruption,
+}
 
 
 def corruption(choice):

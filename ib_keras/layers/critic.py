@@ -99,8 +99,10 @@ class JointCritic(Critic):
     def __init__(self, shape_x, shape_y, hidden=(64, 64), start=None, seed=None):
         super().__init__(start)
         seeds = [None if seed is None else seed + i for i in range(3)]
-        self.side_x, self.side_y = (critic_side(shape, hidden[0], hidden if len(shape) == 3 else (), seed=s)
-                                    for shape, s in zip((shape_x, shape_y), seeds))
+        self.side_x, self.side_y = (
+            critic_side(shape, hidden[0], hidden if len(shape) == 3 else (), seed=s)
+            for shape, s in zip((shape_x, shape_y), seeds)
+        )
         self.head = silenced(mlp_encoder((hidden[0],), 1, hidden[1:], "relu", seed=seeds[2]))
 
     def correction(self, x, y):

@@ -12,14 +12,15 @@ from ib_keras.layers.posterior import posterior as choose_posterior
 
 @keras.saving.register_keras_serializable("ib_keras")
 class GaussianBottleneck(keras.layers.Layer):
-    """A code t ~ q(t|h) of `units` numbers in place of the features h, whose rate is paid for: adds beta KL(q || r) in nats.
+    """A code t ~ q(t|h) of `units` numbers in place of the features h, whose rate is paid for: adds beta KL(q || r) in
+    nats.
 
-    With the loss of the model, -log p(y|t), the whole is the variational bottleneck: distortion + beta * rate. Here beta
-    weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. In training the layer puts out draws of t, else its
-    mean. The mean rate of each epoch is logged as `rate` with the name of the layer before it.
+    With the loss of the model, -log p(y|t), the whole is the variational bottleneck: distortion + beta * rate. Here
+    beta weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. In training the layer puts out draws of
+    t, else its mean. The mean rate of each epoch is logged as `rate` with the name of the layer before it.
 
-    `posterior(h)` gives q(t|h). The code is a known channel: `is_channel` is True, the sublayer `parameters` puts out what
-    the posterior is made of, and `channel(parameters)` makes it; `marginal.distribution()` is r(t).
+    `posterior(h)` gives q(t|h). The code is a known channel: `is_channel` is True, the sublayer `parameters` puts out
+    what the posterior is made of, and `channel(parameters)` makes it; `marginal.distribution()` is r(t).
 
     Args:
       units: number of coordinates of the code, >= 1.
@@ -52,8 +53,9 @@ class GaussianBottleneck(keras.layers.Layer):
         self.seed = seed
         self.noise = keras.random.SeedGenerator(seed)
         initializer = keras.initializers.GlorotUniform(seed)
-        self.parameters = keras.layers.Dense(self.posterior_kind.units(self.units), kernel_initializer=initializer,
-                                             dtype="float32", name="parameters")
+        self.parameters = keras.layers.Dense(
+            self.posterior_kind.units(self.units), kernel_initializer=initializer, dtype="float32", name="parameters"
+        )
         self.rate = keras.metrics.Mean(name=f"{self.name}_rate")
 
     def build(self, input_shape):
@@ -81,6 +83,11 @@ class GaussianBottleneck(keras.layers.Layer):
         return *input_shape[:-1], self.units
 
     def get_config(self):
-        return {**super().get_config(), "units": self.units, "beta": self.beta, "seed": self.seed,
-                "posterior": keras.saving.serialize_keras_object(self.posterior_kind),
-                "marginal": keras.saving.serialize_keras_object(self.marginal)}
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "beta": self.beta,
+            "seed": self.seed,
+            "posterior": keras.saving.serialize_keras_object(self.posterior_kind),
+            "marginal": keras.saving.serialize_keras_object(self.marginal),
+        }

@@ -17,8 +17,8 @@ class InformationRegularizer(keras.layers.Layer):
     """Adds weight * information of the noisy features t = h + N(0, noise_std^2) to the loss of a model, in nats.
 
     A weight above 0 makes the layer forget (a bottleneck), one below 0 makes it keep more (an information-maximising
-    regulariser). In training the layer puts out t, else h. The quantity itself is logged without its weight, as `information`
-    or `rate` with the name of the layer before it:
+    regulariser). In training the layer puts out t, else h. The quantity itself is logged without its weight, as
+    `information` or `rate` with the name of the layer before it:
 
     - `"information"`: the InfoNCE lower bound on I(X;T) of the known channel, mean_i log q(t_i|h_i) - log (1/n) sum_j
       q(t_i|h_j) over the batch (of one replica); at most log n;
@@ -79,5 +79,10 @@ class InformationRegularizer(keras.layers.Layer):
         return input_shape
 
     def get_config(self):
-        return {**super().get_config(), "weight": self.weight, "quantity": self.quantity, "noise_std": self.noise_std,
-                "seed": self.seed}
+        return {
+            **super().get_config(),
+            "weight": self.weight,
+            "quantity": self.quantity,
+            "noise_std": self.noise_std,
+            "seed": self.seed,
+        }

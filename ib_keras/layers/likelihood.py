@@ -10,7 +10,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras._family import Configured
-from ib_keras.layers.part import resolve
+from ib_keras.layers.part_by_name import resolve
 
 tfd = tfp.distributions
 
@@ -210,8 +210,13 @@ class CategoricalLikelihood(Likelihood):
         return tf.cast(point != target, tf.float32)
 
 
-_KINDS = {"gaussian": GaussianLikelihood, "bernoulli": BernoulliLikelihood, "categorical": CategoricalLikelihood,
-          "continuous_bernoulli": ContinuousBernoulliLikelihood, "learned_gaussian": LearnedGaussianLikelihood}
+_KINDS = {
+    "gaussian": GaussianLikelihood,
+    "bernoulli": BernoulliLikelihood,
+    "categorical": CategoricalLikelihood,
+    "continuous_bernoulli": ContinuousBernoulliLikelihood,
+    "learned_gaussian": LearnedGaussianLikelihood,
+}
 
 
 def likelihood(choice):

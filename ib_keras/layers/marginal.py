@@ -5,7 +5,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import positive_int
-from ib_keras.layers.part import resolve
+from ib_keras.layers.part_by_name import resolve
 from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
 
 tfd = tfp.distributions
@@ -81,7 +81,9 @@ class MixtureMarginal(Marginal):
         spread = keras.initializers.RandomNormal(stddev=1.0, seed=self.seed)
         self.logits = self.add_weight(shape=[self.components], initializer="zeros", name="logits")
         self.means = self.add_weight(shape=shape, initializer=spread, name="means")
-        self.raw_scales = self.add_weight(shape=shape, initializer=keras.initializers.Constant(0.5413), name="raw_scales")
+        self.raw_scales = self.add_weight(
+            shape=shape, initializer=keras.initializers.Constant(0.5413), name="raw_scales"
+        )
 
     def distribution(self):
         scales = tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
@@ -94,7 +96,8 @@ class MixtureMarginal(Marginal):
 
 @keras.saving.register_keras_serializable("ib_keras")
 class LearnedMarginal(Marginal):
-    """One Gaussian with independent coordinates, whose means and deviations are trained with the model; starts as N(0, I).
+    """One Gaussian with independent coordinates, whose means and deviations are trained with the model; starts as N(0,
+    I).
 
     >>> LearnedMarginal()(tf.zeros([1, 2])).numpy().round(3)
     array([-1.838], dtype=float32)
@@ -103,11 +106,14 @@ class LearnedMarginal(Marginal):
     def build(self, input_shape):
         super().build(input_shape)
         self.means = self.add_weight(shape=[self.latent_dim], initializer="zeros", name="means")
-        self.raw_scales = self.add_weight(shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales")
+        self.raw_scales = self.add_weight(
+            shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales"
+        )
 
     def distribution(self):
-        return DiagonalGaussian(tf.convert_to_tensor(self.means),
-                                tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5)
+        return DiagonalGaussian(
+            tf.convert_to_tensor(self.means), tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
+        )
 
 
 @keras.saving.register_keras_serializable("ib_keras")

@@ -15,7 +15,9 @@ def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     """
     kernels = Seeded(seed)
     layers = [keras.Input(input_shape), keras.layers.Flatten(dtype=dtype)]
-    layers += [keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype) for width in hidden]
+    layers += [
+        keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype) for width in hidden
+    ]
     layers += [keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters")]
     return keras.Sequential(layers, name="encoder")
 
@@ -30,8 +32,12 @@ def mlp_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=N
     """
     kernels = Seeded(seed, keras.initializers.LecunUniform)
     layers = [keras.Input([latent_dim])]
-    layers += [keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype)
-               for width in reversed(hidden)]
-    layers += [keras.layers.Dense(math.prod(output_shape), kernel_initializer=kernels.next(), dtype="float32"),
-               keras.layers.Reshape(output_shape, dtype="float32", name="parameters")]
+    layers += [
+        keras.layers.Dense(width, activation, kernel_initializer=kernels.next(), dtype=dtype)
+        for width in reversed(hidden)
+    ]
+    layers += [
+        keras.layers.Dense(math.prod(output_shape), kernel_initializer=kernels.next(), dtype="float32"),
+        keras.layers.Reshape(output_shape, dtype="float32", name="parameters"),
+    ]
     return keras.Sequential(layers, name="decoder")

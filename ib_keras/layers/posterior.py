@@ -10,7 +10,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import one_of
 from ib_keras._family import Configured
-from ib_keras.layers.part import resolve
+from ib_keras.layers.part_by_name import resolve
 from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
 
 tfd = tfp.distributions

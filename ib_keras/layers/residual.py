@@ -28,8 +28,12 @@ class ResidualBlock(keras.layers.Layer):
         self.kernel_initializers = [keras.initializers.get(initializer) for initializer in kernel_initializers]
 
     def build(self, input_shape):
-        self.convolutions = [keras.layers.Conv2D(input_shape[-1], 3, padding="same", kernel_initializer=initializer,
-                                                 dtype=self.dtype_policy) for initializer in self.kernel_initializers]
+        self.convolutions = [
+            keras.layers.Conv2D(
+                input_shape[-1], 3, padding="same", kernel_initializer=initializer, dtype=self.dtype_policy
+            )
+            for initializer in self.kernel_initializers
+        ]
         for convolution in self.convolutions:
             convolution.build(input_shape)
 
@@ -43,12 +47,16 @@ class ResidualBlock(keras.layers.Layer):
         return input_shape
 
     def get_config(self):
-        return {**super().get_config(), "activation": keras.activations.serialize(self.activation),
-                "kernel_initializers": [keras.initializers.serialize(i) for i in self.kernel_initializers]}
+        return {
+            **super().get_config(),
+            "activation": keras.activations.serialize(self.activation),
+            "kernel_initializers": [keras.initializers.serialize(i) for i in self.kernel_initializers],
+        }
 
 
 def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
-    """Returns a Keras model [n, H, W, C] -> [n, units]: a convolution of stride 2 and a residual block per entry of `hidden`.
+    """Returns a Keras model [n, H, W, C] -> [n, units]: a convolution of stride 2 and a residual block per entry of
+    `hidden`.
 
     >>> residual_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
@@ -56,15 +64,21 @@ def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=No
     kernels = Seeded(seed)
     layers = [keras.Input(input_shape)]
     for filters in hidden:
-        layers += [keras.layers.Conv2D(filters, 3, strides=2, padding="same", kernel_initializer=kernels.next(), dtype=dtype),
-                   _block(activation, kernels, dtype)]
-    layers += [keras.layers.Activation(activation, dtype=dtype), keras.layers.Flatten(dtype=dtype),
-               keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters")]
+        layers += [
+            keras.layers.Conv2D(filters, 3, strides=2, padding="same", kernel_initializer=kernels.next(), dtype=dtype),
+            _block(activation, kernels, dtype),
+        ]
+    layers += [
+        keras.layers.Activation(activation, dtype=dtype),
+        keras.layers.Flatten(dtype=dtype),
+        keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters"),
+    ]
     return keras.Sequential(layers, name="encoder")
 
 
 def residual_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
-    """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `residual_encoder`; odd sizes are cropped at the end.
+    """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `residual_encoder`; odd sizes are cropped at
+    the end.
 
     >>> residual_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)
@@ -73,15 +87,24 @@ def residual_decoder(latent_dim, output_shape, hidden, activation, seed=None, dt
     height, width, channels = output_shape
     scale = 2 ** len(hidden)
     small = (math.ceil(height / scale), math.ceil(width / scale), hidden[-1] if hidden else channels)
-    layers = [keras.Input([latent_dim]),
-              keras.layers.Dense(math.prod(small), kernel_initializer=kernels.next(), dtype=dtype),
-              keras.layers.Reshape(small, dtype=dtype)]
+    layers = [
+        keras.Input([latent_dim]),
+        keras.layers.Dense(math.prod(small), kernel_initializer=kernels.next(), dtype=dtype),
+        keras.layers.Reshape(small, dtype=dtype),
+    ]
     for filters in (*reversed(hidden[:-1]), *hidden[:1]):
-        layers += [_block(activation, kernels, dtype), keras.layers.Activation(activation, dtype=dtype),
-                   keras.layers.Conv2DTranspose(filters, 3, strides=2, padding="same", kernel_initializer=kernels.next(),
-                                                dtype=dtype)]
-    layers += [keras.layers.Conv2DTranspose(channels, 3, padding="same", kernel_initializer=kernels.next(), dtype="float32",
-                                            name="parameters")]
+        layers += [
+            _block(activation, kernels, dtype),
+            keras.layers.Activation(activation, dtype=dtype),
+            keras.layers.Conv2DTranspose(
+                filters, 3, strides=2, padding="same", kernel_initializer=kernels.next(), dtype=dtype
+            ),
+        ]
+    layers += [
+        keras.layers.Conv2DTranspose(
+            channels, 3, padding="same", kernel_initializer=kernels.next(), dtype="float32", name="parameters"
+        )
+    ]
     extra = (small[0] * scale - height, small[1] * scale - width)
     if any(extra):
         layers += [keras.layers.Cropping2D([(size // 2, size - size // 2) for size in extra], dtype="float32")]

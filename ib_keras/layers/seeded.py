@@ -19,5 +19,5 @@ class Seeded:
         """Returns the next initialiser."""
         if self._seed is None:
             return self._kind()
-        child, = self._seed.spawn(1)
+        (child,) = self._seed.spawn(1)
         return self._kind(seed=int(child.generate_state(1)[0] >> 1))

@@ -43,9 +43,13 @@ class VampMarginal(Marginal):
     def build(self, input_shape):
         super().build(input_shape)
         if self._example_shape is None:
-            raise rejection("marginal", "attached to an encoder", "a VampMarginal on its own", "Pass it to a model as `marginal`.")
+            raise rejection(
+                "marginal", "attached to an encoder", "a VampMarginal on its own", "Pass it to a model as `marginal`."
+            )
         start = keras.initializers.RandomUniform(-2.0, 2.0, seed=self.seed)
-        self.raw_examples = self.add_weight(shape=[self.components, *self._example_shape], initializer=start, name="raw_examples")
+        self.raw_examples = self.add_weight(
+            shape=[self.components, *self._example_shape], initializer=start, name="raw_examples"
+        )
 
     def distribution(self):
         examples = tf.nn.sigmoid(tf.convert_to_tensor(self.raw_examples))

@@ -1,4 +1,4 @@
 """Losses: Keras `Loss` objects over measures, in nats, for any Keras model."""
 
-from ib_keras.losses.ib_lagrangian import IBLagrangian
-from ib_keras.losses.info_nce import InfoNCE
+from ib_keras.losses.ib_lagrangian import IBLagrangian as IBLagrangian
+from ib_keras.losses.info_nce import InfoNCE as InfoNCE

@@ -15,9 +15,9 @@ _LEAST_SCALE = 1e-5
 class IBLagrangian(keras.losses.Loss):
     """The bottleneck of labels without a decoder: minimises beta I(X;T) - I(T;Y), or I(X;T) - beta I(T;Y), in nats.
 
-    The model puts out the mean m and the raw deviation s of a Gaussian code [n, 2d], q(t|x) = N(m, softplus(s + 0.541)^2), as
-    `layers.DiagonalPosterior` reads them. Both informations are those of the batch: `measures.pairwise_information` of
-    all its codes, and of those of each class apart: I(T;Y) = I(X;T) - I(X;T|Y).
+    The model puts out the mean m and the raw deviation s of a Gaussian code [n, 2d], q(t|x) = N(m, softplus(s +
+    0.541)^2), as `layers.DiagonalPosterior` reads them. Both informations are those of the batch:
+    `measures.pairwise_information` of all its codes, and of those of each class apart: I(T;Y) = I(X;T) - I(X;T|Y).
 
     Args:
       beta: weight >= 0: of I(X;T) in the form `"variational"` (default), of I(T;Y) in the form `"tishby"`.
@@ -35,7 +35,9 @@ class IBLagrangian(keras.losses.Loss):
       Kolchinsky, Tracey & Wolpert, Nonlinear information bottleneck (2019), eq. 13 and 14.
     """
 
-    def __init__(self, beta=1e-2, form="variational", reduction="sum_over_batch_size", name="ib_lagrangian", dtype=None):
+    def __init__(
+        self, beta=1e-2, form="variational", reduction="sum_over_batch_size", name="ib_lagrangian", dtype=None
+    ):
         super().__init__(name=name, reduction=reduction, dtype=dtype)
         self.beta = at_least("beta", beta, 0, "beta weighs an information.")
         self.form = one_of("form", form, ("variational", "tishby"))

@@ -13,8 +13,8 @@ _SIMILARITIES = {"dot": lambda a: a, "cosine": lambda a: tf.math.l2_normalize(a,
 class InfoNCE(keras.losses.Loss):
     """Minus the InfoNCE lower bound on I(target; output) in nats: minimising it *maximises* information.
 
-    -(1/n) sum_i [s_ii - log (1/n) sum_j exp s_ij], s_ij = output_i . target_j / temperature: each output has to find its
-    target among those of its batch. It lies in [-log n, ..]; the batch of one replica is what it compares.
+    -(1/n) sum_i [s_ii - log (1/n) sum_j exp s_ij], s_ij = output_i . target_j / temperature: each output has to find
+    its target among those of its batch. It lies in [-log n, ..]; the batch of one replica is what it compares.
 
     Args:
       temperature: divides the scores, > 0.

@@ -6,8 +6,8 @@ import tensorflow as tf
 def club(log_q):
     """Contrastive log-ratio upper bound on I(X;Y) in nats from a matrix of conditional log densities.
 
-    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i): an upper bound where q is the true conditional, and as far above
-    I(X;Y) as the reverse divergence of the product from the joint, which strong dependence makes large.
+    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i): an upper bound where q is the true conditional, and as far
+    above I(X;Y) as the reverse divergence of the product from the joint, which strong dependence makes large.
 
     Args:
       log_q: [..., n, n] tensor of log q(y_j|x_i), n >= 2; the paired values stand on the diagonal.

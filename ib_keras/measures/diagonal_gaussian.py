@@ -11,8 +11,8 @@ tfd = tfp.distributions
 class DiagonalGaussian(tfd.MultivariateNormalDiag):
     """A `tfd.MultivariateNormalDiag` whose density and divergence are written out for independent coordinates.
 
-    The same distribution by half the operations, which small batches feel in every step of training: its parent solves with
-    a matrix that it knows to be diagonal, and tables of all pairs are passed over once for each operation.
+    The same distribution by half the operations, which small batches feel in every step of training: its parent solves
+    with a matrix that it knows to be diagonal, and tables of all pairs are passed over once for each operation.
 
     Args:
       loc: means [..., d].

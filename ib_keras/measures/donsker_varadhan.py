@@ -50,7 +50,9 @@ def smile(scores, clip=5.0):
       Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 5.
     """
     scores = tf.convert_to_tensor(scores)
-    return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(tf.clip_by_value(scores, -clip, clip))
+    return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(
+        tf.clip_by_value(scores, -clip, clip)
+    )
 
 
 def log_mean_exp_unpaired(scores):

@@ -23,8 +23,12 @@ def as_pmf(argument, p, axes, like=None):
     p = tf.convert_to_tensor(p)
     p = tf.cast(p, like.dtype if like is not None else p.dtype if p.dtype.is_floating else tf.float32)
     if p.shape.rank is not None and p.shape.rank < axes:
-        raise rejection(argument, f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
-                        f"shape {tuple(p.shape)}", "Give one axis per variable, batch axes first.")
+        raise rejection(
+            argument,
+            f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
+            f"shape {tuple(p.shape)}",
+            "Give one axis per variable, batch axes first.",
+        )
     if tf.executing_eagerly():
         _reject_improper(argument, p, axes)
     return p
@@ -33,10 +37,13 @@ def as_pmf(argument, p, axes, like=None):
 def _reject_improper(argument, p, axes):
     total = tf.reduce_sum(p, axis=tuple(range(-axes, 0)))
     if not (bool(tf.reduce_all(p >= 0)) and bool(tf.reduce_all(tf.abs(total - 1) <= _SUM_TOLERANCE))):
-        raise rejection(argument, "probabilities that are >= 0 and sum to 1",
-                        f"minimum {float(tf.reduce_min(p)):g}, sums from {float(tf.reduce_min(total)):g} "
-                        f"to {float(tf.reduce_max(total)):g}",
-                        "Normalise counts with p / p.sum(), logits with tf.nn.softmax.")
+        raise rejection(
+            argument,
+            "probabilities that are >= 0 and sum to 1",
+            f"minimum {float(tf.reduce_min(p)):g}, sums from {float(tf.reduce_min(total)):g} "
+            f"to {float(tf.reduce_max(total)):g}",
+            "Normalise counts with p / p.sum(), logits with tf.nn.softmax.",
+        )
 
 
 def marginal(p, keep, axes):

@@ -5,8 +5,8 @@ import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.layers.mlp import mlp_encoder
-from ib_keras.models.coded_model import fitting, sizes_of
-from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.base.coded_model import fitting, sizes_of
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -14,8 +14,8 @@ class AdversarialAutoencoder(PlainAutoencoder):
     """Adversarial autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * E[-log D(t)], t ~ q(t|x).
 
     A discriminator D learns against it to tell draws of the marginal r(t) from codes: it minimises `discriminator`,
-    E_r[-log D(t)] + E_q[-log (1 - D(t))], which is 2 log 2 nats where it cannot. The codes together come to look like r(t),
-    so that `sample` decodes what the decoder knows. Under another likelihood than the Gaussian the first term is
+    E_r[-log D(t)] + E_q[-log (1 - D(t))], which is 2 log 2 nats where it cannot. The codes together come to look like
+    r(t), so that `sample` decodes what the decoder knows. Under another likelihood than the Gaussian the first term is
     -log p(x|t) in nats.
 
     Args:
@@ -43,14 +43,42 @@ class AdversarialAutoencoder(PlainAutoencoder):
 
     own_terms = ("adversarial", "discriminator")
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, weight=1e-2, discriminator=None,
-                 discriminator_hidden=(64, 64), hidden=(128, 64), activation="relu", encoder=None, decoder=None,
-                 likelihood="gaussian", posterior="deterministic", marginal="standard", seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=10,
+        *,
+        weight=1e-2,
+        discriminator=None,
+        discriminator_hidden=(64, 64),
+        hidden=(128, 64),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        posterior="deterministic",
+        marginal="standard",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the discriminator without effect.")
         sizes = sizes_of("discriminator_hidden", discriminator_hidden, "Pass sizes of layers, e.g. (64, 64).")
         self._given_discriminator = discriminator, sizes
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, marginal=marginal, seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def add_parts(self):
         given, sizes = self._given_discriminator
@@ -72,8 +100,12 @@ class AdversarialAutoencoder(PlainAutoencoder):
         """
         second = keras.optimizers.get(discriminator_optimizer)
         if second is optimizer:
-            raise rejection("discriminator_optimizer", "an optimizer of its own", "the optimizer of the autoencoder",
-                            "Pass a second object.")
+            raise rejection(
+                "discriminator_optimizer",
+                "an optimizer of its own",
+                "the optimizer of the autoencoder",
+                "Pass a second object.",
+            )
         if self.dtype_policy.name == "mixed_float16" and kwargs.get("auto_scale_loss", True):
             second = keras.optimizers.LossScaleOptimizer(second, name="discriminator_loss_scale")
         self.discriminator_optimizer = second
@@ -82,19 +114,26 @@ class AdversarialAutoencoder(PlainAutoencoder):
     def get_compile_config(self):
         """Returns the arguments of `compile`, the second optimizer among them."""
         config = super().get_compile_config()
-        return config and config | {"discriminator_optimizer": keras.saving.serialize_keras_object(_inner(self.discriminator_optimizer))}
+        return config and config | {
+            "discriminator_optimizer": keras.saving.serialize_keras_object(_inner(self.discriminator_optimizer))
+        }
 
     def players(self):
         judged = {id(variable) for variable in self.discriminator.trainable_variables}
         own = [variable for variable in self.trainable_variables if id(variable) not in judged]
-        return [(self.optimizer, None, own),
-                (self.discriminator_optimizer, {"discriminator": 1.0}, self.discriminator.trainable_variables)]
+        return [
+            (self.optimizer, None, own),
+            (self.discriminator_optimizer, {"discriminator": 1.0}, self.discriminator.trainable_variables),
+        ]
 
     def more_terms(self, forward):
         t, seed = forward.t[0], tf.random.experimental.stateless_fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
         of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))
-        return {"adversarial": tf.nn.softplus(-of_codes), "discriminator": tf.nn.softplus(-of_draws) + tf.nn.softplus(of_codes)}
+        return {
+            "adversarial": tf.nn.softplus(-of_codes),
+            "discriminator": tf.nn.softplus(-of_draws) + tf.nn.softplus(of_codes),
+        }
 
 
 def _inner(optimizer):

@@ -7,21 +7,22 @@ import tensorflow_probability as tfp
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.posterior import DiagonalPosterior
-from ib_keras.models.autoencoder import Autoencoder
-from ib_keras.models.weighted_batch import weighted_log_mean
+from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.weighted_batch import weighted_log_mean
 
 tfd = tfp.distributions
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class BetaTCVAE(Autoencoder):
-    """Total-correlation VAE: minimises distortion + alpha I(X;T) + beta TC(T) + gamma sum_j KL(q(t_j) || r(t_j)), in nats.
+    """Total-correlation VAE: minimises distortion + alpha I(X;T) + beta TC(T) + gamma sum_j KL(q(t_j) || r(t_j)), in
+    nats.
 
     The three terms add up to the rate: the information of the code, the dependence between its coordinates
     TC = KL(q(t) || prod_j q(t_j)), and how far each coordinate lies from the marginal. Here beta weighs the dependence:
-    alpha = beta = gamma = 1 is the VAE, a large beta makes the coordinates independent. q(t) is the mixture over the batch,
-    so that `information` is at most log of its size; size of the data, which other estimates of q(t) need, only adds
-    constants.
+    alpha = beta = gamma = 1 is the VAE, a large beta makes the coordinates independent. q(t) is the mixture over the
+    batch, so that `information` is at most log of its size; size of the data, which other estimates of q(t) need, only
+    adds constants.
 
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
@@ -30,7 +31,8 @@ class BetaTCVAE(Autoencoder):
       beta: weight >= 0 of the total correlation.
       gamma: weight >= 0 of the KL of the coordinates.
       posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, likelihood, marginal, num_samples, seed, name, dtype: see `models.Autoencoder`.
+      hidden, activation, encoder, decoder, likelihood, marginal, num_samples, seed, name, dtype: see
+        `models.Autoencoder`.
 
     Raises:
       InputError: for sizes below 1, weights < 0, unknown names, a deterministic code, or networks of another shape.
@@ -48,14 +50,44 @@ class BetaTCVAE(Autoencoder):
     own_terms = ("information", "total_correlation", "dimension_kl")
     batch_terms = own_terms
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(400, 200, 100), activation="relu", encoder=None,
-                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", alpha=1.0, beta=6.0,
-                 gamma=1.0, num_samples=1, seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=10,
+        *,
+        hidden=(400, 200, 100),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="bernoulli",
+        posterior="diagonal",
+        marginal="standard",
+        alpha=1.0,
+        beta=6.0,
+        gamma=1.0,
+        num_samples=1,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.alpha = at_least("alpha", alpha, 0, "alpha=0 leaves the information out of the loss.")
         self.gamma = at_least("gamma", gamma, 0, "gamma=0 leaves the KL of the coordinates out of the loss.")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, marginal=marginal, beta=beta, num_samples=num_samples,
-                         seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def add_parts(self):
         if self.is_deterministic:
@@ -63,7 +95,12 @@ class BetaTCVAE(Autoencoder):
 
     @property
     def objective(self):
-        return {"distortion": 1.0, "information": self.alpha, "total_correlation": self.beta, "dimension_kl": self.gamma}
+        return {
+            "distortion": 1.0,
+            "information": self.alpha,
+            "total_correlation": self.beta,
+            "dimension_kl": self.gamma,
+        }
 
     def more_terms(self, forward):
         parameters, weights = whole_batch(forward.parameters, forward.weights)

@@ -7,7 +7,7 @@ from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.marginal import StandardMarginal
 from ib_keras.layers.posterior import DiagonalPosterior
-from ib_keras.models.autoencoder import Autoencoder
+from ib_keras.models.base.autoencoder import Autoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -18,8 +18,8 @@ class BetaVAE(Autoencoder):
     drives it to 0. (Tishby's beta weighs I(T;Y) and is the reciprocal.) `VAE` is another name of this class.
 
     A `capacity` C replaces the second term by beta |rate - C|, which holds the mean rate of a batch at C nats. With
-    `free_bits` L the rate is free up to L nats per coordinate: beta sum_j max(0, KL_j - L), KL_j the mean over the batch;
-    what is paid for is logged as `paid_rate`. The `rate` is logged as it is in every case.
+    `free_bits` L the rate is free up to L nats per coordinate: beta sum_j max(0, KL_j - L), KL_j the mean over the
+    batch; what is paid for is logged as `paid_rate`. The `rate` is logged as it is in every case.
 
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
@@ -45,22 +45,58 @@ class BetaVAE(Autoencoder):
       Kingma et al., Improved variational inference with inverse autoregressive flow (2016), eq. 15: free bits.
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, hidden=(400, 200, 100), activation="relu", encoder=None,
-                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", beta=1.0, capacity=None,
-                 free_bits=0.0, num_samples=1, seed=None, name=None, dtype=None):
-        self.capacity = None if capacity is None else at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=20,
+        *,
+        hidden=(400, 200, 100),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="bernoulli",
+        posterior="diagonal",
+        marginal="standard",
+        beta=1.0,
+        capacity=None,
+        free_bits=0.0,
+        num_samples=1,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        self.capacity = (
+            None if capacity is None else at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
+        )
         self.free_bits = at_least("free_bits", free_bits, 0, "Pass nats per coordinate; 0 frees none.")
         if self.free_bits and self.capacity is not None:
             raise rejection("free_bits", "0 with a capacity", free_bits, "Choose one of the two.")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, marginal=marginal, beta=beta, num_samples=num_samples,
-                         seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def add_parts(self):
         kinds = isinstance(self.posterior_kind, DiagonalPosterior) and isinstance(self.marginal, StandardMarginal)
         if self.free_bits and not kinds:
-            raise rejection("free_bits", "0 for this posterior and marginal", self.free_bits,
-                            'Pass posterior="diagonal" and marginal="standard".')
+            raise rejection(
+                "free_bits",
+                "0 for this posterior and marginal",
+                self.free_bits,
+                'Pass posterior="diagonal" and marginal="standard".',
+            )
 
     @property
     def own_terms(self):

@@ -5,24 +5,26 @@ import keras
 from ib_keras import measures
 from ib_keras._checks import positive_int
 from ib_keras.layers.marginal import ClassMarginal
-from ib_keras.models.bottleneck_classifier import BottleneckClassifier
+from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class CEBClassifier(BottleneckClassifier):
-    """Conditional entropy bottleneck: minimises E[-log p(y|t)] + beta KL(q(t|x) || b(t|y)), cross-entropy + beta * residual, in nats.
+    """Conditional entropy bottleneck: minimises E[-log p(y|t)] + beta KL(q(t|x) || b(t|y)), cross-entropy + beta *
+    residual, in nats.
 
-    The second term, `residual`, bounds I(X;T|Y) = I(X;T) - I(X;Y;T), what the code knows of x beyond its label, and can be 0
-    while the code knows all of the label; b(t|y) is one learned Gaussian per class, and the marginal r(t) of the logged
-    `rate` is their even mixture. Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta = 0 a
-    noisy classifier, and a large beta leaves nothing but what the label needs.
+    The second term, `residual`, bounds I(X;T|Y) = I(X;T) - I(X;Y;T), what the code knows of x beyond its label, and can
+    be 0 while the code knows all of the label; b(t|y) is one learned Gaussian per class, and the marginal r(t) of the
+    logged `rate` is their even mixture. Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta
+    = 0 a noisy classifier, and a large beta leaves nothing but what the label needs.
 
     Args:
       input_shape: shape of one example.
       latent_dim: number of coordinates of the code, >= 1.
       num_classes: number of classes, >= 2; labels are integers 0 .. num_classes - 1.
       posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, beta, num_samples, shots, seed, name, dtype: see `models.BottleneckClassifier`.
+      hidden, activation, encoder, decoder, beta, num_samples, shots, seed, name, dtype: see
+        `models.BottleneckClassifier`.
 
     Raises:
       InputError: for sizes below 1, beta < 0, unknown names, or networks of another shape.
@@ -39,13 +41,42 @@ class CEBClassifier(BottleneckClassifier):
 
     own_terms = ("residual",)
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=4, num_classes=10, *, hidden=(256, 128), activation="relu",
-                 encoder=None, decoder=None, posterior="diagonal", beta=0.1, num_samples=1, shots=0, seed=None, name=None,
-                 dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=4,
+        num_classes=10,
+        *,
+        hidden=(256, 128),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        posterior="diagonal",
+        beta=0.1,
+        num_samples=1,
+        shots=0,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         marginal = ClassMarginal(positive_int("num_classes", num_classes), seed=seed)
-        super().__init__(input_shape, latent_dim, num_classes, hidden=hidden, activation=activation, encoder=encoder,
-                         decoder=decoder, posterior=posterior, marginal=marginal, beta=beta,
-                         num_samples=num_samples, shots=shots, seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            num_classes,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            shots=shots,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     @property
     def objective(self):

@@ -4,15 +4,16 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least
-from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class ContractiveAutoencoder(PlainAutoencoder):
-    """Contractive autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel + weight * |d encode(x) / dx|^2.
+    """Contractive autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel + weight * |d encode(x) /
+    dx|^2.
 
-    The second term, `contraction`, is the squared Frobenius norm of the Jacobian of the code, exact for every encoder; it
-    costs one backward pass per coordinate of the code. Under another likelihood than the Gaussian the first term is
+    The second term, `contraction`, is the squared Frobenius norm of the Jacobian of the code, exact for every encoder;
+    it costs one backward pass per coordinate of the code. Under another likelihood than the Gaussian the first term is
     -log p(x|t) in nats.
 
     Args:
@@ -36,11 +37,35 @@ class ContractiveAutoencoder(PlainAutoencoder):
 
     own_terms = ("contraction",)
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=16, *, weight=1e-4, hidden=(128,), activation="sigmoid",
-                 encoder=None, decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=16,
+        *,
+        weight=1e-4,
+        hidden=(128,),
+        activation="sigmoid",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the contraction out of the loss.")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior="deterministic",
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     @property
     def objective(self):

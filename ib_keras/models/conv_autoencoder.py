@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -35,10 +35,37 @@ class ConvAutoencoder(PlainAutoencoder):
 
     network = "conv"
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(32, 64), activation="relu", encoder=None,
-                 decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=10,
+        *,
+        hidden=(32, 64),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         if np.size(input_shape) != 3:
-            raise rejection("input_shape", "(height, width, channels)", repr(input_shape),
-                            "Add a channel axis, or use DenseAutoencoder.")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+            raise rejection(
+                "input_shape",
+                "(height, width, channels)",
+                repr(input_shape),
+                "Add a channel axis, or use DenseAutoencoder.",
+            )
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior="deterministic",
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )

@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 
 from ib_keras.layers.corruption import corruption as choose_corruption
-from ib_keras.models.layerwise import LayerwisePretraining
-from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.base.layerwise_pretraining import LayerwisePretraining
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -19,7 +19,8 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
     Args:
       input_shape: shape of one example.
       latent_dim: number of coordinates of the code, >= 1.
-      corruption: `"gaussian"`, `"masking"`, `"salt_and_pepper"`, `"blocks"`, `"tokens"`, a `layers.Corruption`, or None.
+      corruption: `"gaussian"`, `"masking"`, `"salt_and_pepper"`, `"blocks"`, `"tokens"`, a `layers.Corruption`, or
+        None.
       hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
 
     Raises:
@@ -37,11 +38,35 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
       Vincent et al., Stacked denoising autoencoders (2010), eq. 7.
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=32, *, corruption="gaussian", hidden=(128, 64), activation="relu",
-                 encoder=None, decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=32,
+        *,
+        corruption="gaussian",
+        hidden=(128, 64),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.corruption = choose_corruption(corruption)
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior="deterministic",
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def seen(self, x, seed, training):
         if self.corruption is None or not training:
@@ -49,5 +74,6 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
         return self.corruption(x, tf.random.experimental.stateless_fold_in(seed, 1))
 
     def corrupted(self, x, seed=0):
-        """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int `seed`."""
+        """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int
+        `seed`."""
         return self.seen(self._examples(x), tf.constant([seed, 0]), training=True)

@@ -2,7 +2,7 @@
 
 import keras
 
-from ib_keras.models.plain import PlainAutoencoder
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -29,7 +29,30 @@ class DenseAutoencoder(PlainAutoencoder):
       Hinton & Salakhutdinov, Reducing the dimensionality of data with neural networks (2006).
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=12, *, hidden=(128, 64), activation="relu", encoder=None,
-                 decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior="deterministic", seed=seed, name=name, dtype=dtype)
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=12,
+        *,
+        hidden=(128, 64),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior="deterministic",
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )

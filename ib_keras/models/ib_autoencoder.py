@@ -3,7 +3,7 @@
 import keras
 
 from ib_keras._checks import one_of
-from ib_keras.models.autoencoder import Autoencoder
+from ib_keras.models.base.autoencoder import Autoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -12,11 +12,12 @@ class IBAutoencoder(Autoencoder):
 
     The first term bounds -I(T;Y) from above up to the entropy of the target y, the second bounds I(X;T) from
     above and is tight when r is the marginal of t, which is why r is learned with the model. Here beta weighs I(X;T):
-    beta = 0 keeps everything, a large beta keeps nothing. (Tishby's beta weighs I(T;Y) and is the reciprocal.) The target
-    is x itself in `fit(x)`, or anything else of shape `target_shape` in `fit(x, y)`: a clean picture, a part, the future.
+    beta = 0 keeps everything, a large beta keeps nothing. (Tishby's beta weighs I(T;Y) and is the reciprocal.) The
+    target is x itself in `fit(x)`, or anything else of shape `target_shape` in `fit(x, y)`: a clean picture, a part,
+    the future.
 
-    The `"squared"` Lagrangian minimises distortion + beta * (mean rate)^2: where y is a function of x, every beta of the plain
-    one has the same corner of the curve as its optimum, and the squared one reaches the points between.
+    The `"squared"` Lagrangian minimises distortion + beta * (mean rate)^2: where y is a function of x, every beta of
+    the plain one has the same corner of the curve as its optimum, and the squared one reaches the points between.
 
     Args:
       input_shape: shape of one example.
@@ -41,13 +42,44 @@ class IBAutoencoder(Autoencoder):
       Kolchinsky, Tracey & Van Kuyk, Caveats for information bottleneck in deterministic scenarios (2019), eq. 5.
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=20, *, target_shape=None, form="plain", hidden=(400, 200),
-                 activation="relu", encoder=None, decoder=None, likelihood="bernoulli", posterior="diagonal",
-                 marginal="mixture", beta=1.0, num_samples=1, seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=20,
+        *,
+        target_shape=None,
+        form="plain",
+        hidden=(400, 200),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="bernoulli",
+        posterior="diagonal",
+        marginal="mixture",
+        beta=1.0,
+        num_samples=1,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.form = one_of("form", form, ("plain", "squared"))
-        super().__init__(input_shape, latent_dim, target_shape=target_shape, hidden=hidden, activation=activation,
-                         encoder=encoder, decoder=decoder, likelihood=likelihood, posterior=posterior, marginal=marginal,
-                         beta=beta, num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            target_shape=target_shape,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def lagrangian(self, means, weights):
         if self.form == "plain":

@@ -6,19 +6,19 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.corruption import corruption as choose_corruption
-from ib_keras.models.coded_model import CodedModel
-from ib_keras.models.weighted_batch import weighted_log_mean
+from ib_keras.models.base.coded_model import CodedModel
+from ib_keras.models.base.weighted_batch import weighted_log_mean
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class InfoMaxEncoder(CodedModel):
     """Information-maximising encoder: minimises -I_NCE(X;T) + beta KL(q(t|x) || r(t)), in nats, and decodes nothing.
 
-    I_NCE = mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), the InfoNCE bound on the information of the code with its own
-    density as the critic: each draw t_i has to be recognised among the codes of its batch. It is at most log n, n the
-    batch of all replicas, and at most the rate. Here beta weighs the rate: above 1 nothing is kept, below it the code
-    tells apart as many examples as a batch holds. With a `corruption` in training t_i is drawn for a corrupted x_i and
-    recognised among clean ones: the code learns what the corruption leaves.
+    I_NCE = mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), the InfoNCE bound on the information of the code with
+    its own density as the critic: each draw t_i has to be recognised among the codes of its batch. It is at most log n,
+    n the batch of all replicas, and at most the rate. Here beta weighs the rate: above 1 nothing is kept, below it the
+    code tells apart as many examples as a batch holds. With a `corruption` in training t_i is drawn for a corrupted x_i
+    and recognised among clean ones: the code learns what the corruption leaves.
 
     Args:
       input_shape: shape of one example.
@@ -45,11 +45,37 @@ class InfoMaxEncoder(CodedModel):
     term_names = ("information", "rate")
     batch_terms = ("information",)
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, corruption=None, hidden=(128, 64), activation="relu",
-                 encoder=None, posterior="diagonal", marginal="standard", beta=0.1, num_samples=1, seed=None, name=None,
-                 dtype=None):
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, posterior=posterior,
-                         marginal=marginal, beta=beta, num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=10,
+        *,
+        corruption=None,
+        hidden=(128, 64),
+        activation="relu",
+        encoder=None,
+        posterior="diagonal",
+        marginal="standard",
+        beta=0.1,
+        num_samples=1,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
         self.corruption = choose_corruption(corruption)
@@ -82,7 +108,9 @@ class InfoMaxEncoder(CodedModel):
 
     def check_target(self, x, y):
         if y is not None:
-            raise rejection("y", "None, since there is no target", f"shape {y.shape}", "Write fit(x); labels play no part.")
+            raise rejection(
+                "y", "None, since there is no target", f"shape {y.shape}", "Write fit(x); labels play no part."
+            )
 
     def blank_batch(self):
         return tf.zeros([1, *self.example_shape]), None

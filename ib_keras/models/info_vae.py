@@ -5,17 +5,18 @@ import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
-from ib_keras.models.autoencoder import Autoencoder
-from ib_keras.models.weighted_batch import shares
+from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.weighted_batch import shares
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class InfoVAE(Autoencoder):
     """Information-maximising VAE: minimises distortion + (1 - alpha) rate + (alpha + weight - 1) MMD^2(q(t), r(t)).
 
-    Distortion and rate are in nats. The last term is the squared maximum mean discrepancy between the codes of a batch and
-    draws of the marginal, by the kernel 2d / (2d + |a - b|^2), in [0, 2]; it asks the codes *together* to look like r(t),
-    where the rate asks each code to. alpha = 0, weight = 1 is the VAE; alpha = 1 leaves the rate, and so I(X;T), free.
+    Distortion and rate are in nats. The last term is the squared maximum mean discrepancy between the codes of a batch
+    and draws of the marginal, by the kernel 2d / (2d + |a - b|^2), in [0, 2]; it asks the codes *together* to look like
+    r(t), where the rate asks each code to. alpha = 0, weight = 1 is the VAE; alpha = 1 leaves the rate, and so I(X;T),
+    free.
 
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
@@ -41,16 +42,45 @@ class InfoVAE(Autoencoder):
     own_terms = ("mmd",)
     batch_terms = own_terms
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=10, *, hidden=(400, 200, 100), activation="relu", encoder=None,
-                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", alpha=1.0, weight=100.0,
-                 num_samples=1, seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=10,
+        *,
+        hidden=(400, 200, 100),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="bernoulli",
+        posterior="diagonal",
+        marginal="standard",
+        alpha=1.0,
+        weight=100.0,
+        num_samples=1,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.alpha = at_least("alpha", alpha, 0, "alpha=0 pays for the whole rate.")
         if self.alpha > 1:
             raise rejection("alpha", "at most 1", alpha, "alpha=1 leaves the rate free.")
         self.weight = at_least("weight", weight, 1 - self.alpha, "The weight of the discrepancy is alpha + weight - 1.")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, marginal=marginal, beta=1 - self.alpha,
-                         num_samples=num_samples, seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            beta=1 - self.alpha,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     @property
     def objective(self):
@@ -68,7 +98,8 @@ class InfoVAE(Autoencoder):
     def _kernel(self, a, b):
         """Returns k(a_i, b_j), [..., n, m]."""
         scale = 2.0 * self.latent_dim
-        # Distances by a product of matrices are exact to the rounding of squares: small about the centre, and not below zero.
+        # Distances by a product of matrices are exact to the rounding of squares: small about the centre, and not below
+        # zero.
         centre = tf.stop_gradient(tf.reduce_mean(b, axis=-2, keepdims=True))
         a, b = a - centre, b - centre
         of_a, of_b = (tf.reduce_sum(codes**2, axis=-1) for codes in (a, b))

@@ -6,15 +6,16 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras.models.autoencoder import Autoencoder
+from ib_keras.models.base.autoencoder import Autoencoder
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class IWAE(Autoencoder):
-    """Importance-weighted autoencoder: minimises -E[log (1/k) sum_s p(x|t_s) r(t_s) / q(t_s|x)] of k draws t_s, in nats.
+    """Importance-weighted autoencoder: minimises -E[log (1/k) sum_s p(x|t_s) r(t_s) / q(t_s|x)] of k draws t_s, in
+    nats.
 
-    An upper bound on -log p(x), logged as `negative_bound`; with k = `num_samples` = 1 it is the negative ELBO of the VAE,
-    and falls towards -log p(x) as k grows. Distortion and rate are logged beside it, and are no part of the loss.
+    An upper bound on -log p(x), logged as `negative_bound`; with k = `num_samples` = 1 it is the negative ELBO of the
+    VAE, and falls towards -log p(x) as k grows. Distortion and rate are logged beside it, and are no part of the loss.
 
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
@@ -37,12 +38,38 @@ class IWAE(Autoencoder):
 
     own_terms = ("negative_bound",)
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=50, *, hidden=(200, 200), activation="tanh", encoder=None,
-                 decoder=None, likelihood="bernoulli", posterior="diagonal", marginal="standard", num_samples=5, seed=None,
-                 name=None, dtype=None):
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, marginal=marginal, num_samples=num_samples, seed=seed,
-                         name=name, dtype=dtype)
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=50,
+        *,
+        hidden=(200, 200),
+        activation="tanh",
+        encoder=None,
+        decoder=None,
+        likelihood="bernoulli",
+        posterior="diagonal",
+        marginal="standard",
+        num_samples=5,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            marginal=marginal,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     def add_parts(self):
         if self.is_deterministic:

@@ -18,18 +18,29 @@ _BURDA = "Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016)
 _OFFSET = -5.0
 
 
-def centred_vib(input_shape=(28, 28, 1), latent_dim=256, num_classes=10, *, posterior="diagonal", beta=1e-3,
-                hidden=(1024, 1024), shots=12, seed=None) -> VIBClassifier:
+def centred_vib(
+    input_shape=(28, 28, 1),
+    latent_dim=256,
+    num_classes=10,
+    *,
+    posterior="diagonal",
+    beta=1e-3,
+    hidden=(1024, 1024),
+    shots=12,
+    seed=None,
+) -> VIBClassifier:
     """Returns a `VIBClassifier` whose encoder sees pixels in [-1, 1] instead of [0, 1]."""
     posterior = choose_posterior(posterior)
     dense = mlp_encoder(input_shape, posterior.units(latent_dim), hidden, "relu", None if seed is None else (seed, 0))
     encoder = keras.Sequential([keras.Input(input_shape), keras.layers.Rescaling(2.0, -1.0), dense], name="encoder")
-    return VIBClassifier(input_shape, latent_dim, num_classes, encoder=encoder, posterior=posterior, beta=beta, shots=shots,
-                         seed=seed)
+    return VIBClassifier(
+        input_shape, latent_dim, num_classes, encoder=encoder, posterior=posterior, beta=beta, shots=shots, seed=seed
+    )
 
 
 def _slow_adam(steps, rate):
-    """Adam with beta_1 .5 whose rate falls to .97 of itself a hundred times, weights averaged over about 1,000 steps."""
+    """Adam with beta_1 .5 whose rate falls to .97 of itself a hundred times, weights averaged over about 1,000
+    steps."""
     falling = keras.optimizers.schedules.ExponentialDecay(rate, max(1, steps // 100), 0.97, staircase=True)
     return keras.optimizers.Adam(falling, beta_1=0.5, use_ema=True, ema_momentum=0.999)
 
@@ -44,36 +55,101 @@ _SLOW = {"optimizer": _slow_adam, "learning_rate": 1e-4, "epochs": 200, "batch_s
 
 PRESETS = {
     "document_conv": Preset(
-        ConvAutoencoder, "the convolutional autoencoder of the articles, repaired", "test_mse", 0.0121,
-        "the listing with its decoder mended, measured", {"latent_dim": 10}),
+        ConvAutoencoder,
+        "the convolutional autoencoder of the articles, repaired",
+        "test_mse",
+        0.0121,
+        "the listing with its decoder mended, measured",
+        {"latent_dim": 10},
+    ),
     "conv_10": Preset(
-        ConvAutoencoder, "ten numbers per digit, wider and trained longer", "test_mse", 0.010, "own target",
-        {"latent_dim": 10, "hidden": (64, 128)}, _falling_adam, epochs=30, batch_size=64),
+        ConvAutoencoder,
+        "ten numbers per digit, wider and trained longer",
+        "test_mse",
+        0.010,
+        "own target",
+        {"latent_dim": 10, "hidden": (64, 128)},
+        _falling_adam,
+        epochs=30,
+        batch_size=64,
+    ),
     "conv_32": Preset(
-        ConvAutoencoder, "32 numbers per digit", "test_mse", 0.004, "own target; PCA of 32 components reaches .0168",
-        {"latent_dim": 32, "hidden": (64, 128)}, _falling_adam, epochs=30, batch_size=64),
+        ConvAutoencoder,
+        "32 numbers per digit",
+        "test_mse",
+        0.004,
+        "own target; PCA of 32 components reaches .0168",
+        {"latent_dim": 32, "hidden": (64, 128)},
+        _falling_adam,
+        epochs=30,
+        batch_size=64,
+    ),
     "deep_autoencoder_hinton2006": Preset(
-        DenseAutoencoder, "784-1000-500-250-30, the classic deep autoencoder", "test_mse", 0.0038,
+        DenseAutoencoder,
+        "784-1000-500-250-30, the classic deep autoencoder",
+        "test_mse",
+        0.0038,
         "Hinton & Salakhutdinov, Reducing the dimensionality of data with neural networks (2006): 3.00 per picture",
-        {"latent_dim": 30, "hidden": (1000, 500, 250)}, _falling_adam, epochs=60, batch_size=100),
+        {"latent_dim": 30, "hidden": (1000, 500, 250)},
+        _falling_adam,
+        epochs=60,
+        batch_size=100,
+    ),
     "document_vae": Preset(
-        BetaVAE, "784-400-20, the variational autoencoder of the articles", "test_loss", 106.0, "own target",
-        {"latent_dim": 20, "hidden": (400,)}, epochs=10, batch_size=128),
+        BetaVAE,
+        "784-400-20, the variational autoencoder of the articles",
+        "test_loss",
+        106.0,
+        "own target",
+        {"latent_dim": 20, "hidden": (400,)},
+        epochs=10,
+        batch_size=128,
+    ),
     "vae_mnist_burda2016": Preset(
-        BetaVAE, "784-200-200-50 tanh, dynamically binarised", "test_nll", 87.7, _BURDA,
-        {"latent_dim": 50, "hidden": (200, 200), "activation": "tanh"}, **_BINARY),
+        BetaVAE,
+        "784-200-200-50 tanh, dynamically binarised",
+        "test_nll",
+        87.7,
+        _BURDA,
+        {"latent_dim": 50, "hidden": (200, 200), "activation": "tanh"},
+        **_BINARY,
+    ),
     "iwae_5_mnist_burda2016": Preset(
-        IWAE, "the same with five importance samples", "test_nll", 85.9, _BURDA,
-        {"latent_dim": 50, "num_samples": 5}, **_BINARY),
+        IWAE,
+        "the same with five importance samples",
+        "test_nll",
+        85.9,
+        _BURDA,
+        {"latent_dim": 50, "num_samples": 5},
+        **_BINARY,
+    ),
     "vib_mnist_alemi2017": Preset(
-        centred_vib, "784-1024-1024-512, 256 coordinates, beta 1e-3", "test_error_12_shots", 0.0120, _ALEMI,
-        {"posterior": DiagonalPosterior(_OFFSET)}, **_SLOW),
+        centred_vib,
+        "784-1024-1024-512, 256 coordinates, beta 1e-3",
+        "test_error_12_shots",
+        0.0120,
+        _ALEMI,
+        {"posterior": DiagonalPosterior(_OFFSET)},
+        **_SLOW,
+    ),
     "vib_2d_mnist_alemi2017": Preset(
-        centred_vib, "two coordinates with full covariance, beta 1e-3", "test_error_12_shots", 0.033, _ALEMI,
-        {"latent_dim": 2, "posterior": FullPosterior(_OFFSET)}, **_SLOW),
+        centred_vib,
+        "two coordinates with full covariance, beta 1e-3",
+        "test_error_12_shots",
+        0.033,
+        _ALEMI,
+        {"latent_dim": 2, "posterior": FullPosterior(_OFFSET)},
+        **_SLOW,
+    ),
     "mlp_mnist_alemi2017": Preset(
-        centred_vib, "the deterministic twin, without bottleneck", "test_error", 0.0138, _ALEMI,
-        {"posterior": "deterministic", "beta": 0.0, "shots": 0}, **_SLOW),
+        centred_vib,
+        "the deterministic twin, without bottleneck",
+        "test_error",
+        0.0138,
+        _ALEMI,
+        {"posterior": "deterministic", "beta": 0.0, "shots": 0},
+        **_SLOW,
+    ),
 }
 
 

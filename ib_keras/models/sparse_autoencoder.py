@@ -6,8 +6,8 @@ import tensorflow as tf
 from ib_keras._checks import above, at_least, one_of, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.posterior import DeterministicPosterior
-from ib_keras.models.plain import PlainAutoencoder
-from ib_keras.models.weighted_batch import shares
+from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
+from ib_keras.models.base.weighted_batch import shares
 
 _LEAST = 1e-6
 
@@ -16,9 +16,10 @@ _LEAST = 1e-6
 class SparseAutoencoder(PlainAutoencoder):
     """Sparse autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * sparsity(t), t = encode(x).
 
-    Sparsity is `"kl"`: sum_j KL(Bernoulli(activity) || Bernoulli(mean t_j)) in nats, of the mean activity of each unit over
-    the batch, with a sigmoid code in [0, 1]; or `"l1"`: sum_j |t_j|, with a code that is not squeezed. A code may
-    have more coordinates than the input. Under another likelihood than the Gaussian the first term is -log p(x|t) in nats.
+    Sparsity is `"kl"`: sum_j KL(Bernoulli(activity) || Bernoulli(mean t_j)) in nats, of the mean activity of each unit
+    over the batch, with a sigmoid code in [0, 1]; or `"l1"`: sum_j |t_j|, with a code that is not squeezed. A code may
+    have more coordinates than the input. Under another likelihood than the Gaussian the first term is -log p(x|t) in
+    nats.
 
     Args:
       input_shape: shape of one example.
@@ -44,16 +45,44 @@ class SparseAutoencoder(PlainAutoencoder):
     own_terms = ("sparsity",)
     batch_terms = own_terms
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=200, *, penalty="kl", weight=1e-3, activity=0.05, hidden=(),
-                 activation="relu", encoder=None, decoder=None, likelihood="gaussian", seed=None, name=None, dtype=None):
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=200,
+        *,
+        penalty="kl",
+        weight=1e-3,
+        activity=0.05,
+        hidden=(),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood="gaussian",
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
         self.penalty = one_of("penalty", penalty, ("kl", "l1"))
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the sparsity out of the loss.")
-        self.activity = above("activity", activity, 0, "Pass the share of the examples in which a unit is active, e.g. 0.05.")
+        self.activity = above(
+            "activity", activity, 0, "Pass the share of the examples in which a unit is active, e.g. 0.05."
+        )
         if self.activity >= 1:
             raise rejection("activity", "below 1", activity, "Pass e.g. 0.05.")
         posterior = DeterministicPosterior("sigmoid" if penalty == "kl" else "linear")
-        super().__init__(input_shape, latent_dim, hidden=hidden, activation=activation, encoder=encoder, decoder=decoder,
-                         likelihood=likelihood, posterior=posterior, seed=seed, name=name, dtype=dtype)
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            likelihood=likelihood,
+            posterior=posterior,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
 
     @property
     def objective(self):

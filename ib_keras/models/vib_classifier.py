@@ -2,16 +2,17 @@
 
 import keras
 
-from ib_keras.models.bottleneck_classifier import BottleneckClassifier
+from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
 
 
 @keras.saving.register_keras_serializable("ib_keras")
 class VIBClassifier(BottleneckClassifier):
-    """Variational bottleneck of labels: minimises E[-log p(y|t)] + beta KL(q(t|x) || r(t)), cross-entropy + beta * rate, in nats.
+    """Variational bottleneck of labels: minimises E[-log p(y|t)] + beta KL(q(t|x) || r(t)), cross-entropy + beta *
+    rate, in nats.
 
     The first term bounds -I(T;Y) from above up to H(Y), the second I(X;T). Here beta weighs I(X;T): beta = 0 is a noisy
-    classifier, a large beta keeps nothing and predicts the frequencies of the classes. (Tishby's beta weighs I(T;Y) and is
-    the reciprocal.)
+    classifier, a large beta keeps nothing and predicts the frequencies of the classes. (Tishby's beta weighs I(T;Y) and
+    is the reciprocal.)
 
     Args:
       input_shape: shape of one example.
@@ -33,9 +34,39 @@ class VIBClassifier(BottleneckClassifier):
       Alemi et al., Deep variational information bottleneck (2017), eq. 17.
     """
 
-    def __init__(self, input_shape=(28, 28, 1), latent_dim=256, num_classes=10, *, hidden=(1024, 1024), activation="relu",
-                 encoder=None, decoder=None, posterior="diagonal", marginal="standard", beta=1e-3, num_samples=1, shots=0,
-                 seed=None, name=None, dtype=None):
-        super().__init__(input_shape, latent_dim, num_classes, hidden=hidden, activation=activation, encoder=encoder,
-                         decoder=decoder, posterior=posterior, marginal=marginal, beta=beta, num_samples=num_samples,
-                         shots=shots, seed=seed, name=name, dtype=dtype)
+    def __init__(
+        self,
+        input_shape=(28, 28, 1),
+        latent_dim=256,
+        num_classes=10,
+        *,
+        hidden=(1024, 1024),
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        posterior="diagonal",
+        marginal="standard",
+        beta=1e-3,
+        num_samples=1,
+        shots=0,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            num_classes,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            decoder=decoder,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            shots=shots,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )

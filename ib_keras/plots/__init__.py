@@ -1,14 +1,14 @@
 """Plots: rows or arrays in, matplotlib axes out. They compute nothing; matplotlib is imported here alone."""
 
 from ib_keras.plots.coordinates import coordinates as coordinates
-from ib_keras.plots.heat_map import heat_map
+from ib_keras.plots.heat_map import heat_map as heat_map
 from ib_keras.plots.history import history as history
 from ib_keras.plots.information_curve import information_curve as information_curve
 from ib_keras.plots.information_history import information_history as information_history
 from ib_keras.plots.information_plane import information_plane as information_plane
 from ib_keras.plots.latent import latent as latent
 from ib_keras.plots.plane_animation import plane_animation as plane_animation
-from ib_keras.plots.png import png
+from ib_keras.plots.png import png as png
 from ib_keras.plots.rate_distortion import rate_distortion as rate_distortion
 from ib_keras.plots.reconstructions import reconstructions as reconstructions
 from ib_keras.plots.robustness import robustness as robustness

@@ -13,8 +13,8 @@ _MOST_NAMED = 24
 def coordinates(rates, ax=None):
     """Draws the rate of each coordinate of a code as bars, the largest first; the number under a bar is its coordinate.
 
-    Bars of at most 0.01 nats, of coordinates that tell next to nothing, are hollow. Beyond 24 coordinates the axis counts
-    them by rank.
+    Bars of at most 0.01 nats, of coordinates that tell next to nothing, are hollow. Beyond 24 coordinates the axis
+    counts them by rank.
 
     Args:
       rates: E KL(q(t_j|x) || r(t_j)) of the d coordinates [nats per example].
@@ -32,7 +32,9 @@ def coordinates(rates, ax=None):
     """
     values = rows("rates", rates).astype(float)
     if values.shape[1] != 1:
-        raise rejection("rates", "one number per coordinate", f"shape {np.shape(rates)}", "Average over examples first.")
+        raise rejection(
+            "rates", "one number per coordinate", f"shape {np.shape(rates)}", "Average over examples first."
+        )
     values = values[:, 0]
     order = np.argsort(-values, kind="stable")
     ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1] if ax is None else ax
@@ -46,6 +48,13 @@ def coordinates(rates, ax=None):
         ax.set_xlabel("coordinates of the code, by rank")
     ax.set_ylim(top=1.25 * max(values.max(), UNUSED))
     ax.set_ylabel("rate [nats per example]")
-    ax.text(0.98, 0.95, f"{used.sum()} of {len(values)} coordinates above {UNUSED:g} nats\nsum {values.sum():.2f} nats",
-            transform=ax.transAxes, ha="right", va="top", fontsize="small")
+    ax.text(
+        0.98,
+        0.95,
+        f"{used.sum()} of {len(values)} coordinates above {UNUSED:g} nats\nsum {values.sum():.2f} nats",
+        transform=ax.transAxes,
+        ha="right",
+        va="top",
+        fontsize="small",
+    )
     return ax

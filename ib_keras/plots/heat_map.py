@@ -28,7 +28,9 @@ def heat_map(rows, ax=None):
     """
     rows = records(rows, ("task", "estimator", "truth", "nats", "verdict"))
     tasks, estimators = (list(dict.fromkeys(row[key] for row in rows)) for key in ("task", "estimator"))
-    cells = {(t, e): [row for row in rows if (row["task"], row["estimator"]) == (t, e)] for t in tasks for e in estimators}
+    cells = {
+        (t, e): [row for row in rows if (row["task"], row["estimator"]) == (t, e)] for t in tasks for e in estimators
+    }
     error = np.array([[_relative_error(cells[t, e]) for e in estimators] for t in tasks])
     if ax is None:
         size = (3.2 + 0.95 * len(estimators), max(3.6, 1.2 + 0.26 * len(tasks)))
@@ -36,8 +38,15 @@ def heat_map(rows, ax=None):
     image = ax.imshow(error, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
     ax.figure.colorbar(image, ax=ax, label="relative error of I(X;Y)", fraction=0.06)
     for (i, t), (j, e) in ((a, b) for a in enumerate(tasks) for b in enumerate(estimators)):
-        ax.text(j, i, _text(cells[t, e]), ha="center", va="center", fontsize="small",
-                color="white" if abs(error[i, j]) > 0.6 else "black")
+        ax.text(
+            j,
+            i,
+            _text(cells[t, e]),
+            ha="center",
+            va="center",
+            fontsize="small",
+            color="white" if abs(error[i, j]) > 0.6 else "black",
+        )
     truths = [f"{t}  {next(row['truth'] for row in rows if row['task'] == t):.2f}" for t in tasks]
     ax.set_yticks(range(len(tasks)), truths, fontsize="small")
     ax.set_xticks(range(len(estimators)), estimators, rotation=30, ha="right", fontsize="small")

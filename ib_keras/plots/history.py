@@ -55,8 +55,12 @@ def _rows_of(logs):
         return sorted(records(logs, ("epoch",), "logs"), key=lambda row: row["epoch"])
     lengths = {name: len(values) for name, values in logs.items()}
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
-        raise rejection("logs", "one value per epoch under every name", f"lengths {lengths}",
-                        "Pass `fit(...).history` of at least one epoch, or rows with their epoch.")
+        raise rejection(
+            "logs",
+            "one value per epoch under every name",
+            f"lengths {lengths}",
+            "Pass `fit(...).history` of at least one epoch, or rows with their epoch.",
+        )
     epochs = range(max(lengths.values()))
     return [{"epoch": epoch} | {name: values[epoch] for name, values in logs.items()} for epoch in epochs]
 
@@ -68,8 +72,12 @@ def _present_keys(rows, keys):
     chosen = [keys] if isinstance(keys, str) else list(keys)
     missing = [key for key in chosen if key not in present]
     if missing or not chosen:
-        raise rejection("keys", "names in `logs`", f"{missing or 'none'}",
-                        f"Choose from: {', '.join(map(str, present)) or 'nothing, the rows hold no values'}.")
+        raise rejection(
+            "keys",
+            "names in `logs`",
+            f"{missing or 'none'}",
+            f"Choose from: {', '.join(map(str, present)) or 'nothing, the rows hold no values'}.",
+        )
     return chosen
 
 
@@ -80,8 +88,17 @@ def _draw_term(ax, rows, key, index):
         values = column(rows, name)
         shown = np.isfinite(values)
         if shown.any():
-            ax.plot(epochs[shown], values[shown], label=name, linestyle=linestyle, color=color, markersize=4,
-                    marker=MARKERS[index % len(MARKERS)], markerfacecolor=face, markevery=max(1, shown.sum() // 10))
+            ax.plot(
+                epochs[shown],
+                values[shown],
+                label=name,
+                linestyle=linestyle,
+                color=color,
+                markersize=4,
+                marker=MARKERS[index % len(MARKERS)],
+                markerfacecolor=face,
+                markevery=max(1, shown.sum() // 10),
+            )
 
 
 def _unit(keys):

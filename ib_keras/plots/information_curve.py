@@ -15,8 +15,8 @@ def information_curve(rows, ax=None):
     """Draws I(T;Y) against I(X;T), both in nats, a line per series; beta stands beside its point.
 
     Args:
-      rows: list of dicts with "I(X;T)" and "I(T;Y)" [nats] and, where known, "beta"; "series" names the line. A row whose
-        "jump" is true is marked: information moves abruptly there. Rows whose numbers are not finite are skipped.
+      rows: list of dicts with "I(X;T)" and "I(T;Y)" [nats] and, where known, "beta"; "series" names the line. A row
+        whose "jump" is true is marked: information moves abruptly there. Rows whose numbers are not finite are skipped.
       ax: matplotlib axes to draw on; a new figure where None.
 
     Returns:
@@ -33,8 +33,12 @@ def information_curve(rows, ax=None):
     given = records(rows, (SOURCE, RELEVANCE))
     rows = [row for row in given if np.isfinite([number(row, SOURCE), number(row, RELEVANCE)]).all()]
     if not rows:
-        raise rejection("rows", f"finite in {SOURCE} and {RELEVANCE} somewhere", f"{len(given)} rows without such a point",
-                        "Look for values of beta that converged.")
+        raise rejection(
+            "rows",
+            f"finite in {SOURCE} and {RELEVANCE} somewhere",
+            f"{len(given)} rows without such a point",
+            "Look for values of beta that converged.",
+        )
     ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
     names = dict.fromkeys(row.get("series") for row in rows)
     best = max(rows, key=lambda row: number(row, RELEVANCE)).get("series")
@@ -50,15 +54,35 @@ def information_curve(rows, ax=None):
 
 def _draw_series(ax, rows, name, style, place):
     rows = sorted(rows, key=lambda row: (number(row, SOURCE), number(row, RELEVANCE)))
-    ax.plot(column(rows, SOURCE), column(rows, RELEVANCE), **style, markersize=4, linewidth=1.2,
-            label="_points" if name is None else str(name))
+    ax.plot(
+        column(rows, SOURCE),
+        column(rows, RELEVANCE),
+        **style,
+        markersize=4,
+        linewidth=1.2,
+        label="_points" if name is None else str(name),
+    )
     jumps = [row for row in rows if row.get("jump")]
     if jumps:
-        ax.plot(column(jumps, SOURCE), column(jumps, RELEVANCE), linestyle="", marker="o", markersize=11, color="0.2",
-                markerfacecolor="none", label="information jumps")
+        ax.plot(
+            column(jumps, SOURCE),
+            column(jumps, RELEVANCE),
+            linestyle="",
+            marker="o",
+            markersize=11,
+            color="0.2",
+            markerfacecolor="none",
+            label="information jumps",
+        )
     for row in _apart(rows, ax):
-        ax.annotate(f"β={number(row, 'beta'):.3g}", (number(row, SOURCE), number(row, RELEVANCE)), **place,
-                    textcoords="offset points", fontsize="x-small", color=style["color"])
+        ax.annotate(
+            f"β={number(row, 'beta'):.3g}",
+            (number(row, SOURCE), number(row, RELEVANCE)),
+            **place,
+            textcoords="offset points",
+            fontsize="x-small",
+            color=style["color"],
+        )
 
 
 def _apart(rows, ax):

@@ -16,8 +16,8 @@ def information_history(rows, quantity="I(X;T)", ax=None):
     standard errors. Unevenly spaced epochs are drawn on a logarithmic axis.
 
     Args:
-      rows: list of dicts with "epoch", "layer" and the quantity [nats] and, where known, its `_low` and `_high`, `_upper`,
-        `_std_error` and `_verdict`; "estimator" and "data" part a layer into series where they differ.
+      rows: list of dicts with "epoch", "layer" and the quantity [nats] and, where known, its `_low` and `_high`,
+        `_upper`, `_std_error` and `_verdict`; "estimator" and "data" part a layer into series where they differ.
       quantity: "I(X;T)", "I(T;Y)", or another key with these columns beside it.
       ax: matplotlib axes to draw on; a new figure where None.
 
@@ -51,8 +51,10 @@ def _draw_series(ax, rows, name, quantity, style):
     if known.any():
         ax.fill_between(epochs[known], low[known], high[known], color=style["color"], alpha=0.18, linewidth=0)
     ax.plot(epochs, values, linestyle=style["linestyle"], color=style["color"], linewidth=1.2, label=name)
-    faces = [style["color"] if row.get(f"{quantity}_verdict", "trusted") in ("trusted", "", None) else ax.get_facecolor()
-             for row in rows]
+    faces = [
+        style["color"] if row.get(f"{quantity}_verdict", "trusted") in ("trusted", "", None) else ax.get_facecolor()
+        for row in rows
+    ]
     ax.scatter(epochs, values, s=22, marker=style["marker"], facecolors=faces, edgecolors=style["color"], zorder=3)
 
 

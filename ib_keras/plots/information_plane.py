@@ -21,8 +21,9 @@ def information_plane(rows, ax=None, curve=None):
     """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
 
     Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T) and the sensitivity bands (a
-    bracket that ends beyond twice the largest point runs out of the picture), a dotted line the ceiling of the estimator
-    where points come near it, a grey line the limit that theory sets. Without labels, I(X;T) is drawn over epochs.
+    bracket that ends beyond twice the largest point runs out of the picture), a dotted line the ceiling of the
+    estimator where points come near it, a grey line the limit that theory sets. Without labels, I(X;T) is drawn over
+    epochs.
 
     Args:
       rows: list of dicts, one per epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where
@@ -30,7 +31,8 @@ def information_plane(rows, ax=None, curve=None):
         "I(T;Y)_verdict"; "estimator" and "data" part a layer into series where they differ; "I(X;T)_low", "I(X;T)_high"
         and those of I(T;Y) are bands. Rows whose numbers are not finite are skipped.
       ax: matplotlib axes to draw on; a new figure where None.
-      curve: list of dicts with "I(X;T)" and "I(T;Y)" [nats] of the best that any T can do, in order; drawn under the points.
+      curve: list of dicts with "I(X;T)" and "I(T;Y)" [nats] of the best that any T can do, in order; drawn under the
+        points.
 
     Returns:
       The axes.
@@ -71,8 +73,12 @@ def draw(ax, rows, curve=None, until=np.inf, legend=None):
 def _finite(rows, keys):
     finite = [row for row in rows if np.isfinite([number(row, key) for key in ("epoch", *keys)]).all()]
     if not finite:
-        raise rejection("rows", f"finite in {' and '.join(keys)} somewhere", f"{len(rows)} rows without such a point",
-                        "Give the layers noise if I(X;T) is infinite, for instance with NoisyChannel.")
+        raise rejection(
+            "rows",
+            f"finite in {' and '.join(keys)} somewhere",
+            f"{len(rows)} rows without such a point",
+            "Give the layers noise if I(X;T) is infinite, for instance with NoisyChannel.",
+        )
     return sorted(finite, key=lambda row: row["epoch"])
 
 
@@ -95,8 +101,15 @@ def _draw_layer(ax, rows, name, keys, style, colors):
     edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, "epoch"))
     faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
     _draw_brackets(ax, rows, keys, edges)
-    ax.plot(x, y, linestyle=style["linestyle"], linewidth=0.8, label=name, zorder=2,
-            color="0.5" if colors else style["color"])
+    ax.plot(
+        x,
+        y,
+        linestyle=style["linestyle"],
+        linewidth=0.8,
+        label=name,
+        zorder=2,
+        color="0.5" if colors else style["color"],
+    )
     ax.scatter(x, y, s=30, marker=style["marker"], facecolors=faces, edgecolors=edges, linewidths=1.2, zorder=3)
 
 
@@ -119,12 +132,20 @@ def _draw_brackets(ax, rows, keys, colors):
 
 def _draw_bars(ax, rows, keys, key, known, low, high, colors):
     draw, across = (ax.hlines, keys[1]) if key == keys[0] else (ax.vlines, keys[0])
-    draw(column(rows, across)[known], low[known], high[known], linewidth=0.8, alpha=0.5, zorder=1,
-         colors=[color for color, shown in zip(colors, known) if shown])
+    draw(
+        column(rows, across)[known],
+        low[known],
+        high[known],
+        linewidth=0.8,
+        alpha=0.5,
+        zorder=1,
+        colors=[color for color, shown in zip(colors, known) if shown],
+    )
 
 
 def _let_long_brackets_out(ax, rows, keys):
-    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer: an upper bound may be in the thousands."""
+    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer: an upper bound may be in the
+    thousands."""
     points = column(rows, SOURCE)
     start, end = points.min(), LONGEST_BRACKET * points.max()
     if 0 < end < np.nanmax([0, *column(rows, f"{SOURCE}_upper")]):
@@ -155,9 +176,28 @@ def _label(ax, keys):
 
 
 def _legend(ax, rows, keys, series):
-    handles = [Line2D([], [], **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
-                      markersize=5, linewidth=0.8, label=name) for index, name in enumerate(series)]
+    handles = [
+        Line2D(
+            [],
+            [],
+            **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
+            markersize=5,
+            linewidth=0.8,
+            label=name,
+        )
+        for index, name in enumerate(series)
+    ]
     if not all(_trusted(row, keys) for row in rows):
-        handles.append(Line2D([], [], marker="o", linestyle="", markerfacecolor="none", markeredgecolor="0.3",
-                              markersize=5, label="not trusted"))
+        handles.append(
+            Line2D(
+                [],
+                [],
+                marker="o",
+                linestyle="",
+                markerfacecolor="none",
+                markeredgecolor="0.3",
+                markersize=5,
+                label="not trusted",
+            )
+        )
     return handles + [line for line in ax.lines if line.get_label() in ("ceiling", "limit")]

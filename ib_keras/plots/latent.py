@@ -37,15 +37,19 @@ def latent(codes, labels=None, ax=None):
     draw = _histograms if codes.shape[1] == 1 else _scatter
     draw(ax, codes, _classes(codes, labels))
     if labels is not None:
-        ax.legend(title="label", fontsize="small", ncols=1 + len(np.unique(labels)) // 13,
-                  markerscale=(LEGEND_SIZE / _marker_size(codes)) ** 0.5, **legend)
+        ax.legend(
+            title="label",
+            fontsize="small",
+            ncols=1 + len(np.unique(labels)) // 13,
+            markerscale=(LEGEND_SIZE / _marker_size(codes)) ** 0.5,
+            **legend,
+        )
     return ax
 
 
 def _checked(codes, labels):
     if np.ndim(codes) != 2:
-        raise _checks.rejection("codes", "of shape [n, d]", f"shape {np.shape(codes)}",
-                                "Flatten each code to one row.")
+        raise _checks.rejection("codes", "of shape [n, d]", f"shape {np.shape(codes)}", "Flatten each code to one row.")
     codes = _checks.rows("codes", codes)
     return codes, None if labels is None else _checks.labels("labels", labels, len(codes))
 
@@ -67,14 +71,29 @@ def _marker_size(codes):
 
 def _scatter(ax, codes, classes):
     for part, color, index, name in classes:
-        ax.scatter(part[:, 0], part[:, 1], s=_marker_size(codes), color=[color], marker=MARKERS[index % len(MARKERS)],
-                   alpha=0.8, linewidths=0, label=name)
+        ax.scatter(
+            part[:, 0],
+            part[:, 1],
+            s=_marker_size(codes),
+            color=[color],
+            marker=MARKERS[index % len(MARKERS)],
+            alpha=0.8,
+            linewidths=0,
+            label=name,
+        )
     ax.set(xlabel="t[0]", ylabel="t[1]")
 
 
 def _histograms(ax, codes, classes):
     edges = np.histogram_bin_edges(codes[:, 0], bins=min(50, max(10, int(len(codes) ** 0.5))))
     for part, color, index, name in classes:
-        ax.hist(part[:, 0], bins=edges, histtype="step", linewidth=1.5, color=color,
-                linestyle=LINESTYLES[index % len(LINESTYLES)], label=name)
+        ax.hist(
+            part[:, 0],
+            bins=edges,
+            histtype="step",
+            linewidth=1.5,
+            color=color,
+            linestyle=LINESTYLES[index % len(LINESTYLES)],
+            label=name,
+        )
     ax.set(xlabel="t[0]", ylabel="examples")

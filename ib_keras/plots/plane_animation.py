@@ -38,12 +38,20 @@ def plane_animation(rows, curve=None, seconds=6.0, dpi=80):
     limits = _limits(rows, curve)
     epochs = np.unique([row["epoch"] for row in rows])
     epochs = epochs[np.unique(np.linspace(0, len(epochs) - 1, min(FRAMES, len(epochs))).round().astype(int))]
-    frames = [Image.open(_frame(rows, epoch, epochs[-1], curve, limits, dpi)).convert("P", palette=Image.Palette.ADAPTIVE)
-              for epoch in epochs]
+    frames = [
+        Image.open(_frame(rows, epoch, epochs[-1], curve, limits, dpi)).convert("P", palette=Image.Palette.ADAPTIVE)
+        for epoch in epochs
+    ]
     each = max(20, int(800 * seconds / len(frames)))
     film = io.BytesIO()
-    frames[0].save(film, "GIF", save_all=True, append_images=frames[1:], loop=0,
-                   duration=[each] * (len(frames) - 1) + [each + int(200 * seconds)])
+    frames[0].save(
+        film,
+        "GIF",
+        save_all=True,
+        append_images=frames[1:],
+        loop=0,
+        duration=[each] * (len(frames) - 1) + [each + int(200 * seconds)],
+    )
     return film.getvalue()
 
 

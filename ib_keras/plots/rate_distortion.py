@@ -46,14 +46,20 @@ def rate_distortion(rows, ax=None):
 def _finite(rows):
     finite = [row for row in rows if np.isfinite([number(row, "rate"), number(row, "distortion")]).all()]
     if not finite:
-        raise rejection("rows", "finite in rate and distortion somewhere", f"{len(rows)} rows without such a point",
-                        "Look for NaN in the training history.")
+        raise rejection(
+            "rows",
+            "finite in rate and distortion somewhere",
+            f"{len(rows)} rows without such a point",
+            "Look for NaN in the training history.",
+        )
     return finite
 
 
 def _by_model(rows):
-    return {model: [row for row in rows if row.get("model") == model]
-            for model in dict.fromkeys(row.get("model") for row in rows)}
+    return {
+        model: [row for row in rows if row.get("model") == model]
+        for model in dict.fromkeys(row.get("model") for row in rows)
+    }
 
 
 def _mean_sum(rows):
@@ -62,17 +68,29 @@ def _mean_sum(rows):
 
 def _draw_series(ax, rows, model, style):
     rows = sorted(rows, key=lambda row: (number(row, "rate"), -number(row, "distortion")))
-    ax.plot(column(rows, "rate"), column(rows, "distortion"), **style, linewidth=1.2, markersize=5,
-            label="_points" if model is None else str(model))
+    ax.plot(
+        column(rows, "rate"),
+        column(rows, "distortion"),
+        **style,
+        linewidth=1.2,
+        markersize=5,
+        label="_points" if model is None else str(model),
+    )
 
 
 def _write_betas(ax, rows, color, below):
     place = {"xytext": (-4, -3), "ha": "right", "va": "top"} if below else {"xytext": (4, 3)}
     for row in rows:
         if np.isfinite(number(row, "beta")):
-            ax.annotate(f"β={number(row, 'beta'):g}", (number(row, "rate"), number(row, "distortion")), **place,
-                        textcoords="offset points", fontsize="x-small", color=color,
-                        path_effects=[withStroke(linewidth=2, foreground="white")])
+            ax.annotate(
+                f"β={number(row, 'beta'):g}",
+                (number(row, "rate"), number(row, "distortion")),
+                **place,
+                textcoords="offset points",
+                fontsize="x-small",
+                color=color,
+                path_effects=[withStroke(linewidth=2, foreground="white")],
+            )
 
 
 def _draw_elbo_lines(ax, rate, distortion):
@@ -81,5 +99,12 @@ def _draw_elbo_lines(ax, rate, distortion):
     for index, level in enumerate(levels):
         # A point within the range of the rows, so that the lines leave the limits to the rows.
         x = min(level - distortion.min(), rate.max())
-        ax.axline((x, level - x), slope=-1.0, color="0.7", linestyle=":", linewidth=0.8, zorder=0,
-                  label="constant ELBO" if index == 0 else None)
+        ax.axline(
+            (x, level - x),
+            slope=-1.0,
+            color="0.7",
+            linestyle=":",
+            linewidth=0.8,
+            zorder=0,
+            label="constant ELBO" if index == 0 else None,
+        )

@@ -41,24 +41,40 @@ def reconstructions(images, reconstructed, labels=None, count=10, ax=None):
 
 def _check_pairs(images, reconstructed, labels):
     if images.shape != reconstructed.shape:
-        raise rejection("reconstructed", f"of the shape of `images`, {images.shape}",
-                        f"shape {reconstructed.shape}", "Row i must be the reconstruction of image i.")
+        raise rejection(
+            "reconstructed",
+            f"of the shape of `images`, {images.shape}",
+            f"shape {reconstructed.shape}",
+            "Row i must be the reconstruction of image i.",
+        )
     if labels is not None and np.shape(labels) != (len(images),):
-        raise rejection("labels", f"one title per image, shape ({len(images)},)",
-                        f"shape {np.shape(labels)}", "Pass the labels of the same rows.")
+        raise rejection(
+            "labels",
+            f"one title per image, shape ({len(images)},)",
+            f"shape {np.shape(labels)}",
+            "Pass the labels of the same rows.",
+        )
 
 
 def _caption_rows(ax, images):
     height = images.shape[1]
     for row, caption in enumerate(("x", "x reconstructed")):
         middle = row * (height + gap(images)) + (height - 1) / 2
-        ax.annotate(caption, (-0.5, middle), (-6, 0), textcoords="offset points",
-                    ha="right", va="center", annotation_clip=False)
+        ax.annotate(
+            caption, (-0.5, middle), (-6, 0), textcoords="offset points", ha="right", va="center", annotation_clip=False
+        )
 
 
 def _title_columns(ax, images, labels):
     width = images.shape[2]
     for column, label in enumerate(labels):
         middle = column * (width + gap(images)) + (width - 1) / 2
-        ax.annotate(str(label), (middle, -0.5), (0, 4), textcoords="offset points",
-                    ha="center", va="bottom", annotation_clip=False)
+        ax.annotate(
+            str(label),
+            (middle, -0.5),
+            (0, 4),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            annotation_clip=False,
+        )

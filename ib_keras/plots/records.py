@@ -36,13 +36,20 @@ def records(rows, required, argument="rows"):
 
 def _check_row(argument, index, row, required):
     if not isinstance(row, Mapping):
-        raise rejection(argument, "a list of dicts", f"{type(row).__name__} at row {index}",
-                        "Pass one dict per point; a data frame gives them with `.to_dict('records')`.")
+        raise rejection(
+            argument,
+            "a list of dicts",
+            f"{type(row).__name__} at row {index}",
+            "Pass one dict per point; a data frame gives them with `.to_dict('records')`.",
+        )
     missing = [key for key in required if key not in row]
     if missing:
-        raise rejection(argument, f"dicts with the keys {', '.join(required)}",
-                        f"row {index} with {', '.join(map(str, row)) or 'no keys'}",
-                        f"Add {', '.join(missing)} to every row.")
+        raise rejection(
+            argument,
+            f"dicts with the keys {', '.join(required)}",
+            f"row {index} with {', '.join(map(str, row)) or 'no keys'}",
+            f"Add {', '.join(missing)} to every row.",
+        )
 
 
 def number(row, key):
@@ -67,8 +74,9 @@ def number(row, key):
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise rejection(key, "a number, or None where there is none", repr(value),
-                        "Convert the column to floats before plotting.") from None
+        raise rejection(
+            key, "a number, or None where there is none", repr(value), "Convert the column to floats before plotting."
+        ) from None
 
 
 def column(rows, key):

@@ -14,8 +14,8 @@ def robustness(rows, ax=None):
     """Draws accuracy against how far an attack may move an example; dotted, after random moves of the same length.
 
     Args:
-      rows: list of dicts with "clean_accuracy", "radii", and "accuracy" and "noise_accuracy" at these, shares in [0, 1];
-        "model" and "attack" name the line, where present, and "masked" rows are said to be upper bounds.
+      rows: list of dicts with "clean_accuracy", "radii", and "accuracy" and "noise_accuracy" at these, shares in [0,
+        1]; "model" and "attack" name the line, where present, and "masked" rows are said to be upper bounds.
       ax: matplotlib axes to draw on; a new figure where None.
 
     Returns:
@@ -35,9 +35,20 @@ def robustness(rows, ax=None):
         radii, style = np.array([0.0, *row["radii"]]), series_style(index)
         for key, look in (("accuracy", style), ("noise_accuracy", {"color": style["color"], "linestyle": ":"})):
             if len(row[key]) != len(row["radii"]):
-                raise rejection("rows", f"of one {key} per radius", f"{len(row[key])} at {len(row['radii'])} radii",
-                                "Pass what `robustness` returned.")
-            ax.plot(radii, [row["clean_accuracy"], *row[key]], **look, linewidth=1.2, markersize=5, label=_label(row, key, index))
+                raise rejection(
+                    "rows",
+                    f"of one {key} per radius",
+                    f"{len(row[key])} at {len(row['radii'])} radii",
+                    "Pass what `robustness` returned.",
+                )
+            ax.plot(
+                radii,
+                [row["clean_accuracy"], *row[key]],
+                **look,
+                linewidth=1.2,
+                markersize=5,
+                label=_label(row, key, index),
+            )
     ax.set(xlabel="radius of the attack [Euclidean length]", ylabel="share of right labels", ylim=(-0.03, 1.03))
     ax.legend(fontsize="small")
     return ax

@@ -1,9 +1,8 @@
 """How series are told apart without colour: by marker and line style."""
 
 import matplotlib
-from matplotlib.colors import ListedColormap
-
 import numpy as np
+from matplotlib.colors import ListedColormap
 
 MARKERS = "osD^vP*X<>p"
 LINESTYLES = ("-", "--", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))

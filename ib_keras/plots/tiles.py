@@ -24,8 +24,12 @@ def image_batch(argument, images):
     """
     images = np.asarray(images)
     if images.ndim not in (3, 4) or images.size == 0 or (images.ndim == 4 and images.shape[3] not in (1, 3)):
-        raise rejection(argument, "images of shape [n, H, W], [n, H, W, 1] or [n, H, W, 3]",
-                        f"shape {images.shape}", "Reshape each row to an image.")
+        raise rejection(
+            argument,
+            "images of shape [n, H, W], [n, H, W, 1] or [n, H, W, 3]",
+            f"shape {images.shape}",
+            "Reshape each row to an image.",
+        )
     if images.dtype.kind not in "biuf" or not np.isfinite(images).all():
         raise rejection(argument, "finite numbers", f"dtype {images.dtype}, some not finite", "Clean the images first.")
     if images.dtype.kind in "iu" and images.max() > 1:
@@ -73,8 +77,13 @@ def show_picture(picture, ax=None):
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6, 6 * picture.shape[0] / picture.shape[1] + 0.2), layout="constrained")
-    ax.imshow(picture.squeeze(-1) if picture.shape[-1] == 1 else picture,
-              cmap="gray", vmin=0.0, vmax=1.0, interpolation="nearest")
+    ax.imshow(
+        picture.squeeze(-1) if picture.shape[-1] == 1 else picture,
+        cmap="gray",
+        vmin=0.0,
+        vmax=1.0,
+        interpolation="nearest",
+    )
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     return ax

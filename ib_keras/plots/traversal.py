@@ -27,8 +27,12 @@ def traversal(images, values=None, names=None, ax=None):
     """
     images = np.asarray(images)
     if images.ndim not in (4, 5) or 0 in images.shape:
-        raise rejection("images", "of shape [coordinates, steps, H, W] or [coordinates, steps, H, W, C]",
-                        f"shape {images.shape}", "Decode a walk of several values for each coordinate.")
+        raise rejection(
+            "images",
+            "of shape [coordinates, steps, H, W] or [coordinates, steps, H, W, C]",
+            f"shape {images.shape}",
+            "Decode a walk of several values for each coordinate.",
+        )
     coordinates, steps = images.shape[:2]
     flat = image_batch("images", images.reshape(coordinates * steps, *images.shape[2:]))
     names = [f"t[{index}]" for index in range(coordinates)] if names is None else list(names)
@@ -38,9 +42,25 @@ def traversal(images, values=None, names=None, ax=None):
     ax = show_picture(tiles(flat, steps), ax)
     height, width, space = flat.shape[1], flat.shape[2], gap(flat)
     for row, name in enumerate(names):
-        ax.annotate(str(name), (-0.5, row * (height + space) + (height - 1) / 2), (-6, 0), textcoords="offset points",
-                    ha="right", va="center", annotation_clip=False, fontsize="small")
+        ax.annotate(
+            str(name),
+            (-0.5, row * (height + space) + (height - 1) / 2),
+            (-6, 0),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            annotation_clip=False,
+            fontsize="small",
+        )
     for column, value in enumerate(() if values is None else values):
-        ax.annotate(f"{value:g}", (column * (width + space) + (width - 1) / 2, -0.5), (0, 4), textcoords="offset points",
-                    ha="center", va="bottom", annotation_clip=False, fontsize="small")
+        ax.annotate(
+            f"{value:g}",
+            (column * (width + space) + (width - 1) / 2, -0.5),
+            (0, 4),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            annotation_clip=False,
+            fontsize="small",
+        )
     return ax

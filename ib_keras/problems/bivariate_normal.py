@@ -33,7 +33,7 @@ class BivariateNormal(Problem):
 
     @property
     def information(self):
-        return -0.5 * math.log1p(-self.rho**2)
+        return -0.5 * math.log1p(-(self.rho**2))
 
     def draw(self, n, generator):
         x, noise = generator.standard_normal([2, n, 1])

@@ -43,8 +43,10 @@ class ClassConditionalGaussian(Problem):
         z = np.linspace(-10, 10, 2001)[:, None]
         weights = np.exp(-(z[:, 0] ** 2) / 2)
         means = np.asarray(self.means)
-        surprise = [weights @ np.log(np.exp((z**2 - (z + shift) ** 2) / 2).mean(axis=1))
-                    for shift in (means[:, None] - means) / self.std]
+        surprise = [
+            weights @ np.log(np.exp((z**2 - (z + shift) ** 2) / 2).mean(axis=1))
+            for shift in (means[:, None] - means) / self.std
+        ]
         return max(0.0, float(-np.mean(surprise) / weights.sum()))
 
     def draw(self, n, generator):

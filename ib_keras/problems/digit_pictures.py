@@ -71,8 +71,12 @@ def _pictures(name, values):
     """Returns a set of pictures as a float array, or raises an `InputError`."""
     pictures = np.asarray([] if values is None else values, np.float64)
     if pictures.ndim != 3 or not pictures.size or not ((pictures >= 0) & (pictures <= 1)).all():
-        raise rejection(name, "pictures [m, height, width] between 0 and 1", f"shape {pictures.shape}",
-                        "Pass both digits, drop the channel axis, and divide bytes by 255.")
+        raise rejection(
+            name,
+            "pictures [m, height, width] between 0 and 1",
+            f"shape {pictures.shape}",
+            "Pass both digits, drop the channel axis, and divide bytes by 255.",
+        )
     return pictures
 
 
@@ -81,8 +85,12 @@ def _require_disjoint(zeros, ones):
         raise rejection("ones", "as large as `zeros`", f"{ones.shape[1:]} and {zeros.shape[1:]} pixels", "Resize them.")
     shared = {picture.tobytes() for picture in zeros + 0.0} & {picture.tobytes() for picture in ones + 0.0}
     if shared:
-        raise rejection("ones", "without a picture of `zeros`", f"{len(shared)} pictures in both",
-                        "Drop them: they do not tell their digit.")
+        raise rejection(
+            "ones",
+            "without a picture of `zeros`",
+            f"{len(shared)} pictures in both",
+            "Drop them: they do not tell their digit.",
+        )
 
 
 @functools.cache

@@ -31,8 +31,12 @@ class DiscreteChannel(Problem):
     def __post_init__(self):
         p_x, channel = np.asarray(self.p_x, float), np.asarray(self.p_y_given_x, float)
         if p_x.ndim != 1 or channel.ndim != 2 or len(channel) != len(p_x):
-            raise rejection("p_y_given_x", "a matrix with one row per source symbol",
-                            f"shapes {p_x.shape} and {channel.shape}", "Pass [k_x] and [k_x, k_y].")
+            raise rejection(
+                "p_y_given_x",
+                "a matrix with one row per source symbol",
+                f"shapes {p_x.shape} and {channel.shape}",
+                "Pass [k_x] and [k_x, k_y].",
+            )
         for name, table in (("p_x", p_x[None]), ("p_y_given_x", channel)):
             if (table < 0).any() or not np.allclose(table.sum(axis=1), 1):
                 raise rejection(name, "probabilities that sum to 1", f"sums {table.sum(axis=1)}", "Normalise each row.")

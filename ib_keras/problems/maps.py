@@ -67,6 +67,14 @@ def _spiral(x, first, second):
 
 
 MAPS = {
-    "asinh": np.arcsinh, "bimodal_x": bimodal_x, "bimodal_y": bimodal_y, "half_cube": half_cube, "normal_cdf": normal_cdf,
-    "spiral_x": spiral_x, "spiral_y": spiral_y, "swissroll": swissroll, "wiggly_x": wiggly_x, "wiggly_y": wiggly_y,
+    "asinh": np.arcsinh,
+    "bimodal_x": bimodal_x,
+    "bimodal_y": bimodal_y,
+    "half_cube": half_cube,
+    "normal_cdf": normal_cdf,
+    "spiral_x": spiral_x,
+    "spiral_y": spiral_y,
+    "swissroll": swissroll,
+    "wiggly_x": wiggly_x,
+    "wiggly_y": wiggly_y,
 }

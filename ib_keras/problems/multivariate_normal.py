@@ -36,10 +36,16 @@ class MultivariateNormal(Problem):
         if joint.ndim != 2 or not joint.size or joint.shape[0] != joint.shape[1] or not np.allclose(joint, joint.T):
             raise rejection("covariance", "a symmetric square matrix", f"shape {joint.shape}", "Pass [d, d].")
         if np.linalg.eigvalsh(joint)[0] <= 0:
-            raise rejection("covariance", "positive definite", f"smallest eigenvalue {np.linalg.eigvalsh(joint)[0]:g}",
-                            "Lower the correlations.")
+            raise rejection(
+                "covariance",
+                "positive definite",
+                f"smallest eigenvalue {np.linalg.eigvalsh(joint)[0]:g}",
+                "Lower the correlations.",
+            )
         if not 1 <= self.dim_x < len(joint):
-            raise rejection("dim_x", f"between 1 and {len(joint) - 1}", repr(self.dim_x), "Leave both sides a coordinate.")
+            raise rejection(
+                "dim_x", f"between 1 and {len(joint) - 1}", repr(self.dim_x), "Leave both sides a coordinate."
+            )
         object.__setattr__(self, "covariance", tuple(map(tuple, joint.tolist())))
 
     @property

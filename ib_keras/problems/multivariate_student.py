@@ -41,13 +41,17 @@ class MultivariateStudent(Problem):
 
     @property
     def information(self):
-        return max(0.0, float(self._entropy(self.dim_x) + self._entropy(self.dim_y) - self._entropy(self.dim_x + self.dim_y)))
+        return max(
+            0.0, float(self._entropy(self.dim_x) + self._entropy(self.dim_y) - self._entropy(self.dim_x + self.dim_y))
+        )
 
     def _entropy(self, k):
         from scipy.special import digamma, gammaln
 
         half, whole = self.df / 2, (self.df + k) / 2
-        return gammaln(half) - gammaln(whole) + k / 2 * np.log(self.df * np.pi) + whole * (digamma(whole) - digamma(half))
+        return (
+            gammaln(half) - gammaln(whole) + k / 2 * np.log(self.df * np.pi) + whole * (digamma(whole) - digamma(half))
+        )
 
     def draw(self, n, generator):
         normal = generator.standard_normal([n, self.dim_x + self.dim_y])

@@ -1,8 +1,8 @@
 """The 40 tasks of the "Beyond Normal" benchmark, by their published names.
 
 The samplers were compared once with the published package (benchmark-mi 0.1.3): over 20,000 samples of each of the 40
-tasks the Kolmogorov-Smirnov distance of every column is at most 0.018, and the rank correlations of all pairs of columns
-agree within 0.045.
+tasks the Kolmogorov-Smirnov distance of every column is at most 0.018, and the rank correlations of all pairs of
+columns agree within 0.045.
 """
 
 import numpy as np

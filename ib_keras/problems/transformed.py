@@ -13,7 +13,8 @@ class Transformed(Problem):
 
     Args:
       base: the problem to draw from.
-      map_x: name of the map of X: asinh, bimodal_x, half_cube, normal_cdf, spiral_x, swissroll, wiggly_x, ...; None keeps it.
+      map_x: name of the map of X: asinh, bimodal_x, half_cube, normal_cdf, spiral_x, swissroll, wiggly_x, ...; None
+        keeps it.
       map_y: name of the map of Y; None keeps it.
 
     Example:

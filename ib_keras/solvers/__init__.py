@@ -1,6 +1,6 @@
 """Solvers: bottlenecks whose optimum is known, the truth that trained models are held against."""
 
-from ib_keras.solvers.blahut_arimoto import blahut_arimoto
-from ib_keras.solvers.bottleneck import Bottleneck
-from ib_keras.solvers.gaussian import gaussian
-from ib_keras.solvers.information_curve import information_curve
+from ib_keras.solvers.blahut_arimoto import blahut_arimoto as blahut_arimoto
+from ib_keras.solvers.bottleneck import Bottleneck as Bottleneck
+from ib_keras.solvers.gaussian import gaussian as gaussian
+from ib_keras.solvers.information_curve import information_curve as information_curve

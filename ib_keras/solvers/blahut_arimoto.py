@@ -4,7 +4,7 @@ import numpy as np
 
 from ib_keras._checks import at_least, positive_int
 from ib_keras.solvers.bottleneck import Bottleneck
-from ib_keras.solvers.table import Table
+from ib_keras.solvers.probability_table import Table
 
 _TINY = 1e-300
 _BETWEEN_LOOKS = 10
@@ -16,10 +16,11 @@ _COARSE, _FINE = 1e-9, 1e-15
 def blahut_arimoto(p_xy, beta, *, restarts=20, clusters=None, max_iter=20_000, seed=0):
     """Returns the `Bottleneck` of a joint table: the encoder q(t|x) that minimises I(X;T) - beta I(T;Y), in nats.
 
-    Alternates q(t|x) ~ q(t) exp(-beta KL(p(y|x) || q(y|t))) with the q(t) and q(y|t) that follow from it, each step of which
-    lowers the Lagrangian. The Lagrangian has several minima: the best is taken of those reached from every x for itself,
-    from the same cooled down from a large beta, from hard partitions and from `restarts` random encoders, and of the T that
-    knows nothing. On tables of a few values this finds the optimum of every published example; it does not prove it.
+    Alternates q(t|x) ~ q(t) exp(-beta KL(p(y|x) || q(y|t))) with the q(t) and q(y|t) that follow from it, each step of
+    which lowers the Lagrangian. The Lagrangian has several minima: the best is taken of those reached from every x for
+    itself, from the same cooled down from a large beta, from hard partitions and from `restarts` random encoders, and
+    of the T that knows nothing. On tables of a few values this finds the optimum of every published example; it does
+    not prove it.
 
     Args:
       p_xy: joint probabilities [k_x, k_y].
@@ -87,7 +88,8 @@ def step(encoders, table, beta):
 
 
 def _settled(encoders, table, beta, max_iter, tolerance):
-    """Returns the encoders once no Lagrangian falls by more than `tolerance` in ten steps, and whether that was reached."""
+    """Returns the encoders once no Lagrangian falls by more than `tolerance` in ten steps, and whether that was
+    reached."""
     last = lagrangians(encoders, table, beta)
     for _ in range(0, max_iter, _BETWEEN_LOOKS):
         for _ in range(_BETWEEN_LOOKS):

@@ -11,8 +11,9 @@ _ROUNDING = 1e-9
 def gaussian(cov_x, cov_y, cov_xy, beta):
     """Returns the `Bottleneck` of jointly Gaussian X and Y: a noisy linear map, in closed form, in nats.
 
-    Of the canonical correlations rho_i those above beta^(-1/2) get a coordinate of T each, one more at every critical beta
-    1 / rho_i^2: I(X;T) = 1/2 sum_i log((beta - 1) rho_i^2 / (1 - rho_i^2)), I(T;Y) = I(X;T) - 1/2 sum_i log(beta rho_i^2).
+    Of the canonical correlations rho_i those above beta^(-1/2) get a coordinate of T each, one more at every critical
+    beta 1 / rho_i^2: I(X;T) = 1/2 sum_i log((beta - 1) rho_i^2 / (1 - rho_i^2)), I(T;Y) = I(X;T) - 1/2 sum_i log(beta
+    rho_i^2).
 
     Args:
       cov_x: covariance of X [d_x, d_x].
@@ -24,8 +25,8 @@ def gaussian(cov_x, cov_y, cov_xy, beta):
       A `Bottleneck` whose encoder A [k, d_x] makes T = A x + standard normal noise; k may be 0.
 
     Raises:
-      InputError: for shapes that do not fit, covariances that belong to no variables, an X that determines a direction of Y,
-        whose information is infinite, or beta < 0.
+      InputError: for shapes that do not fit, covariances that belong to no variables, an X that determines a direction
+        of Y, whose information is infinite, or beta < 0.
 
     Example:
 
@@ -40,18 +41,27 @@ def gaussian(cov_x, cov_y, cov_xy, beta):
     white_x, white_y = (_whitening(name, cov) for name, cov in (("cov_x", cov_x), ("cov_y", cov_y)))
     cross = np.asarray(cov_xy, np.float64)
     if cross.shape != (white_x.shape[1], white_y.shape[1]):
-        raise rejection("cov_xy", f"of shape ({white_x.shape[1]}, {white_y.shape[1]}), X by Y", f"shape {cross.shape}",
-                        "Pass the covariance of each coordinate of X with each of Y.")
+        raise rejection(
+            "cov_xy",
+            f"of shape ({white_x.shape[1]}, {white_y.shape[1]}), X by Y",
+            f"shape {cross.shape}",
+            "Pass the covariance of each coordinate of X with each of Y.",
+        )
     directions, rho, _ = np.linalg.svd(white_x @ cross @ white_y.T)
     if rho.size and rho[0] >= 1 - _ROUNDING:
-        raise rejection("cov_xy", "such that X does not determine a direction of Y",
-                        f"a canonical correlation of {rho[0]:.6g}",
-                        "Such information is infinite: add the variance of some noise to the diagonal of `cov_y`.")
+        raise rejection(
+            "cov_xy",
+            "such that X does not determine a direction of Y",
+            f"a canonical correlation of {rho[0]:.6g}",
+            "Such information is infinite: add the variance of some noise to the diagonal of `cov_y`.",
+        )
     kept = beta * rho**2 > 1
     squared, directions = rho[kept] ** 2, directions[:, : len(rho)][:, kept]
     gain = np.sqrt((beta * squared - 1) / (1 - squared))
     rate = 0.5 * float(np.log1p(gain**2).sum())
-    return Bottleneck(beta, rate, rate - 0.5 * float(np.log(beta * squared).sum()), gain[:, None] * directions.T @ white_x)
+    return Bottleneck(
+        beta, rate, rate - 0.5 * float(np.log(beta * squared).sum()), gain[:, None] * directions.T @ white_x
+    )
 
 
 def _whitening(name, cov):
@@ -62,7 +72,11 @@ def _whitening(name, cov):
     rows(name, cov)
     variances, axes = np.linalg.eigh(cov)
     if not np.allclose(cov, cov.T) or variances[0] < -_ROUNDING * max(1.0, variances[-1]):
-        raise rejection(name, "symmetric, without negative variances", f"smallest eigenvalue {variances[0]:.3g}",
-                        "Pass np.cov(x.T), or [[variance]].")
+        raise rejection(
+            name,
+            "symmetric, without negative variances",
+            f"smallest eigenvalue {variances[0]:.3g}",
+            "Pass np.cov(x.T), or [[variance]].",
+        )
     kept = variances > _ROUNDING * variances[-1]
     return (axes[:, kept] / np.sqrt(variances[kept])).T

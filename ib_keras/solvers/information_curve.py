@@ -5,7 +5,7 @@ import numpy as np
 from ib_keras._checks import at_least, rejection
 from ib_keras.solvers.blahut_arimoto import blahut_arimoto, informations
 from ib_keras.solvers.bottleneck import Bottleneck
-from ib_keras.solvers.table import Table
+from ib_keras.solvers.probability_table import Table
 
 _BETAS = tuple(np.geomspace(1, 100, 30))
 
@@ -13,9 +13,9 @@ _BETAS = tuple(np.geomspace(1, 100, 30))
 def information_curve(p_xy, betas=_BETAS, **options):
     """Returns the information curve of a joint table: the largest I(T;Y) for each I(X;T), as rows in nats.
 
-    One `blahut_arimoto` per beta; each beta takes the best of all points that any of them found, so that the curve rises,
-    is concave, and has slope 1 / beta at its points. Between two points that one beta cannot tell apart, mixtures of both
-    lie on the straight line.
+    One `blahut_arimoto` per beta; each beta takes the best of all points that any of them found, so that the curve
+    rises, is concave, and has slope 1 / beta at its points. Between two points that one beta cannot tell apart,
+    mixtures of both lie on the straight line.
 
     Args:
       p_xy: joint probabilities [k_x, k_y].
@@ -23,8 +23,8 @@ def information_curve(p_xy, betas=_BETAS, **options):
       **options: of `blahut_arimoto`.
 
     Returns:
-      A list of dicts {"beta", "I(X;T)", "I(T;Y)"} that rise in beta, from (0, 0) to everything that X knows of Y, at beta
-      infinity: the `curve` of `plots.information_plane`.
+      A list of dicts {"beta", "I(X;T)", "I(T;Y)"} that rise in beta, from (0, 0) to everything that X knows of Y, at
+      beta infinity: the `curve` of `plots.information_plane`.
 
     Raises:
       InputError: as `blahut_arimoto`, and for no betas.
@@ -37,13 +37,17 @@ def information_curve(p_xy, betas=_BETAS, **options):
 
     References:
       Tishby, Pereira & Bialek, The information bottleneck method (1999), section 3.
-      Gilad-Bachrach, Navot & Tishby, An information theoretic tradeoff between complexity and accuracy (2003), theorem 2.
+      Gilad-Bachrach, Navot & Tishby, An information theoretic tradeoff between complexity and accuracy (2003), theorem
+      2.
     """
     betas = sorted(at_least("betas", beta, 0, "Pass weights of I(T;Y), e.g. [2, 5].") for beta in np.ravel(betas))
     if not betas:
         raise rejection("betas", "one weight or more", "none", "Pass e.g. np.geomspace(1, 100, 30).")
-    found = [Bottleneck(0.0, 0.0, 0.0, np.ones([1, 1])), *(blahut_arimoto(p_xy, beta, **options) for beta in betas),
-             _everything(Table.of(p_xy))]
+    found = [
+        Bottleneck(0.0, 0.0, 0.0, np.ones([1, 1])),
+        *(blahut_arimoto(p_xy, beta, **options) for beta in betas),
+        _everything(Table.of(p_xy)),
+    ]
 
     def best(beta):
         return min(found, key=lambda point: point.rate - beta * point.relevance)

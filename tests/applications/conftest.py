@@ -5,7 +5,7 @@ import types
 import numpy as np
 import pytest
 
-from ib_keras.applications.subject import Subject
+from ib_keras.applications.evaluation.subject import Subject
 from ib_keras.layers import GaussianLikelihood
 from ib_keras.models import DenseAutoencoder
 from tests.oracles.linear_gaussian_autoencoder import linear_gaussian_autoencoder, sample

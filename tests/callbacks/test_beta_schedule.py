@@ -7,7 +7,7 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.callbacks import BetaSchedule
 from ib_keras.callbacks.beta_schedule import annealed
-from ib_keras.models import DenseAutoencoder, VAE
+from ib_keras.models import VAE, DenseAutoencoder
 
 X = np.random.default_rng(0).random([64, 4]).astype("float32")
 
@@ -15,7 +15,9 @@ X = np.random.default_rng(0).random([64, 4]).astype("float32")
 def trained(*callbacks, epochs=3, **arguments):
     model = VAE((4,), 2, hidden=(8,), seed=0, **arguments)
     model.compile("adam")
-    return model, model.fit(X, epochs=epochs, batch_size=16, shuffle=False, verbose=0, callbacks=list(callbacks)).history
+    return model, model.fit(
+        X, epochs=epochs, batch_size=16, shuffle=False, verbose=0, callbacks=list(callbacks)
+    ).history
 
 
 @pytest.mark.parametrize("kind, middle", [("linear", 2.5), ("cosine", 2.5), ("geometric", 2.0), ("cyclic", 1.0)])
@@ -55,7 +57,9 @@ def test_steps_and_a_second_fit():
 def test_training_that_starts_later_takes_the_weight_of_its_epoch():
     model = VAE((4,), 2, hidden=(8,), seed=0)
     model.compile("adam")
-    history = model.fit(X, initial_epoch=2, epochs=4, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 4.0, length=4)]).history
+    history = model.fit(
+        X, initial_epoch=2, epochs=4, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 4.0, length=4)]
+    ).history
     assert history["beta"] == [2.0, 3.0]
 
 
@@ -70,18 +74,28 @@ def test_capacity_holds_the_rate_near_itself():
     assert rates[0] > 2.0 and 0.5 < rates[1] < 1.5 and history["capacity"][-1] == 1.0
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"kind": "sigmoid"}, "`kind` must be a known name"), ({"start": -1}, "`start` must be finite and at least 0"),
-    ({"kind": "geometric", "start": 0}, "`start` must be above 0"), ({"length": 0}, "`length` must be a positive integer"),
-    ({"ramp": 2}, "`ramp` must be a share"), ({"unit": "days"}, "`unit` must be"), ({"end": math.nan}, "`end` must be"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"kind": "sigmoid"}, "`kind` must be a known name"),
+        ({"start": -1}, "`start` must be finite and at least 0"),
+        ({"kind": "geometric", "start": 0}, "`start` must be above 0"),
+        ({"length": 0}, "`length` must be a positive integer"),
+        ({"ramp": 2}, "`ramp` must be a share"),
+        ({"unit": "days"}, "`unit` must be"),
+        ({"end": math.nan}, "`end` must be"),
+    ],
+)
 def test_bad_input_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         BetaSchedule(**arguments)
 
 
-@pytest.mark.parametrize("model", [DenseAutoencoder((4,), 2, hidden=(3,)), keras.Sequential([keras.Input([4]), keras.layers.Dense(4)])],
-                         ids=["plain", "any"])
+@pytest.mark.parametrize(
+    "model",
+    [DenseAutoencoder((4,), 2, hidden=(3,)), keras.Sequential([keras.Input([4]), keras.layers.Dense(4)])],
+    ids=["plain", "any"],
+)
 def test_model_without_a_weighted_rate_is_refused(model):
     model.compile("adam", None if isinstance(model, DenseAutoencoder) else "mse")
     with pytest.raises(InputError, match="`model` must be one whose loss has a weighted rate for BetaSchedule"):

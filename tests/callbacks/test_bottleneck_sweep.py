@@ -8,7 +8,7 @@ from ib_keras import plots
 from ib_keras._checks import InputError
 from ib_keras.callbacks import BottleneckSweep
 from ib_keras.callbacks.bottleneck_sweep import mark_jumps
-from ib_keras.models import DenseAutoencoder, VAE
+from ib_keras.models import VAE, DenseAutoencoder
 
 RNG = np.random.default_rng(0)
 LABELS = RNG.integers(0, 2, 256)
@@ -16,7 +16,8 @@ X = (0.1 + 0.8 * LABELS[:, None] * np.ones([1, 6]) + 0.02 * RNG.normal(size=[256
 
 
 def test_curve_within_one_fit(tmp_path):
-    """One bit in the data: a heavy rate keeps nothing of it, a light one all, and the weights in between lie between."""
+    """One bit in the data: a heavy rate keeps nothing of it, a light one all, and the weights in between lie
+    between."""
     model = VAE((6,), 1, hidden=(16,), seed=0, likelihood="gaussian")
     model.compile(keras.optimizers.Adam(1e-2))
     sweep = BottleneckSweep(X, LABELS, start=30.0, end=0.03, points=5, csv=tmp_path / "curve.csv")
@@ -25,7 +26,9 @@ def test_curve_within_one_fit(tmp_path):
     assert [row["beta"] for row in sweep.rows] == pytest.approx(list(np.geomspace(30, 0.03, 5)))
     assert history["beta"][0] == 30 and model.beta == pytest.approx(0.03)
     first, last = sweep.rows[0], sweep.rows[-1]
-    assert first["I(X;T)"] < 0.2 and last["I(T;Y)"] == pytest.approx(np.log(2), abs=0.05) and last["rate"] > first["rate"]
+    assert (
+        first["I(X;T)"] < 0.2 and last["I(T;Y)"] == pytest.approx(np.log(2), abs=0.05) and last["rate"] > first["rate"]
+    )
     assert all(row["I(X;T)"] <= row["I(X;T)_upper"] + 0.1 for row in sweep.rows)
     assert sweep.jumps == [row["beta"] for row in sweep.rows if row["jump"]]
     with open(tmp_path / "curve.csv") as file:
@@ -34,7 +37,10 @@ def test_curve_within_one_fit(tmp_path):
 
 
 def test_jump_is_where_information_moves_fast_in_log_beta():
-    rows = [{"beta": beta, "I(X;T)": value} for beta, value in zip(np.geomspace(10, 0.1, 7), (0, 0, 0.05, 1.0, 1.1, 1.2, 1.25))]
+    rows = [
+        {"beta": beta, "I(X;T)": value}
+        for beta, value in zip(np.geomspace(10, 0.1, 7), (0, 0, 0.05, 1.0, 1.1, 1.2, 1.25))
+    ]
     mark_jumps(rows)
     assert [row["jump"] for row in rows] == [False, False, False, True, False, False, False]
     flat = [{"beta": 2.0**-i, "I(X;T)": 0.2 * i} for i in range(6)]
@@ -42,19 +48,28 @@ def test_jump_is_where_information_moves_fast_in_log_beta():
     assert not any(row["jump"] for row in flat)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"start": 0}, "`start` must be above 0"), ({"end": -1}, "`end` must be"), ({"points": 1}, "`points` must be at least 2"),
-    ({"y_val": np.zeros(256)}, "`y_val` must be integer labels or None"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"start": 0}, "`start` must be above 0"),
+        ({"end": -1}, "`end` must be"),
+        ({"points": 1}, "`points` must be at least 2"),
+        ({"y_val": np.zeros(256)}, "`y_val` must be integer labels or None"),
+    ],
+)
 def test_bad_input_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         BottleneckSweep(**{"x_val": X, **arguments})
 
 
-@pytest.mark.parametrize("model, epochs, message", [
-    (VAE((6,), 1, hidden=(4,)), 3, "`epochs` must be at least 5, one for each value of beta. Received: 3"),
-    (DenseAutoencoder((6,), 1, hidden=(4,)), 9, "weighted rate for BottleneckSweep"),
-], ids=["short", "plain"])
+@pytest.mark.parametrize(
+    "model, epochs, message",
+    [
+        (VAE((6,), 1, hidden=(4,)), 3, "`epochs` must be at least 5, one for each value of beta. Received: 3"),
+        (DenseAutoencoder((6,), 1, hidden=(4,)), 9, "weighted rate for BottleneckSweep"),
+    ],
+    ids=["short", "plain"],
+)
 def test_training_that_cannot_sweep_is_refused(model, epochs, message):
     model.compile("adam")
     with pytest.raises(InputError, match=message):

@@ -37,8 +37,11 @@ def test_reader_behind_is_fine():
 
 
 def test_reader_in_front_is_named():
-    with pytest.raises(InputError, match="in the order Filler, EarlyStopping. Received: EarlyStopping, Filler. EarlyStopping reads "
-                                         "'I.T;Y./code' before Filler has measured it: put Filler first"):
+    with pytest.raises(
+        InputError,
+        match="in the order Filler, EarlyStopping. Received: EarlyStopping, Filler. EarlyStopping reads "
+        "'I.T;Y./code' before Filler has measured it: put Filler first",
+    ):
         fit(stop(), Filler())
 
 
@@ -50,7 +53,7 @@ def test_checkpoint_and_plateau_are_readers_too(tmp_path):
 
 
 def test_direction_must_be_said():
-    with pytest.raises(InputError, match="`mode` must be \"max\" or \"min\" where EarlyStopping monitors"):
+    with pytest.raises(InputError, match='`mode` must be "max" or "min" where EarlyStopping monitors'):
         fit(Filler(), stop(mode="auto"))
 
 

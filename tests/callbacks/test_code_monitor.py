@@ -7,7 +7,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.callbacks import CodeMonitor
-from ib_keras.models import DenseAutoencoder, VAE
+from ib_keras.models import VAE, DenseAutoencoder
 
 X = np.random.default_rng(0).random([128, 4]).astype("float32")
 
@@ -32,7 +32,9 @@ def test_rows_hold_the_terms_and_the_parts_of_the_rate(tmp_path):
 
 def test_entropy_of_a_collapsed_code_is_that_of_the_prior_and_the_alarm_is_given_once():
     monitor = CodeMonitor(X)
-    with pytest.warns(UserWarning, match="posterior has collapsed, none of 3 units is active and the rate is 0.0") as warned:
+    with pytest.warns(
+        UserWarning, match="posterior has collapsed, none of 3 units is active and the rate is 0.0"
+    ) as warned:
         trained(monitor, beta=100.0, epochs=12)
     assert len([w for w in warned if "collapsed" in str(w.message)]) == 1
     assert monitor.rows[-1]["entropy"] == pytest.approx(1.5 * math.log(2 * math.pi * math.e), abs=0.2)

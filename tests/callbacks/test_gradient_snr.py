@@ -25,7 +25,9 @@ def test_ratio_is_that_of_gradients_computed_by_hand():
     row = snr.rows[0]
     signal, noise = np.linalg.norm(gradients.mean(0)), np.sqrt(gradients.var(0).sum())
     assert row["snr"] == pytest.approx(signal / noise, rel=1e-4)
-    assert row["mean"] == pytest.approx(signal / np.linalg.norm(weights), rel=1e-4) and row["std"] == pytest.approx(row["mean"] / row["snr"])
+    assert row["mean"] == pytest.approx(signal / np.linalg.norm(weights), rel=1e-4) and row["std"] == pytest.approx(
+        row["mean"] / row["snr"]
+    )
 
 
 def test_logs_and_schedule():

@@ -12,8 +12,14 @@ from ib_keras.callbacks import InformationPlane
 
 
 def classifier(activation="tanh"):
-    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(6, activation, name="hidden"),
-                              keras.layers.Dense(10, "softmax", name="output")])
+    model = keras.Sequential(
+        [
+            keras.Input([8, 8, 1]),
+            keras.layers.Flatten(),
+            keras.layers.Dense(6, activation, name="hidden"),
+            keras.layers.Dense(10, "softmax", name="output"),
+        ]
+    )
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
 
@@ -26,8 +32,12 @@ def trained(plane, digits, epochs=2, callbacks=(), model=None):
 def test_plain_keras_model(digits):
     plane = InformationPlane(digits.x_test, digits.y_test)
     history = trained(plane, digits).history
-    assert [(row["epoch"], row["layer"]) for row in plane.rows] == [(e, l) for e in (0, 1, 2) for l in ("hidden", "output")]
-    assert history["I(T;Y)/hidden"] == [row["I(T;Y)"] for row in plane.rows if row["layer"] == "hidden" and row["epoch"]]
+    assert [(row["epoch"], row["layer"]) for row in plane.rows] == [
+        (e, l) for e in (0, 1, 2) for l in ("hidden", "output")
+    ]
+    assert history["I(T;Y)/hidden"] == [
+        row["I(T;Y)"] for row in plane.rows if row["layer"] == "hidden" and row["epoch"]
+    ]
     assert plane.rows[-1]["I(T;Y)"] > plane.rows[1]["I(T;Y)"], "training teaches the labels"
     for row in plane.rows:
         assert row["estimator"] == "NoisyChannel" and row["noise_std"] == pytest.approx(0.1**0.5)
@@ -57,7 +67,9 @@ def test_deterministic_code_is_measured_with_noise_and_beside_other_layers(digit
     assert code["I(X;T)"] == pytest.approx(encoder["I(X;T)"], abs=1e-9), "the code is the output of the encoder"
 
 
-@pytest.mark.parametrize("estimator", [estimators.Binned(), estimators.MixedKSG(), estimators.KSG()], ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize(
+    "estimator", [estimators.Binned(), estimators.MixedKSG(), estimators.KSG()], ids=lambda e: type(e).__name__
+)
 def test_any_estimator(digits, estimator):
     plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", estimator=estimator)
     trained(plane, digits, epochs=1)
@@ -153,21 +165,27 @@ def test_two_replicas_give_the_rows_of_one(digits):
     assert rows[0] == pytest.approx(rows[1], abs=1e-3)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"y_val": np.zeros(7, int)}, "one label per example .359.. Received: 7 labels"),
-    ({"y_val": np.eye(359)}, "argmax"),
-    ({"every": 0}, "`every` must be a positive integer"),
-    ({"every": "2"}, "`every` must be a positive integer"),
-    ({"max_examples": 0}, "`max_examples` must be a positive integer"),
-    ({"x_val": np.full([5, 3], np.nan)}, "5 of 5 rows with NaN"),
-    ({"x_val": np.zeros([1, 3])}, "at least 2 examples"),
-    ({"train": (np.zeros([9, 8, 8, 1]), np.zeros(3, int))}, "`y_train` must be one label per example .9.. Received: 3 labels"),
-    ({"estimator": []}, "`estimator` must be an estimator object or a list"),
-    ({"estimator": estimators.KSG(), "levels": (1, 2)}, "`levels` must be None for an estimator without"),
-    ({"resume": True}, "`csv` must be the path of a file, in order to resume"),
-    ({"budget": 5}, "`budget` must be a share of at most 1"),
-    ({"unit": "batches"}, "`unit` must be a known name"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"y_val": np.zeros(7, int)}, "one label per example .359.. Received: 7 labels"),
+        ({"y_val": np.eye(359)}, "argmax"),
+        ({"every": 0}, "`every` must be a positive integer"),
+        ({"every": "2"}, "`every` must be a positive integer"),
+        ({"max_examples": 0}, "`max_examples` must be a positive integer"),
+        ({"x_val": np.full([5, 3], np.nan)}, "5 of 5 rows with NaN"),
+        ({"x_val": np.zeros([1, 3])}, "at least 2 examples"),
+        (
+            {"train": (np.zeros([9, 8, 8, 1]), np.zeros(3, int))},
+            "`y_train` must be one label per example .9.. Received: 3 labels",
+        ),
+        ({"estimator": []}, "`estimator` must be an estimator object or a list"),
+        ({"estimator": estimators.KSG(), "levels": (1, 2)}, "`levels` must be None for an estimator without"),
+        ({"resume": True}, "`csv` must be the path of a file, in order to resume"),
+        ({"budget": 5}, "`budget` must be a share of at most 1"),
+        ({"unit": "batches"}, "`unit` must be a known name"),
+    ],
+)
 def test_bad_input_stops_at_once(digits, arguments, message):
     with pytest.raises(InputError, match=message):
         InformationPlane(**{"x_val": digits.x_test, **arguments})
@@ -182,7 +200,11 @@ def test_layer_that_is_not_called_gets_a_row_that_says_so(digits):
     class Auxiliary(keras.Model):
         def __init__(self):
             super().__init__()
-            self.flat, self.main, self.extra = keras.layers.Flatten(), keras.layers.Dense(4, name="main"), keras.layers.Dense(2)
+            self.flat, self.main, self.extra = (
+                keras.layers.Flatten(),
+                keras.layers.Dense(4, name="main"),
+                keras.layers.Dense(2),
+            )
             self.extra.build((None, 4))
 
         def call(self, x, training=False):
@@ -203,7 +225,9 @@ def test_what_is_no_estimator_is_refused(digits, estimator):
 
 
 def test_plain_function_is_an_estimator(digits):
-    plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", estimator=lambda x, y: estimators.MixedKSG()(x, y))
+    plane = InformationPlane(
+        digits.x_test, digits.y_test, layers="hidden", estimator=lambda x, y: estimators.MixedKSG()(x, y)
+    )
     assert np.isfinite(plane.measure(classifier())[0]["I(T;Y)"])
 
 
@@ -213,7 +237,9 @@ def small(epochs=3, callbacks=(), model=None, **arguments):
     y = (x[:, 0] > 0).astype(int)
     if model is None:
         keras.utils.set_random_seed(0)
-        model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2, name="logits")])
+        model = keras.Sequential(
+            [keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2, name="logits")]
+        )
         model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     plane = InformationPlane(x[:64], y[:64], **{"layers": "hidden", **arguments})
     history = model.fit(x, y, epochs=epochs, batch_size=32, verbose=0, shuffle=False, callbacks=[plane, *callbacks])
@@ -223,12 +249,20 @@ def small(epochs=3, callbacks=(), model=None, **arguments):
 def test_several_estimators_and_training_examples():
     x, y = np.random.default_rng(1).normal(size=[50, 4]).astype("float32"), np.arange(50) % 2
     plane, history = small(1, estimator=[None, estimators.MixedKSG()], train=(x, y))
-    keys = [f"{quantity}/hidden{which}{data}" for data in ("", "/train") for which in ("", "/MixedKSG")
-            for quantity in ("I(X;T)", "I(T;Y)")]
+    keys = [
+        f"{quantity}/hidden{which}{data}"
+        for data in ("", "/train")
+        for which in ("", "/MixedKSG")
+        for quantity in ("I(X;T)", "I(T;Y)")
+    ]
     assert plane.keys == keys and set(keys) < set(history)
     last = plane.rows[-4:]
     assert [(row["data"], row["estimator"], row["n"]) for row in last] == [
-        ("val", "NoisyChannel", 64), ("val", "MixedKSG", 64), ("train", "NoisyChannel", 50), ("train", "MixedKSG", 50)]
+        ("val", "NoisyChannel", 64),
+        ("val", "MixedKSG", 64),
+        ("train", "NoisyChannel", 50),
+        ("train", "MixedKSG", 50),
+    ]
     assert [history[key][-1] for key in keys] == [row[quantity] for row in last for quantity in ("I(X;T)", "I(T;Y)")]
 
 
@@ -259,7 +293,9 @@ def test_budget_skips_and_says_so():
 
 def test_rows_are_in_the_file_while_training_goes_on(tmp_path):
     path, seen = tmp_path / "plane.csv", []
-    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(len(path.read_text().splitlines())))
+    look = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: seen.append(len(path.read_text().splitlines()))
+    )
     small(3, callbacks=[look], csv=path)
     assert seen == [3, 4, 5]
 
@@ -273,13 +309,21 @@ def test_killed_run_goes_on_with_its_rows(tmp_path, plane_first):
 
     def run(name, *more, **arguments):
         keras.utils.set_random_seed(0)
-        model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2)])
+        model = keras.Sequential(
+            [keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2)]
+        )
         model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         backup = keras.callbacks.BackupAndRestore(tmp_path / name)
         x = np.random.default_rng(0).normal(size=[96, 4]).astype("float32")
         plane = InformationPlane(x, np.arange(96) % 2, "hidden", csv=tmp_path / f"{name}.csv", **arguments)
-        model.fit(x, np.arange(96) % 2, epochs=4, shuffle=False, verbose=0,
-                  callbacks=[*([plane, backup] if plane_first else [backup, plane]), *more])
+        model.fit(
+            x,
+            np.arange(96) % 2,
+            epochs=4,
+            shuffle=False,
+            verbose=0,
+            callbacks=[*([plane, backup] if plane_first else [backup, plane]), *more],
+        )
         return [(row["epoch"], row["step"], row["I(X;T)"], row["I(T;Y)"]) for row in plane.rows]
 
     whole = run("whole")
@@ -325,7 +369,12 @@ def test_stock_network_with_two_heads_and_a_recurrent_one():
     x = np.random.default_rng(0).random([24, 32, 32, 3]).astype("float32")
     stock = keras.applications.MobileNetV2(input_shape=(32, 32, 3), alpha=0.35, weights=None, classes=4)
     plane = InformationPlane(x, np.arange(24) % 4, ["Conv1", "block_1_.*_relu", "predictions"])
-    assert [row["layer"] for row in plane.measure(stock)] == ["Conv1", "block_1_expand_relu", "block_1_depthwise_relu", "predictions"]
+    assert [row["layer"] for row in plane.measure(stock)] == [
+        "Conv1",
+        "block_1_expand_relu",
+        "block_1_depthwise_relu",
+        "predictions",
+    ]
     source = keras.Input([6, 3])
     state = keras.layers.GRU(4, return_sequences=True, name="gru")(source)
     pooled = keras.layers.GlobalAveragePooling1D(name="pooled")(state)

@@ -14,7 +14,9 @@ def test_pictures_of_scheduled_epochs_show_what_the_model_makes(tmp_path):
     model = DenseAutoencoder((8, 8, 1), 2, hidden=(4,), seed=0)
     model.compile("adam")
     open_before = plt.get_fignums()
-    model.fit(X, epochs=4, verbose=0, callbacks=[ReconstructionSnapshots(X, tmp_path / "pictures", every="log", count=3)])
+    model.fit(
+        X, epochs=4, verbose=0, callbacks=[ReconstructionSnapshots(X, tmp_path / "pictures", every="log", count=3)]
+    )
     names = sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert names == [f"epoch_{epoch:04d}.png" for epoch in (0, 1, 2, 4)]
     first, last = (plt.imread(tmp_path / "pictures" / names[index]) for index in (0, -1))

@@ -36,12 +36,18 @@ def test_scalars_are_the_rows_and_pictures_are_png(tmp_path):
         assert plugin == "scalars" and value == pytest.approx(row["I(T;Y)"], rel=1e-6)
     for tag in ("information plane", "reconstructions"):
         plugin, (width, height, picture) = found[tag, 2]
-        assert plugin == "images" and picture[:4] == b"\x89PNG" and tf.io.decode_png(picture).shape[:2] == (int(height), int(width))
+        assert (
+            plugin == "images"
+            and picture[:4] == b"\x89PNG"
+            and tf.io.decode_png(picture).shape[:2] == (int(height), int(width))
+        )
 
 
 def test_order_and_a_missing_plane_are_named(tmp_path):
     plane = InformationPlane(X)
-    with pytest.raises(InputError, match="in the order InformationPlane, TensorBoardInformation. Received: TensorBoardInformation, Inf"):
+    with pytest.raises(
+        InputError, match="in the order InformationPlane, TensorBoardInformation. Received: TensorBoardInformation, Inf"
+    ):
         fit(TensorBoardInformation(tmp_path, plane), plane)
     with pytest.raises(InputError, match="with the InformationPlane that TensorBoardInformation reads"):
         fit(TensorBoardInformation(tmp_path, plane))

@@ -95,7 +95,9 @@ def test_tampered_array_is_rejected(key, tmp_path):
     tampered = ARRAYS[key].copy()
     tampered.flat[0] += 1
     np.savez(tmp_path / "mnist.npz", **ARRAYS | {key: tampered})
-    with pytest.raises(InputError, match=f"`{key}` must be the published array of mnist .*Delete .*mnist.npz") as caught:
+    with pytest.raises(
+        InputError, match=f"`{key}` must be the published array of mnist .*Delete .*mnist.npz"
+    ) as caught:
         ARCHIVE.load(tmp_path)
     assert str(tmp_path) in str(caught.value)
 

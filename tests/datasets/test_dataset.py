@@ -52,14 +52,17 @@ def test_factors_are_kept_and_are_none_where_unknown():
     assert Dataset(**arrays()).factors_train is None and Dataset(**arrays()).factor_names is None
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"factor_names": None}, "all three or none"),
-    ({"factors_test": None}, "`factors_test` must be given with"),
-    ({"factor_names": ("shape",)}, r"`factors_train` must be integers of at least 0, of shape \(4, 1\)"),
-    ({"factors_test": np.zeros([3, 2], "int32")}, r"`factors_test` must be integers .* shape \(2, 2\)"),
-    ({"factors_train": np.zeros([4, 2])}, "Received: dtype float64"),
-    ({"factors_train": np.full([4, 2], -1)}, "Number the values of each factor from 0."),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"factor_names": None}, "all three or none"),
+        ({"factors_test": None}, "`factors_test` must be given with"),
+        ({"factor_names": ("shape",)}, r"`factors_train` must be integers of at least 0, of shape \(4, 1\)"),
+        ({"factors_test": np.zeros([3, 2], "int32")}, r"`factors_test` must be integers .* shape \(2, 2\)"),
+        ({"factors_train": np.zeros([4, 2])}, "Received: dtype float64"),
+        ({"factors_train": np.full([4, 2], -1)}, "Number the values of each factor from 0."),
+    ],
+)
 def test_factors_that_do_not_fit_are_rejected(changes, message):
     with pytest.raises(InputError, match=message):
         Dataset(**factored(**changes))

@@ -14,8 +14,12 @@ from ib_keras.datasets.archive import sha256
 @pytest.fixture
 def toy_folder(tmp_path, monkeypatch):
     pixels = np.arange(2 * 28 * 28).reshape(2, 28, 28).astype("uint8")
-    arrays = {"x_train": pixels, "y_train": np.array([9, 0], "uint8"),
-              "x_test": pixels[:1], "y_test": np.array([5], "uint8")}
+    arrays = {
+        "x_train": pixels,
+        "y_train": np.array([9, 0], "uint8"),
+        "x_test": pixels[:1],
+        "y_test": np.array([5], "uint8"),
+    }
     np.savez(tmp_path / "fashion_mnist.npz", **arrays)
     # The package exports the function under the name of its module, so that an attribute path finds no module.
     module = importlib.import_module("ib_keras.datasets.fashion_mnist")

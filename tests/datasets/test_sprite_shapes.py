@@ -12,6 +12,7 @@ SIZE = 64
 
 def heart_area():
     """Area of (a^2 + b^2 - 1)^3 = a^2 b^3 by integration in polar coordinates, of the heart that spans radius .70."""
+
     def radius(phi):
         return brentq(lambda r: r**2 - 1 - np.cbrt(r**5 * math.cos(phi) ** 2) * math.sin(phi), 0.3, 2)
 
@@ -37,8 +38,8 @@ def moments(image):
 @pytest.mark.parametrize("angle", [0.0, 0.4, 1.3])
 def test_area_is_that_of_the_shape(shape, angle):
     radius = 0.3
-    # The border, at most 8 radii long, crosses a pixel per unit of length, whose share is a multiple of 1/13: off by less than
-    # one of them, at random along a slanted edge and all alike along a straight one.
+    # The border, at most 8 radii long, crosses a pixel per unit of length, whose share is a multiple of 1/13: off by
+    # less than one of them, at random along a slanted edge and all alike along a straight one.
     error = 8 * radius * SIZE / len(POINTS) / 2 if angle == 0 else 4 * math.sqrt(8 * radius * SIZE) / len(POINTS)
     assert picture(shape, angle=angle).sum() == pytest.approx(AREAS[shape] * (radius * SIZE) ** 2, abs=error)
 
@@ -53,7 +54,9 @@ def test_centre_of_mass_is_the_centre(shape):
 def test_long_axis_of_the_ellipse_is_turned_counterclockwise(angle):
     _, _, covariance = moments(picture("ellipse", angle=angle))
     (_, long), axes = np.linalg.eigh(covariance)
-    assert long == pytest.approx((0.3 * SIZE) ** 2 / 4, rel=0.02), "the variance of an ellipse along a half axis a is a^2 / 4"
+    assert long == pytest.approx((0.3 * SIZE) ** 2 / 4, rel=0.02), (
+        "the variance of an ellipse along a half axis a is a^2 / 4"
+    )
     assert abs(math.sin(math.atan2(-axes[1, 1], axes[0, 1]) - angle)) < 0.01
 
 

@@ -34,7 +34,8 @@ def test_place_and_size_are_read_off_the_pictures(data):
     symmetric = shape < 2  # the centre of a heart's circle is not its centre of mass
     for seen, factor in ((x, column), (y, row)):
         assert np.abs(seen - (0.22 + 0.56 * factor / 15))[symmetric].max() < 0.25 / 32
-    # A straight edge is drawn to 1/13 of a pixel, and the side of the smallest square is 32 * .10 * sqrt(2) pixels long.
+    # A straight edge is drawn to 1/13 of a pixel, and the side of the smallest square is 32 * .10 * sqrt(2) pixels
+    # long.
     area = np.where(shape == 0, 2, np.pi / 2) * (32 * (0.10 + 0.09 * scale / 5)) ** 2
     assert np.abs(mass.sum((1, 2)) / area - 1)[symmetric].max() < 2 / 13 / (3.2 * 2**0.5)
 
@@ -54,11 +55,18 @@ def test_seed_chooses_and_size_does_not():
     assert np.array_equal(first.x_train, sprites(n=20).x_train)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"n": 4}, "`n` must be from 5 to 46080"), ({"n": 46081}, "`n` must be from 5 to 46080"), ({"n": 9.0}, "`n` must be a positive"),
-    ({"image_size": 15}, "`image_size` must be at least 16"), ({"image_size": "32"}, "`image_size` must be a positive integer"),
-    ({"seed": -1}, "`seed` must be finite and at least 0"), ({"seed": 0.5}, "`seed` must be an integer"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"n": 4}, "`n` must be from 5 to 46080"),
+        ({"n": 46081}, "`n` must be from 5 to 46080"),
+        ({"n": 9.0}, "`n` must be a positive"),
+        ({"image_size": 15}, "`image_size` must be at least 16"),
+        ({"image_size": "32"}, "`image_size` must be a positive integer"),
+        ({"seed": -1}, "`seed` must be finite and at least 0"),
+        ({"seed": 0.5}, "`seed` must be an integer"),
+    ],
+)
 def test_bad_arguments_are_rejected(arguments, message):
     with pytest.raises(InputError, match=message):
         sprites(**arguments)

@@ -3,7 +3,7 @@ import pytest
 
 from ib_keras import estimators
 from ib_keras._checks import InputError
-from ib_keras.estimators import Auto, KSG, StudentCopula
+from ib_keras.estimators import KSG, Auto, StudentCopula
 from ib_keras.estimators import auto as module
 from ib_keras.problems import SUITE, BivariateNormal, ClassConditionalGaussian, RenderedBlob, binary_symmetric_channel
 
@@ -13,14 +13,21 @@ SPIRAL = "spiral-multinormal-sparse-3-3-2-2.0"
 @pytest.fixture
 def few_steps(monkeypatch):
     monkeypatch.setattr(module, "_FOLDS", 2)
-    monkeypatch.setattr(module, "CompressedKSG", lambda seed: estimators.CompressedKSG(seed=seed, steps=150, hidden=(32,)))
+    monkeypatch.setattr(
+        module, "CompressedKSG", lambda seed: estimators.CompressedKSG(seed=seed, steps=150, hidden=(32,))
+    )
     monkeypatch.setattr(module, "InfoNCE", lambda hidden, seed: estimators.InfoNCE(seed=seed, steps=20, hidden=(4, 8)))
 
 
-@pytest.mark.parametrize("name, chosen", [
-    ("student-identity-3-3-2", "StudentCopula"), ("multinormal-dense-5-5-0.5", "StudentCopula"), ("1v1-additive-0.75", "KSG"),
-    ("swissroll_x-normal_cdf-1v1-normal-0.75", "KSG"),
-])
+@pytest.mark.parametrize(
+    "name, chosen",
+    [
+        ("student-identity-3-3-2", "StudentCopula"),
+        ("multinormal-dense-5-5-0.5", "StudentCopula"),
+        ("1v1-additive-0.75", "KSG"),
+        ("swissroll_x-normal_cdf-1v1-normal-0.75", "KSG"),
+    ],
+)
 def test_what_fits_is_chosen_and_trusted(name, chosen):
     estimate = Auto()(*SUITE[name].sample(5000, seed=0))
     assert estimate.verdict == "trusted" and estimate.reason.startswith(f"{chosen}: ")
@@ -37,7 +44,10 @@ def test_labels_against_values_and_repeated_values_go_to_mixed_neighbours():
     problem = ClassConditionalGaussian()
     t, y = problem.sample(4000, seed=0)
     for estimate in (Auto()(t, y), Auto().relevance(t, y.ravel())):
-        assert estimate.reason.startswith("MixedKSG: ") and abs(estimate.nats - problem.information) < 4 * estimate.std_error
+        assert (
+            estimate.reason.startswith("MixedKSG: ")
+            and abs(estimate.nats - problem.information) < 4 * estimate.std_error
+        )
     assert Auto()(np.round(t, 1), t).reason.startswith("MixedKSG: ")
 
 

@@ -9,7 +9,12 @@ from ib_keras._checks import InputError
 from ib_keras.experiments import benchmark
 from ib_keras.experiments.benchmark import continuous_estimators, markdown, summarise, untrained_estimators
 
-CALL = {"tasks": ["1v1-normal-0.75", "student-identity-1-1-1"], "estimators": ["KSG", "Gaussian"], "n": [300], "verbose": 0}
+CALL = {
+    "tasks": ["1v1-normal-0.75", "student-identity-1-1-1"],
+    "estimators": ["KSG", "Gaussian"],
+    "n": [300],
+    "verbose": 0,
+}
 
 
 def test_folder_holds_the_table_and_the_heat_map(tmp_path):
@@ -40,8 +45,13 @@ def test_resumed_run_ends_with_the_rows_of_a_whole_one(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="a new or empty folder"):
         benchmark(tmp_path / "cut", **CALL)
     benchmark(tmp_path / "cut", **CALL, resume=True)
-    tables = [[{k: v for k, v in row.items() if k != "seconds"} for row in csv.DictReader(open(tmp_path / name / "benchmark.csv"))]
-              for name in ("whole", "cut")]
+    tables = [
+        [
+            {k: v for k, v in row.items() if k != "seconds"}
+            for row in csv.DictReader(open(tmp_path / name / "benchmark.csv"))
+        ]
+        for name in ("whole", "cut")
+    ]
     assert tables[0] == tables[1]
 
 
@@ -49,7 +59,9 @@ def test_summary_counts_what_its_names_say():
     def row(truth, nats, verdict):
         return {"n": 9, "estimator": "E", "truth": truth, "nats": nats, "std_error": 0.05, "verdict": verdict}
 
-    summary, = summarise([row(1.0, 1.05, "trusted"), row(1.0, 1.3, "trusted"), row(1.0, 0.5, "biased_low"), row(0.2, 0.25, "trusted")])
+    (summary,) = summarise(
+        [row(1.0, 1.05, "trusted"), row(1.0, 1.3, "trusted"), row(1.0, 0.5, "biased_low"), row(0.2, 0.25, "trusted")]
+    )
     assert (summary["within 10 %"], summary["within x1.5"]) == (1, 3)
     assert (summary["trusted"], summary["trusted and wrong"], summary["largest"]) == (3, 1, 0.5)
     assert summary["coverage"] == pytest.approx(2 / 3) and np.isclose(summary["median"], 0.175)
@@ -61,7 +73,11 @@ def test_discrete_estimators_are_left_out():
 
 
 def test_trained_estimators_can_be_named_and_are_left_out_by_default():
-    assert "InfoNCE" in continuous_estimators() and "InfoNCE" not in untrained_estimators() and "KSG" in untrained_estimators()
+    assert (
+        "InfoNCE" in continuous_estimators()
+        and "InfoNCE" not in untrained_estimators()
+        and "KSG" in untrained_estimators()
+    )
 
 
 @pytest.mark.parametrize("wrong", [{"tasks": ["none"]}, {"estimators": ["Oracle"]}, {"n": [0]}])

@@ -10,12 +10,28 @@ from ib_keras.problems import BivariateNormal
 X, Y = BivariateNormal(0.8).sample(300, seed=0)
 
 
-@pytest.mark.parametrize("x, y, expected", [
-    (X, Y, {"KSG", "MixedKSG", "Gaussian", "GaussianCopula", "StudentCopula", "LocalNonuniform", "MatrixRenyi", "VInformation",
-            "Binned"}),
-    (X, Y > 0, {"MixedKSG", "VInformation"}),
-    (X > 0, Y > 0, {"PlugIn"}),
-])
+@pytest.mark.parametrize(
+    "x, y, expected",
+    [
+        (
+            X,
+            Y,
+            {
+                "KSG",
+                "MixedKSG",
+                "Gaussian",
+                "GaussianCopula",
+                "StudentCopula",
+                "LocalNonuniform",
+                "MatrixRenyi",
+                "VInformation",
+                "Binned",
+            },
+        ),
+        (X, Y > 0, {"MixedKSG", "VInformation"}),
+        (X > 0, Y > 0, {"PlugIn"}),
+    ],
+)
 def test_dtypes_choose_the_estimators(x, y, expected):
     assert {result.name for result in estimate(x, y)} == {"Auto"} | expected
 

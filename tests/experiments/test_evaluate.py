@@ -39,14 +39,17 @@ def test_data_set_and_size_are_those_asked_for(folder):
         evaluate(str(folder / "vae.keras"), "sprites", image_size=16, verbose=0)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"model": "missing.keras"}, "an existing .keras file"),
-    ({"model": "foreign.keras"}, "`model` must be a model of ib_keras.models"),
-    ({"dataset": "imagenet"}, "`dataset` must be a known name"),
-    ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
-    ({"out": "vae.keras/found.json"}, "`out` must be a file that can be written"),
-    ({"model": "plain.keras", "picture": "rates.png"}, "`picture` must be left out for a code without a rate"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"model": "missing.keras"}, "an existing .keras file"),
+        ({"model": "foreign.keras"}, "`model` must be a model of ib_keras.models"),
+        ({"dataset": "imagenet"}, "`dataset` must be a known name"),
+        ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
+        ({"out": "vae.keras/found.json"}, "`out` must be a file that can be written"),
+        ({"model": "plain.keras", "picture": "rates.png"}, "`picture` must be left out for a code without a rate"),
+    ],
+)
 def test_what_cannot_be_is_said_before_anything_is_measured(folder, arguments, message, monkeypatch):
     monkeypatch.chdir(folder)
     with pytest.raises(InputError, match=message):

@@ -12,7 +12,9 @@ from ib_keras.models import IBAutoencoder
 
 @pytest.fixture
 def saved(tmp_path):
-    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(4, "tanh", name="hidden")])
+    model = keras.Sequential(
+        [keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(4, "tanh", name="hidden")]
+    )
     model.save(tmp_path / "plain.keras")
     IBAutoencoder((8, 8, 1), 3, hidden=(8,), seed=0).save(tmp_path / "ours.keras")
     return tmp_path
@@ -20,7 +22,7 @@ def saved(tmp_path):
 
 def test_plane_of_any_saved_model(saved):
     assert [row["layer"] for row in plane(saved / "plain.keras")] == ["hidden"]
-    row, = plane(saved / "ours.keras", max_examples=100)
+    (row,) = plane(saved / "ours.keras", max_examples=100)
     assert (row["layer"], row["estimator"], row["n"]) == ("code", "Channel", 100)
 
 
@@ -30,7 +32,9 @@ def test_out_gets_the_table_and_the_picture(saved):
 
 
 def test_pictures_of_another_shape_are_rejected(saved):
-    with pytest.raises(InputError, match=r"pictures of shape \(8, 8, 1\) for this model. Received: digits of \(28, 28, 1\)"):
+    with pytest.raises(
+        InputError, match=r"pictures of shape \(8, 8, 1\) for this model. Received: digits of \(28, 28, 1\)"
+    ):
         plane(saved / "plain.keras", image_size=28)
     with pytest.raises(InputError, match="Received: digits of"):
         plane(saved / "ours.keras", image_size=28)
@@ -62,12 +66,21 @@ def test_subclassed_model_that_does_not_say_its_shape(tmp_path):
 
 def test_several_seeds_of_a_plain_classifier(tmp_path):
     """The mean over the seeds is the mean of the rows that are written beside it."""
-    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.Flatten(), keras.layers.Dense(4, "tanh", name="hidden"),
-                              keras.layers.Dense(10, "softmax", name="output")])
+    model = keras.Sequential(
+        [
+            keras.Input([8, 8, 1]),
+            keras.layers.Flatten(),
+            keras.layers.Dense(4, "tanh", name="hidden"),
+            keras.layers.Dense(10, "softmax", name="output"),
+        ]
+    )
     model.compile("adam", "sparse_categorical_crossentropy")
     model.save(tmp_path / "m.keras")
     rows = plane(tmp_path / "m.keras", layers=["hidden"], seeds=2, epochs=1, batch_size=256, out=tmp_path / "out")
-    assert [(row["epoch"], row["layer"], row["seeds"], row["dead"]) for row in rows] == [(0, "hidden", 2, 0), (1, "hidden", 2, 0)]
+    assert [(row["epoch"], row["layer"], row["seeds"], row["dead"]) for row in rows] == [
+        (0, "hidden", 2, 0),
+        (1, "hidden", 2, 0),
+    ]
     every = RunFolder(tmp_path / "out", resume=True).read_rows("seeds.csv")
     last = [row["I(T;Y)"] for row in every if row["epoch"] == 1]
     assert len(set(last)) == 2 and rows[-1]["I(T;Y)"] == pytest.approx(sum(last) / 2) and rows[-1]["compression"] >= 0

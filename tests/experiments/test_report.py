@@ -12,16 +12,38 @@ from ib_keras.experiments import report
 from ib_keras.experiments.report import sentences
 from ib_keras.experiments.run_folder import RunFolder
 
-ROW = {"epoch": 2, "data": "val", "layer": "code <1>", "estimator": "Channel", "I(X;T)": 2.0, "I(X;T)_upper": 2.2, "I(X;T)_kind": "lower",
-       "I(X;T)_verdict": "trusted", "I(X;T)_reason": "the leave-one-out upper bound is 2.200", "I(T;Y)": 1.0, "I(T;Y)_ceiling": math.log(10),
-       "I(T;Y)_verdict": "biased_high", "I(T;Y)_reason": "use more rows", "flags": "1 of 4 units are dead"}
+ROW = {
+    "epoch": 2,
+    "data": "val",
+    "layer": "code <1>",
+    "estimator": "Channel",
+    "I(X;T)": 2.0,
+    "I(X;T)_upper": 2.2,
+    "I(X;T)_kind": "lower",
+    "I(X;T)_verdict": "trusted",
+    "I(X;T)_reason": "the leave-one-out upper bound is 2.200",
+    "I(T;Y)": 1.0,
+    "I(T;Y)_ceiling": math.log(10),
+    "I(T;Y)_verdict": "biased_high",
+    "I(T;Y)_reason": "use more rows",
+    "flags": "1 of 4 units are dead",
+}
 
 
 @pytest.fixture
 def run(tmp_path):
     folder = RunFolder(tmp_path / "run")
-    folder.write_json("run.json", {"status": "finished", "seconds": 12.3, "arguments": {"model": "VAE", "dataset": "digits", "beta": 2.0},
-                                   "config": {"latent_dim": 4}, "versions": {"keras": "3"}, "numbers": {"test_mse": 0.0123456}})
+    folder.write_json(
+        "run.json",
+        {
+            "status": "finished",
+            "seconds": 12.3,
+            "arguments": {"model": "VAE", "dataset": "digits", "beta": 2.0},
+            "config": {"latent_dim": 4},
+            "versions": {"keras": "3"},
+            "numbers": {"test_mse": 0.0123456},
+        },
+    )
     folder.write_rows("plane.csv", [ROW | {"epoch": 0, "I(X;T)": math.nan}, ROW])
     folder.write_rows("history.csv", [{"epoch": 1, "loss": 3.0}, {"epoch": 2, "loss": 2.0}])
     for name in ("history.png", "information_plane.png", "zebra.png"):
@@ -34,27 +56,53 @@ def run(tmp_path):
 def test_page_holds_everything_and_asks_for_nothing(run):
     text = report(run).read_text()
     pictures = re.findall(r'<img alt="([^"]*)" src="data:image/png;base64,', text)
-    assert [picture.split(":")[0].split(" ")[0] for picture in pictures] == ["The", "Loss", "zebra"], "named pictures first"
+    assert [picture.split(":")[0].split(" ")[0] for picture in pictures] == ["The", "Loss", "zebra"], (
+        "named pictures first"
+    )
     assert not re.findall(r'(?:src|href)="(?!data:)', text) and "<script" not in text
-    for expected in ("VAE on digits", "finished", "12 s of training", "0.01235", "arguments.beta", "config.latent_dim", "versions.keras"):
+    for expected in (
+        "VAE on digits",
+        "finished",
+        "12 s of training",
+        "0.01235",
+        "arguments.beta",
+        "config.latent_dim",
+        "versions.keras",
+    ):
         assert expected in text
     assert "code &lt;1&gt;" in text and "<1>" not in text, "names are escaped"
 
 
 def test_verdicts_are_said_in_words():
     (texts,) = sentences([ROW]).values()
-    assert texts[0] == ("It keeps between 2.000 and 2.200 nats (2.885 to 3.174 bits) of its input. This number can be trusted: the "
-                        "leave-one-out upper bound is 2.200.")
-    assert texts[1].startswith("It knows 1.00 nats (1.44 bits) about the label of the 2.30 that there are to know. This number is too high")
+    assert texts[0] == (
+        "It keeps between 2.000 and 2.200 nats (2.885 to 3.174 bits) of its input. This number can be trusted: the "
+        "leave-one-out upper bound is 2.200."
+    )
+    assert texts[1].startswith(
+        "It knows 1.00 nats (1.44 bits) about the label of the 2.30 that there are to know. This number is too high"
+    )
     assert texts[2] == "Warning: 1 of 4 units are dead."
 
 
-@pytest.mark.parametrize("change, expected", [
-    ({"I(X;T)_upper": None, "noise_std": 0.316}, "at least 2.00 nats (2.89 bits) of its input, seen through noise of standard deviation 0.316."),
-    ({"I(X;T)_upper": None, "I(X;T)_kind": "point", "bins": 30}, "about 2.00 nats (2.89 bits) of its input, cut into 30 bins."),
-    ({"I(X;T)": math.nan, "I(X;T)_reason": "no luck"}, "could not be measured: no luck."),
-    ({"compression": 0.5, "compression_std": 0.1, "seeds": 4, "dead": 1}, "fell by 0.50 nats, the mean of 4 seeds (spread 0.10); 1 runs"),
-])
+@pytest.mark.parametrize(
+    "change, expected",
+    [
+        (
+            {"I(X;T)_upper": None, "noise_std": 0.316},
+            "at least 2.00 nats (2.89 bits) of its input, seen through noise of standard deviation 0.316.",
+        ),
+        (
+            {"I(X;T)_upper": None, "I(X;T)_kind": "point", "bins": 30},
+            "about 2.00 nats (2.89 bits) of its input, cut into 30 bins.",
+        ),
+        ({"I(X;T)": math.nan, "I(X;T)_reason": "no luck"}, "could not be measured: no luck."),
+        (
+            {"compression": 0.5, "compression_std": 0.1, "seeds": 4, "dead": 1},
+            "fell by 0.50 nats, the mean of 4 seeds (spread 0.10); 1 runs",
+        ),
+    ],
+)
 def test_sentences(change, expected):
     assert expected in " ".join(sentences([ROW | change])["code <1>"])
 
@@ -89,12 +137,24 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_browser_shows_every_picture_without_scrolling_sideways(run, tmp_path, width):
-    probe = ("<script>onload = () => document.body.innerHTML = `answer=${document.documentElement.scrollWidth <= window.innerWidth} "
-             "${[...document.images].filter(i => i.naturalWidth > 0 && i.width <= window.innerWidth).length} ${window.innerWidth}.`</script>")
+    probe = (
+        "<script>onload = () => document.body.innerHTML = `answer=${document.documentElement.scrollWidth <= window.innerWidth} "
+        "${[...document.images].filter(i => i.naturalWidth > 0 && i.width <= window.innerWidth).length} ${window.innerWidth}.`</script>"
+    )
     page = tmp_path / "probe.html"
     page.write_text(report(run).read_text().replace("</body>", probe + "</body>"))
-    command = [BROWSER, "--headless", "--disable-gpu", "--no-sandbox", f"--user-data-dir={tmp_path / 'profile'}",
-               f"--window-size={width},900", "--dump-dom", page.as_uri()]
+    command = [
+        BROWSER,
+        "--headless",
+        "--disable-gpu",
+        "--no-sandbox",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        f"--window-size={width},900",
+        "--dump-dom",
+        page.as_uri(),
+    ]
     shown = subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
     assert "answer=true 3 " in shown, shown[-300:]
-    assert int(re.search(r"answer=true 3 (\d+)\.", shown).group(1)) <= max(width, 500), "Chrome's windows are at least 500 wide"
+    assert int(re.search(r"answer=true 3 (\d+)\.", shown).group(1)) <= max(width, 500), (
+        "Chrome's windows are at least 500 wide"
+    )

@@ -15,7 +15,9 @@ FEW = {"radii": (0.5, 2.0), "steps": 2, "draws": 3, "max_examples": 40, "verbose
 def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("robustness")
     VIBClassifier((8, 8, 1), 3, hidden=(8,), seed=0).save(folder / "vib.keras")
-    keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")]).save(folder / "net.keras")
+    keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10, "softmax")]).save(
+        folder / "net.keras"
+    )
     keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten()]).save(folder / "logits.keras")
     return folder
 
@@ -27,21 +29,31 @@ def test_rows_are_those_of_the_attack_that_suits_each_model(folder):
     assert json.loads(out.read_text()) == json.loads(json.dumps(rows)) and picture.read_bytes().startswith(b"\x89PNG")
     assert [(row["model"], row["attack"]) for row in rows] == [(paths[0], "averaged"), (paths[1], "pgd")]
     data = datasets.digits()
-    direct = applications.robustness(keras.saving.load_model(paths[0]), data.x_test[:40], data.y_test[:40], "averaged",
-                                     radii=(0.5, 2.0), steps=2, draws=3)
+    direct = applications.robustness(
+        keras.saving.load_model(paths[0]),
+        data.x_test[:40],
+        data.y_test[:40],
+        "averaged",
+        radii=(0.5, 2.0),
+        steps=2,
+        draws=3,
+    )
     assert rows[0]["accuracy"] == direct.accuracy and rows[0]["clean_accuracy"] == direct.clean_accuracy
     assert robustness(paths[0], **FEW) == rows[:1], "one path is a list of one"
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"model": "missing.keras"}, "an existing .keras file"),
-    ({"model": "logits.keras"}, "a model that returns class probabilities"),
-    ({"dataset": "imagenet"}, "`dataset` must be a known name"),
-    ({"max_examples": 0}, "`max_examples` must be"),
-    ({"radii": (2.0, 1.0)}, "`radii` must be one or more rising lengths"),
-    ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
-    ({"picture": "vib.keras/a.png"}, "`picture` must be a file that can be written"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"model": "missing.keras"}, "an existing .keras file"),
+        ({"model": "logits.keras"}, "a model that returns class probabilities"),
+        ({"dataset": "imagenet"}, "`dataset` must be a known name"),
+        ({"max_examples": 0}, "`max_examples` must be"),
+        ({"radii": (2.0, 1.0)}, "`radii` must be one or more rising lengths"),
+        ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
+        ({"picture": "vib.keras/a.png"}, "`picture` must be a file that can be written"),
+    ],
+)
 def test_what_cannot_be_is_said(folder, arguments, message, monkeypatch):
     monkeypatch.chdir(folder)
     with pytest.raises(InputError, match=message):

@@ -18,14 +18,21 @@ from ib_keras.experiments.train import build, load, model_classes
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     out = tmp_path_factory.mktemp("runs") / "run"
-    record = train(out, "IBAutoencoder", "digits", epochs=2, latent_dim=3, beta=0.5, hidden=[16], batch_size=64, verbose=0)
+    record = train(
+        out, "IBAutoencoder", "digits", epochs=2, latent_dim=3, beta=0.5, hidden=[16], batch_size=64, verbose=0
+    )
     return out, record
 
 
 def test_run_folder_is_complete(run):
     out, record = run
     assert sorted(os.listdir(out)) == ["figures", "history.csv", "model.keras", "plane.csv", "run.json", "saved_model"]
-    assert sorted(os.listdir(out / "figures")) == ["history.png", "information_plane.png", "latent.png", "reconstructions.png"]
+    assert sorted(os.listdir(out / "figures")) == [
+        "history.png",
+        "information_plane.png",
+        "latent.png",
+        "reconstructions.png",
+    ]
     written = json.loads((out / "run.json").read_text())
     assert written["status"] == "finished" and written["arguments"]["beta"] == 0.5
     assert written["config"]["latent_dim"] == 3 and written["numbers"] == pytest.approx(record["numbers"])
@@ -49,8 +56,17 @@ def test_saved_models_agree(run, digits):
 
 def test_same_seed_same_numbers(run, tmp_path):
     _, record = run
-    again = train(tmp_path / "again", "IBAutoencoder", "digits", epochs=2, latent_dim=3, beta=0.5, hidden=[16], batch_size=64,
-                  verbose=0)
+    again = train(
+        tmp_path / "again",
+        "IBAutoencoder",
+        "digits",
+        epochs=2,
+        latent_dim=3,
+        beta=0.5,
+        hidden=[16],
+        batch_size=64,
+        verbose=0,
+    )
     assert again["numbers"] == record["numbers"]
 
 
@@ -62,14 +78,17 @@ def test_pca_of_the_record_is_that_of_numpy(run, digits):
     assert record["numbers"]["test_mse_of_pca"] == pytest.approx(np.mean(residual**2), rel=1e-3)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ({"model": "GAN"}, "`model` must be a known name. Received: 'GAN'. Choose one of: .*ConvAutoencoder"),
-    ({"dataset": "imagenet"}, "Choose one of: digits, fashion_mnist, mnist, sprites"),
-    ({"epochs": 0}, "`epochs` must be a positive integer. Received: 0"),
-    ({"latent_dim": 0}, "`latent_dim` must be a positive integer"),
-    ({"model": "DenseAutoencoder", "beta": 2.0}, "`beta` must be left out for DenseAutoencoder. Received: 2.0"),
-    ({"data_dir": "x"}, "`data_dir`|data set"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"model": "GAN"}, "`model` must be a known name. Received: 'GAN'. Choose one of: .*ConvAutoencoder"),
+        ({"dataset": "imagenet"}, "Choose one of: digits, fashion_mnist, mnist, sprites"),
+        ({"epochs": 0}, "`epochs` must be a positive integer. Received: 0"),
+        ({"latent_dim": 0}, "`latent_dim` must be a positive integer"),
+        ({"model": "DenseAutoencoder", "beta": 2.0}, "`beta` must be left out for DenseAutoencoder. Received: 2.0"),
+        ({"data_dir": "x"}, "`data_dir`|data set"),
+    ],
+)
 def test_bad_input_leaves_nothing(arguments, message, tmp_path):
     if arguments == {"data_dir": "x"}:
         arguments = {"dataset": "mnist", "data_dir": str(tmp_path / "nowhere")}
@@ -91,7 +110,10 @@ def test_digits_are_resized_and_other_sets_are_not():
 def test_preset_says_what_is_left_out(tmp_path):
     record = train(tmp_path / "run", preset="vib_2d_mnist_alemi2017", dataset="digits", epochs=1, hidden=[8], verbose=0)
     assert record["arguments"]["batch_size"] == 100 and record["arguments"]["model"] is None
-    assert record["numbers"]["test_error_12_shots_should_reach"] == 0.033 and 0 < record["numbers"]["test_error_12_shots"] < 1
+    assert (
+        record["numbers"]["test_error_12_shots_should_reach"] == 0.033
+        and 0 < record["numbers"]["test_error_12_shots"] < 1
+    )
     assert sorted(os.listdir(tmp_path / "run" / "figures")) == ["history.png", "information_plane.png", "latent.png"]
     with pytest.raises(InputError, match="`model` must be left out for a preset. Received: 'VAE'"):
         train(tmp_path / "other", "VAE", preset="document_conv")
@@ -137,7 +159,9 @@ train("cut", **{SMALL!r})
     assert resumed["numbers"] == whole["numbers"] and resumed["status"] == "finished"
     assert sorted(os.listdir(tmp_path / "cut")) == sorted(os.listdir(tmp_path / "whole"))
     assert train(tmp_path / "cut", resume=True, **SMALL)["numbers"] == whole["numbers"], "a finished run stays as it is"
-    with pytest.raises(InputError, match="`resume` must be used with the arguments of the run. Received: other values of latent_dim"):
+    with pytest.raises(
+        InputError, match="`resume` must be used with the arguments of the run. Received: other values of latent_dim"
+    ):
         train(tmp_path / "cut", resume=True, **SMALL | {"latent_dim": 3})
 
 

@@ -26,7 +26,9 @@ def test_integrates_to_one_over_two_coordinates():
 def test_a_coordinate_is_not_given_itself_or_what_follows(shape_x):
     x, y = tf.ones([1, *(shape_x or (1,))]), tf.constant([[0.3, -0.2, 0.7]])
     network = awake(AutoregressiveMixture(3, shape_x, hidden=(8, 9), components=2, seed=0), x, y)
-    moved = [network._parameters(x, y + tf.one_hot([i], 3)).numpy() != network._parameters(x, y).numpy() for i in range(3)]
+    moved = [
+        network._parameters(x, y + tf.one_hot([i], 3)).numpy() != network._parameters(x, y).numpy() for i in range(3)
+    ]
     depends = np.array([[change[0, j].any() for j in range(3)] for change in moved])
     assert np.array_equal(depends, np.triu(np.ones([3, 3], bool), 1))
 
@@ -41,13 +43,16 @@ def test_looks_at_x():
 def test_starts_as_the_gaussian_of_the_rows(components, tolerance):
     """Eight Gaussians spread over one deviation are nearly one; the ridge adds 0.001 to the variances."""
     generator = np.random.default_rng(0)
-    rows = generator.multivariate_normal(np.zeros(3), [[1, 0.6, 0.3], [0.6, 1, -0.2], [0.3, -0.2, 1]], size=4000).astype("float32")
+    rows = generator.multivariate_normal(
+        np.zeros(3), [[1, 0.6, 0.3], [0.6, 1, -0.2], [0.3, -0.2, 1]], size=4000
+    ).astype("float32")
     x, y = rows[:, :1], rows[:, 1:]
     network = AutoregressiveMixture(2, (1,), hidden=(4,), components=components, seed=0)
     network.start(x, y)
     covariance = np.cov(rows.T)
-    expected = (scipy.stats.multivariate_normal(rows.mean(axis=0), covariance).logpdf(rows)
-                - scipy.stats.norm(x.mean(), np.sqrt(covariance[0, 0])).logpdf(x[:, 0]))
+    expected = scipy.stats.multivariate_normal(rows.mean(axis=0), covariance).logpdf(rows) - scipy.stats.norm(
+        x.mean(), np.sqrt(covariance[0, 0])
+    ).logpdf(x[:, 0])
     difference = network.pairs(x, y).numpy() - expected
     assert abs(difference.mean()) < tolerance and difference.std() < 10 * tolerance
 

@@ -24,10 +24,14 @@ def test_classifier_is_a_distribution_over_classes():
     np.testing.assert_allclose(tf.reduce_sum(tf.exp(scores), axis=1), 1, rtol=1e-5)
 
 
-@pytest.mark.parametrize("network, y", [
-    (GaussianConditional((2,), 3, (4,)), np.random.default_rng(1).normal(size=[5, 3])),
-    (CategoricalConditional((2,), 3, (4,)), np.eye(3)[[0, 1, 2, 1, 0]]),
-], ids=["gaussian", "categorical"])
+@pytest.mark.parametrize(
+    "network, y",
+    [
+        (GaussianConditional((2,), 3, (4,)), np.random.default_rng(1).normal(size=[5, 3])),
+        (CategoricalConditional((2,), 3, (4,)), np.eye(3)[[0, 1, 2, 1, 0]]),
+    ],
+    ids=["gaussian", "categorical"],
+)
 def test_pairs_are_the_diagonal_of_the_scores(network, y):
     awake(network)
     x, y = tf.random.stateless_normal([5, 2], [1, 0]), tf.constant(y, tf.float32)

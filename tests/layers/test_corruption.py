@@ -8,7 +8,13 @@ import tensorflow as tf
 from ib_keras import layers
 from ib_keras._checks import InputError
 from ib_keras._family import members
-from ib_keras.layers import BlockCorruption, GaussianCorruption, MaskingCorruption, SaltAndPepperCorruption, TokenCorruption
+from ib_keras.layers import (
+    BlockCorruption,
+    GaussianCorruption,
+    MaskingCorruption,
+    SaltAndPepperCorruption,
+    TokenCorruption,
+)
 from ib_keras.layers.corruption import corruption
 
 X = np.random.default_rng(0).uniform(0.1, 0.9, size=[50, 12, 10, 2]).astype("float32")
@@ -79,13 +85,16 @@ def test_tokens_are_drawn_evenly_or_masked():
     assert set(np.unique(masked)) == {0, 3} and abs((masked == 0).mean() - 0.5) < 5 * 0.5 / np.sqrt(tokens.size)
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: GaussianCorruption(0), "`scale` must be above 0"),
-    (lambda: MaskingCorruption(1.5), "`rate` must be at most 1"),
-    (lambda: SaltAndPepperCorruption(-0.1), "`rate` must be finite and at least 0"),
-    (lambda: TokenCorruption(5, mask=5), "`mask` must be a token of 0 .. 4"),
-    (lambda: BlockCorruption(11)(X, seed=(0, 0)), "`corruption` must be of pictures of at least 11 x 11"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: GaussianCorruption(0), "`scale` must be above 0"),
+        (lambda: MaskingCorruption(1.5), "`rate` must be at most 1"),
+        (lambda: SaltAndPepperCorruption(-0.1), "`rate` must be finite and at least 0"),
+        (lambda: TokenCorruption(5, mask=5), "`mask` must be a token of 0 .. 4"),
+        (lambda: BlockCorruption(11)(X, seed=(0, 0)), "`corruption` must be of pictures of at least 11 x 11"),
+    ],
+)
 def test_bad_arguments_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()

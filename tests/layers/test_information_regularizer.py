@@ -47,7 +47,9 @@ def test_noise_in_training_alone_and_the_quantity_is_logged_without_weight():
 @pytest.mark.parametrize("weight, low, high", [(-1.0, 3.0, 5.0), (1.0, -0.1, 0.3)])
 def test_its_sign_decides_whether_a_layer_keeps_or_forgets(weight, low, high):
     dense = keras.layers.Dense(2, use_bias=False, kernel_initializer=keras.initializers.GlorotUniform(0))
-    model = keras.Sequential([keras.Input([2]), dense, InformationRegularizer(weight, noise_std=0.5, seed=0, name="kept")])
+    model = keras.Sequential(
+        [keras.Input([2]), dense, InformationRegularizer(weight, noise_std=0.5, seed=0, name="kept")]
+    )
     model.compile(keras.optimizers.Adam(0.1), lambda y, t: 0.0 * t[:, 0])
     history = model.fit(H, H, batch_size=128, epochs=40, verbose=0).history
     assert low < history["kept_information"][-1] < high
@@ -67,10 +69,14 @@ def test_two_replicas_add_the_mean_of_theirs():
     assert model.evaluate(H, H, batch_size=128, verbose=0) == pytest.approx([np.log(64)] * 2, rel=1e-2)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    ((None,), "`weight` must be a number"), ((1.0, "entropy"), "Choose one of: information, rate"),
-    ((1.0, "rate", 0.0), "`noise_std` must be above 0"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ((None,), "`weight` must be a number"),
+        ((1.0, "entropy"), "Choose one of: information, rate"),
+        ((1.0, "rate", 0.0), "`noise_std` must be above 0"),
+    ],
+)
 def test_bad_arguments_are_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         InformationRegularizer(*arguments)

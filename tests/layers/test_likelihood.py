@@ -158,7 +158,9 @@ def test_continuous_bernoulli_by_its_formula():
     constant = 2 * np.arctanh(1 - 2 * l) / (1 - 2 * l)
     x = np.linspace(0, 1, 2001)[:, None]
     p = ContinuousBernoulliLikelihood().pointwise(tf.constant(logits, tf.float32))
-    np.testing.assert_allclose(p.log_prob(x.astype("float32")), np.log(constant) + x * np.log(l) + (1 - x) * np.log(1 - l), atol=1e-4)
+    np.testing.assert_allclose(
+        p.log_prob(x.astype("float32")), np.log(constant) + x * np.log(l) + (1 - x) * np.log(1 - l), atol=1e-4
+    )
     np.testing.assert_allclose(np.trapezoid(np.exp(p.log_prob(x.astype("float32"))), dx=1 / 2000, axis=0), 1, atol=1e-4)
 
 
@@ -180,11 +182,14 @@ def test_tokens_are_the_log_of_a_softmax():
     assert part.error(np.float32([1, 2]), np.float32([1, 3])).numpy().tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: CategoricalLikelihood(1), "`classes` must be at least 2"),
-    (lambda: LearnedGaussianLikelihood(0.0), "`least_scale` must be above 0"),
-    (lambda: LearnedGaussianLikelihood(activation="relu"), "Choose one of: sigmoid, linear"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: CategoricalLikelihood(1), "`classes` must be at least 2"),
+        (lambda: LearnedGaussianLikelihood(0.0), "`least_scale` must be above 0"),
+        (lambda: LearnedGaussianLikelihood(activation="relu"), "Choose one of: sigmoid, linear"),
+    ],
+)
 def test_bad_arguments_of_the_others_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()

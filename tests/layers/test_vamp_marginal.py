@@ -26,7 +26,10 @@ def test_best_marginal_where_the_examples_are_the_data(digits):
     model.marginal.raw_examples.assign(np.log((x + 1e-6) / (1 - x + 1e-6)))
     standard = BetaVAE((8, 8, 1), 2, hidden=(16,), seed=0)
     standard.set_weights(model.encoder.get_weights() + model.decoder.get_weights())
-    rate = {"vamp": np.mean([model.terms(x, seed=s)["rate"].mean() for s in range(40)]), "standard": standard.terms(x)["rate"].mean()}
+    rate = {
+        "vamp": np.mean([model.terms(x, seed=s)["rate"].mean() for s in range(40)]),
+        "standard": standard.terms(x)["rate"].mean(),
+    }
     assert -0.05 < rate["vamp"] < rate["standard"]
 
 

@@ -13,7 +13,9 @@ def codes(gap, spread, n=40):
     return np.stack([mean, np.zeros(n)], axis=1).astype("float32")
 
 
-@pytest.mark.parametrize("gap, spread, i_xt, i_ty", [(0, 0, 0, 0), (1e3, 0, np.log(4), np.log(4)), (1e4, 99, np.log(40), np.log(4))])
+@pytest.mark.parametrize(
+    "gap, spread, i_xt, i_ty", [(0, 0, 0, 0), (1e3, 0, np.log(4), np.log(4)), (1e4, 99, np.log(40), np.log(4))]
+)
 def test_both_informations_where_they_are_known(gap, spread, i_xt, i_ty):
     y, t = LABELS, codes(gap, spread)
     assert float(IBLagrangian(beta=0.0)(y, t)) == pytest.approx(-i_ty, abs=1e-4)
@@ -24,17 +26,23 @@ def test_both_informations_where_they_are_known(gap, spread, i_xt, i_ty):
 
 def test_config_round_trip():
     loss = IBLagrangian(0.3, "tishby")
-    assert keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(loss)).get_config() == loss.get_config()
+    assert (
+        keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(loss)).get_config()
+        == loss.get_config()
+    )
 
 
 def test_a_plain_keras_model_learns_a_bottleneck():
-    """Without a price the code tells rows of a class apart too; with one it tells little beyond the log 2 nats of the class."""
+    """Without a price the code tells rows of a class apart too; with one it tells little beyond the log 2 nats of the
+    class."""
     generator = np.random.default_rng(0)
     y = np.arange(120) % 2
     x = (np.eye(3)[y] * 4 + generator.normal(size=[120, 3])).astype("float32")
     rates = []
     for beta in (0.0, 0.3):
-        model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2 * 2, kernel_initializer=keras.initializers.GlorotUniform(0))])
+        model = keras.Sequential(
+            [keras.Input([3]), keras.layers.Dense(2 * 2, kernel_initializer=keras.initializers.GlorotUniform(0))]
+        )
         model.compile(keras.optimizers.Adam(0.1), IBLagrangian(beta))
         model.fit(x, y, batch_size=120, epochs=40, verbose=0)
         outputs = model(x)

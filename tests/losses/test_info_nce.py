@@ -28,7 +28,9 @@ def test_cosine_looks_at_directions_alone():
 def test_reductions_and_config():
     y, t = pairs()
     each = InfoNCE(reduction=None)(y, t)
-    assert each.shape == (12,) and float(InfoNCE(reduction="sum")(y, t)) == pytest.approx(float(tf.reduce_sum(each)), rel=1e-5)
+    assert each.shape == (12,) and float(InfoNCE(reduction="sum")(y, t)) == pytest.approx(
+        float(tf.reduce_sum(each)), rel=1e-5
+    )
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(InfoNCE(0.2, "cosine")))
     assert again.get_config() == InfoNCE(0.2, "cosine").get_config()
 

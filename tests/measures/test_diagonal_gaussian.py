@@ -16,7 +16,9 @@ DRAWS = RNG.normal(size=[7, 5, 3]).astype("float32")
 
 def operations(function):
     graph = tf.function(function).get_concrete_function(tf.TensorSpec([5, 3])).graph
-    return sum(operation.type not in ("Const", "Identity", "NoOp", "Placeholder") for operation in graph.get_operations())
+    return sum(
+        operation.type not in ("Const", "Identity", "NoOp", "Placeholder") for operation in graph.get_operations()
+    )
 
 
 def test_density_is_that_of_scipy():
@@ -27,7 +29,9 @@ def test_density_is_that_of_scipy():
 @pytest.mark.parametrize("other", [(MEAN[::-1], SCALE[::-1]), (np.zeros(3, "float32"), np.ones(3, "float32"))])
 def test_divergence_is_that_of_the_parent(other):
     expected = tfd.kl_divergence(tfd.MultivariateNormalDiag(MEAN, SCALE), tfd.MultivariateNormalDiag(*other))
-    np.testing.assert_allclose(tfd.kl_divergence(DiagonalGaussian(MEAN, SCALE), DiagonalGaussian(*other)), expected, rtol=1e-5)
+    np.testing.assert_allclose(
+        tfd.kl_divergence(DiagonalGaussian(MEAN, SCALE), DiagonalGaussian(*other)), expected, rtol=1e-5
+    )
 
 
 def test_divergence_from_a_full_covariance_is_that_of_the_parent():
@@ -49,7 +53,9 @@ def test_draws_slices_and_all_pairs_are_those_of_the_parent():
 
 def test_density_of_a_size_that_is_known_only_when_it_runs():
     anything = tf.TensorSpec([None, None])
-    density = tf.function(lambda mean, scale, t: DiagonalGaussian(mean, scale).log_prob(t), input_signature=[anything] * 3)
+    density = tf.function(
+        lambda mean, scale, t: DiagonalGaussian(mean, scale).log_prob(t), input_signature=[anything] * 3
+    )
     expected = stats.norm(MEAN, SCALE).logpdf(DRAWS[0]).sum(axis=-1)
     np.testing.assert_allclose(density(MEAN, SCALE, DRAWS[0]), expected, rtol=1e-5)
 

@@ -2,8 +2,8 @@ import math
 
 import numpy as np
 import pytest
-import scipy.special
 import scipy.spatial.distance
+import scipy.special
 import tensorflow as tf
 import tensorflow_probability as tfp
 

@@ -24,8 +24,9 @@ def test_wrong_scores_give_less():
 
 
 def test_constants_do_not_matter():
-    assert float(donsker_varadhan(scores_of(0, shift=7.0))) == pytest.approx(float(donsker_varadhan(scores_of(0))), abs=1e-9)
-
+    assert float(donsker_varadhan(scores_of(0, shift=7.0))) == pytest.approx(
+        float(donsker_varadhan(scores_of(0))), abs=1e-9
+    )
 
 
 def test_infinite_clip_is_the_plain_bound_and_batches_are_independent():

@@ -18,7 +18,9 @@ def test_true_ratio_plus_one_gives_the_truth():
 
 def test_is_the_bound_of_tfp():
     scores = scores_of(0)
-    theirs = tfp.vi.mutual_information.lower_bound_nguyen_wainwright_jordan(scores, joint_sample_mask=tf.eye(400, dtype=bool))
+    theirs = tfp.vi.mutual_information.lower_bound_nguyen_wainwright_jordan(
+        scores, joint_sample_mask=tf.eye(400, dtype=bool)
+    )
     assert float(nwj(scores)) == pytest.approx(float(theirs), abs=1e-5), "TFP computes in float32"
 
 

@@ -29,7 +29,9 @@ def test_against_the_definition(all_rows):
     label = np.arange(9) % 3
     among = np.ones([9, 9], bool) if all_rows else label[:, None] == label
     q = tfd.MultivariateNormalDiag(mean, scale)
-    assert pairwise_information(q, None if all_rows else among).numpy() == pytest.approx(twin(mean, scale, among), rel=1e-9)
+    assert pairwise_information(q, None if all_rows else among).numpy() == pytest.approx(
+        twin(mean, scale, among), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("gap, nats", [(0.0, 0.0), (1e3, math.log(7))])

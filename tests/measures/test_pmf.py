@@ -96,8 +96,10 @@ def test_an_empty_cell_changes_nothing(measure):
 
 def test_the_gradient_is_that_of_the_value(measure):
     """Central differences of step h in float64: truncation h^2 f''' with f''' <= 1 / p^2, rounding eps / h."""
-    inputs = [np.full([3] * axes, 3.0**-axes) * (1 + 0.2 * np.cos(np.arange(3**axes) + i)).reshape([3] * axes)
-              for i, axes in enumerate(measure.axes)]
+    inputs = [
+        np.full([3] * axes, 3.0**-axes) * (1 + 0.2 * np.cos(np.arange(3**axes) + i)).reshape([3] * axes)
+        for i, axes in enumerate(measure.axes)
+    ]
     inputs = [tf.constant(table / table.sum()) for table in inputs]
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -105,8 +107,10 @@ def test_the_gradient_is_that_of_the_value(measure):
     step = 1e-5
     for i, gradient in enumerate(tape.gradient(value, inputs)):
         direction = tf.constant(np.sin(np.arange(gradient.numpy().size)).reshape(gradient.shape))
-        high, low = (measure.call(*[t + sign * step * direction if j == i else t for j, t in enumerate(inputs)])
-                     for sign in (1, -1))
+        high, low = (
+            measure.call(*[t + sign * step * direction if j == i else t for j, t in enumerate(inputs)])
+            for sign in (1, -1)
+        )
         slope = float(high - low) / (2 * step)
         assert float(tf.reduce_sum(gradient * direction)) == pytest.approx(slope, abs=1e-6)
 

@@ -7,11 +7,15 @@ from ib_keras.models import AdversarialAutoencoder
 
 
 def small(**arguments):
-    return AdversarialAutoencoder((8, 8, 1), 2, **{"hidden": (16,), "discriminator_hidden": (8,), "seed": 0, **arguments})
+    return AdversarialAutoencoder(
+        (8, 8, 1), 2, **{"hidden": (16,), "discriminator_hidden": (8,), "seed": 0, **arguments}
+    )
 
 
 def compiled(model):
-    model.compile(keras.optimizers.Adam(3e-3), discriminator_optimizer=keras.optimizers.SGD(0.01, momentum=0.9), run_eagerly=True)
+    model.compile(
+        keras.optimizers.Adam(3e-3), discriminator_optimizer=keras.optimizers.SGD(0.01, momentum=0.9), run_eagerly=True
+    )
     return model
 
 
@@ -20,11 +24,15 @@ def test_each_optimizer_moves_its_own_network_alone(digits):
     model.compile(keras.optimizers.SGD(0.1), discriminator_optimizer=keras.optimizers.SGD(0.1), run_eagerly=True)
     for optimizer, _, _ in model.players():
         optimizer.learning_rate.assign(0.0)
-        before = [np.concatenate([w.numpy().ravel() for w in network.weights])
-                  for network in (model.encoder, model.decoder, model.discriminator)]
+        before = [
+            np.concatenate([w.numpy().ravel() for w in network.weights])
+            for network in (model.encoder, model.decoder, model.discriminator)
+        ]
         model.fit(digits.x_train[:32], verbose=0)
-        after = [np.concatenate([w.numpy().ravel() for w in network.weights])
-                 for network in (model.encoder, model.decoder, model.discriminator)]
+        after = [
+            np.concatenate([w.numpy().ravel() for w in network.weights])
+            for network in (model.encoder, model.decoder, model.discriminator)
+        ]
         moved = [bool((a != b).any()) for a, b in zip(before, after)]
         assert moved == ([False, False, True] if optimizer is model.optimizer else [False, False, False])
 
@@ -38,7 +46,9 @@ def test_discriminator_descends_on_its_own_cross_entropy(digits):
     assert logs["discriminator"][0] == pytest.approx(2 * np.log(2), rel=1e-5)
     assert logs["adversarial"][0] == pytest.approx(np.log(2), rel=1e-5)
     bias = model.discriminator.layers[-1].get_weights()[1]
-    assert bias == pytest.approx([0.0], abs=1e-6), "half of the judged codes are draws: the gradients of the bias cancel"
+    assert bias == pytest.approx([0.0], abs=1e-6), (
+        "half of the judged codes are draws: the gradients of the bias cancel"
+    )
 
 
 def test_both_optimizers_survive_saving(digits, tmp_path):
@@ -48,7 +58,9 @@ def test_both_optimizers_survive_saving(digits, tmp_path):
     model.fit(x, verbose=0)
     model.save(tmp_path / "m.keras")
     again = keras.saving.load_model(tmp_path / "m.keras")
-    assert isinstance(again.discriminator_optimizer, keras.optimizers.SGD) and isinstance(again.optimizer, keras.optimizers.Adam)
+    assert isinstance(again.discriminator_optimizer, keras.optimizers.SGD) and isinstance(
+        again.optimizer, keras.optimizers.Adam
+    )
     for (mine, _, _), (theirs, _, _) in zip(model.players(), again.players()):
         assert int(mine.iterations) == int(theirs.iterations) == 2
         assert all(np.array_equal(a, b) for a, b in zip(mine.variables, theirs.variables))

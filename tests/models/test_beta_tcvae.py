@@ -17,7 +17,9 @@ def test_the_three_parts_add_up_to_the_sampled_rate(posterior, digits):
     terms = model.terms(x)
     parts = sum(terms[name].mean() for name in model.own_terms)
     q = model.posterior(x)
-    spread = (q.log_prob(q.sample(2000)) - model.marginal.distribution().log_prob(q.sample(2000))).numpy().std() / np.sqrt(2000)
+    spread = (
+        q.log_prob(q.sample(2000)) - model.marginal.distribution().log_prob(q.sample(2000))
+    ).numpy().std() / np.sqrt(2000)
     assert parts == pytest.approx(terms["rate"].mean(), abs=5 * spread)
 
 

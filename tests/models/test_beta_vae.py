@@ -14,8 +14,10 @@ def fitted(beta, digits):
 
 
 def test_both_limits_of_beta(digits):
-    free, elbo, closed = ({name: value.mean() for name, value in fitted(beta, digits).terms(digits.x_test).items()}
-                          for beta in (0.0, 1.0, 100.0))
+    free, elbo, closed = (
+        {name: value.mean() for name, value in fitted(beta, digits).terms(digits.x_test).items()}
+        for beta in (0.0, 1.0, 100.0)
+    )
     assert free["rate"] > elbo["rate"] > closed["rate"]
     assert closed["rate"] < 0.05, "nothing passes"
     assert free["distortion"] < elbo["distortion"] < closed["distortion"]
@@ -71,10 +73,14 @@ def test_free_bits_keep_coordinates_alive(digits):
     assert rates[0] < 0.1 < 0.8 < rates[1] < 2.2, "up to 4 x 0.5 nats cost nothing"
 
 
-@pytest.mark.parametrize("wrong, message", [
-    ({"capacity": -1}, "`capacity` must be finite and at least 0"), ({"free_bits": 1.0, "capacity": 1.0}, "`free_bits` must be 0 with"),
-    ({"free_bits": 1.0, "marginal": "mixture"}, "`free_bits` must be 0 for this posterior and marginal"),
-])
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"capacity": -1}, "`capacity` must be finite and at least 0"),
+        ({"free_bits": 1.0, "capacity": 1.0}, "`free_bits` must be 0 with"),
+        ({"free_bits": 1.0, "marginal": "mixture"}, "`free_bits` must be 0 for this posterior and marginal"),
+    ],
+)
 def test_bad_arguments_are_refused(wrong, message):
     with pytest.raises(InputError, match=message):
         BetaVAE((8, 8, 1), 2, **wrong)

@@ -16,7 +16,10 @@ def test_one_sigmoid_layer_by_its_closed_form(digits):
 
 
 def test_jacobian_by_differences_for_a_convolutional_encoder(digits):
-    model, x = ContractiveAutoencoder((8, 8, 1), 2, encoder="conv", hidden=(3,), activation="tanh", seed=0), digits.x_test[:1]
+    model, x = (
+        ContractiveAutoencoder((8, 8, 1), 2, encoder="conv", hidden=(3,), activation="tanh", seed=0),
+        digits.x_test[:1],
+    )
     step, columns = 1e-2, []
     for i in range(64):
         move = step * np.eye(64, dtype="float32")[i].reshape(1, 8, 8, 1)

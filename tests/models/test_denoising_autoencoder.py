@@ -4,7 +4,13 @@ import pytest
 import tensorflow as tf
 
 from ib_keras._checks import InputError
-from ib_keras.layers import BlockCorruption, CategoricalLikelihood, GaussianCorruption, MaskingCorruption, TokenCorruption
+from ib_keras.layers import (
+    BlockCorruption,
+    CategoricalLikelihood,
+    GaussianCorruption,
+    MaskingCorruption,
+    TokenCorruption,
+)
 from ib_keras.models import DenoisingAutoencoder
 
 
@@ -49,8 +55,9 @@ def test_every_kind_trains_and_is_drawn_anew(corruption, digits):
 
 def test_hidden_tokens_are_restored_from_their_neighbours():
     x = (np.arange(8)[None] + np.arange(200)[:, None]) % 5 + 1
-    model = DenoisingAutoencoder((8,), 16, hidden=(64,), corruption=TokenCorruption(6, 0.3, mask=0),
-                                 likelihood=CategoricalLikelihood(6), seed=0)
+    model = DenoisingAutoencoder(
+        (8,), 16, hidden=(64,), corruption=TokenCorruption(6, 0.3, mask=0), likelihood=CategoricalLikelihood(6), seed=0
+    )
     model.compile(keras.optimizers.Adam(0.01))
     model.fit(x, epochs=30, batch_size=50, verbose=0)
     assert np.mean(model.reconstruct(model.corrupted(x, 9)) == x) > 0.95

@@ -26,7 +26,9 @@ def test_rate_bounds_the_information_of_the_code(digits):
 
 
 def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
-    learned, standard = (fitted(1.0, digits, 30, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard"))
+    learned, standard = (
+        fitted(1.0, digits, 30, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard")
+    )
     total = [(terms["rate"] + terms["distortion"]).mean() for terms in (learned, standard)]
     assert total[0] < total[1]
 
@@ -35,7 +37,9 @@ def test_target_may_be_another_variable(digits):
     top, bottom = digits.x_train[:, :4], digits.x_train[:, 4:]
     model = IBAutoencoder((4, 8, 1), 3, target_shape=(4, 8, 1), hidden=(32,), beta=0.1, seed=0)
     model.compile(keras.optimizers.Adam(3e-3))
-    losses = model.fit(top, bottom, epochs=30, validation_data=(digits.x_test[:, :4], digits.x_test[:, 4:]), verbose=0).history
+    losses = model.fit(
+        top, bottom, epochs=30, validation_data=(digits.x_test[:, :4], digits.x_test[:, 4:]), verbose=0
+    ).history
     constant = np.mean((digits.x_test[:, 4:] - bottom.mean(0)) ** 2)
     assert losses["val_mse"][-1] < 0.8 * constant, "the upper half tells about the lower half"
     with pytest.raises(ValueError, match="`y` must be targets of shape"):
@@ -54,7 +58,9 @@ def test_squared_gradient_is_that_of_twice_the_rate_times_the_rate(digits):
     x, weights = digits.x_train[:32], []
     rate = None
     for form in ("squared", "plain"):
-        model = IBAutoencoder((8, 8, 1), 3, hidden=(8,), beta=0.5 if form == "squared" else float(rate), form=form, seed=0)
+        model = IBAutoencoder(
+            (8, 8, 1), 3, hidden=(8,), beta=0.5 if form == "squared" else float(rate), form=form, seed=0
+        )
         model.compile(keras.optimizers.SGD(0.1), run_eagerly=True)
         history = model.fit(x, batch_size=32, verbose=0).history
         rate = history["rate"][0]

@@ -12,6 +12,7 @@ def small(**arguments):
 
 def discrepancy(a, b):
     """The squared maximum mean discrepancy of two samples by loops, every pair counted."""
+
     def mean(u, v):
         return np.mean([6 / (6 + np.sum((p - q) ** 2)) for p in u for q in v])
 
@@ -54,9 +55,13 @@ def test_special_cases():
     assert small(alpha=1.0, weight=5.0).objective == {"distortion": 1.0, "rate": 0.0, "mmd": 5.0}
 
 
-@pytest.mark.parametrize("wrong, message", [
-    ({"alpha": 1.5}, "`alpha` must be at most 1"), ({"alpha": 0.2, "weight": 0.5}, "`weight` must be finite and at least 0.8"),
-])
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"alpha": 1.5}, "`alpha` must be at most 1"),
+        ({"alpha": 0.2, "weight": 0.5}, "`weight` must be finite and at least 0.8"),
+    ],
+)
 def test_bad_arguments_are_refused(wrong, message):
     with pytest.raises(InputError, match=message):
         small(**wrong)

@@ -23,12 +23,16 @@ def test_bound_is_that_of_the_importance_weighted_likelihood(digits):
 
 
 def test_more_draws_tighten_it(digits):
-    bounds = [IWAE((8, 8, 1), 3, hidden=(16,), num_samples=k, seed=0).terms(digits.x_test[:200])["negative_bound"].mean()
-              for k in (1, 5, 50)]
+    bounds = [
+        IWAE((8, 8, 1), 3, hidden=(16,), num_samples=k, seed=0).terms(digits.x_test[:200])["negative_bound"].mean()
+        for k in (1, 5, 50)
+    ]
     assert bounds[0] > bounds[1] > bounds[2]
 
 
 def test_deterministic_code_is_refused():
     with pytest.raises(InputError, match='Pass "diagonal" or "full"'):
         IWAE((8, 8, 1), 3, posterior="deterministic")
-    assert np.isfinite(IWAE((8, 8, 1), 3, posterior="full", hidden=()).terms(np.zeros([1, 8, 8, 1]))["negative_bound"]).all()
+    assert np.isfinite(
+        IWAE((8, 8, 1), 3, posterior="full", hidden=()).terms(np.zeros([1, 8, 8, 1]))["negative_bound"]
+    ).all()

@@ -11,8 +11,18 @@ def adam(steps, rate):
     return keras.optimizers.Adam(rate / steps)
 
 
-SMALL = Preset(BetaVAE, "a small one", "test_loss", 10.0, "own", {"latent_dim": 3, "hidden": (4,)}, adam, 1.0, epochs=2,
-               batch_size=50)
+SMALL = Preset(
+    BetaVAE,
+    "a small one",
+    "test_loss",
+    10.0,
+    "own",
+    {"latent_dim": 3, "hidden": (4,)},
+    adam,
+    1.0,
+    epochs=2,
+    batch_size=50,
+)
 
 
 def test_model_is_compiled_with_the_arguments_of_the_preset():
@@ -21,8 +31,10 @@ def test_model_is_compiled_with_the_arguments_of_the_preset():
     assert float(model.optimizer.learning_rate) == pytest.approx(1 / 6), "3 steps in each of 2 epochs"
 
 
-@pytest.mark.parametrize("changed, rate", [({"epochs": 5}, 1 / 15), ({"batch_size": 101}, 1 / 2), ({}, 1 / 6),
-                                           ({"learning_rate": 0.3}, 0.3 / 6)])
+@pytest.mark.parametrize(
+    "changed, rate",
+    [({"epochs": 5}, 1 / 15), ({"batch_size": 101}, 1 / 2), ({}, 1 / 6), ({"learning_rate": 0.3}, 0.3 / 6)],
+)
 def test_learning_rate_follows_the_training(changed, rate):
     model = SMALL.model(examples=101, input_shape=(4,), **changed)
     assert float(model.optimizer.learning_rate) == pytest.approx(rate)

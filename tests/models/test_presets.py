@@ -46,21 +46,29 @@ def test_published_optimizer_decays_and_averages():
 
 def test_another_learning_rate_falls_in_the_same_way():
     names = "vib_mnist_alemi2017", "vae_mnist_burda2016"
-    for first, other in ((models.PRESETS[name].model(learning_rate=rate, **SMALL).optimizer._learning_rate for rate in (None, 0.5))
-                         for name in names):
+    for first, other in (
+        (models.PRESETS[name].model(learning_rate=rate, **SMALL).optimizer._learning_rate for rate in (None, 0.5))
+        for name in names
+    ):
         steps = 0, 60_000, 110_000
         falls = [[float(rate(step) / rate(0)) for step in steps] for rate in (first, other)]
-        assert float(other(0)) == 0.5 and falls[0] == pytest.approx(falls[1]) and falls[0][0] > falls[0][1] > falls[0][2]
+        assert (
+            float(other(0)) == 0.5 and falls[0] == pytest.approx(falls[1]) and falls[0][0] > falls[0][1] > falls[0][2]
+        )
 
 
 def test_saved_preset_loads(tmp_path):
     model, x = preset("vib_mnist_alemi2017", **SMALL, hidden=(8,), latent_dim=2), np.zeros([2, 4, 4, 1], "float32")
     model.save(tmp_path / "m.keras")
-    assert np.array_equal(keras.saving.load_model(tmp_path / "m.keras").predict(x, verbose=0), model.predict(x, verbose=0))
+    assert np.array_equal(
+        keras.saving.load_model(tmp_path / "m.keras").predict(x, verbose=0), model.predict(x, verbose=0)
+    )
 
 
 def test_unknown_name_lists_the_others():
-    with pytest.raises(InputError, match="`name` must be a known name. Received: 'vib'. Choose one of: .*document_conv"):
+    with pytest.raises(
+        InputError, match="`name` must be a known name. Received: 'vib'. Choose one of: .*document_conv"
+    ):
         preset("vib")
 
 

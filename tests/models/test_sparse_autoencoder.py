@@ -36,10 +36,14 @@ def test_weight_makes_codes_sparse(penalty, weight, digits):
     assert penalty == "l1" or activity[1] == pytest.approx(0.05, abs=0.03)
 
 
-@pytest.mark.parametrize("wrong, message", [
-    ({"penalty": "l0"}, "Choose one of: kl, l1"), ({"activity": 1.0}, "`activity` must be below 1"),
-    ({"activity": 0}, "`activity` must be above 0"),
-])
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"penalty": "l0"}, "Choose one of: kl, l1"),
+        ({"activity": 1.0}, "`activity` must be below 1"),
+        ({"activity": 0}, "`activity` must be above 0"),
+    ],
+)
 def test_bad_arguments_are_refused(wrong, message):
     with pytest.raises(InputError, match=message):
         small(**wrong)

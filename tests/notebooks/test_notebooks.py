@@ -26,11 +26,14 @@ def test_runs_and_shows_what_was_kept(path, tmp_path, monkeypatch):
     kept, fresh = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
     work = tmp_path / "work"
     work.mkdir()
-    nbclient.NotebookClient(fresh, timeout=1200, kernel_name="python3", coalesce_streams=True,
-                            resources={"metadata": {"path": str(work)}}).execute()
+    nbclient.NotebookClient(
+        fresh, timeout=1200, kernel_name="python3", coalesce_streams=True, resources={"metadata": {"path": str(work)}}
+    ).execute()
     for before, after in zip(_code(kept), _code(fresh)):
         assert "error" not in _kinds(after), after.source
-        assert _kinds(before) == _kinds(after) - {"stderr"}, f"Execute {path.name} anew and keep its outputs: {after.source}"
+        assert _kinds(before) == _kinds(after) - {"stderr"}, (
+            f"Execute {path.name} anew and keep its outputs: {after.source}"
+        )
 
 
 @every_notebook
@@ -66,8 +69,11 @@ def _code(notebook):
 
 def _kinds(cell):
     """Returns what a cell shows: names of streams, MIME types of results and figures, "error"."""
-    return {kind for output in cell.outputs
-            for kind in ([output.name] if output.output_type == "stream" else output.get("data", ["error"]))}
+    return {
+        kind
+        for output in cell.outputs
+        for kind in ([output.name] if output.output_type == "stream" else output.get("data", ["error"]))
+    }
 
 
 def _texts(cell):

@@ -7,8 +7,12 @@ import numpy as np
 
 def gram(x, sigma):
     n = len(x)
-    return np.array([[math.exp(-sum((a - b) ** 2 for a, b in zip(x[i], x[j])) / (2 * sigma**2)) / n for j in range(n)]
-                     for i in range(n)])
+    return np.array(
+        [
+            [math.exp(-sum((a - b) ** 2 for a, b in zip(x[i], x[j])) / (2 * sigma**2)) / n for j in range(n)]
+            for i in range(n)
+        ]
+    )
 
 
 def order_two(a):

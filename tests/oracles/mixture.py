@@ -4,9 +4,7 @@ import math
 
 
 def normal_log_prob(t, mean, scale):
-    return sum(
-        -0.5 * ((x - m) / s) ** 2 - math.log(s) - 0.5 * math.log(2 * math.pi) for x, m, s in zip(t, mean, scale)
-    )
+    return sum(-0.5 * ((x - m) / s) ** 2 - math.log(s) - 0.5 * math.log(2 * math.pi) for x, m, s in zip(t, mean, scale))
 
 
 def log_prob(t, logits, means, scales):

@@ -35,6 +35,7 @@ def entropy(counts):
         return evidence(b, counts) * entropy_given(b, counts)
 
     ends = 1e-6, math.log(size) - 1e-6
-    above, below = (quad(f, *ends, limit=400, epsabs=0, epsrel=1e-9)[0]
-                    for f in (weighted, lambda xi: evidence(b_of(xi), counts)))
+    above, below = (
+        quad(f, *ends, limit=400, epsabs=0, epsrel=1e-9)[0] for f in (weighted, lambda xi: evidence(b_of(xi), counts))
+    )
     return above / below

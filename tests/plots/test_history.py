@@ -9,8 +9,12 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.plots import history
 
-LOGS = {"loss": [100.0, 90.0, 80.0], "val_loss": [101.0, 92.0, 83.0], "rate": [5.0, 10.0, 15.0],
-        "I(X;T)/code": [1.0, 2.0, 3.0]}
+LOGS = {
+    "loss": [100.0, 90.0, 80.0],
+    "val_loss": [101.0, 92.0, 83.0],
+    "rate": [5.0, 10.0, 15.0],
+    "I(X;T)/code": [1.0, 2.0, 3.0],
+}
 
 
 def lines(ax):
@@ -48,10 +52,16 @@ def test_validation_of_some_epochs_stands_at_these_epochs():
     np.testing.assert_array_equal(lines(history(rows))["val_loss"].get_xydata(), [[1.0, 4.0]])
 
 
-@pytest.mark.parametrize("keys, unit", [
-    (None, "nats per example"), (["loss"], "nats per example"), ("rate", "nats per example"),
-    (["rate", "I(X;T)/code"], "value (rate: nats per example)"), (["I(X;T)/code"], "value"),
-])
+@pytest.mark.parametrize(
+    "keys, unit",
+    [
+        (None, "nats per example"),
+        (["loss"], "nats per example"),
+        ("rate", "nats per example"),
+        (["rate", "I(X;T)/code"], "value (rate: nats per example)"),
+        (["I(X;T)/code"], "value"),
+    ],
+)
 def test_units(keys, unit):
     ax = history(LOGS, keys)
     assert ax.get_ylabel() == unit and ax.get_xlabel() == "epoch"
@@ -63,8 +73,9 @@ def test_epochs_are_ticked_at_integers():
     np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
 
 
-@pytest.mark.parametrize("mse, scale", [([50.0, 40.0], "linear"), ([0.2, 0.1], "log"), ([0.0, 0.2], "symlog"),
-                                        ([0.0, 0.0], "linear")])
+@pytest.mark.parametrize(
+    "mse, scale", [([50.0, 40.0], "linear"), ([0.2, 0.1], "log"), ([0.0, 0.2], "symlog"), ([0.0, 0.0], "linear")]
+)
 def test_scale_follows_the_sizes(mse, scale):
     assert history({"loss": [100.0, 80.0], "mse": mse}).get_yscale() == scale
 
@@ -73,10 +84,21 @@ def test_colours_are_colours():
     assert all(matplotlib.colors.is_color_like(line.get_color()) for line in history(LOGS).lines)
 
 
-@pytest.mark.parametrize("logs, keys", [
-    ({}, None), ([], None), ({"loss": []}, None), ({"accuracy": [1.0]}, None), (LOGS, ["kl"]), (LOGS, []),
-    ({"loss": [1.0, 2.0], "val_loss": [1.0]}, None), ([{"loss": 1.0}], None), ({"loss": ["a"]}, None), (3, None),
-])
+@pytest.mark.parametrize(
+    "logs, keys",
+    [
+        ({}, None),
+        ([], None),
+        ({"loss": []}, None),
+        ({"accuracy": [1.0]}, None),
+        (LOGS, ["kl"]),
+        (LOGS, []),
+        ({"loss": [1.0, 2.0], "val_loss": [1.0]}, None),
+        ([{"loss": 1.0}], None),
+        ({"loss": ["a"]}, None),
+        (3, None),
+    ],
+)
 def test_bad_input_is_refused(logs, keys):
     with pytest.raises(InputError):
         history(logs, keys)

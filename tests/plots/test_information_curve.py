@@ -14,7 +14,9 @@ def test_line_holds_the_rows_in_the_order_of_the_curve(given):
 
 
 def test_series_and_jumps():
-    rows = [row | {"series": name} for name in ("exact", "learned") for row in ROWS] + [ROWS[2] | {"series": "learned", "jump": True}]
+    rows = [row | {"series": name} for name in ("exact", "learned") for row in ROWS] + [
+        ROWS[2] | {"series": "learned", "jump": True}
+    ]
     ax = information_curve(rows)
     assert [line.get_label() for line in ax.lines] == ["exact", "learned", "information jumps"]
     assert ax.lines[2].get_xydata().tolist() == [[1, 0.8]]

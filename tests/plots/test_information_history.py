@@ -8,8 +8,11 @@ from ib_keras.plots import information_history
 
 
 def rows(epochs=(2, 0, 1), **extra):
-    return [{"epoch": epoch, "layer": layer, "I(X;T)": 3.0 - epoch, "I(T;Y)": 1.0 + epoch} | extra
-            for epoch in epochs for layer in ("code", "dense")]
+    return [
+        {"epoch": epoch, "layer": layer, "I(X;T)": 3.0 - epoch, "I(T;Y)": 1.0 + epoch} | extra
+        for epoch in epochs
+        for layer in ("code", "dense")
+    ]
 
 
 def band(ax):
@@ -24,11 +27,14 @@ def test_lines_hold_the_rows_by_epoch(given):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "I(T;Y) [nats]")
 
 
-@pytest.mark.parametrize("extra, expected", [
-    ({"I(X;T)_low": 0.5, "I(X;T)_high": 3.5, "I(X;T)_upper": 9.0}, (0.5, 3.5)),
-    ({"I(X;T)_upper": 9.0, "I(X;T)_std_error": 0.1}, (1.0, 9.0)),
-    ({"I(X;T)_std_error": 0.1}, (0.8, 3.2)),
-])
+@pytest.mark.parametrize(
+    "extra, expected",
+    [
+        ({"I(X;T)_low": 0.5, "I(X;T)_high": 3.5, "I(X;T)_upper": 9.0}, (0.5, 3.5)),
+        ({"I(X;T)_upper": 9.0, "I(X;T)_std_error": 0.1}, (1.0, 9.0)),
+        ({"I(X;T)_std_error": 0.1}, (0.8, 3.2)),
+    ],
+)
 def test_band(extra, expected):
     assert band(information_history(rows(**extra))) == pytest.approx(expected)
 
@@ -45,10 +51,17 @@ def test_uneven_epochs_are_drawn_on_a_logarithm(epochs, scale):
 
 def test_estimators_are_told_apart():
     part = [row | {"estimator": name} for name in ("KSG", "Binned") for row in rows()]
-    assert [line.get_label() for line in information_history(part).lines] == ["code, KSG", "dense, KSG", "code, Binned", "dense, Binned"]
+    assert [line.get_label() for line in information_history(part).lines] == [
+        "code, KSG",
+        "dense, KSG",
+        "code, Binned",
+        "dense, Binned",
+    ]
 
 
-@pytest.mark.parametrize("bad", [[], [{"epoch": 0}], [{"epoch": 0, "layer": "code", "I(X;T)": float("nan")}], rows()[0]])
+@pytest.mark.parametrize(
+    "bad", [[], [{"epoch": 0}], [{"epoch": 0, "layer": "code", "I(X;T)": float("nan")}], rows()[0]]
+)
 def test_bad_input_is_refused(bad):
     with pytest.raises(InputError):
         information_history(bad)

@@ -10,8 +10,11 @@ from ib_keras.plots import information_plane
 
 def plane(**extra):
     """Two layers over three epochs, from the last epoch to the first."""
-    return [{"epoch": epoch, "layer": layer, "I(X;T)": 5.0 - epoch - shift, "I(T;Y)": 1.0 + epoch + shift} | extra
-            for epoch in (2, 1, 0) for layer, shift in (("code", 0.0), ("dense", 0.25))]
+    return [
+        {"epoch": epoch, "layer": layer, "I(X;T)": 5.0 - epoch - shift, "I(T;Y)": 1.0 + epoch + shift} | extra
+        for epoch in (2, 1, 0)
+        for layer, shift in (("code", 0.0), ("dense", 0.25))
+    ]
 
 
 def paths(ax):
@@ -87,15 +90,28 @@ def test_ceilings_that_differ_are_not_drawn_as_one():
 
 
 def test_estimators_and_data_are_told_apart():
-    rows = [row | {"estimator": name, "data": data} for name in ("KSG", "Binned") for data in ("val", "train") for row in plane()]
-    assert legend(information_plane(rows))[::2] == ["code, KSG, val", "code, KSG, train", "code, Binned, val", "code, Binned, train"]
+    rows = [
+        row | {"estimator": name, "data": data}
+        for name in ("KSG", "Binned")
+        for data in ("val", "train")
+        for row in plane()
+    ]
+    assert legend(information_plane(rows))[::2] == [
+        "code, KSG, val",
+        "code, KSG, train",
+        "code, Binned, val",
+        "code, Binned, train",
+    ]
     assert legend(information_plane(plane(estimator="KSG", data="val"))) == ["code", "dense"]
 
 
 def test_bands_reach_along_both_axes():
     rows = plane(**{"I(X;T)_low": 1.0, "I(X;T)_high": 6.0, "I(T;Y)_low": 0.5, "I(T;Y)_high": 2.5})[:1]
     bars = [part for part in information_plane(rows).collections if isinstance(part, LineCollection)]
-    assert [segment.tolist() for part in bars for segment in part.get_segments()] == [[[1, 3], [6, 3]], [[3, 0.5], [3, 2.5]]]
+    assert [segment.tolist() for part in bars for segment in part.get_segments()] == [
+        [[1, 3], [6, 3]],
+        [[3, 0.5], [3, 2.5]],
+    ]
 
 
 def test_limit_of_theory_lies_under_the_points():
@@ -126,18 +142,28 @@ def test_one_epoch():
     assert paths(information_plane(plane()[-2:])) == {"code": [[5.0, 1.0]], "dense": [[4.75, 1.25]]}
 
 
-@pytest.mark.parametrize("rows", [
-    [], [{"epoch": 0, "layer": "code"}], [{"layer": "code", "I(X;T)": 1.0}], None, [3],
-    [{"epoch": 0, "layer": "code", "I(X;T)": float("inf")}], [{"epoch": 0, "layer": "code", "I(X;T)": "high"}],
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [{"epoch": 0, "layer": "code"}],
+        [{"layer": "code", "I(X;T)": 1.0}],
+        None,
+        [3],
+        [{"epoch": 0, "layer": "code", "I(X;T)": float("inf")}],
+        [{"epoch": 0, "layer": "code", "I(X;T)": "high"}],
+    ],
+)
 def test_bad_input_is_refused(rows):
     with pytest.raises(InputError):
         information_plane(rows)
 
 
 def test_bracket_of_hundreds_of_nats_does_not_squeeze_the_points():
-    rows = [{"epoch": epoch, "layer": "code", "I(X;T)": 7.0 - epoch, "I(X;T)_upper": upper, "I(T;Y)": 2.0}
-            for epoch, upper in enumerate((784.0, 8.0, 5.5))]
+    rows = [
+        {"epoch": epoch, "layer": "code", "I(X;T)": 7.0 - epoch, "I(X;T)_upper": upper, "I(T;Y)": 2.0}
+        for epoch, upper in enumerate((784.0, 8.0, 5.5))
+    ]
     assert information_plane(rows).get_xlim()[1] == 14.0
     assert information_plane(rows[1:]).get_xlim()[1] < 9.0, "short brackets are shown whole"
     alone = [{key: value for key, value in row.items() if key != "I(T;Y)"} for row in rows]

@@ -50,13 +50,21 @@ def test_one_dimension_is_a_histogram_of_every_code():
 def _heights_and_width(patch):
     corners = patch.get_xy()
     edges = np.unique(corners[:, 0])
-    return corners[1:-1:2, 1][:len(edges) - 1], edges[1] - edges[0]
+    return corners[1:-1:2, 1][: len(edges) - 1], edges[1] - edges[0]
 
 
-@pytest.mark.parametrize("codes, labels", [
-    (CODES[:, 0], None), (CODES[None], None), (np.full((3, 2), np.nan), None), (np.zeros((0, 2)), None),
-    (CODES, LABELS[:5]), (CODES, LABELS.astype(float)), (CODES, np.eye(60, dtype=int)),
-])
+@pytest.mark.parametrize(
+    "codes, labels",
+    [
+        (CODES[:, 0], None),
+        (CODES[None], None),
+        (np.full((3, 2), np.nan), None),
+        (np.zeros((0, 2)), None),
+        (CODES, LABELS[:5]),
+        (CODES, LABELS.astype(float)),
+        (CODES, np.eye(60, dtype=int)),
+    ],
+)
 def test_bad_input_is_refused(codes, labels):
     with pytest.raises(InputError):
         latent(codes, labels)

@@ -6,9 +6,11 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.plots import rate_distortion
 
-ROWS = [{"model": "VAE", "beta": 1.0, "rate": 20.0, "distortion": 70.0},
-        {"model": "VAE", "beta": 4.0, "rate": 5.0, "distortion": 95.0},
-        {"model": "InfoVAE", "beta": 2, "rate": 12, "distortion": 85}]
+ROWS = [
+    {"model": "VAE", "beta": 1.0, "rate": 20.0, "distortion": 70.0},
+    {"model": "VAE", "beta": 4.0, "rate": 5.0, "distortion": 95.0},
+    {"model": "InfoVAE", "beta": 2, "rate": 12, "distortion": 85},
+]
 
 
 def series(ax):
@@ -36,7 +38,10 @@ def test_labels_carry_units():
 def test_betas_stand_beside_their_points():
     ax = rate_distortion(ROWS)
     assert {text.get_text(): text.xy for text in ax.texts} == {
-        "β=1": (20.0, 70.0), "β=4": (5.0, 95.0), "β=2": (12.0, 85.0)}
+        "β=1": (20.0, 70.0),
+        "β=4": (5.0, 95.0),
+        "β=2": (12.0, 85.0),
+    }
 
 
 def test_dotted_lines_hold_the_sum_and_leave_the_limits_to_the_rows():

@@ -39,9 +39,15 @@ def test_fewer_images_than_asked_for():
     assert reconstructions(IMAGES[:2], IMAGES[:2]).get_images()[0].get_array().shape == (17, 17)
 
 
-@pytest.mark.parametrize("arguments", [
-    (IMAGES, IMAGES[:5]), (IMAGES.reshape(12, 64), IMAGES), (IMAGES, IMAGES, [0, 1]), (IMAGES, IMAGES, None, 0),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (IMAGES, IMAGES[:5]),
+        (IMAGES.reshape(12, 64), IMAGES),
+        (IMAGES, IMAGES, [0, 1]),
+        (IMAGES, IMAGES, None, 0),
+    ],
+)
 def test_bad_input_is_refused(arguments):
     with pytest.raises(InputError):
         reconstructions(*arguments)

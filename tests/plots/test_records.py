@@ -44,7 +44,14 @@ def test_column():
 
 
 def test_series_are_parted_only_where_a_layer_has_several():
-    rows = [{"layer": "a", "estimator": "Channel", "data": "val"}, {"layer": "b", "estimator": "NoisyChannel", "data": "val"}]
+    rows = [
+        {"layer": "a", "estimator": "Channel", "data": "val"},
+        {"layer": "b", "estimator": "NoisyChannel", "data": "val"},
+    ]
     assert list(by_series(rows)) == ["a", "b"], "one estimator each"
-    assert list(by_series(rows + [{"layer": "a", "estimator": "Channel", "data": "train"}])) == ["a, val", "b, val", "a, train"]
+    assert list(by_series(rows + [{"layer": "a", "estimator": "Channel", "data": "train"}])) == [
+        "a, val",
+        "b, val",
+        "a, train",
+    ]
     assert list(by_series([{"layer": "a"}, {"layer": "a", "estimator": None}])) == ["a"]

@@ -3,8 +3,15 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.plots import robustness
 
-ROW = {"model": "net", "attack": "pgd", "clean_accuracy": 0.9, "radii": (1.0, 3.0), "accuracy": (0.5, 0.1),
-       "noise_accuracy": (0.9, 0.8), "masked": False}
+ROW = {
+    "model": "net",
+    "attack": "pgd",
+    "clean_accuracy": 0.9,
+    "radii": (1.0, 3.0),
+    "accuracy": (0.5, 0.1),
+    "noise_accuracy": (0.9, 0.8),
+    "masked": False,
+}
 
 
 def test_lines_start_at_the_clean_accuracy():
@@ -30,10 +37,14 @@ def test_given_axes_are_drawn_on(given):
     assert robustness([ROW], ax=given) is given
 
 
-@pytest.mark.parametrize("rows, message", [
-    ([], "no rows"), ([{"radii": (1.0,)}], "dicts with the keys clean_accuracy"),
-    ([ROW | {"accuracy": (0.5,)}], "of one accuracy per radius. Received: 1 at 2 radii"),
-])
+@pytest.mark.parametrize(
+    "rows, message",
+    [
+        ([], "no rows"),
+        ([{"radii": (1.0,)}], "dicts with the keys clean_accuracy"),
+        ([ROW | {"accuracy": (0.5,)}], "of one accuracy per radius. Received: 1 at 2 radii"),
+    ],
+)
 def test_bad_rows_are_rejected(rows, message):
     with pytest.raises(InputError, match=message):
         robustness(rows)

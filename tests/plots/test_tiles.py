@@ -13,7 +13,7 @@ def test_each_image_stands_at_its_row_and_column(channels):
     picture, space = tiles(images, columns=3), gap(images)
     for index, image in enumerate(images):
         top, left = (index // 3) * (6 + space), (index % 3) * (7 + space)
-        np.testing.assert_array_equal(picture[top:top + 6, left:left + 7], image)
+        np.testing.assert_array_equal(picture[top : top + 6, left : left + 7], image)
 
 
 def test_gaps_and_empty_places_are_white():

@@ -16,10 +16,16 @@ def test_pictures_stand_in_rows_of_coordinates(given, channels):
     assert [text.get_text() for text in ax.texts] == ["a", "b"]
 
 
-@pytest.mark.parametrize("arguments", [
-    {"images": np.zeros([3, 8, 8])}, {"images": np.zeros([0, 3, 8, 8])}, {"images": np.zeros([2, 3, 8, 8, 2])},
-    {"images": np.zeros([2, 3, 8, 8]), "values": [1, 2]}, {"images": np.zeros([2, 3, 8, 8]), "names": ["a"]},
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"images": np.zeros([3, 8, 8])},
+        {"images": np.zeros([0, 3, 8, 8])},
+        {"images": np.zeros([2, 3, 8, 8, 2])},
+        {"images": np.zeros([2, 3, 8, 8]), "values": [1, 2]},
+        {"images": np.zeros([2, 3, 8, 8]), "names": ["a"]},
+    ],
+)
 def test_bad_input_is_refused(arguments):
     with pytest.raises(InputError):
         traversal(**arguments)

@@ -20,8 +20,10 @@ def density_of_y(y, epsilon):
 
 def entropy_of_y(epsilon):
     corners = sorted({-epsilon, epsilon, 1 - epsilon, 1 + epsilon})
-    pieces = [scipy.integrate.quad(lambda y: scipy.special.entr(density_of_y(y, epsilon)), low, high, epsabs=1e-12)[0]
-              for low, high in zip(corners, corners[1:])]
+    pieces = [
+        scipy.integrate.quad(lambda y: scipy.special.entr(density_of_y(y, epsilon)), low, high, epsabs=1e-12)[0]
+        for low, high in zip(corners, corners[1:])
+    ]
     return sum(pieces)
 
 

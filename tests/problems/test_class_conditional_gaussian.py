@@ -11,18 +11,28 @@ from ib_keras._checks import InputError
 from ib_keras.problems import ClassConditionalGaussian
 
 EXAMPLES = [ClassConditionalGaussian(), ClassConditionalGaussian((0.0, 1.0, 5.0), std=0.5)]
-CASES = [((-1, 1), 1), ((0, 8), 1), ((0, 25), 1), ((0, 1, 5), 0.5), ((0, 0, 3), 1), ((-40, 0, 0.5, 30), 2),
-         (tuple(range(10)), 0.7)]
+CASES = [
+    ((-1, 1), 1),
+    ((0, 8), 1),
+    ((0, 25), 1),
+    ((0, 1, 5), 0.5),
+    ((0, 0, 3), 1),
+    ((-40, 0, 0.5, 30), 2),
+    (tuple(range(10)), 0.7),
+]
 
 
 def entropy_of_x(means, std):
     """Adaptive quadrature of -p log p, on unit intervals of 12 standard deviations around each mean."""
+
     def p(x):
         return np.mean(scipy.stats.norm.pdf(x, means, std))
 
     corners = np.unique(np.concatenate([m + std * np.arange(-12, 13.0) for m in means]))
-    return math.fsum(scipy.integrate.quad(lambda x: scipy.special.entr(p(x)), low, high, epsabs=1e-14)[0]
-                     for low, high in zip(corners, corners[1:]))
+    return math.fsum(
+        scipy.integrate.quad(lambda x: scipy.special.entr(p(x)), low, high, epsabs=1e-14)[0]
+        for low, high in zip(corners, corners[1:])
+    )
 
 
 @pytest.mark.parametrize("means, std", CASES)

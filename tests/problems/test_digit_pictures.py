@@ -126,7 +126,10 @@ def test_pictures_become_tuples():
         ({"zeros": pool(2, 0) * 255}, "`zeros` must be pictures .* divide bytes by 255"),
         ({"zeros": np.full([1, 2, 3], math.nan)}, "`zeros` must be pictures"),
         ({"ones": pool(2, 1, (3, 3))}, "`ones` must be as large as `zeros`"),
-        ({"ones": np.concatenate([pool(2, 1), pool(2, 0)[1:]])}, "`ones` must be without a picture of `zeros`. Received: 1"),
+        (
+            {"ones": np.concatenate([pool(2, 1), pool(2, 0)[1:]])},
+            "`ones` must be without a picture of `zeros`. Received: 1",
+        ),
     ],
 )
 def test_what_carries_no_bits_is_refused(changes, message):

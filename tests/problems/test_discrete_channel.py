@@ -12,8 +12,9 @@ from tests.oracles import tables
 
 
 def random_channel(inputs, outputs, seed=0):
-    return DiscreteChannel(tables.random_tables((inputs,), 1, seed),
-                           tables.random_tables((inputs, outputs), 1, seed + 1, empty=0.3))
+    return DiscreteChannel(
+        tables.random_tables((inputs,), 1, seed), tables.random_tables((inputs, outputs), 1, seed + 1, empty=0.3)
+    )
 
 
 EXAMPLES = [random_channel(4, 3), binary_symmetric_channel(0.1), binary_erasure_channel(0.25)]

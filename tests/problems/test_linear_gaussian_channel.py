@@ -34,8 +34,10 @@ def test_information_by_the_determinant(shape, noise_std):
 @pytest.mark.parametrize("shape", CASES)
 def test_information_of_the_joint_normal(shape):
     weights = matrix(*shape)
-    entropy = [scipy.stats.multivariate_normal(np.zeros(len(block)), block).entropy()
-               for block in (weights @ weights.T + 0.25 * np.eye(len(weights)), 0.25 * np.eye(len(weights)))]
+    entropy = [
+        scipy.stats.multivariate_normal(np.zeros(len(block)), block).entropy()
+        for block in (weights @ weights.T + 0.25 * np.eye(len(weights)), 0.25 * np.eye(len(weights)))
+    ]
     problem = LinearGaussianChannel(weights, 0.5)
     assert problem.information == pytest.approx(entropy[0] - entropy[1], abs=1e-12)
     joint = MultivariateNormal(joint_covariance(weights, 0.5), dim_x=shape[1])

@@ -58,8 +58,10 @@ def test_bimodal_maps_carry_the_normal_to_the_mixture(forward, weights, means):
 
 WIGGLES = {
     0.0: (0.2 * np.sin(1) - 0.03 * np.sin(2.5), 0.17 * np.sin(3.5) - 0.02 * np.sin(2.5)),
-    1.0: (1 + 0.4 * np.sin(1) + 0.2 * np.sin(2.7) + 0.03 * np.sin(0.8),
-          1 - 0.4 * np.sin(0.4) + 0.17 * np.sin(4.8) + 0.02 * np.sin(1.8)),
+    1.0: (
+        1 + 0.4 * np.sin(1) + 0.2 * np.sin(2.7) + 0.03 * np.sin(0.8),
+        1 - 0.4 * np.sin(0.4) + 0.17 * np.sin(4.8) + 0.02 * np.sin(1.8),
+    ),
 }
 
 

@@ -31,8 +31,10 @@ EXAMPLES = [MultivariateNormal(covariance(5), dim_x=2), MultivariateNormal(np.ey
 @pytest.mark.parametrize("dim_x", [1, 2, 4])
 def test_information_is_what_the_entropies_share(dim_x):
     joint = covariance(5)
-    entropy = [scipy.stats.multivariate_normal(np.zeros(len(block)), block).entropy()
-               for block in (joint[:dim_x, :dim_x], joint[dim_x:, dim_x:], joint)]
+    entropy = [
+        scipy.stats.multivariate_normal(np.zeros(len(block)), block).entropy()
+        for block in (joint[:dim_x, :dim_x], joint[dim_x:, dim_x:], joint)
+    ]
     expected = entropy[0] + entropy[1] - entropy[2]
     assert MultivariateNormal(joint, dim_x).information == pytest.approx(expected, abs=1e-12)
 
@@ -51,6 +53,7 @@ def test_pairs_add_up(correlations, nats):
 @pytest.mark.parametrize("d", [2, 25, 50])
 def test_equal_correlations_in_closed_form(d):
     """det((1-r) I + r J) = (1-r)^(d-1) (1 + (d-1) r); the logarithms of 2d pivots are summed."""
+
     def log_det(k):
         return (k - 1) * math.log(0.5) + math.log(1 + (k - 1) / 2)
 

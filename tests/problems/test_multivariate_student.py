@@ -10,8 +10,15 @@ from ib_keras.problems import MultivariateStudent
 
 EXAMPLES = [MultivariateStudent(), MultivariateStudent(2, 3, df=2)]
 CASES = [(1, 1, 1), (2, 2, 1), (1, 3, 2.5), (3, 3, 3), (5, 5, 2)]
-PUBLISHED = {(1, 1, 1): 0.224171, (2, 2, 1): 0.431946, (2, 2, 2): 0.193147, (3, 3, 2): 0.290922, (3, 3, 3): 0.178712,
-             (5, 5, 2): 0.448151, (5, 5, 3): 0.298544}
+PUBLISHED = {
+    (1, 1, 1): 0.224171,
+    (2, 2, 1): 0.431946,
+    (2, 2, 2): 0.193147,
+    (3, 3, 2): 0.290922,
+    (3, 3, 3): 0.178712,
+    (5, 5, 2): 0.448151,
+    (5, 5, 3): 0.298544,
+}
 
 
 def log_density(rows, df):
@@ -20,6 +27,7 @@ def log_density(rows, df):
 
 def entropy_by_quadrature(k, df):
     """The squared radius over k has an F distribution; the integral runs over its logarithm."""
+
     def integrand(s):
         point = np.zeros([1, k])
         point[0, 0] = math.sqrt(k * math.exp(s))

@@ -13,7 +13,10 @@ def centres(pictures):
     """Returns (row, column) from the ratios of neighbouring pixels, whose logarithms are linear in the centre."""
     size = pictures.shape[1]
     logs, width, middle = np.log(pictures[..., 0]), size / 8, size // 2
-    steps = [logs[:, middle, middle] - logs[:, middle - 1, middle], logs[:, middle, middle] - logs[:, middle, middle - 1]]
+    steps = [
+        logs[:, middle, middle] - logs[:, middle - 1, middle],
+        logs[:, middle, middle] - logs[:, middle, middle - 1],
+    ]
     return middle + width**2 * np.stack(steps, axis=1)
 
 
@@ -32,7 +35,8 @@ def test_the_centre_can_be_read_off_the_picture(size):
 
 
 def test_the_centre_of_mass_is_the_centre():
-    """A normal curve cut off 3.2 widths from its mean loses 3.2 widths' density, .0024, times the width 4 of its mean."""
+    """A normal curve cut off 3.2 widths from its mean loses 3.2 widths' density, .0024, times the width 4 of its
+    mean."""
     points = np.random.default_rng(0).random([200, 2]) * 0.4 + 0.3
     pictures = RenderedBlob(size=32).render(points)[..., None]
     np.testing.assert_allclose(centroids(pictures), 32 * (0.25 + 0.5 * points), rtol=0, atol=0.01)
@@ -46,7 +50,7 @@ def test_recovered_centres_share_the_information(nats):
     expected = np.block([[np.eye(2), rho * np.eye(2)], [rho * np.eye(2), np.eye(2)]])
     pairs = np.hstack([a, b])
     assert (np.abs(pairs.T @ pairs / n - expected) < 5 * np.sqrt((1 + expected**2) / n)).all()
-    assert -np.log1p(-rho**2) == pytest.approx(RenderedBlob(nats).information, abs=1e-12)
+    assert -np.log1p(-(rho**2)) == pytest.approx(RenderedBlob(nats).information, abs=1e-12)
 
 
 def test_pixels_at_a_known_centre():

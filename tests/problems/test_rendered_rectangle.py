@@ -55,7 +55,7 @@ def test_recovered_edges_share_the_information(nats):
     expected = np.block([[np.eye(4), rho * np.eye(4)], [rho * np.eye(4), np.eye(4)]])
     pairs = np.hstack([a, b])
     assert (np.abs(pairs.T @ pairs / n - expected) < 5 * np.sqrt((1 + expected**2) / n)).all()
-    assert -2 * np.log1p(-rho**2) == pytest.approx(RenderedRectangle(nats).information, abs=1e-12)
+    assert -2 * np.log1p(-(rho**2)) == pytest.approx(RenderedRectangle(nats).information, abs=1e-12)
 
 
 @pytest.mark.parametrize("size", [8, 16, 32])

@@ -5,7 +5,14 @@ import pytest
 import scipy.linalg
 import scipy.stats
 
-from ib_keras.problems import SUITE, AdditiveUniform, BivariateNormal, MultivariateNormal, MultivariateStudent, Transformed
+from ib_keras.problems import (
+    SUITE,
+    AdditiveUniform,
+    BivariateNormal,
+    MultivariateNormal,
+    MultivariateStudent,
+    Transformed,
+)
 
 NORMAL, SPARSE = 0.413339, 1.021651
 NATS = {
@@ -130,20 +137,26 @@ def published_map(name, x, y):
 
 
 def features(name, side):
-    """Returns all that can be said of a side without the map itself: ranks, distances from the origin, or everything."""
+    """Returns all that can be said of a side without the map itself: ranks, distances from the origin, or
+    everything."""
     if "bimodal" in name or "wiggly" in name:
         return scipy.stats.rankdata(side, axis=0)
-    return np.linalg.norm(side, axis=1) if name.startswith("spiral") or side.shape[1] == 2 and "swiss" in name else side
+    return (
+        np.linalg.norm(side, axis=1) if name.startswith("spiral") or (side.shape[1] == 2 and "swiss" in name) else side
+    )
 
 
 def test_the_map_in_a_name_is_the_map_of_its_samples(name):
     expected = published_map(name, *untransformed(SUITE[name]).sample(50, seed=2))
     for side, wanted in zip(SUITE[name].sample(50, seed=2), expected):
-        np.testing.assert_allclose(features(name, side), features(name, wanted).reshape(features(name, side).shape),
-                                   rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(
+            features(name, side), features(name, wanted).reshape(features(name, side).shape), rtol=1e-12, atol=1e-15
+        )
 
 
 def test_bimodal_sides_have_the_published_mixtures():
     mixtures = [((0.3, 0.7), (0, 5)), ((0.5, 0.5), (-1, 3))]
     for side, (weights, means) in zip(SUITE["1v1-bimodal-0.75"].sample(20_000, seed=0), mixtures):
-        assert scipy.stats.kstest(side[:, 0], lambda t: scipy.stats.norm.cdf(t[:, None], means).dot(weights)).pvalue > 1e-6
+        assert (
+            scipy.stats.kstest(side[:, 0], lambda t: scipy.stats.norm.cdf(t[:, None], means).dot(weights)).pvalue > 1e-6
+        )

@@ -50,5 +50,7 @@ def test_maps_can_be_stacked():
 @pytest.mark.parametrize("argument", ["map_x", "map_y"])
 @pytest.mark.parametrize("name", ["cube", "", 3])
 def test_unknown_maps_are_refused(argument, name):
-    with pytest.raises(InputError, match=f"`{argument}` must be a known name. Received: .*Choose one of: asinh, .*None"):
+    with pytest.raises(
+        InputError, match=f"`{argument}` must be a known name. Received: .*Choose one of: asinh, .*None"
+    ):
         Transformed(BASE, **{argument: name})

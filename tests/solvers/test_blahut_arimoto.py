@@ -5,7 +5,7 @@ from ib_keras import measures
 from ib_keras._checks import InputError
 from ib_keras.solvers import blahut_arimoto
 from ib_keras.solvers.blahut_arimoto import informations, lagrangians, step
-from ib_keras.solvers.table import Table
+from ib_keras.solvers.probability_table import Table
 from tests.oracles.bottleneck_envelope import least_lagrangian
 
 BIT = np.log(2)
@@ -18,11 +18,21 @@ def random_table(seed, shape=(3, 4)):
     return np.random.default_rng(seed).dirichlet(np.full(np.prod(shape), 0.4)).reshape(shape)
 
 
-@pytest.mark.parametrize("table, beta, rate, relevance", [
-    (FLIPPED, 1.5, 0, 0), (FLIPPED, 1.6, 0.128722532, 0.081446052), (FLIPPED, 2, 0.696432729, 0.407233834),
-    (FLIPPED, 3, 0.948950829, 0.516595159), (FLIPPED, 5, 0.997837290, 0.530615959),
-    (JUMP, 1.9, 0, 0), (JUMP, 2.01, 0.8, 0.4), (JUMP, 3.5, 0.979430, 0.454194), (JUMP, 5, 1.329841, 0.540560),
-    (JUMP, 10, 1.512903, 0.570161)])
+@pytest.mark.parametrize(
+    "table, beta, rate, relevance",
+    [
+        (FLIPPED, 1.5, 0, 0),
+        (FLIPPED, 1.6, 0.128722532, 0.081446052),
+        (FLIPPED, 2, 0.696432729, 0.407233834),
+        (FLIPPED, 3, 0.948950829, 0.516595159),
+        (FLIPPED, 5, 0.997837290, 0.530615959),
+        (JUMP, 1.9, 0, 0),
+        (JUMP, 2.01, 0.8, 0.4),
+        (JUMP, 3.5, 0.979430, 0.454194),
+        (JUMP, 5, 1.329841, 0.540560),
+        (JUMP, 10, 1.512903, 0.570161),
+    ],
+)
 def test_published_points_in_bits(table, beta, rate, relevance):
     found = blahut_arimoto(table, beta)
     assert found.converged and (found.rate / BIT, found.relevance / BIT) == pytest.approx((rate, relevance), abs=1e-6)
@@ -107,13 +117,16 @@ def test_too_few_steps_are_said():
     assert not blahut_arimoto(FLIPPED, 1.57, max_iter=10).converged
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (([0.5, 0.5], 2.0), "`p_xy` must be a table of joint probabilities [k_x, k_y]. Received: shape (2,)"),
-    (([[0.5, 0.6]], 2.0), "Normalise counts with p / p.sum()."),
-    (([[1.5, -0.5]], 2.0), "minimum -0.5, sum 1"),
-    (([[np.nan, 1.0]], 2.0), "`p_xy` must be finite"),
-    ((FLIPPED, -1.0), "`beta` must be"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (([0.5, 0.5], 2.0), "`p_xy` must be a table of joint probabilities [k_x, k_y]. Received: shape (2,)"),
+        (([[0.5, 0.6]], 2.0), "Normalise counts with p / p.sum()."),
+        (([[1.5, -0.5]], 2.0), "minimum -0.5, sum 1"),
+        (([[np.nan, 1.0]], 2.0), "`p_xy` must be finite"),
+        ((FLIPPED, -1.0), "`beta` must be"),
+    ],
+)
 def test_bad_input(arguments, message):
     with pytest.raises(InputError) as error:
         blahut_arimoto(*arguments)

@@ -7,9 +7,16 @@ from ib_keras.solvers import blahut_arimoto, gaussian
 RHO = np.diag([0.9, 0.6, 0.3])
 
 
-@pytest.mark.parametrize("beta, rate, relevance", [
-    (1.0, 0, 0), (1.3, 0.123018686, 0.097197069), (2, 0.725005088, 0.483792013), (5, 1.823617376, 0.830365603),
-    (100, 6.173185326, 1.085588991)])
+@pytest.mark.parametrize(
+    "beta, rate, relevance",
+    [
+        (1.0, 0, 0),
+        (1.3, 0.123018686, 0.097197069),
+        (2, 0.725005088, 0.483792013),
+        (5, 1.823617376, 0.830365603),
+        (100, 6.173185326, 1.085588991),
+    ],
+)
 def test_published_points(beta, rate, relevance):
     found = gaussian(np.eye(3), np.eye(3), RHO, beta)
     assert (found.rate, found.relevance) == pytest.approx((rate, relevance), abs=1e-8)
@@ -43,11 +50,15 @@ def test_numbers_are_those_of_the_noisy_map_and_no_other_map_is_better(beta):
     assert lagrangian(found.encoder) == pytest.approx(found.lagrangian, rel=1e-6, abs=1e-9)
     for size in (1e-3, 1e-2, 0.1, 1):
         for _ in range(20):
-            assert lagrangian(found.encoder + size * generator.normal(size=found.encoder.shape)) >= found.lagrangian - 1e-9
+            assert (
+                lagrangian(found.encoder + size * generator.normal(size=found.encoder.shape)) >= found.lagrangian - 1e-9
+            )
 
 
 def test_coordinates_come_one_by_one_at_the_critical_betas():
-    counts = [len(gaussian(np.eye(3), np.eye(3), RHO, beta).encoder) for beta in (1 / 0.82, 1 / 0.8, 1 / 0.37, 1 / 0.35, 12)]
+    counts = [
+        len(gaussian(np.eye(3), np.eye(3), RHO, beta).encoder) for beta in (1 / 0.82, 1 / 0.8, 1 / 0.37, 1 / 0.35, 12)
+    ]
     assert counts == [0, 1, 1, 2, 3]
 
 
@@ -74,14 +85,17 @@ def test_finely_cut_gaussians_approach_the_closed_form():
     assert found.lagrangian == pytest.approx(exact.lagrangian, rel=0.05)
 
 
-@pytest.mark.parametrize("arguments, message", [
-    (([[1.0]], [[1.0]], [[1.0]], 2.0), "Such information is infinite"),
-    (([[1.0, 0.0]], [[1.0]], [[0.5]], 2.0), "`cov_x` must be a covariance matrix [d, d]. Received: shape (1, 2)"),
-    (([[1.0]], [[-1.0]], [[0.5]], 2.0), "`cov_y` must be symmetric, without negative variances"),
-    (([[1.0]], [[1.0]], [[0.5, 0.1]], 2.0), "`cov_xy` must be of shape (1, 1), X by Y"),
-    (([[1.0]], [[1.0]], [[0.5]], -2.0), "`beta` must be"),
-    (([[np.inf]], [[1.0]], [[0.5]], 2.0), "`cov_x` must be finite"),
-])
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (([[1.0]], [[1.0]], [[1.0]], 2.0), "Such information is infinite"),
+        (([[1.0, 0.0]], [[1.0]], [[0.5]], 2.0), "`cov_x` must be a covariance matrix [d, d]. Received: shape (1, 2)"),
+        (([[1.0]], [[-1.0]], [[0.5]], 2.0), "`cov_y` must be symmetric, without negative variances"),
+        (([[1.0]], [[1.0]], [[0.5, 0.1]], 2.0), "`cov_xy` must be of shape (1, 1), X by Y"),
+        (([[1.0]], [[1.0]], [[0.5]], -2.0), "`beta` must be"),
+        (([[np.inf]], [[1.0]], [[0.5]], 2.0), "`cov_x` must be finite"),
+    ],
+)
 def test_bad_input(arguments, message):
     with pytest.raises(InputError) as error:
         gaussian(*arguments)

@@ -1,0 +1,176 @@
+"""How far an input has to be moved before a classifier errs, and whether the attack that moved it can be believed."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from ib_keras._checks import above, labels, one_of, positive_int, rejection, rows
+from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_codes
+
+ATTACKS = "pgd", "averaged"
+_UNLIMITED = 10
+_MOST_WITHOUT_GRADIENT = 0.01
+
+
+@dataclasses.dataclass(frozen=True)
+class Robustness:
+    """What an attack leaves of the accuracy.
+
+    Args:
+      attack: name of the attack.
+      clean_accuracy: share of right labels before the attack.
+      radii: lengths (Euclidean) that the attack may move an example.
+      accuracy: share of right labels after it, one number per radius; it cannot rise.
+      noise_accuracy: the same after random moves of these lengths.
+      without_limit: share of right labels after moves of up to ten times the largest radius, which should break
+        everything.
+      without_gradient: share of examples, of those that are right, at which the gradient is zero.
+      masked: whether the gradients mislead the attack, so that a better one may do more.
+      reason: one sentence on `masked`.
+    """
+
+    attack: str
+    clean_accuracy: float
+    radii: tuple
+    accuracy: tuple
+    noise_accuracy: tuple
+    without_limit: float
+    without_gradient: float
+    masked: bool
+    reason: str
+
+
+def robustness(
+    model,
+    x,
+    y,
+    attack="pgd",
+    *,
+    radii=(0.5, 1.0, 1.5, 2.0, 3.0),
+    steps=40,
+    draws=12,
+    bounds=(0.0, 1.0),
+    seed=0,
+    verbose=0,
+):
+    """Returns the `Robustness` of a classifier: its accuracy when each example is moved against it by at most a radius.
+
+    Projected gradient descent on the margin log p(y|x) - max over c != y of log p(c|x), with steps of one length inside
+    the ball |x' - x| <= radius and between the bounds; the point of the least margin is kept. A classifier that draws
+    its code is attacked through one draw per step (`"pgd"`) or through the average of `draws` draws per step
+    (`"averaged"`, the adaptive attack); what the attack found is then judged by draws that it has not seen, as many as
+    the model predicts with. An attack says how weak a model is at least: robustness is what **no** attack breaks.
+    `masked` names three signs that the gradients hide weakness: they are zero, random moves do more, or moves of ten
+    times the largest radius leave examples right.
+
+    Args:
+      model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities [n, classes].
+      x: examples [n, ...], floats between the bounds.
+      y: integer labels [n].
+      attack: `"pgd"`, or `"averaged"` for models that draw a code.
+      radii: rising lengths > 0, in units of `x`.
+      steps: gradients per example and radius, >= 1.
+      draws: draws per gradient of `"averaged"`, >= 1.
+      bounds: smallest and largest value of an input; infinite ones allow everything.
+      seed: integer seed of all draws.
+      verbose: 1 shows a progress bar, 0 (default) nothing.
+
+    Returns:
+      A `Robustness`.
+
+    Raises:
+      InputError: for NaN, labels that are no classes of the model, a model that gives no probabilities, unknown
+        attacks, `"averaged"` for a model without draws, radii that do not rise, or examples outside the bounds.
+
+    Example: the margin of a linear classifier is known, and so is what a move can do.
+
+    >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, "softmax")])
+    >>> model.set_weights([np.array([[1.0, -1.0], [0.0, 0.0]]), np.zeros(2)])
+    >>> x, y = np.array([[0.2, 0.0], [0.6, 0.0]]), np.array([0, 0])
+    >>> robustness(model, x, y, radii=(0.1, 0.4, 0.8), bounds=(-1, 1)).accuracy
+    (1.0, 0.5, 0.0)
+
+    References:
+      Madry et al., Towards deep learning models resistant to adversarial attacks (2018), section 2.1 (the descent).
+      Athalye, Carlini & Wagner, Obfuscated gradients give a false sense of security (2018), sections 3.1 and 4.1.2.
+    """
+    attack_draws = _draws(model, one_of("attack", attack, ATTACKS), positive_int("draws", draws))
+    foe = Attack(model, attack_draws, positive_int("steps", steps), bounds, seed)
+    x, y = _examples(x, y, bounds)
+    classes, radii, right = checked_classes(foe, x, y), _rising(radii), foe.right(x, y)
+    *after, unlimited = _after_descents(foe, x, y, [*radii, _UNLIMITED * radii[-1]], verbose)
+    accuracy, free = _lasting(right, after), float(np.mean(right & unlimited))
+    noise = _lasting(right, [foe.right(foe.moved_at_random(x, radius), y) for radius in radii])
+    silent = float(foe.without_gradient(x, y)[right].mean()) if right.any() else 0.0
+    sign = _sign_of_masking(accuracy, noise, free, silent, classes, len(x))
+    return Robustness(
+        attack,
+        float(right.mean()),
+        radii,
+        accuracy,
+        noise,
+        free,
+        silent,
+        bool(sign),
+        sign or "Gradients exist, do more than random moves, and break the examples when nothing limits them.",
+    )
+
+
+def _draws(model, attack, draws):
+    """Returns the draws per gradient, or None for a model without any."""
+    if not draws_codes(model):
+        if attack == "averaged":
+            raise rejection(
+                "attack", "'pgd' for a model that draws no code", repr(attack), "One gradient is all there is."
+            )
+        return None
+    return draws if attack == "averaged" else 1
+
+
+def _examples(x, y, bounds):
+    rows("x", x)
+    x, (low, high) = np.asarray(x, np.float32), bounds
+    if x.min() < low or x.max() > high:
+        raise rejection(
+            "x",
+            f"between the bounds {low:g} and {high:g}",
+            f"values from {x.min():g} to {x.max():g}",
+            "Scale the examples as the model was trained, or pass their `bounds`.",
+        )
+    return x, labels("y", y, len(x)).astype(np.int32)
+
+
+def _rising(radii):
+    radii = tuple(above("radii", radius, 0, "Pass lengths above 0, e.g. (0.5, 1.0).") for radius in np.ravel(radii))
+    if not radii or any(np.diff(radii) <= 0):
+        raise rejection("radii", "one or more rising lengths", radii, "Sort them, each once.")
+    return radii
+
+
+def _after_descents(foe, x, y, radii, verbose):
+    """Returns which examples are still right after a descent within each of the radii, [radii, n]."""
+    bar, found = keras.utils.Progbar(len(radii), unit_name="radius") if verbose else None, []
+    for radius in radii:
+        found.append(foe.right(foe.moved(x, y, radius), y))
+        if bar:
+            bar.update(len(found))
+    return found
+
+
+def _lasting(right, rights):
+    """Returns the shares of examples that are still right: what a smaller move has broken stays broken."""
+    return tuple(float(share) for share in np.logical_and.accumulate([right, *rights])[1:].mean(axis=1))
+
+
+def _sign_of_masking(accuracy, noise, free, silent, classes, n):
+    """Returns a sentence on the first sign that gradients hide weakness, or an empty one."""
+    if silent > _MOST_WITHOUT_GRADIENT:
+        return f"The gradient is zero at {silent:.0%} of the examples, so the attack cannot start there."
+    if min(np.subtract(noise, accuracy)) < -2 * (0.5 / n) ** 0.5:
+        return "Random moves of the same length break more examples than the attack does."
+    if free > 1 / classes:
+        return (
+            f"Moves {_UNLIMITED} times the largest radius leave {free:.0%} of the examples right, where none should be."
+        )
+    return ""

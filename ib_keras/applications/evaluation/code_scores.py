@@ -1,0 +1,72 @@
+"""Scores of a code by itself: what it keeps of the examples and of their labels, and how it uses its coordinates."""
+
+import math
+
+import numpy as np
+import tensorflow_probability as tfp
+
+from ib_keras.callbacks.code_monitor import ACTIVE
+from ib_keras.estimators import Channel
+from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
+from ib_keras.estimators.channels.coordinates import is_factorised
+from ib_keras.estimators.representation import columns, relevance, source_information, suited
+
+tfd = tfp.distributions
+_MOST_TERMS = 2e8
+
+
+def active_units(subject):
+    """How many coordinates have a mean code whose variance over examples is above 0.01."""
+    return {"active_units": int((subject.codes.var(axis=0) > ACTIVE).sum())}
+
+
+def rate_per_coordinate(subject):
+    """E KL(q(t_j|x) || r(t_j)) of each coordinate in nats."""
+    if subject.model.is_deterministic:
+        return {}
+    values = coordinate_rates(subject.q, subject.model.marginal.distribution(), subject.seed)
+    return {"rate_per_coordinate": [float(value) for value in values]}
+
+
+def source(subject):
+    """Bracket of I(X;T) in nats: of the known channel, or of a point with the noise of `NoisyChannel`."""
+    estimator, t = suited(None, subject.q)
+    marginal = None if subject.model.is_deterministic else subject.model.marginal.distribution()
+    lower, upper = source_information(estimator, subject.x.reshape(subject.n, -1), t, marginal)
+    return columns("I(X;T)", lower, upper) | _noise("I(X;T)", estimator)
+
+
+def target(subject):
+    """I(T;Y) in nats with its verdict."""
+    if not subject.has_labels:
+        return {}
+    estimator, t = suited(None, subject.q)
+    return columns("I(T;Y)", relevance(estimator, t, subject.labels[0])[0]) | _noise("I(T;Y)", estimator)
+
+
+def total_correlation(subject):
+    """KL(q(t) || prod_j q(t_j)) in nats, what the coordinates share; with the KL of each q(t_j) from r(t_j)."""
+    model, d = subject.model, subject.codes.shape[1]
+    n = min(subject.n, int(math.sqrt(_MOST_TERMS / d)))
+    estimator, t = suited(None, subject.q)
+    r = None if model.is_deterministic else model.marginal.distribution()
+    known = r is not None and is_factorised(r)
+    q = model.posterior(subject.x[:n]) if not model.is_deterministic else _noisy(t[:n], estimator.noise_std)
+    parts = Channel(seed=subject.seed).decomposition(None, q, r if known else None)
+    found = {
+        "total_correlation": parts.total_correlation,
+        "total_correlation_verdict": parts.verdict,
+        "total_correlation_reason": parts.reason,
+        "total_correlation_n": parts.n,
+    }
+    of_marginal = {"marginal_kl_per_coordinate": list(parts.per_dimension)} if known else {}
+    return found | of_marginal | _noise("total_correlation", estimator)
+
+
+def _noisy(t, noise_std):
+    return tfd.MultivariateNormalDiag(t.astype(np.float64), np.full(t.shape[1], float(noise_std)))
+
+
+def _noise(quantity, estimator):
+    """Returns the noise that was added to a point for it to carry finite information."""
+    return {f"{quantity}_noise_std": float(estimator.noise_std)} if hasattr(estimator, "noise_std") else {}

@@ -1,0 +1,110 @@
+"""Everything that is measured of a trained model, by one call."""
+
+import math
+
+import keras
+
+from ib_keras._checks import one_of
+from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
+from ib_keras.applications.evaluation.subject import Subject
+
+PARTS = {
+    "distortion": objective_scores.distortion,
+    "rate": objective_scores.rate,
+    "elbo": objective_scores.elbo,
+    "log_likelihood": objective_scores.log_likelihood,
+    "mse": objective_scores.mse,
+    "error_rate": objective_scores.error_rate,
+    "accuracy": objective_scores.accuracy,
+    "I(X;T)": code_scores.source,
+    "I(T;Y)": code_scores.target,
+    "active_units": code_scores.active_units,
+    "rate_per_coordinate": code_scores.rate_per_coordinate,
+    "total_correlation": code_scores.total_correlation,
+    "linear_probe_accuracy": label_scores.linear_probe_accuracy,
+    "kmeans_purity": label_scores.kmeans_purity,
+    "mig": factor_scores.mig,
+    "dci": factor_scores.dci,
+    "classifier_frechet_distance": sample_scores.classifier_frechet_distance,
+}
+"""What is measured: {name: function of a `Subject`, which gives {key: value}, or nothing where it does not apply}."""
+
+
+def evaluate(model, data, *, max_examples=2000, num_samples=100, seed=0, parts=None, verbose=0):
+    """Measures a trained model on test examples, and returns one plain dict of numbers with what they need to be read.
+
+    All information is in nats per example, whatever the weights of the model's loss. Of any model: `rate` (a point has
+    none), `I(X;T)` with `I(X;T)_upper`, `I(T;Y)`, each with verdict and reason, `active_units`, `rate_per_coordinate`,
+    `total_correlation`, `linear_probe_accuracy` beside `commonest_label_share`, `kmeans_purity`. Of one with a
+    likelihood: `distortion`. Of a probabilistic autoencoder: `elbo` <= `log_likelihood` <= log p(x). Of one that
+    rebuilds its input: `mse` per pixel beside `mse_of_pca`, that of as many principal components. Of a classifier:
+    `accuracy`. Of one that draws examples: `classifier_frechet_distance`, in features of a classifier trained here and
+    so no Inception FID, beside that of as many training examples. Of data with known factors: `mig`,
+    `dci_disentanglement`, `dci_completeness`, `dci_informativeness`.
+
+    The information of a deterministic code is that of the code plus noise, whose standard deviation stands beside it. A
+    plain autoencoder draws from a marginal that it was not trained towards: call `fit_sampler` first. What learns from
+    labels or factors does so from training examples, at most five for each test example.
+
+    Args:
+      model: a trained model of `ib_keras.models`.
+      data: a `datasets.Dataset`, or (x_train, y_train, x_test, y_test) with integer labels; either y may be None.
+      max_examples: test examples to draw, >= 2 (default: 2000); their log is the ceiling of I(X;T).
+      num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
+      seed: integer seed of all draws and fits.
+      parts: names of `applications.PARTS` to measure; None (default) measures all.
+      verbose: 1 shows a progress bar, 0 (default) nothing.
+
+    Returns:
+      A dict of strings, numbers and lists, which `json.dumps` takes. What does not apply to a model or its data is left
+      out. A part that fails is the string "not measured: " with the reason, under the name of the part.
+
+    Raises:
+      InputError: for a model without a code, data of another form or shape, sizes below their least, or unknown parts.
+
+    Example: three parts, of a model as it is before training.
+
+    >>> from ib_keras import datasets, models
+    >>> model = models.VAE((8, 8, 1), latent_dim=2, hidden=(16,), seed=0)
+    >>> found = evaluate(model, datasets.digits(), parts=["elbo", "log_likelihood", "active_units"])
+    >>> found["model"], found["examples"], found["elbo"] < found["log_likelihood"]
+    ('BetaVAE', 359, True)
+
+    References:
+      Alemi et al., Fixing a broken ELBO (2018): rate and distortion.
+      Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016): the likelihood, and active units.
+    """
+    chosen = list(PARTS) if parts is None else [one_of("parts", name, PARTS) for name in parts]
+    subject = Subject(model, data, max_examples, num_samples, seed)
+    found = {
+        "model": type(model).__name__,
+        "dataset": subject.name,
+        "examples": subject.n,
+        "latent_dim": model.latent_dim,
+        "seed": subject.seed,
+    }
+    bar = keras.utils.Progbar(len(chosen), unit_name="part") if verbose else None
+    for done, name in enumerate(chosen, start=1):
+        found |= _measured(name, subject)
+        if bar:
+            bar.update(done)
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _measured(name, subject):
+    """Returns what a part found; the reason where it failed, so that the others are measured all the same."""
+    try:
+        return {key: _plain(key, value) for key, value in PARTS[name](subject).items()}
+    except Exception as error:
+        line = next(iter(str(error).strip().splitlines()), "")
+        return {name: f"not measured: {type(error).__name__}: {line}"[:400]}
+
+
+def _plain(key, value):
+    """Returns `value` as JSON has it, which knows no NaN: None in a list and for an error or a ceiling, else a
+    reason."""
+    if isinstance(value, (list, tuple)):
+        return [one if isinstance(one, str) or math.isfinite(one) else None for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if key.endswith(("_std_error", "_ceiling")) else f"not measured: the value is {value}"
+    return value.item() if hasattr(value, "item") else value

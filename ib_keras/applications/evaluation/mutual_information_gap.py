@@ -1,0 +1,75 @@
+"""Whether each factor of the data has one coordinate of the code to itself, by information."""
+
+import dataclasses
+
+import numpy as np
+
+from ib_keras._checks import positive_int
+from ib_keras.applications.evaluation.factors import codes_and_factors, varying
+from ib_keras.estimators import Binned
+from ib_keras.estimators.formulas.counts import Counts, symbols
+
+
+@dataclasses.dataclass(frozen=True)
+class MutualInformationGap:
+    """How far one coordinate of a code leads the next, as a share of the entropy of each factor.
+
+    Args:
+      score: mean of `per_factor`, from 0 to 1.
+      per_factor: the gap of each factor, a share of its entropy; NaN for a factor that does not vary.
+      coordinate: the coordinate that knows most of each factor.
+      information: I(t_j; v_k) in nats, one tuple of d coordinates for each factor k.
+    """
+
+    score: float
+    per_factor: tuple
+    coordinate: tuple
+    information: tuple
+
+
+def mutual_information_gap(codes, factors, bins=20):
+    """Returns the `MutualInformationGap` (MIG): the share of each factor's entropy by which one coordinate leads the
+    next.
+
+    MIG = (1/k) sum_k (I(t_j(k); v_k) - max over j != j(k) of I(t_j; v_k)) / H(v_k), where the coordinate j(k) knows
+    most of factor v_k. The information is the plug-in of `bins` cells of equal width per coordinate. It is 1 where
+    every factor is one coordinate that no other repeats, and 0 where the leading two know equally much, or nothing.
+    Chance adds (bins - 1)(values - 1) / 2n nats to either information, and so about nothing to the gap.
+
+    Args:
+      codes: codes [n, d], such as posterior means; with d = 1 the second information is 0.
+      factors: integer factors [n, k], or [n].
+      bins: cells per coordinate, >= 2 (default: 20).
+
+    Returns:
+      A `MutualInformationGap`.
+
+    Raises:
+      InputError: for NaN, other numbers of rows, factors that are not integers or all constant, or bins < 2.
+
+    Example: the codes are the factors; turned by an eighth of a circle, neither coordinate leads.
+
+    >>> factors = np.random.default_rng(0).integers(0, 10, [2000, 2])
+    >>> mutual_information_gap(factors, factors).score > 0.98
+    True
+    >>> mutual_information_gap(factors @ [[1, -1], [1, 1]], factors).score < 0.1
+    True
+
+    References:
+      Chen, Li, Grosse & Duvenaud, Isolating sources of disentanglement in VAEs (2018), eq. 6.
+    """
+    codes, factors = codes_and_factors(codes, factors)
+    known = varying(factors)
+    cells = [Binned(bins=positive_int("bins", bins)).codes(codes[:, [j]]) for j in range(codes.shape[1])]
+    values = [symbols(factors[:, [k]]) for k in range(factors.shape[1])]
+    information = np.array([[Counts.of(cell, value).nats for cell in cells] for value in values])
+    entropy = np.array([Counts.of(value, value).nats for value in values])
+    ordered = np.sort(np.column_stack([np.zeros(len(values)), information]), axis=1)
+    gaps = np.full(len(values), np.nan)
+    gaps[known] = (ordered[known, -1] - ordered[known, -2]) / entropy[known]
+    return MutualInformationGap(
+        float(gaps[known].mean()),
+        tuple(gaps.tolist()),
+        tuple(information.argmax(axis=1).tolist()),
+        tuple(map(tuple, information.tolist())),
+    )

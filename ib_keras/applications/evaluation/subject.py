@@ -1,0 +1,162 @@
+"""A trained model beside the data on which it is evaluated: what several measurements of it share, computed once."""
+
+import functools
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras.datasets import Dataset
+from ib_keras.models import Autoencoder
+from ib_keras.models.base.coded_model import CodedModel
+
+TRAIN_PER_TEST = 5
+_BLOCK_ROWS = 512
+
+
+class Subject:
+    """At most `max_examples` test examples, and five times as many training examples, drawn by `seed`, with their
+    codes.
+
+    Args:
+      model: a model of `ib_keras.models`.
+      data: a `Dataset`, or (x_train, y_train, x_test, y_test) where either y may be None.
+      max_examples: how many test examples to keep, >= 2.
+      num_samples: draws per example of the importance-weighted likelihood, >= 1.
+      seed: integer seed of all draws.
+
+    Attributes:
+      x, y, factors: the kept test examples, with their labels and factors or None.
+      train: the same of training examples, a tuple. all_train: every training example.
+      factor_names: tuple of names, or None.
+
+    Raises:
+      InputError: for a model without a code, data of another form or shape, or bad sizes.
+    """
+
+    def __init__(self, model, data, max_examples=2000, num_samples=100, seed=0):
+        if not isinstance(model, CodedModel):
+            raise rejection(
+                "model",
+                "a model of ib_keras.models",
+                type(model).__name__,
+                "Watch the layers of any other Keras model with callbacks.InformationPlane.",
+            )
+        self.model, self.seed = model, int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
+        self.num_samples = positive_int("num_samples", num_samples)
+        kept = positive_int("max_examples", max_examples)
+        at_least("max_examples", kept, 2, "Pass e.g. 2000.")
+        test, train = _parts_of(data)
+        for argument, part in (("x_test", test), ("x_train", train)):
+            _check_examples(argument, part[0], model.example_shape)
+        self.x, self.y, self.factors = _drawn(test, kept, self.seed)
+        self.train = _drawn(train, TRAIN_PER_TEST * kept, self.seed)
+        self.all_train = train[0]
+        self.name, self.factor_names = (getattr(data, field, None) for field in ("name", "factor_names"))
+
+    @property
+    def n(self):
+        """The number of test examples."""
+        return len(self.x)
+
+    @property
+    def is_autoencoder(self):
+        return isinstance(self.model, Autoencoder)
+
+    @property
+    def rebuilds_itself(self):
+        """Whether the model decodes its own input."""
+        return self.is_autoencoder and self.model.decodes_itself
+
+    @functools.cached_property
+    def labels(self):
+        """Labels of the test and of the training examples, two arrays."""
+        return labels("y_test", self.y, self.n), labels("y_train", self.train[1], len(self.train[0]))
+
+    @property
+    def has_labels(self):
+        """Whether the data has labels; the targets of a model that decodes something else are none."""
+        return self.y is not None and self.train[1] is not None and (not self.is_autoencoder or self.rebuilds_itself)
+
+    @functools.cached_property
+    def target(self):
+        """What the terms of the model compare with: labels, other targets, or None for the examples themselves."""
+        if self.model.learns_labels:
+            return self.labels[0]
+        return self.y if self.is_autoencoder and not self.rebuilds_itself else None
+
+    @functools.cached_property
+    def terms(self):
+        """The terms of the model on the test examples: {name: [n]}."""
+        return self.model.terms(self.x, self.target, seed=self.seed)
+
+    @functools.cached_property
+    def q(self):
+        """q(t|x) of the test examples, a `tfd.Distribution`."""
+        return self._posterior(self.x)
+
+    @functools.cached_property
+    def codes(self):
+        """Mean codes [n, d] of the test examples."""
+        return self.q.mean().numpy()
+
+    @functools.cached_property
+    def train_codes(self):
+        """Mean codes of the kept training examples."""
+        return self._posterior(self.train[0]).mean().numpy()
+
+    def _posterior(self, x):
+        parameters = [self.model.encoder(tf.cast(block, tf.float32), training=False) for block in blocks(x)]
+        return self.model.posterior_kind(tf.concat(parameters, axis=0))
+
+
+def blocks(x):
+    """Yields `x` [n, ...] in blocks of rows.
+
+    >>> [len(block) for block in blocks(np.zeros(1000))]
+    [512, 488]
+    """
+    for i in range(0, len(x), _BLOCK_ROWS):
+        yield x[i : i + _BLOCK_ROWS]
+
+
+def _parts_of(data):
+    """Returns the (x, y, factors) of the test part, and of the training part."""
+    if isinstance(data, Dataset):
+        return ((data.x_test, data.y_test, data.factors_test), (data.x_train, data.y_train, data.factors_train))
+    if not isinstance(data, (tuple, list)) or len(data) != 4:
+        raise rejection(
+            "data",
+            "a Dataset, or (x_train, y_train, x_test, y_test)",
+            _described(data),
+            "Pass e.g. ib.datasets.digits(); a y that does not exist is None.",
+        )
+    x_train, y_train, x_test, y_test = (None if part is None else np.asarray(part) for part in data)
+    return (x_test, y_test, None), (x_train, y_train, None)
+
+
+def _described(data):
+    return f"{type(data).__name__} of {len(data)}" if isinstance(data, (tuple, list)) else type(data).__name__
+
+
+def _check_examples(argument, x, shape):
+    if x is None or not tf.TensorShape(x.shape).is_compatible_with([None, *shape]) or len(x) < 2:
+        raise rejection(
+            argument,
+            f"2 or more examples of shape {tuple(shape)}, as the model was built for",
+            "None" if x is None else f"shape {x.shape}",
+            "Pass the data set that the model was trained on.",
+        )
+
+
+def _drawn(part, most, seed):
+    """Returns at most `most` rows of each array of a part; None stays None."""
+    n = len(part[0])
+    for argument, values in (("y", part[1]), ("factors", part[2])):
+        if values is not None and len(values) != n:
+            raise rejection(
+                argument, f"one row per example ({n})", f"{len(values)} rows", "Pass the rows of the same examples."
+            )
+    # In the order of the draw, so that the first rows are a fair sample too.
+    kept = np.random.default_rng(seed).permutation(n)[:most]
+    return tuple(None if values is None else values[kept] for values in part)

@@ -1,0 +1,89 @@
+"""Layers of any Keras model, chosen by name, by pattern, as objects, or all of them."""
+
+import re
+
+import keras
+
+from ib_keras._checks import rejection
+from ib_keras.callbacks.layers.channel import is_channel
+
+ALL = "all"
+
+
+def layer_names(model):
+    """Returns {name: layer} of every layer inside `model`; a nested layer is named `outer/inner`.
+
+    The cell of a recurrent layer is left out: it is called once per time step, inside a loop.
+    """
+    found = {}
+
+    def visit(container, prefix):
+        for layer in container._layers:
+            if layer is container or isinstance(layer, keras.layers.InputLayer):
+                continue
+            found.setdefault(prefix + layer.name, layer)
+            if not isinstance(layer, keras.layers.RNN):
+                visit(layer, f"{prefix}{layer.name}/")
+
+    visit(model, "")
+    return found
+
+
+def find_layers(model, choice, also=()):
+    """Returns {name: layer} of the chosen layers of `model`, in the order of the choice.
+
+    Args:
+      model: a built Keras model.
+      choice: None for the outermost layers that have weights, and channels wherever they are; `"all"` for every
+        innermost layer, a channel being one; or one of, or a collection of, names (`outer/inner` for nested layers),
+        regular expressions that match a whole name (a string or a compiled pattern), and layers or sub-models of the
+        model.
+      also: further names that the user may choose, said in the message.
+
+    Raises:
+      InputError: for what no layer is; the message lists those there are.
+    """
+    known = layer_names(model)
+    if choice is None:
+        return {
+            name: layer for name, layer in known.items() if ("/" not in name and layer.weights) or is_channel(layer)
+        }
+    if isinstance(choice, str) and choice == ALL:
+        return _innermost(known)
+    single = isinstance(choice, (str, re.Pattern, keras.Layer))
+    names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also)]
+    return {name: known[name] for name in dict.fromkeys(names)}
+
+
+def _innermost(known):
+    """Returns the layers that hold no other; of a channel, the whole."""
+    parts = tuple(f"{name}/" for name, layer in known.items() if is_channel(layer))
+    whole = {name: layer for name, layer in known.items() if not name.startswith(parts)}
+    return {name: layer for name, layer in whole.items() if not any(other.startswith(f"{name}/") for other in whole)}
+
+
+def _matches(item, known, also):
+    if isinstance(item, keras.Layer):
+        names = [name for name, layer in known.items() if layer is item]
+    elif isinstance(item, str) and item in known:
+        names = [item]
+    else:
+        names = [name for name in known if _pattern(item).fullmatch(name)]
+    if not names:
+        shown = item.name if isinstance(item, keras.Layer) else getattr(item, "pattern", item)
+        raise rejection(
+            "layers",
+            "names, patterns or objects of layers of the model",
+            repr(shown),
+            f"Choose among: {', '.join([*also, *known])}.",
+        )
+    return names[:1] if isinstance(item, keras.Layer) else names
+
+
+def _pattern(item):
+    try:
+        return re.compile(item)
+    except (re.error, TypeError) as error:
+        raise rejection(
+            "layers", "names, regular expressions or layers", f"{item!r} ({error})", "Escape special characters."
+        ) from None

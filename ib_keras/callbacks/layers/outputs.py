@@ -1,0 +1,157 @@
+"""What any layer of any Keras model puts out, without changing the model and without keeping it all in memory."""
+
+import contextlib
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+
+_BATCH = 256
+_GROUP_BYTES = 256 * 2**20
+_LAYER_BYTES = 8 * 2**30
+
+
+class LayerOutputs:
+    """Reads the outputs of chosen layers: each layer's `call` is watched while the model is traced.
+
+    Works for functional, sequential and subclassed models alike, because it needs no symbolic graph. A layer that is
+    called several times gives its last output, one with several outputs the first. Layers are read in groups of at most
+    256 MB, each by a forward pass of its own that ends at the group.
+
+    Args:
+      model: a built Keras model.
+      layers: {name: layer} to read.
+    """
+
+    def __init__(self, model, layers):
+        self._model, self._layers = model, layers
+        self._functions, self._sizes = {}, None
+        self.parents = {}
+
+    def __call__(self, x):
+        """Yields (name, array [n, ...]) for examples `x` (an array, or a structure of arrays), in inference mode.
+
+        A layer that the model does not call on these examples, or calls inside a loop, is left out. What the pass
+        changes in the model, states of seed generators and metrics say, is put back. After the first pass, `parents`
+        names for each layer the nearest earlier one that it is computed from alone: what reaches it from the input,
+        reaches it through its parent.
+
+        Raises:
+          InputError: where one layer alone is larger than 8 GB.
+        """
+        n = len(tf.nest.flatten(x)[0])
+        if self._sizes is None:
+            self._explore(x)
+        for names in _groups(self._sizes, n):
+            outputs = self._read(names, x, n)
+            for name in names:
+                yield name, outputs.pop(name)
+
+    def _explore(self, x):
+        """Traces the whole model once: sizes of one example of each layer, and which layer each is computed from."""
+        found = {}
+        forward = self._function(tuple(self._layers), x, found)
+        forward.get_concrete_function()
+        self._sizes = {name: found[name].shape[1:].num_elements() or 1 for name in self._layers if name in found}
+        sources = {tensor.name for tensor in found[None]}
+        called = [name for name in found if name is not None]
+        for position, name in enumerate(called):
+            earlier = (other for other in reversed(called[:position]) if found[other] is not found[name])
+            self.parents[name] = next(
+                (other for other in earlier if _screens(found[other], found[name], sources)), None
+            )
+        if len(_groups(self._sizes, len(tf.nest.flatten(x)[0]))) == 1:
+            self._functions[tuple(self._sizes)] = forward
+
+    def _function(self, names, x, found):
+        """Returns a function of the examples that gives the outputs of the layers `names`; `found` gets its tensors."""
+        chosen = {name: self._layers[name] for name in names}
+        specs = tf.nest.map_structure(lambda part: tf.TensorSpec([None, *part.shape[1:]], part.dtype), x)
+
+        @tf.function(input_signature=[specs], autograph=False)
+        def forward(x):
+            seen = {}
+            with contextlib.ExitStack() as stack:
+                for layer in {id(layer): layer for layer in chosen.values()}.values():
+                    stack.enter_context(_watching(layer, seen))
+                self._model(x, training=False)
+            graph = tf.compat.v1.get_default_graph()
+            visible = [key for key, tensor in seen.items() if tensor.graph is graph]
+            order = [name for key in visible for name, layer in chosen.items() if id(layer) == key]
+            found.update({name: seen[id(chosen[name])] for name in order} | {None: tf.nest.flatten(x)})
+            return {name: tf.cast(found[name], tf.float32) for name in order}
+
+        return forward
+
+    def _read(self, names, x, n):
+        key = tuple(names)
+        if key not in self._functions:
+            self._functions[key] = self._function(key, x, {})
+        with _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables]):
+            blocks = [
+                self._functions[key](tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[i : i + _BATCH]), x))
+                for i in range(0, n, _BATCH)
+            ]
+        return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in names}
+
+
+def _groups(sizes, n):
+    """Returns lists of names whose outputs fit together into 256 MB; a larger layer is alone."""
+    groups, room = [], 0
+    for name, size in sizes.items():
+        room -= 4 * n * size
+        if room < 0 or not groups:
+            groups.append([])
+            room = _GROUP_BYTES - 4 * n * size
+        groups[-1].append(name)
+        if 4 * n * size > _LAYER_BYTES:
+            raise InputError(
+                f"`layers` must fit into memory one by one. Received: {name} of {size} numbers per example, "
+                f"{4 * n * size / 2**30:.0f} GB for {n} examples. Lower `max_examples`, or leave it out."
+            )
+    return groups
+
+
+def _screens(parent, child, sources):
+    """Whether every path from the tensors named `sources` to `child` leads through `parent`."""
+    waiting, known = [child], {parent.name}
+    while waiting:
+        tensor = waiting.pop()
+        if tensor.name in known:
+            continue
+        if tensor.name in sources:
+            return False
+        known.add(tensor.name)
+        waiting.extend(tensor.op.inputs)
+    return parent.name not in sources
+
+
+@contextlib.contextmanager
+def _watching(layer, seen):
+    """Records the output of `layer` under its id, by an instance attribute that hides its `call` for a while."""
+    call, own = layer.call, vars(layer).get("call")
+
+    def watched(*args, **kwargs):
+        output = call(*args, **kwargs)
+        seen.pop(id(layer), None)
+        seen[id(layer)] = tf.nest.flatten(output)[0]
+        return output
+
+    vars(layer)["call"] = watched
+    try:
+        yield
+    finally:
+        del vars(layer)["call"]
+        if own is not None:
+            vars(layer)["call"] = own
+
+
+@contextlib.contextmanager
+def _unchanged(variables):
+    values = [variable.numpy() for variable in variables]
+    try:
+        yield
+    finally:
+        for variable, value in zip(variables, values):
+            variable.assign(value)

@@ -1,0 +1,186 @@
+"""A row for each layer, estimator and set of examples: the measurement behind the information plane."""
+
+import functools
+import re
+import time
+import warnings
+
+import keras
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
+from ib_keras.callbacks.layers.choice import ALL, find_layers
+from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
+from ib_keras.callbacks.layers.outputs import LayerOutputs
+from ib_keras.estimators.representation import (
+    at_levels,
+    columns,
+    failed_columns,
+    first_line,
+    level_of,
+    relevance,
+    same_distances,
+    source_information,
+    suited,
+)
+
+CODE = "code"
+_BATCH = 256
+NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
+
+
+class LayerRows:
+    """Measures the chosen layers of a model, layer by layer, and never holds all activations at once.
+
+    Args:
+      model: a built Keras model.
+      layers: see `InformationPlane`.
+      estimators: {name: estimator or None}.
+      levels: noise levels or numbers of bins for the sensitivity band, or None.
+    """
+
+    def __init__(self, model, layers, estimators, levels=None):
+        self._model, self._estimators, self._levels = model, estimators, levels
+        self._reported = set()
+        has_code = gives_code(model)
+        names = [layers] if isinstance(layers, (str, re.Pattern, keras.Layer)) else layers
+        self._wants_code = has_code and (names is None or CODE in names)
+        others = names if not self._wants_code else [name for name in names or () if name != CODE]
+        others = ALL if others == [ALL] else others
+        self._layers = find_layers(model, others, [CODE] if has_code else []) if others is None or len(others) else {}
+        self.order = [CODE] * self._wants_code + list(self._layers)
+        self._channels = {name: layer for name, layer in self._layers.items() if is_channel(layer)}
+        parameters = {name: layer.parameters for name, layer in self._channels.items()}
+        self._read = LayerOutputs(model, self._layers | parameters) if self._layers else None
+
+    def measure(self, examples, labels):
+        """Yields a row per layer and estimator; `labels` are the columns that every row begins with."""
+        target = examples.y
+        if examples.reconstructed:
+            target = self._reconstruction(examples)
+        done = {}
+        for name, output in self._outputs(examples):
+            narrow = functools.cache(lambda output=output: same_distances(output))
+            for which in self._estimators:
+                row = self._row({**labels, "layer": name}, which, output, examples, target, narrow)
+                parent = done.get((self._parent(name), which))
+                flags = bound_flags(row) + (processing_flags(row, parent) if parent else [])
+                row["flags"] = "; ".join(flags + self._activation_flags(name, output))
+                done[name, which] = row
+                yield row
+
+    def _outputs(self, examples):
+        """Yields (layer, output or the exception that prevented it) in the order of the model."""
+        missing = dict.fromkeys(self.order)
+        if self._wants_code:
+            del missing[CODE]
+            yield CODE, self._tried(lambda: self._model.posterior(examples.x))
+        reason = NOT_CALLED
+        try:
+            for name, output in self._read(examples.x) if self._read else ():
+                del missing[name]
+                yield name, self._law(name, output)
+        except Exception as error:
+            reason = error
+        for name in missing:
+            yield name, reason if isinstance(reason, Exception) else LookupError(reason)
+
+    def _law(self, name, output):
+        """Returns q(t|x) of a channel, of which `output` are the parameters; other outputs as they are."""
+        return self._tried(lambda: channel_law(self._channels[name], output)) if name in self._channels else output
+
+    def _row(self, row, which, output, examples, target, narrow):
+        began = time.perf_counter()
+        if isinstance(output, Exception):
+            self._report(row, output)
+            row |= {"estimator": which, "n": examples.n}
+            for quantity in examples.quantities:
+                row |= failed_columns(quantity, output)
+            return row
+        estimator, t = suited(self._estimators[which], output)
+        t = narrow() if t is output and hasattr(estimator, "activations") else t
+        row |= {
+            "estimator": which or type(estimator).__name__,
+            "noise_std": getattr(estimator, "noise_std", None),
+            "bins": getattr(estimator, "bins", None),
+            "n": examples.n,
+            "units": _units(output),
+        }
+        row |= self._quantities(row, estimator, t, examples, target)
+        return row | {"seconds": round(time.perf_counter() - began, 4)}
+
+    def _quantities(self, labels, estimator, t, examples, target):
+        """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
+        tasks = {"I(X;T)": lambda e: source_information(e, examples.source, t, self._marginal(labels["layer"], t))}
+        if "I(T;Y)" in examples.quantities:
+            tasks["I(T;Y)"] = lambda e: relevance(e, t, target, examples.continuous)
+        row = {}
+        for quantity, task in tasks.items():
+            try:
+                row |= columns(quantity, *task(estimator))
+            except Exception as error:
+                self._report(labels, error)
+                row |= failed_columns(quantity, error)
+                continue
+            if self._levels is not None and level_of(estimator):
+                values = [row[quantity], *(self._value(task, other) for other in at_levels(estimator, self._levels))]
+                row |= {f"{quantity}_low": float(np.nanmin(values)), f"{quantity}_high": float(np.nanmax(values))}
+        return row
+
+    def _value(self, task, estimator):
+        try:
+            return task(estimator)[0].nats
+        except Exception:
+            return np.nan
+
+    def _marginal(self, name, t):
+        known = isinstance(t, tfp.distributions.Distribution)
+        return channel_marginal(self._channels.get(name, self._model), t) if known else None
+
+    def _reconstruction(self, examples):
+        blocks = []
+        for i in range(0, examples.n, _BATCH):
+            part = tf.nest.map_structure(lambda whole: whole[i : i + _BATCH], examples.x)
+            blocks.append(tf.nest.flatten(self._model(part, training=False))[0].numpy())
+        return np.concatenate([block.reshape(len(block), -1) for block in blocks])
+
+    def _parent(self, name):
+        """Returns the layer that everything comes through; what follows a channel saw its mean, not what it draws."""
+        parent = self._read.parents.get(name) if self._read else None
+        return self._parent(parent) if parent in self._channels else parent
+
+    def _activation_flags(self, name, output):
+        if isinstance(output, Exception):
+            return []
+        if isinstance(output, tfp.distributions.Distribution):
+            output = output.mean().numpy()
+        activation = getattr(self._layers.get(name), "activation", None)
+        return activation_flags(output, getattr(activation, "__name__", None))
+
+    def _tried(self, work):
+        try:
+            return work()
+        except Exception as error:
+            return error
+
+    def _report(self, row, error):
+        if row["layer"] not in self._reported:
+            self._reported.add(row["layer"])
+            warnings.warn(
+                f"InformationPlane could not measure {row['layer']!r} after epoch {row['epoch']:g}: "
+                f"{first_line(error)} Training goes on; further failures of it are kept in `rows`.",
+                stacklevel=2,
+            )
+
+
+def gives_code(model):
+    """Whether a model has a method `posterior` that gives q(t|x)."""
+    posterior = getattr(model, "posterior", None)
+    return callable(posterior) and not isinstance(posterior, keras.Layer)
+
+
+def _units(output):
+    shape = output.event_shape if isinstance(output, tfp.distributions.Distribution) else output.shape[1:]
+    return int(np.prod(shape))

@@ -1,0 +1,56 @@
+"""What every estimator of conditional information is: called with three arrays, it gives an `Estimate`."""
+
+import abc
+import dataclasses
+from typing import ClassVar
+
+from ib_keras._checks import continuous, discrete, paired_rows, rejection, rows
+from ib_keras._family import Configured
+from ib_keras.estimate import Estimate
+
+
+@dataclasses.dataclass(frozen=True)
+class ConditionalEstimator(Configured, abc.ABC):
+    """An estimator of I(X;Y|Z), the information in nats that X and Y share once Z is known.
+
+    A subclass states its `domain` and implements `estimate(x, y, z)` on checked 2-D arrays. It is no `Estimator`: those
+    take two arrays.
+    """
+
+    domain: ClassVar[str]
+
+    def __call__(self, x, y, z):
+        """Estimates I(X;Y|Z).
+
+        Args:
+          x: array-like of n rows, any trailing shape.
+          y: array-like of n rows, any trailing shape.
+          z: array-like of n rows, any trailing shape: what is known. A constant gives I(X;Y).
+
+        Returns:
+          `Estimate` in nats.
+
+        Raises:
+          InputError: for unpaired, too few, non-finite or wrongly typed rows.
+        """
+        x, y = paired_rows(x, y, least=2)
+        z = rows("z", z)
+        if len(z) != len(x):
+            raise rejection(
+                "z",
+                f"paired with `x` and `y` ({len(x)} rows)",
+                f"{len(z)} rows",
+                "Row i of `z` must belong to row i of `x`.",
+            )
+        check = {"continuous": continuous, "discrete": discrete}[self.domain]
+        name = type(self).__name__
+        return self.estimate(*(check(side, values, name) for side, values in zip("xyz", (x, y, z))))
+
+    @abc.abstractmethod
+    def estimate(self, x, y, z):
+        """Returns the `Estimate` for checked arrays [n, d_x], [n, d_y] and [n, d_z]."""
+
+    def result(self, nats, **fields):
+        """Returns an `Estimate` that carries the name of this estimator, with plain Python numbers."""
+        plain = {name: value.item() if hasattr(value, "item") else value for name, value in fields.items()}
+        return Estimate(float(nats), name=type(self).__name__, **plain)

@@ -1,0 +1,76 @@
+"""What every estimator is: a frozen record of hyperparameters that maps (x, y) to an `Estimate`."""
+
+import abc
+import dataclasses
+from typing import ClassVar
+
+from ib_keras._checks import continuous, discrete, labels, paired_rows
+from ib_keras._family import Configured
+from ib_keras.estimate import Estimate
+
+
+@dataclasses.dataclass(frozen=True)
+class Estimator(Configured, abc.ABC):
+    """An estimator of mutual information: call it with paired rows, get an `Estimate` in nats.
+
+    A subclass states its `domain`, and whether it trains a network (`trained`: seconds to minutes), and implements
+    `estimate(x, y)` on checked 2-D arrays. Hyperparameters are the fields; the same input gives the same bits.
+    """
+
+    domain: ClassVar[str]
+    least_rows: ClassVar[int] = 2
+    trained: ClassVar[bool] = False
+
+    def __call__(self, x, y):
+        """Estimates I(X;Y).
+
+        Args:
+          x: array-like of n rows, any trailing shape.
+          y: array-like of n rows, any trailing shape.
+
+        Returns:
+          `Estimate` in nats.
+
+        Raises:
+          InputError: for unpaired, too few, non-finite or wrongly typed rows.
+        """
+        return self.estimate(*self.prepare(x, y))
+
+    def prepare(self, x, y):
+        """Returns `x` and `y` as 2-D arrays of the domain of this estimator."""
+        return paired_rows(x, y, self.least_rows)
+
+    @abc.abstractmethod
+    def estimate(self, x, y):
+        """Returns the `Estimate` for checked arrays [n, d_x] and [n, d_y]."""
+
+    def relevance(self, t, y):
+        """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n]."""
+        return self(t, labels("y", y, len(t)))
+
+    def result(self, nats, **fields):
+        """Returns an `Estimate` that carries the name of this estimator, with plain Python numbers."""
+        plain = {name: value.item() if hasattr(value, "item") else value for name, value in fields.items()}
+        return Estimate(float(nats), name=type(self).__name__, **plain)
+
+
+class ContinuousEstimator(Estimator):
+    """An estimator for two continuous variables: integer input is rejected by dtype."""
+
+    domain = "continuous"
+
+    def prepare(self, x, y):
+        x, y = super().prepare(x, y)
+        name = type(self).__name__
+        return continuous("x", x, name), continuous("y", y, name)
+
+
+class DiscreteEstimator(Estimator):
+    """An estimator for two discrete variables: floating input is rejected by dtype."""
+
+    domain = "discrete"
+
+    def prepare(self, x, y):
+        x, y = super().prepare(x, y)
+        name = type(self).__name__
+        return discrete("x", x, name), discrete("y", y, name)

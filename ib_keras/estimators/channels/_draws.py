@@ -1,0 +1,100 @@
+"""Draws of a channel, and their log densities under its rows, in float64 and a part of the rows at a time."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras.estimators.channels._log_density import (
+    diagonal_gaussian_density,
+    float64,
+    is_diagonal_gaussian,
+    pairwise_log_density,
+)
+from ib_keras.estimators.channels._log_sums import log_sums
+
+_VALUES = 2**20
+_SEEDS = 2**16
+
+
+def channel_rows(q):
+    """Returns the rows of a distribution of batch shape [n] and event shape [d], ready for draws and densities."""
+    return _GaussianRows(q) if is_diagonal_gaussian(q) else _Rows(q)
+
+
+class _Rows:
+    """The rows q(t|x_i) of any law."""
+
+    def __init__(self, q):
+        self._q, self._width = float64(q), q.event_shape[0]
+
+    def drawn(self, seed, draw):
+        """Returns draw number `draw` of every row, [n, d]."""
+        return self._q.sample(seed=(seed, draw)).numpy()
+
+    def own_log_density(self, t):
+        """Returns log q(t_i|x_i) [n]."""
+        return self._q.log_prob(t).numpy()
+
+    def log_sums_of_others(self, t, labels=None):
+        """Returns log sum_j q(t_i|x_j) [n] over the other rows j != i, or those of them that have the label of i."""
+        return log_sums(
+            lambda rows, others: self._density(others)(t[rows]), len(t), labels=labels, own=-np.inf, width=self._width
+        )[0]
+
+    def _density(self, others):
+        return pairwise_log_density(self._q if others == slice(0, self._q.batch_shape[0]) else self._q[others])
+
+
+class _GaussianRows(_Rows):
+    """The rows of a diagonal Gaussian, only parts of which are ever in float64.
+
+    No distribution is made of a part: those of TFP hold cycles of references, and their tensors live on.
+    """
+
+    def __init__(self, q):
+        law = q.parameters if "loc" in q.parameters else q.distribution.parameters
+        self._loc, self._scale = law["loc"], law["scale_diag" if "scale_diag" in law else "scale"]
+        self._shape, self._slices, self._width = (q.batch_shape[0], q.event_shape[0]), _parts(q), 1
+
+    def drawn(self, seed, draw):
+        t = np.empty(self._shape)
+        for part, rows in enumerate(self._slices):
+            mean, scale = self._parameters(rows)
+            noise = tf.random.stateless_normal(mean.shape, (seed, draw + part * _SEEDS), dtype=tf.float64)
+            t[rows] = mean + scale * noise
+        return t
+
+    def own_log_density(self, t):
+        return np.concatenate([_normal_log_density(t[rows], *self._parameters(rows)) for rows in self._slices])
+
+    def _density(self, others):
+        return diagonal_gaussian_density(*self._parameters(others))
+
+    def _parameters(self, rows):
+        """Returns the mean [rows, d], and the scale [rows, d] or, where all rows share it, [1, d]."""
+        mean, scale = (
+            self._of_rows(parameter, rows, missing) for parameter, missing in ((self._loc, 0.0), (self._scale, 1.0))
+        )
+        return (
+            tf.broadcast_to(mean, [rows.stop - rows.start, self._shape[1]]),
+            tf.broadcast_to(scale, [scale.shape[0] if len(scale.shape) == 2 else 1, self._shape[1]]),
+        )
+
+    def _of_rows(self, parameter, rows, missing):
+        parameter = missing if parameter is None else parameter
+        parameter = parameter if hasattr(parameter, "shape") else np.asarray(parameter)
+        if len(parameter.shape) == 2 and parameter.shape[0] == self._shape[0]:
+            parameter = parameter[rows]
+        return tf.cast(parameter, tf.float64)
+
+
+def _normal_log_density(t, mean, scale):
+    squares = ((t - mean) / scale) ** 2 + 2 * tf.math.log(scale)
+    return -0.5 * (tf.reduce_sum(squares, axis=1) + t.shape[1] * math.log(2 * math.pi)).numpy()
+
+
+def _parts(q):
+    """Returns slices of the rows of `q` that hold a million values at most."""
+    n, size = q.batch_shape[0], max(1, _VALUES // q.event_shape[0])
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]

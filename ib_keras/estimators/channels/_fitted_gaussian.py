@@ -1,0 +1,44 @@
+"""Gaussians fitted to some draws, and the log density of others under them."""
+
+import math
+
+import numpy as np
+
+_ROWS = 4096
+
+
+def cross_fitted_gaussian(t):
+    """Returns log r(t_i) [n] of Gaussians fitted to the half of the draws `t` [n, d] in which row i is not.
+
+    With a diagonal or, where the rows suffice, a full covariance, whichever is more likely.
+    """
+    result = np.empty(len(t))
+    for fold in (0, 1):
+        result[fold::2] = _held_out_log_density(t[1 - fold :: 2], t[fold::2])
+    return result
+
+
+def _held_out_log_density(fit, held):
+    """Returns the log density [m] of the rows `held` [m, d] under the Gaussian of `fit`, a part of the rows at a
+    time."""
+    centre, d = fit.mean(axis=0), fit.shape[1]
+    covariance = sum((rows - centre).T @ (rows - centre) for rows in _parts(fit)) / len(fit)
+    scale = np.sqrt(np.diag(covariance)) + 1e-12
+    candidates = [_log_densities(held, lambda rows: (rows - centre) / scale, np.log(scale).sum())]
+    if len(fit) > 2 * d:
+        root = np.linalg.cholesky(covariance + 1e-12 * np.eye(d))
+        whiten = np.linalg.inv(root).T
+        candidates.append(_log_densities(held, lambda rows: (rows - centre) @ whiten, np.log(np.diag(root)).sum()))
+    return max(candidates, key=np.mean)
+
+
+def _log_densities(x, whitened, log_scale):
+    return np.concatenate([_normal_log_density(whitened(rows), log_scale) for rows in _parts(x)])
+
+
+def _parts(x):
+    return (x[start : start + _ROWS] for start in range(0, len(x), _ROWS))
+
+
+def _normal_log_density(white, log_scale):
+    return -0.5 * (white**2).sum(axis=1) - log_scale - 0.5 * white.shape[1] * math.log(2 * math.pi)

@@ -1,0 +1,68 @@
+"""Log densities of draws under every member of a batch of distributions, in float64."""
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+tfd = tfp.distributions
+
+
+def float64(q):
+    """Returns the distribution `q` with its floating parameters in float64.
+
+    Rebuilds it from its constructor arguments, nested distributions included.
+    """
+    return type(q)(**{name: _float64_parameter(value) for name, value in q.parameters.items()})
+
+
+def _float64_parameter(value):
+    if isinstance(value, tfd.Distribution):
+        return float64(value)
+    if isinstance(value, float):
+        return tf.constant(value, tf.float64)
+    if isinstance(value, (list, tuple)) or tf.is_tensor(value) or hasattr(value, "__array__"):
+        value = tf.convert_to_tensor(value)
+        return tf.cast(value, tf.float64) if value.dtype.is_floating else value
+    return value
+
+
+def log_density(r, t):
+    """Returns log r(t) [n] in float64 of draws `t` [n, d] under one distribution."""
+    return float64(r).log_prob(tf.cast(t, tf.float64)).numpy()
+
+
+def pairwise_log_density(q):
+    """Returns a function that maps draws [b, d] to log q(t_i|x_j), [b, n], for `q` of batch shape [n].
+
+    Diagonal Gaussians, by far the most common, are a matrix product; others broadcast.
+    """
+    if is_diagonal_gaussian(q):
+        return diagonal_gaussian_density(q.mean(), q.stddev())
+    return lambda t: q.log_prob(t[:, None, :])
+
+
+def is_diagonal_gaussian(q):
+    """Whether the coordinates of `q` are independent and normal by construction."""
+    return isinstance(q, tfd.MultivariateNormalDiag) or (
+        isinstance(q, tfd.Independent) and isinstance(q.distribution, tfd.Normal)
+    )
+
+
+def diagonal_gaussian_density(mean, scale):
+    """Returns `pairwise_log_density` of Gaussians with `mean` [n, d] and `scale` [n, d], or [1, d] for all of them.
+
+    Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned.
+    """
+    centre = tf.reduce_mean(mean, axis=0)
+    mean = mean - centre
+    precision = scale**-2
+    constant = -0.5 * tf.reduce_sum(mean**2 * precision + tf.math.log(6.283185307179586 * scale**2), axis=-1)
+
+    def density(t):
+        t = t - centre
+        return (
+            constant[None, :]
+            - 0.5 * tf.matmul(t**2, precision, transpose_b=True)
+            + tf.matmul(t, mean * precision, transpose_b=True)
+        )
+
+    return density

@@ -1,0 +1,46 @@
+"""Logarithms of sums over all rows, tile by tile: no array of rows by rows is held."""
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._progress import LongRun
+
+_ROWS, _OTHERS = 1024, 2048
+
+
+def log_sums(exponent, n, powers=(1.0,), labels=None, own=None, width=1):
+    """Returns log sum_j exp(p e_ij) for every power p and row i, [len(powers), n]; -inf for a sum of nothing.
+
+    Args:
+      exponent: function of two slices of the rows, which returns e_ij as a float64 tensor [rows, others].
+      n: number of rows.
+      powers: factors p of the exponents, all of which are taken from the same tiles.
+      labels: integers [n]: j then runs over the rows of the label of i alone.
+      width: how many values the function makes for one e_ij: tiles shrink accordingly.
+      own: what stands for e_ii: None leaves it as it is, -inf leaves the row out of its own sum.
+
+    Example: a sum of three equal terms.
+
+    >>> log_sums(lambda rows, others: tf.zeros([3, 3], tf.float64), 3).round(4).tolist()
+    [[1.0986, 1.0986, 1.0986]]
+    """
+    sums = np.full([len(powers), n], -np.inf)
+    tiles = [(rows, others) for rows in _slices(n, max(1, _ROWS // width)) for others in _slices(n, _OTHERS)]
+    for rows, others in LongRun(len(tiles), "tile").counted(tiles):
+        values = _masked(exponent(rows, others), rows, others, labels, own)
+        for total, power in zip(sums, powers):
+            total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * values, axis=1).numpy())
+    return sums
+
+
+def _slices(n, size):
+    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+
+
+def _masked(values, rows, others, labels, own):
+    if own is not None and rows.start < others.stop and others.start < rows.stop:
+        itself = np.arange(rows.start, rows.stop)[:, None] == np.arange(others.start, others.stop)
+        values = tf.where(itself, tf.constant(own, values.dtype), values)
+    if labels is not None:
+        values = tf.where(labels[rows, None] == labels[others], values, tf.constant(-np.inf, values.dtype))
+    return values

@@ -1,0 +1,75 @@
+"""What estimators of a deterministic layer share: the noise level that makes the question well posed."""
+
+import abc
+import dataclasses
+
+import numpy as np
+
+from ib_keras._checks import above, rejection, rows
+from ib_keras.estimators.base.estimator import Estimator
+
+_BLOCK_COLUMNS = 4096
+
+
+@dataclasses.dataclass(frozen=True)
+class NoisyLayer(Estimator):
+    """Base of estimators of I(X; f(X) + N) with N ~ N(0, noise_std^2 I): a subclass implements `bracket` and
+    `relevance`.
+
+    Args:
+      noise_std: standard deviation of the noise in the units of the activations, > 0.
+    """
+
+    domain = "channel"
+    noise_std: float = 0.1**0.5
+
+    def __post_init__(self):
+        above("noise_std", self.noise_std, 0, "Pass the noise level in units of the activations, e.g. 0.1.")
+
+    def __call__(self, x, t):
+        """Returns the bound on I(X; t + noise) that `estimate` chooses from the bracket.
+
+        Args:
+          x: the n source rows, or None.
+          t: activations f(x), array-like [n, ...] of floating dtype.
+        """
+        return self.estimate(x, t)
+
+    @abc.abstractmethod
+    def bracket(self, x, t):
+        """Returns (lower, upper) `Estimate`s of I(X; t + noise)."""
+
+    def activations(self, x, t):
+        """Returns coordinates [n, min(n, d)] of `t` [n, ...] with the same distances between rows, in float32 or
+        float64.
+
+        A layer wider than the batch is turned into the span of its rows: noise of equal size in every direction tells
+        nothing in the others.
+
+        Raises:
+          InputError: for integers, NaN, fewer than 2 rows, or rows that are not those of `x`.
+        """
+        t = rows("t", t)
+        if t.dtype.kind != "f" or len(t) < 2:
+            raise rejection(
+                "t",
+                "floating activations of at least 2 rows",
+                f"dtype {t.dtype}, {len(t)} rows",
+                "Pass labels through `relevance(t, y)`.",
+            )
+        if x is not None and len(x) != len(t):
+            raise rejection(
+                "t", f"paired with `x` ({len(x)} rows)", f"{len(t)} rows", "Pass the activations of the same rows."
+            )
+        return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else _span(t)
+
+
+def _span(t):
+    gram = np.zeros([len(t), len(t)])
+    centre = t.mean(axis=0, dtype=np.float64)
+    for start in range(0, t.shape[1], _BLOCK_COLUMNS):
+        columns = slice(start, start + _BLOCK_COLUMNS)
+        block = t[:, columns] - centre[columns]
+        gram += block @ block.T
+    values, vectors = np.linalg.eigh(gram)
+    return vectors * np.sqrt(values.clip(0))

@@ -1,0 +1,35 @@
+"""The rate of each coordinate of a code."""
+
+import tensorflow_probability as tfp
+
+from ib_keras.estimators.channels.coordinates import coordinate_log_density
+
+tfd = tfp.distributions
+_DRAWS = 8
+
+
+def coordinate_rates(q, r, seed=0):
+    """Returns E KL(q(t_j|x) || r(t_j)) of each coordinate in nats, array [d]: which coordinates the code makes use of.
+
+    They sum to the rate E KL(q(t|x) || r(t)) where the coordinates of both are independent. In closed form for diagonal
+    Gaussians, else by 8 draws per row.
+
+    Args:
+      q: `tfd.Distribution` q(t|x) of batch shape [n] and event shape [d] whose coordinates have a known law.
+      r: `tfd.Distribution` r(t) of event shape [d], the same.
+      seed: integer seed of the draws.
+
+    Raises:
+      InputError: for other distributions.
+
+    >>> q = tfd.MultivariateNormalDiag([[1.0, 0.0], [-1.0, 0.0]], [1.0, 1.0])
+    >>> coordinate_rates(q, tfd.MultivariateNormalDiag([0.0, 0.0], [1.0, 1.0])).tolist()
+    [0.5, 0.0]
+    """
+    if isinstance(q, tfd.MultivariateNormalDiag) and isinstance(r, tfd.MultivariateNormalDiag):
+        return (
+            tfd.kl_divergence(tfd.Normal(q.mean(), q.stddev()), tfd.Normal(r.mean(), r.stddev())).numpy().mean(axis=0)
+        )
+    t = q.sample(_DRAWS, seed=(seed, 1))
+    own, prior = (coordinate_log_density(p, name)(t).numpy() for p, name in ((q, "q"), (r, "r")))
+    return (own - prior).mean(axis=(0, 1))

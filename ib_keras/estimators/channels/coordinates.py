@@ -1,0 +1,55 @@
+"""The law of single coordinates under a distribution of vectors."""
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import rejection
+
+tfd = tfp.distributions
+_GAUSSIAN = (tfd.MultivariateNormalLinearOperator, tfd.MultivariateNormalFullCovariance)
+
+
+def coordinate_log_density(q, argument):
+    """Returns a function of t [..., d] that gives log q_j(t_j) of every coordinate, shape [..., d].
+
+    The leading axes of t and the batch shape of `q` are broadcast.
+
+    Args:
+      q: `tfd.Distribution` of event shape [d] whose coordinates have a known law: Gaussian, `tfd.Independent`,
+        `tfd.Sample`, or a mixture of these.
+      argument: what `q` is called in an error.
+
+    Raises:
+      InputError: for any other distribution.
+
+    >>> q = tfd.MultivariateNormalTriL([0., 1.], [[1., 0.], [3., 4.]])
+    >>> coordinate_log_density(q, "q")(tf.constant([0., 1.])).numpy().round(3)
+    array([-0.919, -2.528], dtype=float32)
+    """
+    if isinstance(q, _GAUSSIAN):
+        return tfd.Normal(q.mean(), q.stddev()).log_prob
+    if isinstance(q, tfd.Independent) and not q.distribution.event_shape.rank:
+        return q.distribution.log_prob
+    if isinstance(q, tfd.Sample) and not q.distribution.event_shape.rank:
+        return lambda t: q.distribution[..., tf.newaxis].log_prob(t)
+    if isinstance(q, tfd.MixtureSameFamily):
+        return _of_mixture(q, argument)
+    raise rejection(
+        argument,
+        "a distribution whose single coordinates have a known law",
+        type(q).__name__,
+        "Pass a multivariate normal, a tfd.Independent or tfd.Sample of scalars, or a mixture of these.",
+    )
+
+
+def _of_mixture(q, argument):
+    components = coordinate_log_density(q.components_distribution, argument)
+    log_weight = tf.nn.log_softmax(q.mixture_distribution.logits_parameter())[..., tf.newaxis]
+    return lambda t: tf.reduce_logsumexp(log_weight + components(t[..., tf.newaxis, :]), axis=-2)
+
+
+def is_factorised(r):
+    """Whether the coordinates of `r` are independent by construction."""
+    if isinstance(r, _GAUSSIAN):
+        return isinstance(r, tfd.MultivariateNormalDiag)
+    return isinstance(r, (tfd.Independent, tfd.Sample))

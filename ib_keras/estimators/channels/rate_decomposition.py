@@ -1,0 +1,123 @@
+"""The rate of a channel, taken apart into what the code tells and what the prior costs."""
+
+import dataclasses
+import math
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import rejection
+from ib_keras.estimators.channels._density_blocks import blocks, log_mean, pairs
+from ib_keras.estimators.channels._log_density import float64
+from ib_keras.estimators.channels.coordinates import coordinate_log_density, is_factorised
+
+tfd = tfp.distributions
+
+
+@dataclasses.dataclass(frozen=True)
+class RateDecomposition:
+    """Parts of the rate in nats: rate = information + total_correlation + dimension_wise_kl, exactly.
+
+    Args:
+      rate: mean KL(q(t|x_i) || r(t)) over the n rows.
+      information: I(X;T) of the channel fed with these n rows; at most log n.
+      total_correlation: KL(q(t) || prod_j q(t_j)), what the coordinates share.
+      dimension_wise_kl: sum_j KL(q(t_j) || r(t_j)), how far single coordinates are from the prior.
+      per_dimension: KL(q(t_j) || r(t_j)) of each coordinate j.
+      std_error: standard error of `rate` over rows and draws.
+      n: number of rows.
+      verdict: `saturated` where the information is near log n, otherwise `trusted`.
+      reason: one sentence that a person can act on.
+    """
+
+    rate: float
+    information: float
+    total_correlation: float
+    dimension_wise_kl: float
+    per_dimension: tuple
+    std_error: float
+    n: int
+    verdict: str
+    reason: str
+
+    def __str__(self):
+        return (
+            f"rate {self.rate:.4f} +- {self.std_error:.4f} = information {self.information:.4f} + total correlation "
+            f"{self.total_correlation:.4f} + dimension-wise KL {self.dimension_wise_kl:.4f} nats, n = {self.n}, "
+            f"{self.verdict}: {self.reason}"
+        )
+
+
+def decompose(q, draws, marginal=None):
+    """Returns the `RateDecomposition` of the channel `q`, in float64, against `marginal`.
+
+    Every density of T is that of the mixture q(t) = (1/n) sum_j q(t|x_j) over all n rows, the row of the draw itself
+    among them. With it left out the parts would not sum to the rate, and would not be those of any one channel.
+
+    Args:
+      q: `tfd.Distribution` of batch shape [n] and event shape [d], in float64.
+      draws: list of draws t [n, d] of `q`.
+      marginal: r(t), a `tfd.Distribution` of event shape [d] with independent coordinates; None is the standard normal.
+    """
+    (n,), (d,) = q.batch_shape, q.event_shape
+    r = _checked(marginal, q, d)
+    parts = np.mean([_of_draw(q, t, r, n) for t in draws], axis=0)
+    own, everyone, each, prior = parts[:, 0], parts[:, 1], parts[:, 2 : 2 + d], parts[:, 2 + d :]
+    rate = own - prior.sum(axis=1)
+    per_dimension = (each - prior).mean(axis=0)
+    information = float((own - everyone).mean())
+    return RateDecomposition(
+        rate=float(rate.mean()),
+        information=information,
+        total_correlation=float((everyone - each.sum(axis=1)).mean()),
+        dimension_wise_kl=float(per_dimension.sum()),
+        per_dimension=tuple(per_dimension.tolist()),
+        std_error=float(rate.std() / math.sqrt(n)),
+        n=n,
+        **_judged(information, n),
+    )
+
+
+def _checked(marginal, q, d):
+    if marginal is None:
+        return tfd.MultivariateNormalDiag(tf.zeros([d], q.dtype), tf.ones([d], q.dtype))
+    if not (isinstance(marginal, tfd.Distribution) and is_factorised(marginal)):
+        raise rejection(
+            "marginal",
+            "a tfd.Distribution r(t) with independent coordinates",
+            type(marginal).__name__,
+            "Pass a MultivariateNormalDiag, or take the rate of any other from `bracket`.",
+        )
+    if marginal.batch_shape.rank or tuple(marginal.event_shape) != (d,):
+        raise rejection(
+            "marginal",
+            f"one distribution of event shape [{d}]",
+            f"batch {tuple(marginal.batch_shape)}, event {tuple(marginal.event_shape)}",
+            "Pass r(t) of one code.",
+        )
+    return float64(marginal)
+
+
+def _of_draw(q, t, r, n):
+    """Returns [n, 2 + 2d]: log q(t_i|x_i), log q(t_i), log q_j(t_ij) for all j, log r_j(t_ij) for all j."""
+    d = t.shape[1]
+    own, everyone, each = np.empty(n), np.empty(n), np.empty([n, d])
+    for rows, log_q in pairs(q, t, n):
+        own[rows], everyone[rows] = log_q[np.arange(len(rows)), rows], log_mean(log_q)
+    coordinates = coordinate_log_density(q, "q")
+    for rows in blocks(n, d):
+        log_each = coordinates(tf.gather(t, rows)[:, None, :])
+        each[rows] = tf.reduce_logsumexp(log_each, axis=1).numpy() - math.log(n)
+    prior = coordinate_log_density(r, "marginal")(t).numpy()
+    return np.column_stack([own, everyone, each, prior])
+
+
+def _judged(information, n):
+    if information > 0.9 * math.log(n):
+        return {
+            "verdict": "saturated",
+            "reason": f"{n} rows show no more information than log n = {math.log(n):.2f}, and "
+            "what is missing is counted as total correlation: use more rows",
+        }
+    return {"verdict": "trusted", "reason": f"parts of the channel fed with these {n} rows, whose information has room"}

@@ -1,0 +1,97 @@
+"""Information after cutting continuous variables into equal bins."""
+
+import dataclasses
+
+import numpy as np
+
+from ib_keras._checks import labels, positive_int, rejection, rows
+from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.formulas.counts import Counts, symbols
+
+
+@dataclasses.dataclass(frozen=True)
+class Binned(ContinuousEstimator):
+    """Mutual information in nats of two continuous variables cut into equal-width bins.
+
+    The value is that of the *binned* variables, from their counts: of a deterministic network it measures the bins
+    (30 bins and 1000 bins differ by nats), and in several dimensions almost every row has a cell of its own,
+    which the verdict says.
+
+    Args:
+      bins: number of bins per column, >= 2.
+      range: (low, high) of the bins for every column; None (default) takes each column's own. Values outside are
+        put into the outermost bins.
+
+    Example:
+
+    >>> import numpy as np
+    >>> x = np.random.default_rng(0).normal(size=2000)
+    >>> Binned(bins=8)(x, x + 1e-9).saturated
+    True
+
+    References:
+      Shwartz-Ziv & Tishby, Opening the black box of deep neural networks (2017), section 3.1.
+      Saxe et al., On the information bottleneck theory of deep learning (2018), appendix B.
+    """
+
+    bins: int = 30
+    range: tuple | None = None
+
+    def __post_init__(self):
+        if positive_int("bins", self.bins) < 2:
+            raise rejection("bins", "at least 2", repr(self.bins), "One bin holds everything and tells nothing.")
+        if self.range is not None:
+            limits = np.asarray(self.range, dtype=np.float64)
+            if limits.shape != (2,) or not np.isfinite(limits).all() or limits[0] >= limits[1]:
+                raise rejection(
+                    "range", "(low, high), finite, with low < high", repr(self.range), "Pass e.g. range=(-1, 1)."
+                )
+            object.__setattr__(self, "range", tuple(limits.tolist()))
+
+    def codes(self, x):
+        """Returns the cell of each row of `x` [n, d] as one integer code [n]."""
+        low, high = (x.min(axis=0), x.max(axis=0)) if self.range is None else self.range
+        width = np.where(np.equal(high, low), 1.0, np.subtract(high, low))
+        cells = np.floor((x - low) / width * self.bins).clip(0, self.bins - 1)
+        return symbols(cells.astype(np.int64))
+
+    def estimate(self, x, y):
+        counts = Counts.of(self.codes(x), self.codes(y))
+        if counts.nats > 0.95 * counts.ceiling > 0:
+            return self._counted(
+                counts,
+                "saturated",
+                "the value is the entropy of the bins themselves: state a noise level with NoisyChannel, or use KSG",
+            )
+        verdict, reason = counts.verdict
+        if verdict == "trusted":
+            verdict, reason = self._judge_width(x, y, counts.nats)
+        return self._counted(counts, verdict, reason)
+
+    def _judge_width(self, x, y, nats):
+        lost = nats
+        if self.bins >= 4:
+            coarse = dataclasses.replace(self, bins=self.bins // 2)
+            lost -= Counts.of(coarse.codes(x), coarse.codes(y)).nats
+        if lost > max(0.05, 0.1 * nats):
+            return (
+                "biased_low",
+                f"half as many bins lose {lost:.3f} nats, so these lose some too: use more bins, or KSG",
+            )
+        if max(_fullest(self.codes(side[:, [j]])) for side in (x, y) for j in range(side.shape[1])) > 0.5:
+            return "biased_low", "one bin holds more than half of a column: use KSG, or transform the column first"
+        return "trusted", "half as many bins tell as much"
+
+    def relevance(self, t, y):
+        t = rows("t", t)
+        counts = Counts.of(self.codes(t), symbols(labels("y", y, len(t))[:, None]))
+        return self._counted(counts, *counts.verdict)
+
+    def _counted(self, counts, verdict, reason):
+        return self.result(
+            counts.nats, std_error=counts.std_error, ceiling=counts.ceiling, n=counts.n, verdict=verdict, reason=reason
+        )
+
+
+def _fullest(codes):
+    return np.bincount(codes).max() / len(codes)

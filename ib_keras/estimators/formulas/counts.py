@@ -1,0 +1,100 @@
+"""Frequencies of paired symbols, and the entropies and information that follow from them."""
+
+import dataclasses
+
+import numpy as np
+
+from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.formulas.nsb import nsb_entropy
+
+LEAST_ROWS_PER_CELL = 3
+_SORTED_COLUMNS = 8
+
+
+def symbols(rows):
+    """Returns one integer code per row of `rows` [n, d]: equal rows, equal code, 0 to their number less one.
+
+    >>> symbols(np.array([[2, 1], [0, 5], [2, 1]])).tolist()
+    [1, 0, 1]
+    """
+    if rows.shape[1] > _SORTED_COLUMNS and rows.dtype.kind in "biu":
+        # Sorting compares wide rows byte by byte, again and again; a dictionary reads each of them once.
+        seen = {}
+        return np.array([seen.setdefault(row.tobytes(), len(seen)) for row in np.ascontiguousarray(rows)])
+    return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def chao_shen_entropy(counts):
+    """Returns -sum c p log(c p) / (1 - (1 - c p)^n) in nats, with the coverage c = 1 - (symbols seen once) / n."""
+    n, once = counts.sum(), np.count_nonzero(counts == 1)
+    p = (1 - min(once, n - 1) / n) * counts / n
+    return -np.sum(p * np.log(p) / -np.expm1(n * np.log1p(-p))) if len(counts) > 1 else 0.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Counts:
+    """Frequencies of paired symbols: entropies and information of the empirical distribution, in nats."""
+
+    p_x: np.ndarray
+    p_y: np.ndarray
+    p_xy: np.ndarray
+    density: np.ndarray
+    n: int
+
+    @classmethod
+    def of(cls, x, y):
+        """Counts two arrays of integer codes [n]."""
+        n = len(x)
+        count_x, count_y = np.bincount(x), np.bincount(y)
+        cells, cell, count_xy = np.unique(np.stack([x, y], 1), axis=0, return_inverse=True, return_counts=True)
+        density = np.log(count_xy * n / (count_x[cells[:, 0]] * count_y[cells[:, 1]]))
+        return cls(count_x / n, count_y / n, count_xy / n, density[cell.reshape(-1)], n)
+
+    @property
+    def nats(self):
+        return self.density.mean()
+
+    @property
+    def std_error(self):
+        return self.density.std() / np.sqrt(self.n)
+
+    @property
+    def miller_madow_bias(self):
+        """First-order bias of `nats`: (m_xy - m_x - m_y + 1) / 2n for the m occupied cells."""
+        occupied = [np.count_nonzero(p) for p in (self.p_xy, self.p_x, self.p_y)]
+        return (occupied[0] - occupied[1] - occupied[2] + 1) / (2 * self.n)
+
+    @property
+    def chao_shen(self):
+        """Information from the coverage-adjusted entropies of both sides and of their pairs."""
+        x, y, xy = map(chao_shen_entropy, self._frequencies)
+        return x + y - xy
+
+    @property
+    def nsb(self):
+        """Information from three Bayesian entropies; any pair of the symbols seen on either side may occur."""
+        seen_x, seen_y, seen_xy = self._frequencies
+        sizes = len(seen_x), len(seen_y), len(seen_x) * len(seen_y)
+        x, y, xy = (nsb_entropy(seen, size)[0] for seen, size in zip((seen_x, seen_y, seen_xy), sizes))
+        return x + y - xy
+
+    @property
+    def _frequencies(self):
+        return [np.rint(p[p > 0] * self.n) for p in (self.p_x, self.p_y, self.p_xy)]
+
+    @property
+    def ceiling(self):
+        """The smaller of the two marginal entropies."""
+        return min(-np.sum(p[p > 0] * np.log(p[p > 0])) for p in (self.p_x, self.p_y))
+
+    @property
+    def verdict(self):
+        """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
+        bias, cells = self.miller_madow_bias, len(self.p_xy)
+        if bias > max(0.05, 0.1 * self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:
+            return "undersampled", (
+                f"{cells} occupied cells are too many for {self.n} rows: collect more rows or use fewer symbols or bins"
+            )
+        if reason := too_uncertain(self.nats, self.std_error, self.n):
+            return "undersampled", reason
+        return "trusted", f"{self.n / cells:.0f} rows per occupied cell"

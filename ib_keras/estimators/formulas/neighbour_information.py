@@ -1,0 +1,73 @@
+"""Contribution of each row, in nats, to the nearest-neighbour information of Kraskov et al."""
+
+import numpy as np
+
+from ib_keras.estimators.rows.subsets import halves
+from ib_keras.estimators.search.neighbours import Neighbours, precision
+
+_BLOCK_VALUES = 2**22
+
+
+def one_radius(x, y, k):
+    """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8).
+
+    A constant side tells nothing, which eq. 8 would miss for two of them.
+    """
+    from scipy.special import digamma
+
+    if _constant(x) or _constant(y):
+        return np.zeros(len(x)), np.ones(len(x))
+    x, y = _comparable(x, y)
+    radius = Neighbours(x, y).kth_distance(k)
+    n_x, n_y = (Neighbours(side).counts(radius, strict=True) for side in (x, y))
+    return digamma(k) + digamma(len(x)) - digamma(n_x + 1) - digamma(n_y + 1), radius
+
+
+def two_radii(x, y, k):
+    """Returns local values [n] and radii [n] of algorithm 2: the extent of the k neighbours on either side (eq. 9).
+
+    A constant side tells nothing, which eq. 9 would miss by 1/k.
+    """
+    from scipy.special import digamma
+
+    if _constant(x) or _constant(y):
+        return np.zeros(len(x)), np.ones(len(x))
+    x, y = _comparable(x, y)
+    near = Neighbours(x, y).nearest(k)
+    extents = [_extent(side, near) for side in (x, y)]
+    n_x, n_y = (Neighbours(side).counts(extent, strict=False) for side, extent in zip((x, y), extents))
+    return digamma(k) - 1 / k + digamma(len(x)) - digamma(n_x) - digamma(n_y), np.maximum(*extents)
+
+
+def _comparable(*sides):
+    """Returns the sides in the precision that one radius for all of them asks for."""
+    dtype = precision(len(sides[0]), sum(side.shape[1] for side in sides))
+    return [side.astype(dtype, copy=False) for side in sides]
+
+
+def _extent(x, near):
+    """Returns the distance [n] of each row to the farthest of the rows `near` [n, k]."""
+    extent = np.zeros(len(x))
+    for neighbour in near.T:
+        np.maximum(extent, _distances(x, neighbour), out=extent)
+    return extent
+
+
+def _distances(x, other):
+    """Returns the maximum-norm distance [n] of each row to row `other` [n], a block of rows at a time."""
+    size = max(1, _BLOCK_VALUES // x.shape[1])
+    starts = range(0, len(x), size)
+    return np.concatenate([np.abs(x[other[s : s + size]] - x[s : s + size]).max(axis=1) for s in starts])
+
+
+def _constant(x):
+    return not np.ptp(x, axis=0).any()
+
+
+def drift(information, x, y):
+    """Returns by how much `information(x, y)` exceeds its mean over two halves of the rows: the bias is about twice
+    that.
+
+    The bias of neighbours falls like a root of n, and most of the sampling error cancels.
+    """
+    return information(x, y) - sum(information(x[half], y[half]) for half in halves(len(x))) / 2

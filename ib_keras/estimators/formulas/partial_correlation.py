@@ -1,0 +1,58 @@
+"""Information that correlations carry once a third variable is known, and evidence that there is more."""
+
+import numpy as np
+
+from ib_keras.estimators.formulas.beyond_correlation import (
+    ROWS_FOR_NEIGHBOURS,
+    ROWS_FOR_RESIDUALS,
+    extra_of_neighbours,
+    strongest_residual,
+)
+from ib_keras.estimators.formulas.correlations import determinant_bias, whitened
+from ib_keras.estimators.rows.subsets import thinned
+from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
+
+_DETERMINED = 1e-7
+
+
+def partial_information(x, y, z):
+    """Returns (nats, standard error) of I(X;Y|Z) for jointly Gaussian columns, its exact finite-sample bias removed.
+
+    -1/2 sum_i log(1 - r_i^2) over the canonical correlations r of the residuals of `x` and of `y` on `z`. The residuals
+    of n rows have n - 1 - rank(z) degrees of freedom. Directions of a side that `z` determines are left out.
+    """
+    given = whitened(z) / np.sqrt(len(z))
+    bases = [_residual_basis(side, given) for side in (x, y)]
+    correlations = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False).clip(0, 1)
+    n, (d_x, d_y) = len(x) - given.shape[1], (basis.shape[1] for basis in bases)
+    with np.errstate(divide="ignore"):
+        nats = -0.5 * np.log1p(-(correlations**2)).sum() - determinant_bias(n, d_x, d_y)
+    return nats, np.sqrt((correlations**2).sum() / n + d_x * d_y / (2 * n**2))
+
+
+def _residual_basis(x, given):
+    """Returns an orthonormal basis of the centred columns of `x` less their projection on the basis `given`."""
+    basis = whitened(x) / np.sqrt(len(x))
+    u, s, _ = np.linalg.svd(basis - given @ (given.T @ basis), full_matrices=False)
+    return u[:, s > _DETERMINED]
+
+
+def beyond_gaussian(x, y, z):
+    """Returns the evidence, one clause, that the normal scores `x`, `y`, `z` are not jointly Gaussian, or None.
+
+    Each variable against the two others together: neighbours in few dimensions, and features of residuals in any.
+    """
+    for names, one, others in (
+        ("y from x and z", y, [x, z]),
+        ("x from y and z", x, [y, z]),
+        ("z from x and y", z, [x, y]),
+    ):
+        sides = one, np.hstack(others)
+        if sides[1].shape[1] + one.shape[1] <= CROWDED_DIMENSION:
+            extra, nats = extra_of_neighbours(*(thinned(side, ROWS_FOR_NEIGHBOURS) for side in sides))
+            if extra > 0:
+                return f"nearest neighbours tell {names} by {nats:.3f} nats, more than the correlations"
+        correlation, threshold, feature = strongest_residual(*(thinned(side, ROWS_FOR_RESIDUALS) for side in sides))
+        if correlation > threshold:
+            return f"regressing {names} leaves {feature} that correlate by {correlation:.2f}"
+    return None

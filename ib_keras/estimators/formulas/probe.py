@@ -1,0 +1,73 @@
+"""Predictors of one variable from another, by name, and what they predict of rows they have not seen."""
+
+import dataclasses
+
+import numpy as np
+
+from ib_keras._checks import one_of
+
+PROBES = ("linear", "neighbours", "forest")
+_NEIGHBOURS, _LEAF = 15, 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """A scikit-learn predictor, fitted on all folds of the rows but the one that it predicts.
+
+    Args:
+      name: `"linear"`, logistic or ridge regression; `"neighbours"`, the 15 nearest; `"forest"`, 100 trees.
+      folds: number of folds, >= 2.
+      seed: seed of the folds and of the forest.
+    """
+
+    name: str
+    folds: int
+    seed: int
+
+    def __post_init__(self):
+        one_of("probe", self.name, PROBES)
+
+    def probabilities(self, x, label):
+        """Returns the predicted probability [n, labels] of integer labels 0, 1, ... [n] of rows not seen."""
+        result = np.zeros([len(x), label.max() + 1])
+        for seen, held in self.splits(len(x)):
+            classes = np.unique(label[seen])
+            if len(classes) == 1:
+                result[held, classes[0]] = 1
+            else:
+                result[np.ix_(held, classes)] = (
+                    self._classifier(len(seen)).fit(x[seen], label[seen]).predict_proba(x[held])
+                )
+        return result
+
+    def residuals(self, x, y):
+        """Returns `y` [n, d] less its prediction for rows not seen."""
+        result = np.empty_like(y)
+        target = y[:, 0] if y.shape[1] == 1 else y
+        for seen, held in self.splits(len(x)):
+            predicted = self._regressor(len(seen)).fit(x[seen], target[seen]).predict(x[held])
+            result[held] = y[held] - predicted.reshape(len(held), -1)
+        return result
+
+    def splits(self, n):
+        """Returns pairs of indices: the rows of all other folds, and those of one fold."""
+        parts = np.array_split(np.random.default_rng(self.seed).permutation(n), self.folds)
+        return [(np.concatenate(parts[:fold] + parts[fold + 1 :]), part) for fold, part in enumerate(parts)]
+
+    def _classifier(self, rows):
+        from sklearn import ensemble, linear_model, neighbors
+
+        if self.name == "linear":
+            return linear_model.LogisticRegression(max_iter=1000)
+        if self.name == "neighbours":
+            return neighbors.KNeighborsClassifier(min(_NEIGHBOURS, rows))
+        return ensemble.RandomForestClassifier(min_samples_leaf=_LEAF, random_state=self.seed)
+
+    def _regressor(self, rows):
+        from sklearn import ensemble, linear_model, neighbors
+
+        if self.name == "linear":
+            return linear_model.Ridge()
+        if self.name == "neighbours":
+            return neighbors.KNeighborsRegressor(min(_NEIGHBOURS, rows))
+        return ensemble.RandomForestRegressor(min_samples_leaf=_LEAF, random_state=self.seed)

@@ -1,0 +1,95 @@
+"""The Student copula: correlations with a common scale, fitted to ranks."""
+
+import dataclasses
+import functools
+
+import numpy as np
+
+from ib_keras.estimators.formulas.correlations import determinant_bias
+from ib_keras.problems import MultivariateStudent
+
+_DEGREES = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 6.0, 10.0, 20.0, 60.0, 200.0)
+_AS_GOOD_AS_GAUSSIAN = 50.0
+_STEPS = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class StudentFit:
+    """A Student copula fitted to t scores: dispersion, degrees of freedom and log-likelihood per row in nats."""
+
+    z: np.ndarray
+    dispersion: np.ndarray
+    df: float
+
+    @classmethod
+    def of(cls, uniform, df):
+        """Fits the dispersion of ranks in (0, 1) [n, d] by expectation maximisation."""
+        from scipy.special import stdtrit
+
+        ranks, place = np.unique(uniform, return_inverse=True)
+        z = stdtrit(df, ranks)[place].reshape(uniform.shape)
+        dispersion = np.corrcoef(z.clip(-3, 3).T)
+        for _ in range(_STEPS):
+            weight = (df + z.shape[1]) / (df + _norms(z, dispersion))
+            dispersion = (z * weight[:, None]).T @ z / len(z)
+            scale = np.sqrt(np.diag(dispersion))
+            dispersion = dispersion / np.outer(scale, scale)
+        return cls(z, dispersion, df)
+
+    def log_joint(self, columns):
+        """Returns the log density [n] of the chosen columns of the t scores."""
+        from scipy.special import gammaln
+
+        block = self.dispersion[np.ix_(columns, columns)]
+        d, df = len(columns), self.df
+        constant = (
+            gammaln((df + d) / 2) - gammaln(df / 2) - d / 2 * np.log(df * np.pi) - np.linalg.slogdet(block)[1] / 2
+        )
+        return constant - (df + d) / 2 * np.log1p(_norms(self.z[:, columns], block) / df)
+
+    @functools.cached_property
+    def log_likelihood(self):
+        """Mean log density of the copula over the rows."""
+        d = self.z.shape[1]
+        return np.mean(self.log_joint(np.arange(d)) - sum(self.log_joint(np.array([i])) for i in range(d)))
+
+    def local_values(self, d_x):
+        """Returns log c(x, y) / c(x) c(y) of each row [n] when the first `d_x` columns are X."""
+        columns = np.arange(self.z.shape[1])
+        return self.log_joint(columns) - self.log_joint(columns[:d_x]) - self.log_joint(columns[d_x:])
+
+    @property
+    def heavy_tailed(self):
+        """Whether the tails are heavier than those of a Gaussian copula."""
+        return self.df < _AS_GOOD_AS_GAUSSIAN
+
+    def information(self, d_x):
+        """Returns I(X;Y) of the fitted copula in nats, minus the finite-sample bias of its determinants."""
+        d = self.z.shape[1]
+        x, y = self.dispersion[:d_x, :d_x], self.dispersion[d_x:, d_x:]
+        log_det = [np.linalg.slogdet(block)[1] for block in (x, y, self.dispersion)]
+        tails = MultivariateStudent(d_x, d - d_x, self.df).information if self.heavy_tailed else 0.0
+        return (log_det[0] + log_det[1] - log_det[2]) / 2 - determinant_bias(len(self.z), d_x, d - d_x) + tails
+
+    def residual(self, given, other):
+        """Returns the columns `other` after regression on the columns `given`, free of their common scale, [n, d]."""
+        block = self.dispersion[np.ix_(given, given)]
+        slopes = np.linalg.solve(block, self.dispersion[np.ix_(given, other)])
+        scale = np.sqrt((self.df + _norms(self.z[:, given], block)) / (self.df + len(given)))
+        return (self.z[:, other] - self.z[:, given] @ slopes) / scale[:, None]
+
+
+def fit_student(uniform):
+    """Returns the `StudentFit` of the most likely degrees of freedom for ranks in (0, 1) [n, d]."""
+    fits = [StudentFit.of(uniform, df) for df in _DEGREES]
+    for _ in range(3):
+        fits.sort(key=lambda fit: fit.df)
+        best = int(np.argmax([fit.log_likelihood for fit in fits]))
+        around = fits[max(best - 1, 0) : best + 2]
+        fits += [StudentFit.of(uniform, float(np.sqrt(low.df * high.df))) for low, high in zip(around, around[1:])]
+    return max(fits, key=lambda fit: fit.log_likelihood)
+
+
+def _norms(z, dispersion):
+    root = np.linalg.cholesky(dispersion)
+    return (np.linalg.solve(root, z.T) ** 2).sum(axis=0)

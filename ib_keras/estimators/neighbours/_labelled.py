@@ -1,0 +1,85 @@
+"""Nearest neighbours beside a label: the estimator of Ross, which serves `KSG` and `MixedKSG`."""
+
+import numpy as np
+
+from ib_keras._checks import rejection
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.rows.columns import standardised
+from ib_keras.estimators.rows.repeats import is_lattice
+from ib_keras.estimators.search.neighbours import Neighbours, precision, standard_error
+
+DISCRETE = 0.99
+"""Share of tied rows above which a side counts as discrete."""
+LATTICE = (
+    "a column repeats many different values, like rounded measurements, which neighbours take for dependence: pass "
+    "integers to PlugIn, or add noise of the size of the rounding"
+)
+
+_UNCONFIRMED_DIMENSION = 3
+
+
+def labelled_information(x, label, k):
+    """Returns the `Estimate`, named MixedKSG, of I(X;Y) in nats for columns `x` [n, d] and a label [n, columns].
+
+    psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]: among the n_label rows of the same label, the k_i-th neighbour is
+    at a distance within which m_i rows of any label lie.
+
+    References:
+      Ross, Mutual information between discrete and continuous data sets (2014), eq. 2.
+    """
+    from scipy.special import digamma
+
+    x, label = standardised(x, precision(*x.shape)), symbols(label)
+    sizes = np.bincount(label)
+    kept = sizes[label] > 1
+    x, label = x[kept], label[kept]
+    if not len(x):
+        raise rejection(
+            "y", "labels of which some occur twice", f"{len(sizes)} different labels", "Use a coarser label."
+        )
+    radius, k = np.empty(len(x)), np.minimum(k, sizes[label] - 1)
+    for value in np.unique(label):
+        radius[label == value] = Neighbours(x[label == value]).kth_distance(int(k[label == value][0]))
+    near = Neighbours(x).counts(radius, strict=False)
+    same = np.empty(len(x))
+    for value in np.unique(label):
+        same[label == value] = Neighbours(x[label == value]).counts(radius[label == value], strict=False)
+    k = np.where(radius == 0, same, k)
+    near = np.where(radius == 0, near, np.maximum(near, k))
+    local = digamma(len(x)) + digamma(k) - digamma(sizes[label]) - digamma(near)
+    p = sizes / sizes.sum()
+    entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
+    verdict, reason = _judge(local, x, entropy, radius == 0)
+    if not kept.all():
+        verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and were left out: use a coarser label"
+    return Estimate(
+        float(min(local.mean(), entropy)),
+        float(standard_error(local)),
+        ceiling=entropy,
+        n=len(local),
+        verdict=verdict,
+        reason=reason,
+        name="MixedKSG",
+    )
+
+
+def _judge(local, x, entropy, tied):
+    if is_lattice(x) and tied.mean() < DISCRETE:
+        return "ill_posed", LATTICE
+    if local.mean() > 0.9 * entropy:
+        return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
+    return judge_size(local, x.shape[1])
+
+
+def judge_size(local, dimension):
+    """Returns (verdict, reason) of local values [n] by their spread and by the number of joint dimensions."""
+    nats, error = local.mean(), standard_error(local)
+    if reason := too_uncertain(nats, error, len(local)):
+        return "undersampled", reason
+    if dimension > _UNCONFIRMED_DIMENSION and nats > 0.05:
+        return "biased_low", (
+            f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the dimension first"
+        )
+    return "trusted", "ties are counted, not taken for neighbours"

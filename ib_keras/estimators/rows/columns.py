@@ -1,0 +1,44 @@
+"""Columns on a common scale: standardised, or as normal scores."""
+
+import numpy as np
+
+_GROUP = 64
+
+
+def standardised(x, dtype=np.float64):
+    """Returns `x` [n, d] in `dtype` with columns of mean 0 and deviation 1; constant columns become 0.
+
+    A group of columns at a time is brought to float64, in which the rest is done.
+    """
+    result = np.empty(x.shape, dtype)
+    for start in range(0, x.shape[1], _GROUP):
+        columns = slice(start, start + _GROUP)
+        result[:, columns] = _standardised(np.asarray(x[:, columns], np.float64))
+    return result
+
+
+def _standardised(x):
+    """Powers of two bring the columns near 1 first, without rounding: squares of very large or small ones would
+    overflow."""
+    largest = np.abs(x).max(axis=0)
+    x, largest = (np.ldexp(side, -np.frexp(largest)[1]) for side in (x, largest))
+    centred = x - x.mean(axis=0)
+    scale = np.sqrt((centred**2).mean(axis=0))
+    varies = scale > 1e-12 * largest
+    return np.where(varies, centred / np.where(varies, scale, 1), 0.0)
+
+
+def normal_scores(x):
+    """Returns the ranks of each column of `x` [n, d] mapped to standard normal quantiles, ties averaged."""
+    from scipy.special import ndtri
+
+    result, distinct = np.empty(x.shape), ndtri(np.arange(1, len(x) + 1) / (len(x) + 1))
+    for column, scores in zip(x.T, result.T):
+        order = np.argsort(column)
+        first = np.flatnonzero(np.diff(column[order], prepend=-np.inf))
+        if len(first) == len(x):
+            scores[order] = distinct
+        else:
+            after = np.append(first[1:], len(x))
+            scores[order] = np.repeat(ndtri((first + 1 + after) / 2 / (len(x) + 1)), after - first)
+    return result

@@ -1,0 +1,19 @@
+"""Parts of the rows, drawn with a fixed seed: every m-th row would follow any period in their order."""
+
+import numpy as np
+
+
+def halves(n):
+    """Returns the sorted indices of two disjoint random halves of n rows."""
+    order = np.random.default_rng(0).permutation(n)
+    return np.sort(order[: n // 2]), np.sort(order[n // 2 :])
+
+
+def at_most(rows, n):
+    """Returns the sorted indices of all n rows, or of a random `rows` of them if there are more."""
+    return np.arange(n) if n <= rows else np.sort(np.random.default_rng(0).permutation(n)[:rows])
+
+
+def thinned(x, rows):
+    """Returns at most `rows` rows of `x`, the same ones for every array of as many rows."""
+    return x[at_most(rows, len(x))]

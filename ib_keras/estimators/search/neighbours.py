@@ -1,0 +1,94 @@
+"""Nearest neighbours in the maximum norm: distances by trees in few columns and by blocks in many; counts by sorted
+columns."""
+
+import numpy as np
+
+from ib_keras._checks import rejection
+from ib_keras.estimators.search.bit_sets import counts_in_boxes
+from ib_keras.estimators.search.distance_blocks import DistanceBlocks
+from ib_keras.estimators.search.intervals import counts_in_squares, counts_on_a_line
+
+CROWDED_DIMENSION = 8
+_TREE_COLUMNS, _TREE_WORK = 12, 4e8
+_LEAF = 16
+_COLUMNS_OF_BIG_TREES, _ROWS_OF_BIG_TREES = 5, 50_000
+_OVERLAP = 1.25
+
+
+def standard_error(local):
+    """Returns the standard error of the mean of local neighbour statistics [n].
+
+    Neighbourhoods overlap, so rows are not independent: over repeated samples of correlated normals (correlations 0 to
+    0.99, 500 and 2000 rows) the spread is 1.13 to 1.36 times that of independent rows.
+    """
+    return _OVERLAP * local.std() / np.sqrt(len(local))
+
+
+def enough_rows(x, k):
+    """Raises an `InputError` unless `x` has more than k + 1 rows."""
+    if len(x) <= k + 1:
+        raise rejection("x", f"more than k + 1 = {k + 1} rows", f"{len(x)} rows", "Collect more pairs or lower `k`.")
+
+
+def precision(n, columns):
+    """Returns the dtype in which `n` rows of so many columns, those of all sides together, are to be compared.
+
+    float64 goes by trees. Where these are slower than comparing all rows, float32 goes by blocks: twice as fast, half
+    the memory. Sides that are searched with one radius have to share it, or rounding decides which rows lie on the
+    edge.
+    """
+    return np.float32 if columns > _TREE_COLUMNS and n * n * columns > _TREE_WORK else np.float64
+
+
+class Neighbours:
+    """The rows of all `sides` [n, d], for maximum-norm queries: by trees and sorted columns if float64, by blocks if
+    float32."""
+
+    def __init__(self, *sides):
+        self._blocks = DistanceBlocks(*sides) if sides[0].dtype == np.float32 else None
+        self._x = np.hstack(sides) if len(sides) > 1 and not self._blocks else sides[0]
+
+    def kth_distance(self, k):
+        """Returns the distance of each row to its k-th nearest other row, [n]."""
+        return self._blocks.kth_distance(k) if self._blocks else self._query([k + 1])[0][:, 0]
+
+    def nearest(self, k):
+        """Returns the indices [n, k] of the k nearest other rows of each row, nearest first."""
+        found = self._blocks.closest(k + 1) if self._blocks else self._query(k + 1)[1]
+        others = found != np.arange(len(self._x))[:, None]
+        others[others.all(axis=1), -1] = False
+        return found[others].reshape(-1, k)
+
+    def counts(self, radius, strict):
+        """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
+        radius = np.nextafter(radius, -np.inf) if strict else radius
+        return self._counts(radius) - (radius >= 0)
+
+    def _counts(self, radius):
+        if self._blocks:
+            return self._blocks.counts(radius)
+        if self._x.shape[1] == 1:
+            return counts_on_a_line(self._x[:, 0], radius)
+        if self._x.shape[1] == 2:
+            return counts_in_squares(self._x, radius)
+        big = len(self._x) > _ROWS_OF_BIG_TREES and self._x.shape[1] <= _COLUMNS_OF_BIG_TREES
+        return self._counts_by_tree(radius) if big else counts_in_boxes(self._x, radius)
+
+    def _query(self, k):
+        """Returns distances and indices [n, k]; rows near each other are asked for one after the other."""
+        from scipy.spatial import KDTree
+
+        tree = KDTree(self._x, leafsize=_LEAF)
+        distance, index = tree.query(self._x[tree.indices], k, p=np.inf)
+        back = np.empty_like(tree.indices)
+        back[tree.indices] = np.arange(len(back))
+        return distance[back], index[back]
+
+    def _counts_by_tree(self, radius):
+        from sklearn.neighbors import KDTree
+
+        tree = KDTree(self._x, leaf_size=_LEAF, metric="chebyshev")
+        order = np.asarray(tree.get_arrays()[1])
+        counts = np.empty(len(order), order.dtype)
+        counts[order] = tree.query_radius(self._x[order], radius[order], count_only=True)
+        return counts

@@ -1,0 +1,74 @@
+"""What the estimators share that train a critic of pairs."""
+
+import abc
+import dataclasses
+
+from ib_keras._checks import one_of
+from ib_keras.estimators.trained._gaussian_start import GaussianStart
+from ib_keras.estimators.trained._score_matrix import evaluate
+from ib_keras.estimators.trained._trained import Trained
+from ib_keras.layers.critic import CRITICS, critic
+
+
+@dataclasses.dataclass(frozen=True)
+class CriticEstimator(Trained):
+    """An estimator that trains a critic of scores f(x, y), which starts as the log ratio of a Gaussian copula.
+
+    The critic learns a correction to what correlations alone tell, so that it is hardly worse than a Gaussian copula on
+    any rows; pictures start at 0.
+
+    Args:
+      critic: `separable`, g(x) . h(y), one matrix product per batch; or `joint`, one network of both sides, whose time
+        grows with the square of `batch_size` (pass e.g. 64).
+    """
+
+    critic: str = "separable"
+
+    def __post_init__(self):
+        super().__post_init__()
+        one_of("critic", self.critic, CRITICS)
+
+    @abc.abstractmethod
+    def bound(self, scores):
+        """Returns the nats that a matrix of scores [m, m] shows."""
+
+    def objective(self):
+        """Returns the function of a matrix of scores that training maximises: the bound itself, unless overridden."""
+        return self.bound
+
+    def measure(self, training, stopping, held_out, labelled):
+        n = sum(map(len, (training, stopping, held_out)))
+        training, stopping, held_out = self.scaled((training, stopping, held_out), labelled)
+        model, gain = self._critic(training), self.objective()
+
+        def objective(x, y):
+            return gain(model.scores(x, y))
+
+        def value(x, y):
+            return self.value(model.scores(x, y))
+
+        outcome = self.train(model, objective, value, training, stopping)
+        nats, error, log_rows = evaluate(self.bound, model.scores, held_out, model.rows_at_once)
+        return self.limited(self.measured(nats, error, n, outcome), log_rows)
+
+    def limited(self, estimate, log_rows):
+        """Returns the estimate with what the number of held-out rows in a block, whose log is given, sets as its
+        limit."""
+        if estimate.nats <= log_rows - 1 or estimate.verdict != "trusted":
+            return estimate
+        return dataclasses.replace(
+            estimate,
+            verdict="undersampled",
+            reason=(f"held-out rows show rare pairs only up to about {log_rows - 1:.1f} nats: collect more pairs"),
+        )
+
+    def value(self, scores):
+        """Returns the number by which weights are compared on the stopping rows: the bound, unless overridden."""
+        return self.bound(scores)
+
+    def _critic(self, pairs):
+        pictures = pairs.x.ndim > 2 or pairs.y.ndim > 2
+        start = None if pictures else GaussianStart(pairs.x, pairs.y)
+        return critic(
+            self.critic, pairs.x.shape[1:], pairs.y.shape[1:], hidden=self.hidden, start=start, seed=self.seed
+        )

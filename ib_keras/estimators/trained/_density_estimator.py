@@ -1,0 +1,60 @@
+"""What the estimators share that train a distribution of y given x."""
+
+import dataclasses
+
+import tensorflow as tf
+
+from ib_keras._checks import positive_int
+from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.trained._trained import Trained
+from ib_keras.layers.autoregressive_mixture import AutoregressiveMixture
+from ib_keras.layers.conditional import CategoricalConditional
+
+
+@dataclasses.dataclass(frozen=True)
+class DensityEstimator(Trained):
+    """An estimator that trains q(y|x) by maximum likelihood; a picture y is a row of pixels to it.
+
+    Args:
+      components: Gaussians in the mixture of each coordinate of y, >= 1.
+    """
+
+    components: int = 8
+
+    def __post_init__(self):
+        super().__post_init__()
+        positive_int("components", self.components)
+
+    def conditional(self, pairs, labelled):
+        """Returns q(y|x) before training: a mixture per coordinate of y, or a classifier of labels."""
+        if labelled:
+            return CategoricalConditional(pairs.x.shape[1:], pairs.y.shape[1], self.hidden, self.seed)
+        return self.density(pairs, pairs.x.shape[1:])
+
+    def density(self, pairs, shape_x=None):
+        """Returns q(y|x), or the marginal of y without a shape of x: still the linear Gaussian of the pairs."""
+        model = AutoregressiveMixture(pairs.y.shape[1], shape_x, self.hidden, self.components, self.seed)
+        model.start(pairs.x, pairs.y)
+        return model
+
+
+def flat(pairs):
+    """Returns the `Pairs` with one column per number of y."""
+    return Pairs(pairs.x, pairs.y.reshape(len(pairs), -1))
+
+
+def fit_density(estimator, model, training, stopping):
+    """Returns the `Training` of `model` by the hyperparameters of `estimator`, for the largest mean log q(y|x)."""
+    model.pairs(*(tf.constant(side[:2]) for side in (training.x, training.y)))
+
+    def log_likelihood(x, y):
+        return tf.reduce_mean(model.pairs(x, y))
+
+    return estimator.train(model, log_likelihood, log_likelihood, training, stopping)
+
+
+def log_density(model, pairs):
+    """Returns log q(y_i|x_i) of each row [n], in nats, with memory bounded by blocks."""
+    return tf.concat(
+        [model.pairs(tf.constant(block.x), tf.constant(block.y)) for block in pairs.blocks(model.rows_at_once)], axis=0
+    ).numpy()

@@ -1,0 +1,65 @@
+"""The score that correlations alone give: where a critic starts."""
+
+import numpy as np
+import tensorflow as tf
+
+_STRONGEST, _LEAST_SHARE = 1 - 1e-5, 1e-10
+
+
+class GaussianStart:
+    """log p(x,y) / p(x)p(y) of jointly Gaussian x and y, from the canonical correlations of training rows.
+
+    sum_i [rho_i a_i b_i - rho_i^2 (a_i^2 + b_i^2) / 2] / (1 - rho_i^2) - log(1 - rho_i^2) / 2 with canonical
+    variables a and b. Correlations that independent rows show as well, up to sqrt(d_x/n) + sqrt(d_y/n), are left out:
+    they would be noise on held-out rows.
+
+    Args:
+      x: training rows [n, d_x].
+      y: training rows [n, d_y].
+    """
+
+    def __init__(self, x, y):
+        means = [side.mean(axis=0, dtype=np.float64) for side in (x, y)]
+        x, y = (side - mean for side, mean in zip((x, y), means))
+        white_x, white_y = _whitening(x), _whitening(y)
+        u, rho, vt = np.linalg.svd(white_x.T @ (x.T @ y / len(x)) @ white_y, full_matrices=False)
+        seen = rho > sum(np.sqrt(white.shape[1] / len(x)) for white in (white_x, white_y))
+        self.rho = np.minimum(rho[seen], _STRONGEST).astype(np.float32)
+        kernels = white_x @ u[:, seen], white_y @ vt.T[:, seen]
+        self._maps = [(mean.astype(np.float32), kernel.astype(np.float32)) for mean, kernel in zip(means, kernels)]
+
+    def scores(self, x, y):
+        """Returns the log ratios of all combinations of rows, [n, m]."""
+        a, b = self._variables(x, y)
+        return (
+            tf.matmul(a * self._weight, b, transpose_b=True)
+            + self._own(a)[:, None]
+            + self._own(b)[None]
+            + self._constant
+        )
+
+    def pairs(self, x, y):
+        """Returns the log ratios of paired rows, [n]."""
+        a, b = self._variables(x, y)
+        return tf.reduce_sum(a * self._weight * b, axis=1) + self._own(a) + self._own(b) + self._constant
+
+    def _variables(self, x, y):
+        return [tf.matmul(side - mean, kernel) for side, (mean, kernel) in zip((x, y), self._maps)]
+
+    @property
+    def _weight(self):
+        return self.rho / (1 - self.rho**2)
+
+    @property
+    def _constant(self):
+        return np.float32(-np.log1p(-(self.rho**2)).sum() / 2)
+
+    def _own(self, variables):
+        return -tf.reduce_sum(variables**2 * self.rho * self._weight, axis=1) / 2
+
+
+def _whitening(centred):
+    """Returns the matrix [d, rank] that makes the columns of `centred` uncorrelated, of unit variance."""
+    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
+    kept = values > _LEAST_SHARE * max(values[-1], 1e-300)
+    return vectors[:, kept] / np.sqrt(values[kept])

@@ -1,0 +1,45 @@
+"""Maps to the scale that networks like, fitted on training rows and applied to all; none changes the information."""
+
+import numpy as np
+
+
+def affine_scale(training):
+    """Returns (shift, factor) that standardise the columns of `training` [n, d]; pictures [n, H, W, C] share one
+    scale."""
+    axes = None if training.ndim > 2 else 0
+    shift, deviation = training.mean(axis=axes), training.std(axis=axes)
+    varies = deviation > 1e-12 * np.abs(training).max(axis=axes)
+    return shift, np.divide(1, deviation, out=np.zeros_like(deviation), where=varies)
+
+
+def standard_scale(training):
+    """Returns the function that standardises rows as `affine_scale` does, in float32."""
+    shift, factor = affine_scale(training)
+    return lambda rows: ((rows - shift) * factor).astype(np.float32)
+
+
+def rank_scale(training):
+    """Returns the function that maps each column to the normal scores of `training`, in float32; pictures get one
+    scale.
+
+    Between two training values the map is linear, beyond them constant.
+    """
+    if training.ndim > 2:
+        return standard_scale(training)
+    maps = [_column_scores(column) for column in training.T]
+
+    def scores(rows):
+        scored = np.empty(rows.shape, np.float32)
+        for i, nodes in enumerate(maps):
+            scored[:, i] = np.interp(rows[:, i], *nodes)
+        return scored
+
+    return scores
+
+
+def _column_scores(column):
+    from scipy.special import ndtri
+
+    values, counts = np.unique(column, return_counts=True)
+    rank = np.cumsum(counts) - counts / 2
+    return values, ndtri(rank / len(column))

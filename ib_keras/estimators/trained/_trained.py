@@ -1,0 +1,132 @@
+"""What trained estimators share: their hyperparameters, what they accept, and how they are judged."""
+
+import abc
+import dataclasses
+import math
+from typing import ClassVar
+
+import numpy as np
+
+from ib_keras._checks import above, at_least, labels, positive_int, rejection
+from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
+from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.pictures import with_pictures
+from ib_keras.estimators.trained._confirmation import confirmation, witnesses
+from ib_keras.estimators.trained._scale import rank_scale
+from ib_keras.estimators.trained._trainer import train
+
+_NEAR_CEILING = 0.85
+
+
+@dataclasses.dataclass(frozen=True)
+class Trained(ContinuousEstimator):
+    """An estimator that trains a network on 70 % of the rows, stops it by 10 %, and measures on the other 20 %.
+
+    Columns become normal scores, fitted on the training rows, which changes no information and tames heavy tails. Rows
+    of shape [H, W, C] are pictures: they keep their shape, share one scale, and are seen through convolutions.
+
+    Args:
+      hidden: widths of the hidden layers; numbers of filters, where a side is a picture.
+      steps: largest number of training steps.
+      batch_size: pairs per training step.
+      learning_rate: of Adam.
+      patience: checks (every 50 steps) without a better value on the stopping rows after which training ends.
+      seed: seed of the split, the initial weights and the batches.
+    """
+
+    trained: ClassVar[bool] = True
+    least_rows: ClassVar[int] = 40
+    kind: ClassVar[str] = "lower"
+
+    hidden: tuple = (128, 128)
+    steps: int = 3000
+    batch_size: int = 256
+    learning_rate: float = 1e-3
+    patience: int = 10
+    seed: int = 0
+
+    def __post_init__(self):
+        object.__setattr__(self, "hidden", tuple(positive_int("hidden", width) for width in self.hidden))
+        for name in ("steps", "batch_size", "patience"):
+            positive_int(name, getattr(self, name))
+        if not self.hidden or self.batch_size < 2:
+            raise rejection(
+                "hidden",
+                "at least one width, and `batch_size` at least 2",
+                f"{self.hidden}, {self.batch_size}",
+                "Pass e.g. hidden=(128, 128), batch_size=256.",
+            )
+        above("learning_rate", self.learning_rate, 0, "Pass e.g. 1e-3.")
+        at_least("seed", self.seed, 0, "Pass a whole number.")
+
+    def prepare(self, x, y):
+        return with_pictures(super().prepare(x, y), (x, y))
+
+    def estimate(self, x, y):
+        return self._estimate(x, y, labelled=False, found=lambda: witnesses(x, y))
+
+    def relevance(self, t, y):
+        """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n], which become one-hot."""
+        classes, codes = np.unique(labels("y", y, len(t)), return_inverse=True)
+        t, one_hot = self.prepare(t, np.eye(len(classes))[codes])
+        judge = MixedKSG().relevance(t.reshape(len(t), -1), codes)
+        return self._estimate(t, one_hot, labelled=True, found=lambda: [judge] if judge.verdict == "trusted" else [])
+
+    def _estimate(self, x, y, labelled, found):
+        if np.ptp(x, axis=0).max() == 0 or np.ptp(y, axis=0).max() == 0:
+            return self.result(
+                0.0, std_error=0.0, kind=self.kind, n=len(x), reason="one side is constant: it tells nothing"
+            )
+        parts = [Pairs(x[rows], y[rows]) for rows in split(len(x), self.seed)]
+        estimate = self.measure(*parts, labelled)
+        if estimate.verdict != "trusted":
+            return estimate
+        verdict, reason = self._judge(estimate, found)
+        return dataclasses.replace(estimate, verdict=verdict, reason=reason)
+
+    @staticmethod
+    def scaled(parts, labelled):
+        """Returns the `Pairs` on the scale of the first of them, which are the training rows; one-hot labels stay."""
+        of_x = rank_scale(parts[0].x)
+        of_y = _as_float32 if labelled else rank_scale(parts[0].y)
+        return [Pairs(of_x(part.x), of_y(part.y)) for part in parts]
+
+    @abc.abstractmethod
+    def measure(self, training, stopping, held_out, labelled):
+        """Returns the `Estimate` on held-out `Pairs`; one with the verdict `trusted` is still to be judged."""
+
+    def train(self, model, objective, value, training, stopping):
+        """Returns the `Training` of `model`, whose batches and limits are the hyperparameters."""
+        return train(
+            model,
+            objective,
+            value,
+            training,
+            stopping,
+            steps=self.steps,
+            batch_size=self.batch_size,
+            learning_rate=self.learning_rate,
+            patience=self.patience,
+            seed=self.seed,
+        )
+
+    def measured(self, nats, error, n, training, kind=None, ceiling=math.inf):
+        """Returns the `Estimate` of a measurement, `ill_posed` if `training` had trouble."""
+        verdict, reason = ("ill_posed", training.trouble) if training.trouble else ("trusted", "")
+        return self.result(
+            nats, std_error=error, kind=kind or self.kind, ceiling=ceiling, n=n, verdict=verdict, reason=reason
+        )
+
+    @staticmethod
+    def _judge(estimate, found):
+        if not estimate.nats <= _NEAR_CEILING * estimate.ceiling:
+            return "saturated", f"the value presses against the ceiling {estimate.ceiling:.2f}: collect more pairs"
+        if reason := too_uncertain(estimate.nats, estimate.std_error, estimate.n):
+            return "undersampled", reason
+        return confirmation(estimate.nats, estimate.kind, found())
+
+
+def _as_float32(rows):
+    return rows.astype(np.float32)

@@ -1,0 +1,114 @@
+"""Training of a critic or density on some rows, stopped by others."""
+
+import dataclasses
+import sys
+import time
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+_STEPS_PER_CHECK = 50
+_QUIET_SECONDS = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Training:
+    """What became of a training.
+
+    Args:
+      steps: number of steps taken.
+      best: best value on the stopping rows, whose weights the model was left with.
+      trouble: one sentence that a person can act on, if the objective was no longer finite; else None.
+    """
+
+    steps: int
+    best: float
+    trouble: str | None = None
+
+
+def train(model, objective, value, training, stopping, *, steps, batch_size, learning_rate, patience, seed):
+    """Trains `model` to maximise an objective; leaves it with the weights that are best on the stopping rows.
+
+    Args:
+      model: Keras model whose variables exist.
+      objective: function (x, y) of a batch -> scalar tensor to maximise.
+      value: function (x, y) -> scalar tensor by which the weights are judged every 50 steps, and before the first.
+      training: `Pairs` that batches are drawn from, without replacement within a pass.
+      stopping: `Pairs` that decide when to stop.
+      steps: largest number of steps of Adam.
+      batch_size: pairs per step.
+      learning_rate: of Adam.
+      patience: number of checks without a better value after which training ends.
+      seed: seed of the batches.
+
+    Returns:
+      `Training`.
+    """
+    run = _steps(model, objective, training, learning_rate)
+    check = tf.function(value, input_signature=[_any_number_of(side) for side in (stopping.x, stopping.y)])
+    best, weights, best_step, taken, show = -np.inf, model.get_weights(), 0, 0, _Progress(steps)
+    for batches in _batches(len(training), batch_size, steps, seed):
+        current = _mean_value(check, stopping, model.rows_at_once)
+        if not np.isfinite(current):
+            break
+        if current > best:
+            best, weights, best_step = current, model.get_weights(), taken
+        elif taken - best_step >= patience * _STEPS_PER_CHECK or not len(batches):
+            break
+        run(tf.constant(batches))
+        taken += len(batches)
+        show(taken)
+    model.set_weights(weights)
+    return Training(
+        taken,
+        best,
+        None
+        if np.isfinite(current)
+        else f"the objective was no longer finite after {taken} steps: lower `learning_rate`",
+    )
+
+
+def _steps(model, objective, pairs, learning_rate):
+    optimizer = keras.optimizers.Adam(learning_rate)
+    optimizer.build(model.trainable_variables)
+    x, y = tf.constant(pairs.x), tf.constant(pairs.y)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None], tf.int64)])
+    def run(batches):
+        for rows in batches:
+            with tf.GradientTape() as tape:
+                loss = -objective(tf.gather(x, rows), tf.gather(y, rows))
+            optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+
+    return run
+
+
+def _any_number_of(rows):
+    return tf.TensorSpec([None, *rows.shape[1:]], rows.dtype)
+
+
+def _mean_value(check, pairs, largest):
+    return float(np.mean([check(tf.constant(block.x), tf.constant(block.y)) for block in pairs.blocks(largest)]))
+
+
+def _batches(n, size, steps, seed):
+    """Yields the rows of the batches between two checks, [steps, size], and in the end none, for the last check."""
+    generator, size = np.random.default_rng(seed), min(size, n)
+    passes = -(-steps * size // (n - n % size))
+    order = np.concatenate([generator.permutation(n)[: n - n % size] for _ in range(passes)]).reshape(-1, size)[:steps]
+    yield from np.split(order, range(_STEPS_PER_CHECK, steps, _STEPS_PER_CHECK))
+    yield order[:0]
+
+
+class _Progress:
+    """A progress bar that appears on a terminal when a training takes long."""
+
+    def __init__(self, steps):
+        self._steps, self._start, self._bar = steps, time.monotonic(), None
+
+    def __call__(self, taken):
+        if self._bar is None and time.monotonic() - self._start > _QUIET_SECONDS and sys.stdout.isatty():
+            self._bar = keras.utils.Progbar(self._steps, unit_name="step")
+        if self._bar is not None:
+            self._bar.update(taken)

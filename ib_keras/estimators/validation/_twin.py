@@ -1,0 +1,170 @@
+"""A problem that looks like given data, column by column, and knows its information."""
+
+import dataclasses
+import math
+
+import numpy as np
+
+from ib_keras._checks import at_least, rejection
+from ib_keras.estimators.formulas.student_copula_fit import fit_student
+from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.rows.subsets import at_most
+from ib_keras.problems import MultivariateStudent
+from ib_keras.problems.problem import Problem
+
+_ROWS_TO_FIT = 5_000
+_RIDGE = 1e-6
+_STRONGEST = 1 - 1e-10
+_DF = (0.05, 1e7)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class TwinSide:
+    """One side of a twin: root of its dispersion [d, d], canonical directions [d, r], distinct values of each
+    column."""
+
+    root: np.ndarray
+    directions: np.ndarray
+    values: tuple
+
+    def on_user_scale(self, uniform):
+        """Maps columns in (0, 1) [n, d] to the scale of the data by increasing functions, one per column."""
+        return np.stack([quantiles(*known, u) for known, u in zip(self.values, uniform.T)], axis=1)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Twin(Problem):
+    """A Gaussian or Student copula with the columns of given data: same shape, same correlations, known information.
+
+    I(X;Y) = -1/2 sum_i log(1 - rho_i^2) over the canonical correlations of the copula, plus, for a Student copula, what
+    a common scale tells (`MultivariateStudent`). Columns follow those of the data through increasing maps, which change
+    no information. `Twin.of(x, y)` fits one; `with_information` makes it stronger or weaker.
+
+    Args:
+      x: the side of X.
+      y: the side of Y.
+      correlations: canonical correlations [r], below 1.
+      df: degrees of freedom; infinity is the Gaussian copula.
+
+    Example:
+
+    >>> from ib_keras.problems import BivariateNormal
+    >>> x, y = BivariateNormal(0.9).sample(2000, seed=0)
+    >>> twin = Twin.of(np.exp(x), y).with_information(0.5)
+    >>> like_x, like_y = twin.sample(2000, seed=1)
+    >>> round(twin.information, 3), bool(like_x.min() > 0)
+    (0.5, True)
+
+    References:
+      Nelsen, An introduction to copulas (2006), theorem 2.4.3: increasing maps leave the copula.
+      Bao, Hu, Pan & Zhou, Canonical correlation coefficients of high-dimensional Gaussian vectors (2019): the
+      largest canonical correlation that independent rows show, the right edge of their limiting distribution.
+    """
+
+    x: TwinSide
+    y: TwinSide
+    correlations: np.ndarray
+    df: float = math.inf
+
+    @classmethod
+    def of(cls, x, y):
+        """Fits the twin of floating arrays [n, d_x] and [n, d_y] without constant columns.
+
+        Raises:
+          InputError: for fewer rows than columns.
+        """
+        if len(x) <= x.shape[1] + y.shape[1] + 1:
+            raise rejection(
+                "x",
+                f"more rows than columns of both sides together ({x.shape[1] + y.shape[1]}) for a twin",
+                f"{len(x)} rows",
+                "Collect more pairs or reduce the dimension with PCA.",
+            )
+        dispersion, df = _fitted(np.hstack([x, y])[at_most(_ROWS_TO_FIT, len(x))])
+        d = x.shape[1]
+        roots = np.linalg.cholesky(dispersion[:d, :d]), np.linalg.cholesky(dispersion[d:, d:])
+        whitened = np.linalg.solve(roots[0], np.linalg.solve(roots[1], dispersion[d:, :d]).T)
+        u, rho, vt = np.linalg.svd(whitened, full_matrices=False)
+        kept = rho > chance_correlation(min(len(x), _ROWS_TO_FIT), *whitened.shape)
+        kept[0] |= math.isinf(df)
+        rho = rho[kept].clip(0, math.sqrt(_STRONGEST))
+        sides = [
+            TwinSide(root, directions[:, kept], tuple(map(_distinct, side.T)))
+            for root, directions, side in zip(roots, (u, vt.T), (x, y))
+        ]
+        return cls(*sides, rho, df)
+
+    @property
+    def information(self):
+        return self.linear_information + self._tails(self.df)
+
+    @property
+    def linear_information(self):
+        """The part of the information in nats that the canonical correlations carry."""
+        return float(-np.log1p(-(self.correlations**2)).sum() / 2)
+
+    def with_information(self, nats):
+        """Returns the twin of so many nats, of which every part of the dependence holds the same share as before.
+
+        1 - rho_i^2 is raised to one power c for all i, and the tails are made to carry c times as much. Very strong
+        dependence ends where the ranks no longer resolve it: `information` says what was reached.
+        """
+        share = at_least("nats", nats, 0, "Pass the information of the twin.") / max(self.information, 1e-12)
+        correlations = np.sqrt(
+            -np.expm1(np.maximum(share * np.log1p(-(self.correlations**2)), math.log1p(-_STRONGEST)))
+        )
+        return dataclasses.replace(self, correlations=correlations, df=self._tails_of(share * self._tails(self.df)))
+
+    def draw(self, n, generator):
+        first, second = (generator.standard_normal([n, len(side.root)]) for side in (self.x, self.y))
+        partner, own = first @ self.x.directions, second @ self.y.directions
+        change = self.correlations * partner + (np.sqrt(1 - self.correlations**2) - 1) * own
+        sides = first @ self.x.root.T, (second + change @ self.y.directions.T) @ self.y.root.T
+        scale = 1.0 if math.isinf(self.df) else np.sqrt(self.df / generator.chisquare(self.df, [n, 1]).clip(1e-290))
+        return tuple(side.on_user_scale(self._uniform(z * scale)) for side, z in zip((self.x, self.y), sides))
+
+    def _uniform(self, z):
+        from scipy.special import ndtr, stdtr
+
+        return ndtr(z) if math.isinf(self.df) else stdtr(self.df, z)
+
+    def _tails(self, df):
+        return 0.0 if math.isinf(df) else MultivariateStudent(len(self.x.root), len(self.y.root), df).information
+
+    def _tails_of(self, nats):
+        """Returns the degrees of freedom whose tails carry so many nats, within limits."""
+        from scipy.optimize import brentq
+
+        if math.isinf(self.df) or nats <= self._tails(_DF[1]):
+            return math.inf
+        if nats >= self._tails(_DF[0]):
+            return _DF[0]
+        return math.exp(brentq(lambda log_df: self._tails(math.exp(log_df)) - nats, *map(math.log, _DF)))
+
+
+def chance_correlation(n, d_x, d_y):
+    """Returns the largest canonical correlation that n independent rows show in the limit of many columns."""
+    a, b = d_x / n, d_y / n
+    return min(1.0, math.sqrt(a * (1 - b)) + math.sqrt(b * (1 - a)))
+
+
+def quantiles(ranks, values, uniform):
+    """Returns the values at `uniform` in (0, 1) of the increasing line through (ranks, values), prolonged at both
+    ends."""
+    first, last = values[1] - values[0], values[-1] - values[-2]
+    return np.interp(uniform, [0, *ranks, 1], [values[0] - first, *values, values[-1] + last])
+
+
+def _distinct(column):
+    """Returns the distinct values of a column in order, after their ranks in (0, 1)."""
+    values, counts = np.unique(column, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2) / (len(column) + 1), values
+
+
+def _fitted(z):
+    """Returns the dispersion, made definite, and the degrees of freedom of the copula of `z` [n, d]."""
+    from scipy.stats import rankdata
+
+    fit = fit_student(rankdata(z, axis=0) / (len(z) + 1))
+    dispersion = fit.dispersion if fit.heavy_tailed else np.corrcoef(normal_scores(z).T)
+    return (1 - _RIDGE) * dispersion + _RIDGE * np.eye(len(dispersion)), (fit.df if fit.heavy_tailed else math.inf)

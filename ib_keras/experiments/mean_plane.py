@@ -1,0 +1,105 @@
+"""Planes of several seeds as one: mean and spread, dead runs left out, and a score of compression."""
+
+import math
+
+import numpy as np
+
+QUANTITIES = ("I(X;T)", "I(T;Y)")
+_ALIVE = 0.1
+
+
+def aggregate(rows):
+    """Returns rows of the mean plane over the seeds that are alive, as the plots take them.
+
+    Each row holds per quantity the mean [nats], `_low` and `_high` (one standard deviation over seeds), `_std_error` of
+    the mean and `_verdict`, trusted where every seed is; `seeds` and `dead`, numbers of runs; and in the last epoch of
+    a layer `compression`, the mean of `compression_scores`, with its `compression_std`.
+
+    Args:
+      rows: rows of planes, each with "seed", "epoch" and "layer"; "loss" of the epoch where known.
+
+    >>> rows = [{"seed": s, "epoch": e, "layer": "code", "I(X;T)": 2.0 + s - e} for s in (0, 1) for e in (0, 1)]
+    >>> [(row["epoch"], row["I(X;T)"], row["I(X;T)_low"], row.get("compression")) for row in aggregate(rows)]
+    [(0, 2.5, 2.0, None), (1, 1.5, 1.0, 1.0)]
+    """
+    dead = dead_seeds(rows)
+    alive = [row for row in rows if row["seed"] not in dead]
+    scores = compression_scores(alive)
+    groups = {}
+    for row in alive or rows:
+        groups.setdefault(tuple(row.get(key) for key in ("epoch", "data", "layer", "estimator")), []).append(row)
+    last = {key[1:]: max(other[0] for other in groups if other[1:] == key[1:]) for key in groups}
+    merged = [
+        _merged(key, group, len(dead)) | (_score(key, scores) if key[0] == last[key[1:]] else {})
+        for key, group in groups.items()
+    ]
+    return sorted(merged, key=lambda row: row["epoch"])
+
+
+def dead_seeds(rows):
+    """Returns the seeds whose training went nowhere.
+
+    A run is dead if its last loss is not finite, or if no layer ends with more than a tenth of what the best run of
+    that layer knows in the end: I(T;Y), or I(X;T) where there are no labels.
+
+    >>> rows = [{"seed": s, "epoch": 1, "layer": "code", "I(T;Y)": nats} for s, nats in enumerate((1.0, 0.02, 0.9))]
+    >>> dead_seeds(rows)
+    {1}
+    """
+    known = "I(T;Y)" if any(_finite(row.get("I(T;Y)")) for row in rows) else "I(X;T)"
+    ends = {(row["seed"], row["layer"]): row for row in sorted(rows, key=lambda row: row["epoch"])}
+    best = {}
+    for (_, layer), row in ends.items():
+        if _finite(row.get(known)):
+            best[layer] = max(best.get(layer, 0.0), row[known])
+    dead = set()
+    for seed in {row["seed"] for row in rows}:
+        own = {layer: row for (other, layer), row in ends.items() if other == seed}
+        knows = any(_finite(row.get(known)) and row[known] > _ALIVE * best[layer] for layer, row in own.items())
+        if not knows or any("loss" in row and not _finite(row["loss"]) for row in own.values()):
+            dead.add(seed)
+    return dead
+
+
+def compression_scores(rows):
+    """Returns {(seed, data, layer, estimator): peak minus final I(X;T) in nats over the epochs of a run}.
+
+    The peak is a maximum over epochs, and lies above the truth by about the error of a single estimate: compare with
+    it.
+    """
+    runs = {}
+    for row in sorted(rows, key=lambda row: row["epoch"]):
+        if _finite(row.get("I(X;T)")):
+            runs.setdefault((row["seed"], row.get("data"), row["layer"], row.get("estimator")), []).append(
+                row["I(X;T)"]
+            )
+    return {key: max(values) - values[-1] for key, values in runs.items()}
+
+
+def _merged(key, group, dead):
+    merged = dict(zip(("epoch", "data", "layer", "estimator"), key))
+    merged |= {"seeds": len({row["seed"] for row in group}), "dead": dead}
+    for quantity in QUANTITIES:
+        values = np.array([row[quantity] for row in group if _finite(row.get(quantity))])
+        if len(values):
+            spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
+            verdicts = [row.get(f"{quantity}_verdict", "trusted") for row in group]
+            untrusted = [verdict for verdict in verdicts if verdict != "trusted"]
+            mean, reach = float(values.mean()), float(values.std())
+            merged |= {
+                quantity: mean,
+                f"{quantity}_low": mean - reach,
+                f"{quantity}_high": mean + reach,
+                f"{quantity}_std_error": spread / math.sqrt(len(values)),
+                f"{quantity}_verdict": max(untrusted, key=untrusted.count) if untrusted else "trusted",
+            }
+    return merged
+
+
+def _score(key, scores):
+    own = [score for (_, *series), score in scores.items() if tuple(series) == key[1:]]
+    return {"compression": float(np.mean(own)), "compression_std": float(np.std(own))} if own else {}
+
+
+def _finite(value):
+    return value is not None and math.isfinite(value)

@@ -1,0 +1,245 @@
+"""What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import positive_int, rejection
+from ib_keras._seeds import draw_seed
+from ib_keras.layers.likelihood import CategoricalLikelihood
+from ib_keras.layers.likelihood import likelihood as choose_likelihood
+from ib_keras.layers.network_kinds import decoder_of
+from ib_keras.models.base.code_sampler import CodeSampler
+from ib_keras.models.base.coded_model import CodedModel, fitting, shape_of
+from ib_keras.models.base.log_likelihood import ImportanceWeighted
+
+_TOKEN_FEATURES = 16
+
+
+class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
+    """Base class: a subclass names its defaults, and the terms that it adds.
+
+    The loss is `sum_k objective[k] * mean(terms[k])`. The terms, per example: `distortion` = -log p(x|t) and
+    `rate` = KL(q(t|x) || r(t)), both in nats and summed over pixels, and `mse`, the mean squared error per pixel of
+    the reconstruction (`error_rate` for tokens). All are logged for training and validation data whatever their weight.
+
+    Args:
+      input_shape: shape of one example, e.g. (28, 28, 1); values lie in [0, 1] unless the likelihood says otherwise.
+      latent_dim: number of coordinates of the code, >= 1.
+      hidden: sizes of the hidden layers of the encoder; the decoder mirrors them.
+      activation: activation of the hidden layers.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
+        `"conv"`, `"residual"`; None (default) is the kind of the class.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, [n, *target_shape] for most likelihoods, or the
+        name of a kind; None mirrors the encoder.
+      likelihood: `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"` or a
+        `layers.Likelihood`.
+      posterior: `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
+      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      beta: weight >= 0 of the rate in the loss.
+      num_samples: draws of t per example in training and evaluation, >= 1.
+      target_shape: shape of what is decoded; None (default) is the input itself.
+      seed: seed of the initial weights and of the draws of t; None is random. A saved model starts its draws anew.
+      name, dtype: as for every Keras model.
+    """
+
+    def __init__(
+        self,
+        input_shape,
+        latent_dim,
+        *,
+        hidden,
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        likelihood,
+        posterior,
+        marginal="standard",
+        beta=1.0,
+        num_samples=1,
+        target_shape=None,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
+        self.target_shape = self.example_shape if target_shape is None else shape_of("target_shape", target_shape)
+        self.likelihood_kind = choose_likelihood(likelihood)
+        self.decodes_itself = target_shape is None
+        self.use_encoder(encoder)
+        if decoder is None or isinstance(decoder, str):
+            decoder = self.default_decoder(decoder or (encoder if isinstance(encoder, str) else self.network))
+        self.decoder = fitting("decoder", decoder, (self.latent_dim,), self.likelihood_kind.outputs(self.target_shape))
+        self.add_parts()
+        self.start()
+
+    own_terms = ()
+    """Names of the terms that the class adds in `more_terms`."""
+
+    @property
+    def term_names(self):
+        return "distortion", "rate", self.likelihood_kind.error_name, *self.own_terms
+
+    def default_encoder(self, units, kind):
+        """Returns a Keras model [n, *input_shape] -> [n, units]; tokens are embedded first."""
+        if not (self.decodes_itself and isinstance(self.likelihood_kind, CategoricalLikelihood)):
+            return super().default_encoder(units, kind)
+        embedding = keras.layers.Embedding(self.likelihood_kind.classes, _TOKEN_FEATURES, dtype=self.dtype_policy)
+        shape, self.example_shape = self.example_shape, (*self.example_shape, _TOKEN_FEATURES)
+        inner, self.example_shape = super().default_encoder(units, kind), shape
+        return keras.Sequential([keras.Input(shape), embedding, inner], name="encoder")
+
+    def default_decoder(self, kind):
+        """Returns a Keras model [n, latent_dim] -> likelihood parameters, of a kind of network."""
+        return decoder_of(
+            kind,
+            self.latent_dim,
+            self.likelihood_kind.outputs(self.target_shape),
+            self.hidden,
+            self.activation,
+            self.network_seed(1),
+            self.dtype_policy,
+        )
+
+    def add_parts(self):
+        """Adds what a model has beside encoder and decoder, once these are there."""
+
+    def call(self, x, training=False):
+        """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
+        return self.likelihood_kind.point(self._decoded(self._encoded(x, training).mean(), training))
+
+    def likelihood(self, t):
+        """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
+        return self._decoded(self._codes(t), training=False)
+
+    def decode(self, t):
+        """Returns the mean of p(x|t) for codes `t` [n, latent_dim]: [n, *target_shape]; the likeliest tokens of
+        tokens."""
+        return self.likelihood_kind.point(self.likelihood(t))
+
+    def reconstruct(self, x):
+        """Returns the decoded mean code of each example, [n, *target_shape]."""
+        return self.decode(self.encode(x))
+
+    def sample(self, n, seed=None):
+        """Returns `n` decoded draws [n, *target_shape] of the marginal r(t), or of the sampler that `fit_sampler`
+        fitted.
+
+        A stateless function of an int `seed`. A plain autoencoder is not trained towards its marginal: fit a sampler.
+        """
+        seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed, tf.int32), 0])
+        return self.decode(self.code_distribution().sample(n, seed=seed))
+
+    def interpolate(self, x0, x1, steps=10):
+        """Returns decoded codes on the straight lines from the codes of `x0` [n, ...] to those of `x1`: [n, steps,
+        ...]."""
+        start, end = self.encode(x0)[:, None], self.encode(x1)[:, None]
+        codes = start + (end - start) * tf.linspace(0.0, 1.0, positive_int("steps", steps))[None, :, None]
+        decoded = self.decode(tf.reshape(codes, [-1, self.latent_dim]))
+        return tf.reshape(decoded, [-1, steps, *self.target_shape])
+
+    def score_samples(self, x, y=None, seed=0):
+        """Returns how well the model knows each example, in nats [n]: -distortion - rate, a lower bound on log p(x).
+
+        High for what is like the training data, low for anomalies. For a plain autoencoder it is log p(x|t) alone.
+        """
+        terms = self.terms(x, y, seed)
+        return -(terms["distortion"] + terms["rate"])
+
+    def measure(self, x, y=None, training=False, seed=None, weights=None):
+        """Returns (terms {name: [n]}, target, reconstruction) of one batch, all in float32; see
+        `CodedModel.measure`."""
+        target = tf.cast(self._named_target(x, y)[1], tf.float32)
+        forward = self._forward(x, seed, training, weights)
+        log_p, point = self.log_likelihood_of(target, forward.t, training, with_point=True)
+        forward = forward._replace(target=target, log_p=log_p)
+        pixels = list(range(1, len(self.target_shape) + 1))
+        terms = {
+            "distortion": -tf.reduce_mean(log_p, axis=0),
+            "rate": self.rate(forward.q, forward.t),
+            self.likelihood_kind.error_name: tf.reduce_mean(self.likelihood_kind.error(point, target), axis=pixels),
+        }
+        return terms | self.more_terms(forward), target, point
+
+    def blank_batch(self):
+        return tf.zeros([1, *self.example_shape]), tf.zeros([1, *self.target_shape])
+
+    def endpoints(self):
+        """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode`, `decode`, `reconstruct` and `sample`."""
+        example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
+        code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
+        n, seed = (tf.TensorSpec([], tf.int32, name=name) for name in ("n", "seed"))
+        return {
+            "serve": (self.reconstruct, [example]),
+            "encode": (self.encode, [example]),
+            "decode": (self.decode, [code]),
+            "reconstruct": (self.reconstruct, [example]),
+            "sample": (self.sample, [n, seed]),
+        }
+
+    def log_likelihood_of(self, target, t, training=False, with_point=False):
+        """Returns log p(target|t) in nats [s, n] for codes `t` [s, n, latent_dim]; and the decoded point on request.
+
+        The point of several draws is the mean of theirs, the first for tokens.
+        """
+        target = tf.cast(target, tf.float32)
+        if t.shape[0] == 1:
+            p = self._decoded(t[0], training)
+            log_p = self.likelihood_kind.log_prob(p, target)[None]
+            return (log_p, self.likelihood_kind.point(p)) if with_point else log_p
+        flat = self.decoder(tf.reshape(t, [-1, self.latent_dim]), training=training)
+        parameters = tf.reshape(flat, [tf.shape(t)[0], -1, *self.likelihood_kind.outputs(self.target_shape)])
+        p = self.likelihood_kind(parameters, len(self.target_shape))
+        log_p = self.likelihood_kind.log_prob(p, target)
+        return (log_p, self.likelihood_kind.joined(self.likelihood_kind.point(p))) if with_point else log_p
+
+    def check_target(self, x, y):
+        argument, target = self._named_target(x, y)
+        low, high = self.likelihood_kind.support
+        target = np.asarray(target)
+        if target.size and target.dtype.kind in "biuf" and not (target.min() >= low and target.max() <= high):
+            raise rejection(
+                argument,
+                f"within [{low:g}, {high:g}] for {type(self.likelihood_kind).__name__}",
+                f"values from {target.min():g} to {target.max():g}",
+                self.likelihood_kind.remedy,
+            )
+
+    def check_logs(self, logs):
+        error = logs.get("mse", 0.0)
+        if self.likelihood_kind.error_name == "mse" and self.likelihood_kind.support == (0.0, 1.0) and error > 1:
+            raise rejection(
+                "x",
+                f"within [0, 1] for {type(self.likelihood_kind).__name__}",
+                f"pixels with a mean squared error of {error:.4g}",
+                self.likelihood_kind.remedy,
+            )
+
+    def _decoded(self, t, training):
+        return self.likelihood_kind(self.decoder(t, training=training), len(self.target_shape))
+
+    def _named_target(self, x, y):
+        """Returns the name and value of the target after a check of its shape."""
+        argument, target = ("x", x) if y is None else ("y", y)
+        if not tf.TensorShape(target.shape).is_compatible_with([None, *self.target_shape]):
+            raise rejection(
+                argument,
+                f"targets of shape {self.target_shape}",
+                f"shape {tuple(target.shape)}",
+                "An autoencoder is fitted with fit(x), or data.map(lambda x, y: x) of a Dataset with labels; set "
+                "`target_shape` to decode another target.",
+            )
+        return argument, target

@@ -1,0 +1,170 @@
+"""What every bottleneck classifier is: an encoder to q(t|x), a decoder to p(y|t), and terms in nats."""
+
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras.layers.mlp import mlp_encoder
+from ib_keras.models.base.coded_model import CodedModel, fitting
+
+tfd = tfp.distributions
+_SEED_OF_PREDICTION = (0, 0)
+
+
+class BottleneckClassifier(CodedModel):
+    """Base class: a subclass names its defaults, and the terms that it adds.
+
+    The loss is `sum_k objective[k] * mean(terms[k])`. The terms, per example: `distortion` = -log p(y|t), the
+    cross-entropy, and `rate` = KL(q(t|x) || r(t)), both in nats, and `accuracy`, 1 where the likeliest class is y.
+    I(T;Y) is at least H(Y) - distortion, and I(X;T) at most the rate.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      num_classes: number of classes, >= 2; labels are integers 0 .. num_classes - 1.
+      hidden: sizes of the hidden layers of the encoder.
+      activation: activation of the hidden layers.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
+        `"conv"`, `"residual"`; None (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> logits [n, num_classes]; None (default) is one linear layer.
+      posterior: `"diagonal"`, `"full"`, `"deterministic"` (no bottleneck: rate 0) or a `layers.Posterior`.
+      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      beta: weight >= 0 of the rate, or of what the class has in its place.
+      num_samples: draws of t per example in training and in the terms, >= 1.
+      shots: draws of t over which predicted probabilities are averaged; 0 (default) predicts from the mean code.
+      seed: seed of the initial weights and of the draws of t in training; None is random.
+      name, dtype: as for every Keras model.
+    """
+
+    learns_labels = True
+    own_terms = ()
+    """Names of the terms that the class adds in `more_terms`."""
+
+    def __init__(
+        self,
+        input_shape,
+        latent_dim,
+        num_classes,
+        *,
+        hidden,
+        activation="relu",
+        encoder=None,
+        decoder=None,
+        posterior="diagonal",
+        marginal="standard",
+        beta,
+        num_samples=1,
+        shots=0,
+        seed=None,
+        name=None,
+        dtype=None,
+    ):
+        super().__init__(
+            input_shape,
+            latent_dim,
+            hidden=hidden,
+            activation=activation,
+            encoder=encoder,
+            posterior=posterior,
+            marginal=marginal,
+            beta=beta,
+            num_samples=num_samples,
+            seed=seed,
+            name=name,
+            dtype=dtype,
+        )
+        self.num_classes = positive_int("num_classes", num_classes, "Pass the number of classes, at least 2.")
+        self.shots = int(at_least("shots", shots, 0, "shots=0 predicts from the mean code."))
+        self.use_encoder(encoder)
+        decoder = decoder or mlp_encoder(
+            (self.latent_dim,), self.num_classes, (), None, self.network_seed(1), self.dtype_policy
+        )
+        self.decoder = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
+        self.start()
+
+    @property
+    def term_names(self):
+        return "distortion", "rate", *self.own_terms, "accuracy"
+
+    def call(self, x, training=False):
+        """Returns class probabilities [n, num_classes] of `x` [n, *input_shape], by `shots` draws or the mean code."""
+        return self._averaged(self._encoded(x, training), self.shots, _SEED_OF_PREDICTION, training)
+
+    def probabilities(self, x, shots=None, seed=0):
+        """Returns class probabilities [n, num_classes].
+
+        Args:
+          x: examples [n, *input_shape].
+          shots: draws of t to average over; 0 is the mean code, None (default) what the constructor said.
+          seed: integer seed of the draws.
+        """
+        shots = (
+            self.shots if shots is None else int(at_least("shots", shots, 0, "shots=0 predicts from the mean code."))
+        )
+        return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
+
+    def likelihood(self, t):
+        """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
+        return tfd.Categorical(logits=tf.cast(self.decoder(self._codes(t), training=False), tf.float32))
+
+    def decode(self, t):
+        """Returns the class probabilities [n, num_classes] of codes `t` [n, latent_dim]."""
+        return self.likelihood(t).probs_parameter()
+
+    def measure(self, x, y=None, training=False, seed=None, weights=None):
+        """Returns (terms {name: [n]}, labels, probabilities) of one batch; see `CodedModel.measure`."""
+        label = self._labels(y)
+        forward = self._forward(x, seed, training, weights)
+        logits = self._logits(forward.t, training)
+        log_p = tf.gather(tf.nn.log_softmax(logits), tf.tile(label[None], [self.num_samples, 1]), batch_dims=2)
+        forward = forward._replace(target=label, log_p=log_p)
+        terms = {"distortion": -tf.reduce_mean(log_p, axis=0), "rate": self.rate(forward.q, forward.t)}
+        predicted = (
+            tf.reduce_mean(tf.nn.softmax(logits), axis=0)
+            if training
+            else self._averaged(forward.q, self.shots, _SEED_OF_PREDICTION, training)
+        )
+        right = tf.cast(tf.argmax(predicted, axis=-1, output_type=tf.int32) == label, tf.float32)
+        return terms | self.more_terms(forward) | {"accuracy": right}, label, predicted
+
+    def check_target(self, x, y):
+        if y is None:
+            raise rejection("y", "integer labels of shape [n]", "None", "A classifier is fitted with fit(x, y).")
+        y = labels("y", y, len(x))
+        if y.min() < 0 or y.max() >= self.num_classes:
+            raise rejection(
+                "y",
+                f"labels 0 .. {self.num_classes - 1}",
+                f"labels from {y.min()} to {y.max()}",
+                "Number the classes from 0, and pass `num_classes`.",
+            )
+
+    def blank_batch(self):
+        return tf.zeros([1, *self.example_shape]), tf.zeros([1], tf.int32)
+
+    def endpoints(self):
+        """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode` and `decode`."""
+        code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
+        return super().endpoints() | {"decode": (self.decode, [code])}
+
+    def _labels(self, y):
+        if y is None:
+            raise rejection("y", "integer labels of shape [n]", "None", "Pass a Dataset of pairs (x, y).")
+        y = tf.convert_to_tensor(y)
+        if y.shape.rank not in (1, 2) or (y.shape.rank == 2 and y.shape[1] != 1):
+            raise rejection(
+                "y",
+                "integer labels of shape [n]",
+                f"shape {tuple(y.shape)}",
+                "Turn one-hot labels into integers with `.argmax(-1)`.",
+            )
+        return tf.cast(tf.reshape(y, [-1]), tf.int32)
+
+    def _logits(self, t, training):
+        """Returns logits [s, n, num_classes] of codes [s, n, d]."""
+        flat = self.decoder(tf.reshape(t, [-1, self.latent_dim]), training=training)
+        return tf.reshape(tf.cast(flat, tf.float32), [tf.shape(t)[0], -1, self.num_classes])
+
+    def _averaged(self, q, shots, seed, training):
+        t = q.sample(shots, seed=seed) if shots else q.mean()[None]
+        return tf.reduce_mean(tf.nn.softmax(self._logits(t, training)), axis=0)

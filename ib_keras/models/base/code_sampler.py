@@ -1,0 +1,85 @@
+"""Samplers of codes, fitted to the codes of data after training."""
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_probability as tfp
+
+from ib_keras._checks import one_of, positive_int, rejection
+
+tfd = tfp.distributions
+_PREFIX = "sampler_"
+
+
+class CodeSampler:
+    """Mix-in for models whose `sample` decodes draws of r(t): lets the draws come from a density fitted to the
+    codes."""
+
+    _fitted = None
+
+    def fit_sampler(self, kind="gmm", x=None, *, components=10, seed=0):
+        """Fits the density that `sample` draws codes from; the model is saved and exported with it.
+
+        Args:
+          kind: `"gmm"`, a mixture of Gaussians with full covariances fitted to the mean codes of `x`, or `"marginal"`,
+            which goes back to r(t).
+          x: examples [n, *input_shape], more than `components`.
+          components: number of Gaussians, >= 1.
+          seed: integer seed of the fit.
+
+        Returns:
+          The model.
+
+        Raises:
+          InputError: for an unknown kind, or too few examples.
+
+        References:
+          Ghosh et al., From variational to deterministic autoencoders (2020), section 4: ex-post density estimation.
+        """
+        if one_of("kind", kind, ("gmm", "marginal")) == "marginal":
+            self._fitted = None
+            return self
+        if x is None or len(x) <= positive_int("components", components):
+            raise rejection(
+                "x",
+                f"more than {components} examples",
+                "None" if x is None else f"{len(x)}",
+                "Pass the training examples, or fewer `components`.",
+            )
+        self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed)
+        return self
+
+    @property
+    def has_fitted_sampler(self):
+        """Whether `sample` draws from a density that `fit_sampler` fitted to codes, and not from the marginal r(t)."""
+        return self._fitted is not None
+
+    def code_distribution(self):
+        """Returns the `tfd.Distribution` that `sample` draws codes from: the fitted sampler, or the marginal r(t)."""
+        if self._fitted is None:
+            return self.marginal.distribution()
+        weights, means, factors = (tf.constant(self._fitted[name]) for name in ("weights", "means", "factors"))
+        return tfd.MixtureSameFamily(tfd.Categorical(probs=weights), tfd.MultivariateNormalTriL(means, factors))
+
+    def save_own_variables(self, store):
+        super().save_own_variables(store)
+        for name, value in (self._fitted or {}).items():
+            store[_PREFIX + name] = value
+
+    def load_own_variables(self, store):
+        found = {name: np.array(store[name]) for name in store.keys()}
+        fitted = {name.removeprefix(_PREFIX): value for name, value in found.items() if name.startswith(_PREFIX)}
+        super().load_own_variables({name: value for name, value in found.items() if not name.startswith(_PREFIX)})
+        self._fitted = fitted or None
+
+
+def _mixture_of(codes, components, seed):
+    from sklearn.mixture import GaussianMixture
+
+    fitted = GaussianMixture(components, reg_covar=1e-6 * float(codes.var()) + 1e-12, random_state=seed).fit(
+        codes.astype(np.float64)
+    )
+    factors = np.linalg.cholesky(fitted.covariances_)
+    return {
+        name: np.asarray(value, np.float32)
+        for name, value in {"weights": fitted.weights_, "means": fitted.means_, "factors": factors}.items()
+    }

@@ -1,0 +1,381 @@
+"""What every model with a code is: an encoder to q(t|x), a marginal r(t), and terms in nats."""
+
+import inspect
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ib_keras import measures
+from ib_keras._checks import InputError, at_least, positive_int, rejection
+from ib_keras._seeds import draw_seed
+from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.network_kinds import encoder_of
+from ib_keras.layers.posterior import DeterministicPosterior
+from ib_keras.layers.posterior import posterior as choose_posterior
+from ib_keras.models.base.configured_model import ConfiguredModel
+from ib_keras.models.base.loss_watch import LossWatch
+
+_BLOCK_ROWS = 512
+
+
+class Forward(NamedTuple):
+    """What one pass computed of a batch, for terms that a model adds to the common ones.
+
+    x [n, ...]; target; parameters [n, units] of the posterior q; t [s, n, d] drawn of q; log_p [s, n], log p(target|t),
+    or None; weights [n] of the examples; seed, int32 [2]; training.
+    """
+
+    x: Any
+    target: Any
+    parameters: Any
+    q: Any
+    t: Any
+    log_p: Any
+    weights: Any
+    seed: Any
+    training: bool
+
+
+class CodedModel(ConfiguredModel):
+    """Base of all models: a subclass implements `measure`, and names its terms and their weights in the loss.
+
+    The loss is `sum_k objective[k] * mean(terms[k])`, or what `lagrangian` makes of it.
+
+    Args:
+      input_shape: shape of one example.
+      latent_dim: number of coordinates of the code, >= 1.
+      hidden: sizes of the hidden layers of the encoder.
+      activation: activation of the hidden layers.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
+        `"conv"`, `"residual"`; None (default) is the kind of the class.
+      posterior: `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
+      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      beta: weight >= 0 of the rate in the loss.
+      num_samples: draws of t per example in training and evaluation, >= 1.
+      seed: seed of the initial weights and of the draws of t; None is random. A saved model starts its draws anew.
+      name, dtype: as for every Keras model.
+    """
+
+    network = "mlp"
+    learns_labels = False
+    """Whether `fit` takes pairs (x, y) of examples and labels."""
+    batch_terms = ()
+    """Names of the terms that compare an example with its batch, and so depend on how examples are batched."""
+
+    def __init__(
+        self,
+        input_shape,
+        latent_dim,
+        *,
+        hidden,
+        activation,
+        encoder,
+        posterior,
+        marginal,
+        beta,
+        num_samples,
+        seed,
+        name,
+        dtype,
+    ):
+        super().__init__(name=name, dtype=dtype)
+        self.example_shape = shape_of("input_shape", input_shape)
+        self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
+        self.hidden = sizes_of("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
+        self.activation = _known_activation(activation)
+        self._beta = _weight_of_rate(beta)
+        self.num_samples = positive_int("num_samples", num_samples)
+        self.seed = _seed_or_none(seed)
+        self.posterior_kind = choose_posterior(posterior)
+        self.marginal = choose_marginal(marginal, seed)
+        self.noise = keras.random.SeedGenerator(seed)
+
+    @property
+    def term_names(self):
+        """Names of the terms, in the order in which they are logged."""
+        raise NotImplementedError
+
+    @property
+    def objective(self):
+        """Weights of the terms in the loss: {name: weight}."""
+        return {"distortion": 1.0, "rate": self.beta}
+
+    @property
+    def beta(self):
+        """Weight of the rate in the loss; may be set while training, and is saved as it was last."""
+        return self._beta
+
+    @beta.setter
+    def beta(self, value):
+        self._beta = _weight_of_rate(value)
+        if "beta" in self._constructor_arguments:
+            self._constructor_arguments["beta"] = self._beta
+        self.weigh_terms()
+
+    @property
+    def is_deterministic(self):
+        """Whether the code is a point, whose rate is infinite and reported as 0."""
+        return isinstance(self.posterior_kind, DeterministicPosterior)
+
+    def default_encoder(self, units, kind):
+        """Returns a Keras model [n, *input_shape] -> [n, units] of a kind of network."""
+        return encoder_of(
+            kind, self.example_shape, units, self.hidden, self.activation, self.network_seed(0), self.dtype_policy
+        )
+
+    def network_seed(self, part):
+        """Returns the seed, an entropy of `numpy.random.SeedSequence`, of the weights of part 0 (encoder) or 1
+        (decoder)."""
+        return None if self.seed is None else (self.seed, part)
+
+    def use_encoder(self, encoder):
+        """Sets the encoder: a Keras model, a kind of network, or None for the kind of the class."""
+        units = self.posterior_kind.units(self.latent_dim)
+        if encoder is None or isinstance(encoder, str):
+            encoder = self.default_encoder(units, encoder or self.network)
+        self.encoder = fitting("encoder", encoder, self.example_shape, (units,))
+        self._own_marginal()
+
+    def start(self):
+        """Creates the metrics and calls the model once; the last line of a constructor."""
+        self.track_terms(self.term_names)
+        self(self.blank_batch()[0])
+
+    def fit(self, *args, **kwargs):
+        """Trains as `keras.Model.fit`, on arrays or a `tf.data.Dataset`.
+
+        Raises:
+          InputError: for arrays of another shape or outside the support; when the loss is not finite after an epoch,
+            with the name of the term that went first.
+        """
+        given = self._checked(keras.Model.fit, args, kwargs)
+        callbacks = given.get("callbacks")
+        if not isinstance(callbacks, keras.callbacks.CallbackList):
+            listed = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks] if callbacks else []
+            given["callbacks"] = [LossWatch(), *listed]
+        self.weigh_terms()
+        return super().fit(**given)
+
+    def evaluate(self, *args, **kwargs):
+        """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
+        return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
+
+    def posterior(self, x):
+        """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
+        return self._encoded(self._examples(x), training=False)
+
+    def encode(self, x):
+        """Returns the mean code of each example, [n, latent_dim]."""
+        return self.posterior(x).mean()
+
+    def rate(self, q, t):
+        """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form; 0 for a point."""
+        if self.is_deterministic:
+            return tf.zeros_like(t[0, :, 0])
+        return measures.kl_divergence(q, self.marginal.distribution(), samples=t)
+
+    def terms(self, x, y=None, seed=0):
+        """Returns the terms of each example as {name: array [n]}; those in nats are unweighted.
+
+        Args:
+          x: examples [n, *input_shape].
+          y: their targets, where the examples are not their own.
+          seed: integer seed of the draws of t.
+        """
+        x = self._examples(x).numpy()
+        _finite("x", x)
+        y = None if y is None else np.asarray(y)
+        self.check_target(x, y)
+        blocks = []
+        for i in range(0, len(x), _BLOCK_ROWS):
+            rows = slice(i, i + _BLOCK_ROWS)
+            blocks.append(self.measure(self._examples(x[rows]), None if y is None else y[rows], seed=(seed, i))[0])
+        return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
+
+    def measure(self, x, y=None, training=False, seed=None, weights=None):
+        """Returns (terms {name: [n]}, target, prediction) of one batch, all in float32.
+
+        Args:
+          x: examples.
+          y: targets, or None.
+          training: whether layers are in training mode.
+          seed: int32 [2], of all draws; None takes the next of the model's own.
+          weights: weights [n] of the examples for terms that compare them; None weighs all alike.
+        """
+        raise NotImplementedError
+
+    def more_terms(self, forward):
+        """Returns the terms {name: [n]} that a model adds to the common ones, from a `Forward`."""
+        return {}
+
+    def check_target(self, x, y):
+        """Raises an `InputError` for targets `y`, or examples `x` if they are their own, that the model cannot
+        learn."""
+
+    def check_logs(self, logs):
+        """Raises an `InputError` for means of an epoch {name: value} that valid data cannot have."""
+
+    def blank_batch(self):
+        """Returns one example of zeros and its target."""
+        raise NotImplementedError
+
+    def endpoints(self):
+        """Returns {name: (function, [tf.TensorSpec])}: the signatures of an export."""
+        example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
+        return {"serve": (self.call, [example]), "encode": (self.encode, [example])}
+
+    def _encoded(self, x, training):
+        return self.posterior_kind(self.encoder(x, training=training))
+
+    def seen(self, x, seed, training):
+        """Returns what the encoder gets for the examples `x` of a batch: themselves, unless the model corrupts them."""
+        return x
+
+    def _forward(self, x, seed, training, weights):
+        """Returns a `Forward` without likelihood: examples encoded, codes drawn."""
+        x = tf.cast(x, tf.float32)
+        seed = draw_seed(self.noise) if seed is None else tf.convert_to_tensor(seed, tf.int32)
+        parameters = self.encoder(self.seen(x, seed, training), training=training)
+        q = self.posterior_kind(parameters)
+        weights = tf.ones([tf.shape(x)[0]]) if weights is None else weights
+        t = tf.stack([q.loc] * self.num_samples) if self.is_deterministic else q.sample(self.num_samples, seed=seed)
+        return Forward(x, None, parameters, q, t, None, weights, seed, training)
+
+    def _own_marginal(self):
+        """Builds the marginal, which may have been built for a model of the same size."""
+        self.marginal.attach(lambda x: self._encoded(x, training=False), self.example_shape)
+        if not self.marginal.built:
+            self.marginal.build((None, self.latent_dim))
+        if self.marginal.latent_dim != self.latent_dim:
+            raise rejection(
+                "marginal",
+                f"of {self.latent_dim} coordinates like the code",
+                f"{self.marginal.latent_dim} coordinates",
+                "Give each model a marginal of its own.",
+            )
+
+    def _checked(self, method, args, kwargs):
+        """Returns the arguments by name, arrays checked; a weighted `x` is its own target, or Keras would drop the
+        weights."""
+        given = inspect.signature(method).bind(self, *args, **kwargs).arguments
+        given.pop("self")
+        given |= given.pop("kwargs", {})
+        x, y = given.get("x"), given.get("y")
+        if x is None:
+            raise rejection(
+                "x", "examples, or a Dataset of batches of them", "None", "Pass an array or a tf.data.Dataset."
+            )
+        if isinstance(x, tf.data.Dataset):
+            self._check_batches(x.element_spec)
+        if isinstance(x, (list, np.ndarray, tf.Tensor)):
+            given["x"] = x = self._examples(x)
+            _finite("x", x.numpy())
+            self.check_target(x, y if y is None else np.asarray(y))
+            given["y"] = x if y is None and given.get("sample_weight") is not None else y
+        return given
+
+    def _check_batches(self, spec):
+        """Raises an `InputError` for a Dataset whose elements are no batches of examples, as far as their shape is
+        known."""
+        first = spec[0] if isinstance(spec, (tuple, list)) else spec
+        if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *self.example_shape]):
+            raise rejection(
+                "x",
+                f"batches of examples of shape {self.example_shape}",
+                f"elements of shape {tuple(first.shape)}",
+                "Batch the Dataset with .batch(32), and add a missing channel axis with .map.",
+            )
+
+    def _codes(self, t):
+        t = tf.convert_to_tensor(t)
+        if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, self.latent_dim)):
+            raise rejection(
+                "t", f"codes of shape [n, {self.latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
+            )
+        return t
+
+    def _examples(self, x):
+        try:
+            x = tf.convert_to_tensor(x)
+        except (ValueError, TypeError) as error:
+            raise rejection(
+                "x", "an array of numbers", f"{type(x).__name__} ({error})", "Stack examples of one shape."
+            ) from None
+        if x.dtype == tf.string:
+            raise rejection("x", "an array of numbers", "strings", "Number the tokens or categories from 0.")
+        if x.shape.rank == 0 or not x.shape[1:].is_compatible_with(self.example_shape) or x.shape[0] == 0:
+            raise rejection(
+                "x",
+                f"examples of shape {self.example_shape}",
+                f"shape {tuple(x.shape)}",
+                "Pass one example or more; add a batch or channel axis with x[None] or x[..., None].",
+            )
+        return tf.cast(x, tf.float32)
+
+
+def shape_of(argument, value):
+    """Returns the shape of one example as a tuple."""
+    remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
+    shape = sizes_of(argument, value, remedy)
+    if not shape:
+        raise rejection(argument, "a shape of one axis or more", "()", remedy)
+    return shape
+
+
+def sizes_of(argument, value, remedy):
+    """Returns one positive integer or several as a tuple."""
+    if value is None or isinstance(value, (str, float)):
+        raise rejection(argument, "positive integers", repr(value), remedy)
+    value = (value,) if isinstance(value, int) else tuple(value)
+    return tuple(positive_int(argument, size, remedy) for size in value)
+
+
+def fitting(argument, network, input_shape, output_shape):
+    """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
+    try:
+        found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
+    except InputError:
+        raise
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        found = str(error).strip().splitlines()[0]
+    if found != tuple(output_shape):
+        raise rejection(
+            argument,
+            f"a Keras model {input_shape} -> {tuple(output_shape)}",
+            f"{input_shape} -> {found}",
+            "Its outputs are the parameters of the distribution; see `layers`.",
+        )
+    return network
+
+
+def _weight_of_rate(beta):
+    return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+
+
+def _seed_or_none(seed):
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
+        raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
+    return seed
+
+
+def _known_activation(activation):
+    try:
+        keras.activations.get(activation)
+    except (ValueError, TypeError):
+        raise rejection(
+            "activation", "a function, or a name that Keras knows", repr(activation), 'Pass e.g. "relu".'
+        ) from None
+    return activation
+
+
+def _finite(argument, array):
+    bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
+    if bad.any():
+        raise rejection(
+            argument,
+            "finite",
+            f"{bad.sum()} of {len(array)} rows with NaN or infinity",
+            "Drop or impute these rows, in every array.",
+        )

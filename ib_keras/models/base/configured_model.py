@@ -1,0 +1,46 @@
+"""A Keras model whose configuration is its constructor's arguments, every one of them."""
+
+import inspect
+
+import keras
+
+from ib_keras.distribute import DistributedTrainer
+
+
+class ConfiguredModel(DistributedTrainer, keras.Model):
+    """Base of all models: remembers its constructor's arguments, so that no subclass writes `get_config`."""
+
+    def __new__(cls, *args, **kwargs):
+        self = super().__new__(cls, *args, **kwargs)
+        signature = inspect.signature(cls.__init__)
+        if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in signature.parameters.values()):
+            raise TypeError(
+                f"`{cls.__name__}.__init__` must name its arguments, since they are the configuration. "
+                "Received: *args. Write them out, or pass them on as **kwargs."
+            )
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        arguments = dict(list(bound.arguments.items())[1:])
+        for parameter in signature.parameters.values():
+            if parameter.kind is parameter.VAR_KEYWORD:
+                arguments |= arguments.pop(parameter.name)
+        object.__setattr__(self, "_constructor_arguments", arguments)
+        return self
+
+    def get_config(self):
+        """Returns every constructor argument, serialised; `from_config` rebuilds the model."""
+        own = {"name": self.name, "dtype": self.dtype_policy}
+        open_ended = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(type(self)).parameters.values())
+        arguments = {
+            **self._constructor_arguments,
+            **{key: value for key, value in own.items() if open_ended or key in self._constructor_arguments},
+        }
+        return {
+            name: list(value) if isinstance(value, tuple) else keras.saving.serialize_keras_object(value)
+            for name, value in arguments.items()
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        """Returns the model that `get_config` described."""
+        return cls(**{name: keras.saving.deserialize_keras_object(value) for name, value in config.items()})

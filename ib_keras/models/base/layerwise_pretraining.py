@@ -1,0 +1,77 @@
+"""Greedy pretraining: each layer learns to restore what the layers before it put out."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import positive_int, rejection
+from ib_keras._seeds import draw_seed
+
+
+class LayerwisePretraining:
+    """Mix-in for autoencoders of fully connected layers and a `corruption`."""
+
+    def pretrain(self, x, epochs=10, batch_size=32, optimizer="adam", verbose=0):
+        """Trains one pair of layers after the other, the outermost first, before `fit` trains all together.
+
+        Layer i of the encoder and its mirror image in the decoder become an autoencoder of what the layers before it
+        put out, which is corrupted on the way in; its loss is the mean squared error.
+
+        Args:
+          x: examples [n, *input_shape].
+          epochs, batch_size, verbose: of each pair, as in `fit`.
+          optimizer: name of a Keras optimizer; each pair has its own.
+
+        Returns:
+          The losses of each pair after each epoch, a list of lists.
+
+        Raises:
+          InputError: for networks that are not fully connected, or do not mirror each other.
+
+        References:
+          Vincent et al., Stacked denoising autoencoders (2010), section 3.5.
+        """
+        positive_int("epochs", epochs)
+        h, losses = tf.reshape(self._examples(x), [len(x), -1]), []
+        for down, up in self._pairs():
+            pair = keras.Sequential([keras.Input(h.shape[1:]), _Corrupted(self.corruption, self.noise), down, up])
+            if up is self._dense(self.decoder)[-1]:
+                pair.add(keras.layers.Activation(self._to_mean))
+            pair.compile(keras.optimizers.get(optimizer), "mse")
+            losses.append(pair.fit(h, h, epochs=epochs, batch_size=batch_size, verbose=verbose).history["loss"])
+            h = tf.concat([down(h[i : i + 4096]) for i in range(0, len(h), 4096)], axis=0)
+        return losses
+
+    def _to_mean(self, outputs):
+        return self.likelihood_kind.pointwise(outputs).mean()
+
+    def _pairs(self):
+        """Returns [(encoder layer, decoder layer)], the outermost first."""
+        down, up = self._dense(self.encoder), self._dense(self.decoder)[::-1]
+        mirrored = [layer.units for layer in down[:-1]] == [layer.units for layer in up[1:]]
+        if not down or len(down) != len(up) or not mirrored:
+            raise rejection(
+                "encoder",
+                "fully connected and mirrored by the decoder",
+                f"{len(down)} and {len(up)} such layers",
+                "Leave `encoder` and `decoder` out, or train with `fit` alone.",
+            )
+        return list(zip(down, up))
+
+    @staticmethod
+    def _dense(network):
+        found = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+        others = [layer for layer in network.layers if layer.weights and layer not in found]
+        return [] if others else found
+
+
+class _Corrupted(keras.layers.Layer):
+    """Corrupts its input in training."""
+
+    def __init__(self, corruption, noise):
+        super().__init__()
+        self.corruption, self.noise = corruption, noise
+
+    def call(self, x, training=False):
+        if self.corruption is None or not training:
+            return x
+        return self.corruption(x, draw_seed(self.noise))

@@ -1,0 +1,59 @@
+"""The likelihood of a model with latent codes, by importance weighting."""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import positive_int, rejection
+
+_BLOCK_DRAWS = 1024
+_BLOCKS_WORTH_COMPILING = 16
+
+
+class ImportanceWeighted:
+    """Mix-in for models with a posterior q(t|x), a marginal r(t) and a likelihood p(x|t)."""
+
+    def log_likelihood(self, x, y=None, num_samples=5000, seed=0):
+        """Returns an importance-weighted lower bound on log p(x) in nats, array [n]; tight as `num_samples` grows.
+
+        log (1/S) sum_s p(x|t_s) r(t_s) / q(t_s|x) with t_s ~ q(t|x), a few examples and draws at a time.
+
+        Raises:
+          InputError: for a deterministic code, which has no density.
+
+        References:
+          Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
+        """
+        num_samples = positive_int("num_samples", num_samples)
+        x = np.asarray(x)
+        target = x if y is None else np.asarray(y)
+        if self.is_deterministic:
+            raise rejection(
+                "posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder."
+            )
+        draws = math.ceil(num_samples / math.ceil(num_samples / _BLOCK_DRAWS))
+        rows, starts = max(1, _BLOCK_DRAWS // draws), range(0, num_samples, draws)
+        many = math.ceil(len(x) / rows) * len(starts) > _BLOCKS_WORTH_COMPILING
+        of_block = tf.function(self._log_sum_of_weights, reduce_retracing=True) if many else self._log_sum_of_weights
+        sums = [
+            [
+                of_block(
+                    x[i : i + rows],
+                    target[i : i + rows],
+                    min(draws, num_samples - start),
+                    tf.constant([seed, i]),
+                    tf.constant(start),
+                )
+                for start in starts
+            ]
+            for i in range(0, len(x), rows)
+        ]
+        return np.concatenate([tf.reduce_logsumexp(tf.stack(parts), axis=0) for parts in sums]) - math.log(num_samples)
+
+    def _log_sum_of_weights(self, x, target, draws, seed, start):
+        """Returns log sum_s p(x|t_s) r(t_s) / q(t_s|x) over `draws` draws, [n]."""
+        q = self.posterior(x)
+        t = q.sample(draws, seed=tf.random.experimental.stateless_fold_in(seed, start))
+        log_weights = self.log_likelihood_of(target, t) + self.marginal.distribution().log_prob(t) - q.log_prob(t)
+        return tf.reduce_logsumexp(log_weights, axis=0)

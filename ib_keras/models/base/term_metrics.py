@@ -1,0 +1,93 @@
+"""What training remembers from step to step, in variables that every replica changes alike."""
+
+import keras
+import tensorflow as tf
+
+
+class TermSums:
+    """Sums of several numbers over examples, and the count of these, in one variable: as many metrics, one addition.
+
+    Args:
+      names: names of the numbers.
+
+    >>> sums = TermSums(["distortion", "loss"])
+    >>> sums.add(tf.constant([8.0]), tf.constant(10.0), count=tf.constant(2.0))
+    >>> {name: float(mean) for name, mean in sums.means().items()}
+    {'distortion': 4.0, 'loss': 5.0}
+    """
+
+    def __init__(self, names):
+        self._names = list(names)
+        self._sums = _replicated(len(self._names) + 1)
+
+    def add(self, total, last, count):
+        """Adds the sums [k - 1] and `last` of `count` examples, of all replicas."""
+        self._sums.assign_add(tf.concat([total, [last, count]], axis=0))
+
+    def means(self):
+        """Returns {name: mean}; 0 of no examples."""
+        sums = tf.convert_to_tensor(self._sums)
+        return dict(zip(self._names, tf.unstack(tf.math.divide_no_nan(sums[:-1], sums[-1]))))
+
+    def forget(self):
+        """Starts anew."""
+        self._sums.assign(tf.zeros_like(self._sums))
+
+
+class TermMean(keras.metrics.Metric):
+    """The mean of one of the numbers of a `TermSums`, which adds them itself; `reset_state` forgets all of them."""
+
+    def __init__(self, name, sums):
+        super().__init__(name=name)
+        self._sums = sums
+
+    def result(self):
+        return self._sums.means()[self.name]
+
+    def reset_state(self):
+        self._sums.forget()
+
+
+class FirstNotFinite:
+    """Remembers which of several numbers was the first to be NaN or infinite, on the device and without waiting for it.
+
+    Args:
+      names: names of the numbers.
+      causes: names that are blamed before others of the same step.
+
+    >>> first = FirstNotFinite(["distortion", "rate"], causes=["rate"])
+    >>> for values in ([2.0, 1.0], [float("nan"), 1.0], [float("nan"), float("nan")]):
+    ...     first.watch(tf.constant(values))
+    >>> first.name
+    'distortion'
+    """
+
+    def __init__(self, names, causes=()):
+        self._names, self._causes = list(names), set(causes)
+        self._marks = _replicated(len(self._names))
+
+    def watch(self, values):
+        """Looks at the numbers [k] of one step."""
+        broken = 1.0 - tf.cast(tf.math.is_finite(values), tf.float32)
+        marks = tf.convert_to_tensor(self._marks)
+        self._marks.assign(marks + broken * (1.0 - tf.reduce_max(marks)))
+
+    @property
+    def name(self):
+        """The name of the first number that was not finite, or None."""
+        broken = [name for name, mark in zip(self._names, tf.convert_to_tensor(self._marks).numpy()) if mark]
+        return min(broken, key=lambda name: name not in self._causes, default=None)
+
+    def forget(self):
+        """Starts anew."""
+        self._marks.assign(tf.zeros_like(self._marks))
+
+
+def _replicated(size):
+    """Returns a variable of zeros that every replica changes alike."""
+    return tf.Variable(
+        tf.zeros([size]),
+        trainable=False,
+        synchronization=tf.VariableSynchronization.ON_READ,
+        aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+    )

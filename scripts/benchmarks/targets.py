@@ -1,0 +1,135 @@
+"""How near estimators come to information that is known: wide normals, rendered pictures, pictures of digits.
+
+Each line is one problem, one estimator and one seed; every line is kept in --out as soon as it is there, and the same
+command goes on where it was interrupted. The 40 published tasks are run by `ib-keras benchmark`.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import time
+
+import numpy as np
+
+from ib_keras import estimators, problems
+
+IMAGE_NATS = (0.1, 1.0, 2.0, 4.0, 7.0, 10.0)
+BITS = (2, 4, 6, 8, 10)
+
+
+def normals(n):
+    """Yields (name, problem, n, estimators) of the densely correlated normals."""
+    for size in (25, 50):
+        name = f"multinormal-dense-{size}-{size}-0.5"
+        yield name, problems.SUITE[name], n, [estimators.Gaussian(), estimators.GaussianCopula()]
+
+
+def images(n):
+    """Yields (name, problem, n, estimators) of the rendered 16 x 16 pictures."""
+    for kind in (problems.RenderedBlob, problems.RenderedRectangle):
+        for nats in IMAGE_NATS:
+            yield (
+                f"{kind.__name__}, {nats} nats",
+                kind(nats, size=16),
+                n,
+                [estimators.Auto(), estimators.CompressedKSG()],
+            )
+
+
+def digits(n):
+    """Yields (name, problem, n, estimators) of the pictures of digits that carry bits."""
+    for bits in BITS:
+        yield (
+            f"DigitPictures, {bits} bits",
+            problems.DigitPictures(bits, error=0.0),
+            n,
+            [estimators.Auto(), estimators.InfoNCE(hidden=(32, 64))],
+        )
+
+
+SETS = {"normals": normals, "images": images, "digits": digits}
+
+
+def main():
+    options = arguments()
+    options.out.mkdir(parents=True, exist_ok=True)
+    path = options.out / "targets.json"
+    rows = json.loads(path.read_text()) if path.exists() else []
+    done = {(row["problem"], row["estimator"], row["n"], row["seed"]) for row in rows}
+    for name in options.sets:
+        for problem_name, problem, n, family in SETS[name](options.n):
+            for estimator in family:
+                key = problem_name, type(estimator).__name__, n, options.seed
+                if key not in done:
+                    rows.append(measured(name, *key, problem, estimator))
+                    write(path, json.dumps(rows, indent=1))
+                    print(line(rows[-1]), flush=True)
+    table = summary(rows)
+    write(options.out / "targets.md", table)
+    print(table)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS), help="what to measure (default: all)")
+    parser.add_argument("--n", type=int, default=10_000, help="rows (default: 10000)")
+    parser.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for targets.json and targets.md")
+    return parser.parse_args()
+
+
+def measured(set_name, problem_name, estimator_name, n, seed, problem, estimator):
+    """Returns the row of one estimate."""
+    x, y = problem.sample(n, seed)
+    start = time.perf_counter()
+    estimate = estimator(x, y)
+    return {
+        "set": set_name,
+        "problem": problem_name,
+        "estimator": estimator_name,
+        "n": n,
+        "seed": seed,
+        "truth": problem.information,
+        "nats": estimate.nats,
+        "std_error": estimate.std_error,
+        "verdict": estimate.verdict,
+        "reason": estimate.reason,
+        "seconds": time.perf_counter() - start,
+    }
+
+
+def line(row):
+    return (
+        f"{row['problem']}: {row['estimator']} {row['nats']:.3f} +- {row['std_error']:.3f} of {row['truth']:.3f} nats, "
+        f"{row['verdict']}, {row['seconds']:.0f} s"
+    )
+
+
+def summary(rows):
+    """Returns a Markdown table: the mean absolute error and the largest relative one of each set, estimator and n."""
+    lines = [
+        "| set | estimator | n | problems | mean error, nats | largest error | off by > 5 % | trusted and wrong |",
+        "|---" * 8 + "|",
+    ]
+    for key in sorted({(row["set"], row["estimator"], row["n"]) for row in rows}):
+        group = [row for row in rows if (row["set"], row["estimator"], row["n"]) == key]
+        truth, nats = (np.array([row[name] for row in group]) for name in ("truth", "nats"))
+        off = np.abs(nats - truth)
+        wrong = sum(row["verdict"] == "trusted" and e > max(0.1, 0.1 * row["truth"]) for row, e in zip(group, off))
+        lines.append(
+            f"| {key[0]} | {key[1]} | {key[2]} | {len(group)} | {off.mean():.3f} | {off.max():.3f} | "
+            f"{int((off > 0.05 * truth).sum())} | {wrong} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def write(path, text):
+    """Replaces a file at once, so that an interrupted run leaves the old one."""
+    scratch = path.with_suffix(".part")
+    scratch.write_text(text)
+    os.replace(scratch, path)
+
+
+if __name__ == "__main__":
+    main()

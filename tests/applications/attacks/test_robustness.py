@@ -1,0 +1,137 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras import datasets
+from ib_keras._checks import InputError
+from ib_keras.applications import robustness
+from ib_keras.models import CEBClassifier, VIBClassifier
+
+ANYWHERE = -np.inf, np.inf
+GENERATOR = np.random.default_rng(0)
+WEIGHTS = GENERATOR.normal(size=[6, 4]).astype(np.float32)
+X = GENERATOR.normal(size=[300, 6]).astype(np.float32)
+Y = (X @ WEIGHTS).argmax(axis=1)
+
+
+def linear(first=None):
+    model = keras.Sequential(
+        [keras.Input([6]), *([first] if first else []), keras.layers.Dense(4, "softmax", use_bias=False)]
+    )
+    model.layers[-1].set_weights([WEIGHTS])
+    return model
+
+
+def distances():
+    """The length of the shortest move that changes the label: the least margin by the length of its normal."""
+    scores = X @ WEIGHTS
+    others = np.arange(4)[None] != Y[:, None]
+    normals = np.linalg.norm(WEIGHTS[:, Y].T[:, :, None] - WEIGHTS[None], axis=1)
+    lead = np.take_along_axis(scores, Y[:, None], axis=1) - scores
+    return np.where(others, lead / np.maximum(normals, 1e-9), np.inf).min(axis=1)
+
+
+def test_linear_classifier_falls_at_its_distance_from_the_border():
+    radii = 0.1, 0.3, 0.6, 1.0
+    found = robustness(linear(), X, Y, radii=radii, bounds=ANYWHERE)
+    exact = [np.mean(distances() > radius) for radius in radii]
+    assert found.clean_accuracy == 1 and not found.masked and found.without_limit == 0
+    # No move within a radius breaks more than are as near to a border; the descent, which runs at the border that is
+    # nearest in margin and not in length, leaves few of those.
+    assert all(a <= b <= a + 0.03 for a, b in zip(exact, found.accuracy))
+
+
+def test_bounds_hold_an_attack_back():
+    free, bound = (robustness(linear(), X, Y, radii=(3.0,), bounds=bounds) for bounds in (ANYWHERE, (X.min(), X.max())))
+    assert free.accuracy[0] <= bound.accuracy[0]
+
+
+@keras.saving.register_keras_serializable("test")
+class Staircase(keras.layers.Layer):
+    def call(self, x):
+        return tf.round(8 * x) / 8
+
+
+class Reversed(keras.layers.Layer):
+    def call(self, x):
+        @tf.custom_gradient
+        def same(x):
+            return tf.identity(x), lambda upstream: -upstream
+
+        return same(x)
+
+
+def test_zero_gradients_are_said():
+    found = robustness(linear(Staircase()), X, Y, radii=(0.5,), bounds=ANYWHERE)
+    assert found.masked and found.without_gradient == 1 and "gradient is zero" in found.reason
+    assert found.accuracy[0] > robustness(linear(), X, Y, radii=(0.5,), bounds=ANYWHERE).accuracy[0]
+
+
+def test_gradients_that_point_the_wrong_way_are_said():
+    found = robustness(linear(Reversed()), X, Y, radii=(0.5,), bounds=ANYWHERE)
+    assert found.masked and found.without_gradient == 0 and "Random moves" in found.reason
+
+
+def test_attack_that_breaks_nothing_without_a_limit_is_said():
+    found = robustness(linear(Reversed()), X[:4], Y[:4], radii=(1e-3,), bounds=ANYWHERE)
+    assert found.masked and found.without_limit == 1 and "100% of the examples" in found.reason
+
+
+@pytest.fixture(scope="module")
+def trained():
+    data = datasets.digits()
+    model = VIBClassifier(data.input_shape, 8, 10, hidden=(64,), beta=1e-3, shots=12, seed=0)
+    model.compile("adam")
+    keras.utils.set_random_seed(0)
+    model.fit(data.x_train, data.y_train, epochs=15, verbose=0)
+    return model, data.x_test, data.y_test
+
+
+def test_bottleneck_of_digits_under_both_attacks(trained):
+    one, averaged = (robustness(*trained, attack, radii=(0.3, 0.6, 1.2)) for attack in ("pgd", "averaged"))
+    for found in (one, averaged):
+        assert found.clean_accuracy > 0.9 and not found.masked
+        assert list(found.accuracy) == sorted(found.accuracy, reverse=True)
+        assert found.accuracy[-1] < 0.3 and found.noise_accuracy[-1] > 0.8
+    # Two standard errors of a share of 359 examples.
+    assert all(a <= b + 2 * (0.25 / 359) ** 0.5 for a, b in zip(averaged.accuracy, one.accuracy))
+
+
+def test_same_seed_gives_the_same_numbers_after_reloading(trained, tmp_path):
+    model, x, y = trained
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    first, second = (robustness(some, x[:60], y[:60], "averaged", radii=(0.5,), steps=5) for some in (model, again))
+    assert first == second
+
+
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+def test_classifiers_in_mixed_precision(dtype):
+    model = CEBClassifier((6,), 3, 4, hidden=(8,), seed=0, dtype=dtype)
+    found = robustness(model, X[:30], Y[:30], radii=(0.5,), steps=3, bounds=ANYWHERE)
+    assert 0 <= found.accuracy[0] <= found.clean_accuracy <= 1
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"attack": "fgsm"}, "`attack` must be a known name. Received: 'fgsm'. Choose one of: pgd, averaged."),
+        ({"attack": "averaged"}, "`attack` must be 'pgd' for a model that draws no code. Received: 'averaged'"),
+        ({"radii": (1.0, 0.5)}, r"`radii` must be one or more rising lengths. Received: (1.0, 0.5)"),
+        ({"radii": ()}, "`radii` must be one or more rising lengths. Received: ()"),
+        ({"radii": (0.0,)}, "`radii` must be"),
+        ({"bounds": (0.0, 1.0)}, "`x` must be between the bounds 0 and 1. Received: values from -"),
+        ({"y": Y + 4}, "`y` must be labels 0 .. 3. Received: labels from 4 to 7"),
+        ({"y": np.eye(4)[Y]}, "`y` must be integer labels of shape [n]"),
+        ({"x": X[:, :5]}, "`x` must be examples that the model takes. Received: shape (300, 5)"),
+        ({"x": np.where(X > 2, np.nan, X)}, "`x` must be finite"),
+        ({"steps": 0}, "`steps` must be a positive integer"),
+        ({"model": keras.Sequential([keras.Input([6]), keras.layers.Dense(4)])}, "End the network in a softmax"),
+    ],
+)
+def test_bad_input(changes, message):
+    arguments = {"model": linear(), "x": X, "y": Y, "bounds": ANYWHERE} | changes
+    with pytest.raises(InputError) as error:
+        robustness(**arguments)
+    assert message in str(error.value)

@@ -1,0 +1,59 @@
+from ib_keras.applications import PARTS
+from ib_keras.applications.evaluation.comparisons import _LINES, evaluation_rows
+
+FOUND = {
+    "model": "VAE",
+    "latent_dim": 3,
+    "elbo": -90.0,
+    "elbo_std_error": 0.5,
+    "log_likelihood": -88.0,
+    "log_likelihood_samples": 7,
+    "mse": 0.02,
+    "mse_of_pca": 0.03,
+    "I(X;T)": 2.0,
+    "I(X;T)_upper": 2.5,
+    "I(X;T)_verdict": "trusted",
+    "I(X;T)_reason": "the reason",
+    "I(X;T)_noise_std": 0.316,
+    "rate_per_coordinate": [1.0, 0.5],
+    "mig": 0.25,
+    "mig_per_factor": [0.5, None],
+    "factor_names": ["shape", "x"],
+    "dci": "not measured: ValueError: no",
+    "kmeans_purity": "not measured: the value is nan",
+}
+
+
+def rows():
+    return {row["quantity"]: row for row in evaluation_rows(FOUND)}
+
+
+def test_every_number_stands_beside_what_it_is_compared_with():
+    found = rows()
+    assert found["elbo"]["value"] == -90 and "+- 0.50" in found["elbo"]["what it says"]
+    assert "+- -: at most log p(x), by 7 draws" in found["log_likelihood"]["what it says"], "an unknown error is a dash"
+    assert found["mse"]["what it says"].endswith("3, reach 0.0300")
+    expected = "at most 2.500, plus noise of deviation 0.316; trusted: the reason"
+    assert found["I(X;T)"]["what it says"].endswith(expected)
+    assert found["rate_per_coordinate"] == {
+        "quantity": "rate_per_coordinate",
+        "value": 1.5,
+        "what it says": "nats, their sum; coordinate by coordinate 1.00 0.50",
+    }
+    assert found["mig"]["what it says"].endswith("shape 0.50, x -")
+
+
+def test_failures_are_shown_and_what_does_not_apply_is_not():
+    found = rows()
+    assert found["dci"] == {"quantity": "dci", "value": None, "what it says": "not measured: ValueError: no"}
+    assert found["kmeans_purity"]["value"] is None and "nan" in found["kmeans_purity"]["what it says"]
+    assert "accuracy" not in found and list(found)[0] == "elbo"
+
+
+def test_long_lists_are_cut():
+    row = evaluation_rows({"rate_per_coordinate": [0.1] * 50})[0]
+    assert row["what it says"].endswith("0.10 ...") and row["what it says"].count("0.10") == 10
+
+
+def test_every_part_has_a_line():
+    assert set(PARTS) - {"dci"} <= set(_LINES) and [key for key in _LINES if key.startswith("dci_")]

@@ -1,0 +1,88 @@
+import keras
+import numpy as np
+import pytest
+
+from ib_keras import estimators
+from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.layers import outputs as layer_outputs
+from ib_keras.callbacks.layers.rows import LayerRows, gives_code
+from ib_keras.models import DenseAutoencoder
+
+X = np.random.default_rng(0).normal(size=[60, 4]).astype("float32")
+Y = (X[:, 0] > 0).astype(int)
+
+
+@pytest.fixture(scope="module")
+def network():
+    keras.utils.set_random_seed(0)
+    layers = [keras.layers.Dense(3, "tanh", name="first"), keras.layers.Dense(2, "tanh", name="second")]
+    return keras.Sequential([keras.Input([4]), *layers])
+
+
+def measured(model, examples, layers=None, given=None, levels=None):
+    return list(LayerRows(model, layers, given or {None: None}, levels).measure(examples, {"epoch": 0}))
+
+
+def test_a_row_per_layer_and_estimator(network):
+    rows = measured(network, Examples(X, Y), given={None: None, "MixedKSG": estimators.MixedKSG()})
+    assert [(row["layer"], row["estimator"]) for row in rows] == [
+        (layer, name) for layer in ("first", "second") for name in ("NoisyChannel", "MixedKSG")
+    ]
+    assert [row["units"] for row in rows] == [3, 3, 2, 2] and all(row["seconds"] >= 0 for row in rows)
+    assert rows[0]["noise_std"] == pytest.approx(0.1**0.5) and rows[1]["noise_std"] is None
+
+
+def test_band_holds_the_value_at_every_level(network):
+    examples = Examples(X, Y)
+    (row, *_) = measured(network, examples, "first", levels=(0.05, 2.0))
+    for level in (0.05, 0.1**0.5, 2.0):
+        (other, *_) = measured(network, examples, "first", {None: estimators.NoisyChannel(level)})
+        for quantity in ("I(X;T)", "I(T;Y)"):
+            assert row[f"{quantity}_low"] <= other[quantity] <= row[f"{quantity}_high"]
+    assert row["I(X;T)_high"] - row["I(X;T)_low"] > 0.5, "the answer belongs to the noise level"
+
+
+def test_bins_are_in_the_row(network):
+    (row, *_) = measured(network, Examples(X, Y), "first", {"Binned": estimators.Binned(8)})
+    assert row["bins"] == 8 and row["noise_std"] is None
+
+
+def test_layer_that_grows_its_activations_is_flagged():
+    """Multiplied by 100, a layer drowns the noise: its noisy information exceeds that of the layer before."""
+    grow = keras.layers.Dense(3, use_bias=False, name="grow")
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, name="first"), grow])
+    grow.set_weights([100 * np.eye(3)])
+    first, second = measured(model, Examples(X, Y), given={None: estimators.NoisyChannel(1.0)})
+    assert (
+        "which this layer is computed from" in second["flags"] and "'first'" in second["flags"] and not first["flags"]
+    )
+
+
+def test_reconstruction_is_a_continuous_target(network):
+    (row, *_) = measured(network, Examples(X, "reconstruction"), "first", {"KSG": estimators.KSG()})
+    assert row["I(T;Y)"] == estimators.KSG()(np.asarray(network.layers[0](X)), network.predict(X, verbose=0)).nats
+
+
+def test_code_comes_first_and_other_layers_may_be_asked_for():
+    model = DenseAutoencoder((4,), 2, hidden=(3,), seed=0)
+    assert gives_code(model) and not gives_code(keras.Sequential([keras.Input([4])]))
+    assert LayerRows(model, None, {None: None}).order == ["code"]
+    assert LayerRows(model, ["encoder/.*", "code"], {None: None}).order[0] == "code"
+    assert "code" not in LayerRows(model, "all", {None: None}).order
+    assert measured(model, Examples(X))[0]["units"] == 2
+
+
+def test_failures_of_several_estimators_are_told_apart_and_reported_once(network):
+    def broken(x, y):
+        raise RuntimeError("no luck")
+
+    with pytest.warns(UserWarning, match="could not measure 'first' after epoch 0: no luck") as warned:
+        rows = measured(network, Examples(X, Y), "first", {"broken": broken, "MixedKSG": estimators.MixedKSG()})
+    assert len(warned) == 1 and np.isnan(rows[0]["I(X;T)"]) and np.isfinite(rows[1]["I(X;T)"])
+
+
+def test_layer_too_large_for_memory_becomes_a_row_that_says_so(network, monkeypatch):
+    monkeypatch.setattr(layer_outputs, "_LAYER_BYTES", 100)
+    with pytest.warns(UserWarning, match="Lower `max_examples`"):
+        rows = measured(network, Examples(X, Y))
+    assert [row["layer"] for row in rows] == ["first", "second"] and np.isnan(rows[0]["I(T;Y)"])

@@ -1,0 +1,108 @@
+import math
+
+import numpy as np
+import pytest
+import tensorflow_probability as tfp
+from scipy.spatial.distance import pdist
+
+from ib_keras import estimators
+from ib_keras._checks import InputError
+from ib_keras.estimators.representation import (
+    at_levels,
+    columns,
+    failed_columns,
+    level_of,
+    relevance,
+    same_distances,
+    source_information,
+    suited,
+)
+
+RNG = np.random.default_rng(0)
+N = 500
+MEAN = RNG.normal(size=[N, 1]).astype("float32")
+Q = tfp.distributions.MultivariateNormalDiag(MEAN, np.full_like(MEAN, 0.5))
+POINT = tfp.distributions.VectorDeterministic(MEAN)
+
+
+@pytest.mark.parametrize(
+    "given, output, expected",
+    [
+        (None, MEAN, estimators.NoisyChannel),
+        (None, Q, estimators.Channel),
+        (None, POINT, estimators.NoisyChannel),
+        (estimators.KSG(), Q, estimators.KSG),
+        (estimators.NoisyChannel(0.2), Q, estimators.NoisyChannel),
+    ],
+)
+def test_estimator_suits_what_the_layer_is(given, output, expected):
+    estimator, t = suited(given, output)
+    assert type(estimator) is expected and (given is None or estimator is given)
+    assert (t is output) == (expected is estimators.Channel or output is MEAN)
+
+
+def test_known_channel_takes_the_marginal_for_its_upper_bound():
+    loose = tfp.distributions.MultivariateNormalDiag([0.0], [1.0])
+    lower, upper = source_information(estimators.Channel(), MEAN, Q, loose)
+    truth = 0.5 * math.log(1 + 1 / 0.25)
+    assert lower.nats - 0.1 < truth < upper.nats + 0.1
+
+
+@pytest.mark.parametrize(
+    "estimator, t",
+    [
+        (estimators.Channel(), Q),
+        (estimators.NoisyChannel(0.5), MEAN),
+        (estimators.KernelDensity(0.5), MEAN),
+        (estimators.KSG(), MEAN + 0.5 * RNG.normal(size=[N, 1])),
+    ],
+    ids=["Channel", "NoisyChannel", "KernelDensity", "KSG"],
+)
+def test_continuous_target_of_a_noisy_layer(estimator, t):
+    """T = X + N(0, .25) and Y = X + N(0, 1) of a standard normal X have correlation 1 / sqrt(1.25 * 2)."""
+    y = MEAN.astype(float) + RNG.normal(size=[N, 1])
+    estimate, upper = relevance(estimator, t, y, continuous=True)
+    truth = -0.5 * math.log(1 - 1 / 2.5)
+    assert upper is None and abs(estimate.nats - truth) < 3 * 0.04, "KSG has a standard error near 0.04 at n = 500"
+
+
+def test_labels_go_to_the_estimator_itself():
+    y = (MEAN[:, 0] > 0).astype(int)
+    direct = estimators.NoisyChannel(0.1).relevance(MEAN, y)
+    assert relevance(estimators.NoisyChannel(0.1), MEAN, y)[0] == direct
+    assert relevance(lambda t, y: "seen", MEAN, y)[0] == "seen"
+
+
+def test_columns_say_what_the_estimate_says():
+    lower, upper = estimators.Channel().bracket(None, Q)
+    row = columns("I(X;T)", lower, upper)
+    assert row["I(X;T)"] == lower.nats and row["I(X;T)_upper"] == upper.nats and row["I(X;T)_kind"] == "lower"
+    assert row["I(X;T)_ceiling"] == pytest.approx(math.log(N)) and row["I(X;T)_verdict"] == lower.verdict
+    assert failed_columns("I(T;Y)", ValueError("no")) == {
+        "I(T;Y)": pytest.approx(math.nan, nan_ok=True),
+        "I(T;Y)_verdict": "ill_posed",
+        "I(T;Y)_reason": "no",
+    }
+
+
+def test_levels_are_the_noise_or_the_bins():
+    assert [one.noise_std for one in at_levels(estimators.NoisyChannel(seed=3), (0.1, 1))] == [0.1, 1]
+    assert [one.bins for one in at_levels(estimators.Binned(), (10, 100))] == [10, 100]
+    assert level_of(estimators.KSG()) is None
+    with pytest.raises(InputError, match="`levels` must be None for an estimator without"):
+        at_levels(estimators.KSG(), (1, 2))
+
+
+def test_narrow_coordinates_have_the_distances_and_the_information_of_wide_activations():
+    wide = RNG.normal(size=[60, 5, 90]) * np.linspace(0, 1, 90) + 100
+    narrow = same_distances(wide)
+    assert narrow.shape == (60, 60) and same_distances(MEAN) is MEAN
+    assert np.allclose(pdist(narrow), pdist(wide.reshape(60, -1)), rtol=1e-6)
+    ours, direct = (estimators.KernelDensity(1.0).bracket(None, t)[1].nats for t in (narrow, wide))
+    assert ours == pytest.approx(direct, abs=1e-6)
+
+
+def test_wide_layer_that_is_dead_or_broken():
+    assert pdist(same_distances(np.ones([4, 9]))).max() == 0
+    broken = np.full([4, 9], np.nan)
+    assert same_distances(broken) is broken, "the estimator says what is wrong"

@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from ib_keras.estimators.trained.code_information import code_information
+from ib_keras.problems import BivariateNormal, MultivariateNormal, MultivariateStudent
+
+
+@pytest.mark.parametrize("problem", [BivariateNormal(0.7), MultivariateStudent(2, 2, df=2)], ids=["normal", "student"])
+def test_a_copula_that_fits_is_the_answer(problem):
+    estimate = code_information(*problem.sample(4000, seed=0))
+    assert (estimate.name, estimate.verdict) == ("StudentCopula", "trusted")
+    assert abs(estimate.nats - problem.information) < 4 * estimate.std_error
+
+
+def test_strong_dependence_is_not_cut_off_at_the_ceiling_of_neighbours():
+    x = np.random.default_rng(0).uniform(size=[2000, 2])
+    noise = 1e-5
+    y = x + noise * np.random.default_rng(1).normal(size=[2000, 2])
+    truth = -2 * np.log(noise * np.sqrt(2 * np.pi * np.e))  # h(Y) - h(noise); the edges of y add less than 2 * noise
+    estimate = code_information(x, y)
+    assert truth > np.log(2000)
+    assert abs(estimate.nats - truth) < 4 * estimate.std_error + 0.1
+
+
+def test_clusters_do_not_exceed_what_they_carry():
+    generator = np.random.default_rng(0)
+    bits = generator.integers(2, size=[3000, 3]) * 2.0 - 1
+    u, v = (bits + 0.05 * generator.normal(size=bits.shape) for _ in range(2))
+    assert code_information(u, v).nats == pytest.approx(3 * np.log(2), abs=0.1)
+
+
+def test_independent_codes_share_nothing():
+    u, v = np.random.default_rng(0).exponential(size=[2, 3000, 3])
+    estimate = code_information(u, v)
+    assert abs(estimate.nats) < 4 * estimate.std_error + 0.02
+
+
+def test_many_columns_of_which_two_matter():
+    covariance = np.eye(12)
+    covariance[0, 6] = covariance[6, 0] = 0.9
+    problem = MultivariateNormal(covariance, 6)
+    assert code_information(*problem.sample(3000, seed=0)).nats == pytest.approx(problem.information, abs=0.06)

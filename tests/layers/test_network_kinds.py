@@ -1,0 +1,34 @@
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.layers.network_kinds import NETWORKS, decoder_of, encoder_of
+from ib_keras.models import BetaVAE, DenseAutoencoder, IBAutoencoder
+
+
+def widths(network):
+    return [layer.units for layer in network.layers if hasattr(layer, "units")]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_kind_mirrors_any_picture(name):
+    encoder = encoder_of(name, (9, 14, 3), 4, (3, 2), "relu")
+    decoder = decoder_of(name, 4, (9, 14, 3), (3, 2), "relu")
+    assert encoder.output_shape == (None, 4) and decoder.output_shape == (None, 9, 14, 3)
+
+
+def test_rows_are_refused_by_convolutions():
+    with pytest.raises(InputError, match=r"`input_shape` must be \(height, width, channels\) for conv networks"):
+        encoder_of("conv", (9,), 4, (3,), "relu")
+    with pytest.raises(InputError, match="`target_shape` must be"):
+        decoder_of("residual", 4, (9,), (3,), "relu")
+
+
+def test_decoder_mirrors_the_encoder():
+    model = DenseAutoencoder((4, 4, 1), 2, hidden=(9, 5))
+    assert (widths(model.encoder), widths(model.decoder)) == ([9, 5, 2], [5, 9, 16])
+
+
+def test_published_sizes_are_the_defaults():
+    assert widths(DenseAutoencoder().encoder) == [128, 64, 12]
+    assert widths(BetaVAE().encoder) == [400, 200, 100, 40]
+    assert widths(IBAutoencoder().encoder) == [400, 200, 40]

@@ -1,0 +1,90 @@
+"""Laws that every bottleneck classifier keeps beside those of every model."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras import models
+from ib_keras._checks import InputError
+from ib_keras._family import members
+from tests.laws.test_models import small, trained_once
+
+FAMILY = {kind.__name__: kind for kind in members(models, models.BottleneckClassifier).values()}
+
+
+@pytest.fixture(params=sorted(FAMILY))
+def kind(request):
+    return FAMILY[request.param]
+
+
+@pytest.fixture
+def trained(kind):
+    return trained_once(kind)[0]
+
+
+def test_predictions_are_probabilities_and_accuracy_counts_them(trained, digits):
+    x, y = digits.x_test[:80], digits.y_test[:80]
+    p = trained.predict(x, verbose=0)
+    assert p.shape == (80, 10) and p.sum(1) == pytest.approx(np.ones(80), rel=1e-5)
+    assert trained.terms(x, y)["accuracy"].mean() == pytest.approx(np.mean(p.argmax(1) == y))
+    assert trained.evaluate(x, y, verbose=0, return_dict=True)["accuracy"] == pytest.approx(np.mean(p.argmax(1) == y))
+
+
+def test_distortion_is_the_mean_cross_entropy_of_the_draws(trained, digits):
+    x, y = digits.x_test[:30], digits.y_test[:30]
+    t = trained.posterior(x).sample(trained.num_samples, seed=(0, 0))
+    by_hand = [[-np.log(p[label]) for p, label in zip(trained.decode(draw).numpy(), y)] for draw in t]
+    assert trained.terms(x, y)["distortion"] == pytest.approx(np.mean(by_hand, 0), rel=1e-3, abs=1e-5)
+
+
+def test_shots_average_the_probabilities_of_draws(trained, digits):
+    x = digits.x_test[:20]
+    t = trained.posterior(x).sample(12, seed=(3, 0))
+    by_hand = np.mean([trained.decode(draw) for draw in t], axis=0)
+    assert np.allclose(trained.probabilities(x, shots=12, seed=3), by_hand, atol=1e-6)
+    assert np.allclose(trained.probabilities(x, shots=0), trained.decode(trained.encode(x)), atol=1e-6)
+
+
+def test_shots_of_the_constructor_are_used_by_predict_and_evaluate(kind, digits):
+    model, x, y = small(kind, shots=5), digits.x_test[:32], digits.y_test[:32]
+    p = model.predict(x, verbose=0)
+    assert np.allclose(p, model.probabilities(x, shots=5), atol=1e-6)
+    assert model.evaluate(x, y, verbose=0, return_dict=True)["accuracy"] == pytest.approx(np.mean(p.argmax(1) == y))
+
+
+def test_metrics_of_keras_compare_labels_with_probabilities(kind, digits):
+    model = small(kind)
+    model.compile("adam", metrics=[keras.metrics.SparseTopKCategoricalAccuracy(3, name="top3")], run_eagerly=True)
+    logs = model.evaluate(digits.x_test[:64], digits.y_test[:64], verbose=0, return_dict=True)
+    assert logs["top3"] >= logs["accuracy"]
+
+
+def test_labels_are_checked(kind, digits):
+    model, x = small(kind), digits.x_train[:20]
+    for y, message in (
+        (None, "A classifier is fitted with fit"),
+        (np.eye(10)[digits.y_train[:20]], "argmax"),
+        (digits.y_train[:19], "one label per example"),
+        (digits.y_train[:20] + 1, "`y` must be labels 0 .. 9"),
+    ):
+        with pytest.raises(InputError, match=message):
+            model.fit(x, y, verbose=0)
+    assert np.isfinite(model.fit(x, digits.y_train[:20, None], verbose=0).history["loss"]).all()
+    with pytest.raises(InputError, match="Pass a Dataset of pairs"):
+        model.fit(tf.data.Dataset.from_tensor_slices(x).batch(4), verbose=0)
+
+
+def test_custom_decoder_is_accepted_and_others_refused(kind):
+    own = keras.Sequential([keras.Input([3]), keras.layers.Dense(8, "relu"), keras.layers.Dense(10)])
+    assert small(kind, decoder=own).decoder is own
+    with pytest.raises(InputError, match=r"`decoder` must be a Keras model \(3,\) -> \(10,\)"):
+        small(kind, decoder=keras.Sequential([keras.Input([3]), keras.layers.Dense(9)]))
+
+
+@pytest.mark.parametrize(
+    "wrong, message", [({"num_classes": 0}, "`num_classes` must be a positive"), ({"shots": -1}, "`shots` must be")]
+)
+def test_bad_arguments_are_refused(kind, wrong, message):
+    with pytest.raises(InputError, match=message):
+        small(kind, **wrong)
