@@ -75,6 +75,7 @@ def estimator_values():
         pairs = sides()
         for pair in ("normal", "labels") if cls.trained else pairs:
             yield f"{name}({pair})", outcome(lambda pair=pair: quick(cls)(*pairs[pair]))
+        yield f"{name}.relevance(labels)", outcome(lambda: quick(cls).relevance(*pairs["labels"]))
     yield from wrapping_values()
     yield from layer_values()
     yield from conditional_values()

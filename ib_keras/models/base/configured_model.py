@@ -4,7 +4,7 @@ import inspect
 
 import keras
 
-from ib_keras.distribute import DistributedTrainer
+from ib_keras.models.base.trainer import DistributedTrainer
 
 
 class ConfiguredModel(DistributedTrainer, keras.Model):

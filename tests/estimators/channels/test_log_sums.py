@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 from scipy.special import logsumexp
 
-from ib_keras.estimators.channels import _log_sums as log_sums as module
+from ib_keras.estimators.channels import _log_sums as module
 from ib_keras.estimators.channels._log_sums import log_sums
 
 E = 50 * np.random.default_rng(0).normal(size=[70, 70])

@@ -1,0 +1,180 @@
+"""Training whose gradients, losses and metrics do not depend on the number of replicas."""
+
+import keras
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.distribute import over_replicas, spans_machines
+from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
+
+
+class DistributedTrainer:
+    """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
+
+    The model implements `measure(x, y, training, weights=weights) -> (terms, target, prediction)`, where `terms` maps
+    names to per-example tensors [n] and `weights` are those of the examples; `objective`, the weights of these terms in
+    the loss; and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the number of examples in the
+    *global* batch, so that gradients, losses and metrics are those of one device whatever the number of replicas,
+    uneven and empty shards included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be
+    overridden where the loss is not a weighted sum, and `players` where some variables descend on another loss.
+    """
+
+    def compile(self, optimizer="adam", loss=None, **kwargs):
+        """Configures training; the objective is the model's own, so `loss` must stay None.
+
+        Args:
+          optimizer: Keras optimizer or its name.
+          loss: None.
+          **kwargs: as in `keras.Model.compile`, e.g. `metrics`, which compare the target with the prediction.
+        """
+        if loss is not None:
+            raise rejection(
+                "loss",
+                f"None, since the objective of {type(self).__name__} is its own",
+                repr(loss),
+                "Write `model.compile(optimizer)`; change `beta` or `likelihood` in the constructor.",
+            )
+        if kwargs.get("loss_weights") is not None:
+            raise rejection(
+                "loss_weights",
+                "None, since the weights are those of `objective`",
+                repr(kwargs["loss_weights"]),
+                "Change `beta` in the constructor.",
+            )
+        super().compile(optimizer=optimizer, **kwargs)
+        # A built model refuses new metrics as attributes; Keras itself sets this one with its tracking off.
+        object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
+        for optimizer, _, variables in self.players():
+            optimizer.build(variables)
+
+    def compile_from_config(self, config):
+        """Compiles as `get_compile_config` described; Keras asks for this beside an own `compile`."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    causes = ("rate",)
+    """Names of the terms that others are computed from: the first to be blamed for a loss that is no number."""
+
+    def track_terms(self, names):
+        """Creates one metric per term; call it at the end of the constructor."""
+        self._logged = tuple(names)
+        self._term_sums = TermSums([*names, "loss"])
+        self._term_means = [TermMean(name, self._term_sums) for name in names]
+        self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
+        self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *self.causes])
+        self.weigh_terms()
+
+    def weigh_terms(self):
+        """Makes compiled steps use the weights that `objective` gives now."""
+        self._term_weights.assign(self._weights(self.objective))
+
+    def lagrangian(self, means, weights):
+        """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
+
+        It may depend on the terms that `objective` names; the others are logged without a gradient.
+        """
+        return tf.add_n([weights[name] * mean for name, mean in means.items()])
+
+    def players(self):
+        """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are
+        `lagrangian`."""
+        return [(self.optimizer, None, self.trainable_variables)]
+
+    def train_step(self, data):
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        players = self.players()
+        with tf.GradientTape(persistent=True) as tape:
+            learned, logs = self._account(x, y, weight, training=True)
+            targets = [learned(weights) for _, weights, _ in players]
+        for (optimizer, _, variables), (sums, slopes) in zip(players, targets):
+            if variables:
+                gradients = tape.gradient(sums, variables, [optimizer.scale_loss(slope) for slope in slopes])
+                optimizer.apply_gradients(zip(gradients, variables))
+        return logs
+
+    def test_step(self, data):
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        return self._account(x, y, weight, training=False)[1]
+
+    def _account(self, x, y, weight, training):
+        """Returns what the weights of a loss make of this batch, as a function, and the metrics after it.
+
+        The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by
+        them.
+        """
+        weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
+        replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        if replicas > 1:
+            x, y, weights = _never_empty(x, y, weights)
+        terms, target, prediction = self.measure(x, y, training, weights=weights)
+        # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
+        penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
+        learns = self.objective
+        sums = _weighted_sums(
+            [terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights
+        )
+        slopes, count = self._remembered(x, sums, weights, penalty)
+
+        def learned(objective):
+            if objective is not None:
+                own = _weighted_sums([terms[name] for name in objective], weights)
+                return [own], [tf.math.divide_no_nan(tf.constant(list(objective.values())), count)]
+            return [sums, *penalty], [tf.math.divide_no_nan(slopes, count), *[tf.constant(1 / replicas)] * len(penalty)]
+
+        return learned, self.compute_metrics(x, target, prediction, weights)
+
+    def _remembered(self, x, sums, weights, penalty):
+        """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples'
+        count."""
+        examined, count = tf.reduce_sum(tf.cast(x, tf.float32)), tf.reduce_sum(weights)
+        totals = over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
+        total, count = totals[1:-1], totals[-1]
+        self.first_not_finite.watch(totals[:-1])
+        loss, slopes = self._loss_and_slopes(total, count)
+        self._term_sums.add(total, loss + penalty[0] * count if penalty else loss, count)
+        return slopes, count
+
+    def _loss_and_slopes(self, total, count):
+        """Returns the sum of the losses of `count` examples, and the derivative of their mean by each mean term [k]."""
+        slopes = tf.convert_to_tensor(self._term_weights)
+        if type(self).lagrangian is DistributedTrainer.lagrangian:
+            return tf.reduce_sum(slopes * total), slopes
+        means = tf.math.divide_no_nan(total, count)
+        with tf.GradientTape() as tape:
+            tape.watch(means)
+            loss = self.lagrangian(
+                dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes)))
+            )
+        return loss * count, tf.stop_gradient(tape.gradient(loss, means))
+
+    def _weights(self, objective):
+        return tf.constant([objective.get(name, 0.0) for name in self._logged], tf.float32)
+
+    def get_metrics_result(self):
+        """Returns {name: mean} of the metrics, the terms' own by one division."""
+        means, logs = self._term_sums.means(), {}
+        for metric in self.metrics:
+            found = {metric.name: means[metric.name]} if isinstance(metric, TermMean) else metric.result()
+            logs |= found if isinstance(found, dict) else {metric.name: found}
+        if spans_machines():
+            return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+        return logs
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no
+        data."""
+        super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+def _weighted_sums(terms, weights):
+    """Returns the weighted sum over the examples of each of k terms, [k]."""
+    return tf.linalg.matvec(tf.stack(terms), weights)
+
+
+def _never_empty(x, y, weights):
+    """Returns the shard, with one example of weight 0 if it holds none: kernels and TFP samplers refuse 0 rows."""
+    missing = tf.cast(tf.equal(tf.shape(x)[0], 0), tf.int32)
+
+    def padded(value):
+        return None if value is None else tf.pad(value, [[0, missing], *[[0, 0]] * (len(value.shape) - 1)])
+
+    return padded(x), padded(y), padded(weights)
