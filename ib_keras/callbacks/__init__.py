@@ -1,4 +1,7 @@
-"""Callbacks: they observe training, call estimators, and leave plain rows."""
+"""Callbacks: they observe training, call estimators, and leave plain rows.
+
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators` and `models`.
+"""
 
 from ib_keras.callbacks.beta_schedule import BetaSchedule as BetaSchedule
 from ib_keras.callbacks.bottleneck_sweep import BottleneckSweep as BottleneckSweep

@@ -1,6 +1,8 @@
 """Image sets by name, each split once and for all into a training and a test part.
 
 A dataset is a function in a file of the same name, imported below: `load` and `names` need no other list.
+
+May import `measures` and `losses`.
 """
 
 import inspect

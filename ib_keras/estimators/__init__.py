@@ -1,4 +1,7 @@
-"""Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file."""
+"""Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file.
+
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets` and `plots`.
+"""
 
 from ib_keras.estimators.auto import Auto as Auto
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator as ConditionalEstimator

@@ -1,4 +1,7 @@
-"""Layers and parts: networks that exchange tensors, and small objects that give the tensors their distribution."""
+"""Layers and parts: networks that exchange tensors, and small objects that give the tensors their distribution.
+
+May import `measures` and `losses`.
+"""
 
 from ib_keras.layers.conv import conv_decoder as conv_decoder
 from ib_keras.layers.conv import conv_encoder as conv_encoder

@@ -1,4 +1,7 @@
-"""Models: autoencoders and bottlenecks for `compile`, `fit`, `evaluate`, `predict`, `save` and `export`."""
+"""Models: autoencoders and bottlenecks for `compile`, `fit`, `evaluate`, `predict`, `save` and `export`.
+
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets` and `plots`.
+"""
 
 from ib_keras.models.adversarial_autoencoder import AdversarialAutoencoder as AdversarialAutoencoder
 from ib_keras.models.base.autoencoder import Autoencoder as Autoencoder

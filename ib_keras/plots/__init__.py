@@ -1,4 +1,7 @@
-"""Plots: rows or arrays in, matplotlib axes out. They compute nothing; matplotlib is imported here alone."""
+"""Plots: rows or arrays in, matplotlib axes out. They compute nothing; matplotlib is imported here alone.
+
+Imports no other folder of the package.
+"""
 
 from ib_keras.plots.coordinates import coordinates as coordinates
 from ib_keras.plots.heat_map import heat_map as heat_map

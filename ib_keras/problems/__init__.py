@@ -1,4 +1,7 @@
-"""Problems: samplers that know their mutual information; `SUITE` holds the 40 published tasks by name."""
+"""Problems: samplers that know their mutual information; `SUITE` holds the 40 published tasks by name.
+
+May import `measures` and `losses`.
+"""
 
 from ib_keras.problems.additive_uniform import AdditiveUniform as AdditiveUniform
 from ib_keras.problems.bivariate_normal import BivariateNormal as BivariateNormal

@@ -1,4 +1,7 @@
-"""Solvers: bottlenecks whose optimum is known, the truth that trained models are held against."""
+"""Solvers: bottlenecks whose optimum is known, the truth that trained models are held against.
+
+May import `measures` and `losses`.
+"""
 
 from ib_keras.solvers.blahut_arimoto import blahut_arimoto as blahut_arimoto
 from ib_keras.solvers.bottleneck import Bottleneck as Bottleneck

@@ -1,90 +1,170 @@
 """The shape of the package: imports point down, one concept is one file with one test."""
 
 import ast
+import importlib
+import inspect
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
 
-PACKAGE = pathlib.Path(__file__).resolve().parents[2] / "ib_keras"
-FLOORS = [
-    {"estimate", "_checks", "_family", "_files", "_seeds", "_step_memory"},
-    {"measures"},
-    {"losses"},
-    {"layers", "solvers", "problems", "datasets", "plots", "distribute"},
-    {"estimators", "models"},
-    {"callbacks", "export"},
-    {"applications", "evaluate"},
-    {"experiments"},
-    {"cli"},
-]
-FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+from tests.laws.imports import PACKAGE, arrows, circle_in, folder_of, graph, imports_of, modules, tree_of
+
+TESTS = PACKAGE.parent / "tests"
+FILES = sorted(modules().values())
 UNITS = [path for path in FILES if path.name != "__init__.py"]
+FOLDERS = [name for name, path in modules().items() if path.name == "__init__.py" and name != "ib_keras"]
+LAW = re.compile(r"^(May import (?P<allowed>[^.]*)|Imports (no other folder|nothing) of [^.]*)\.$", re.MULTILINE)
+TOOLBOXES = ("base", "rows", "search", "formulas")
 HEAVY = {"matplotlib", "sklearn", "scipy"}
+LONGEST_FILE, LONGEST_FUNCTION = 400, 80
 
 
-def unit_of(path):
-    """Returns the folder or module directly below the package that `path` belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def relative(path):
+    return str(path.relative_to(PACKAGE))
 
 
-def floor_of(unit):
-    return next(level for level, units in enumerate(FLOORS) if unit in units)
-
-
-def imports(path, top_level_only=False):
-    """Returns the dotted names that a file imports."""
-    tree = ast.parse(path.read_text())
-    nodes = tree.body if top_level_only else ast.walk(tree)
-    names = []
-    for node in nodes:
+def outside_imports(path, top_level_only=False):
+    """Returns the names of the packages that a file imports."""
+    found = set()
+    for node in tree_of(path).body if top_level_only else ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
+            found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            names += [
-                f"{node.module}.{alias.name}" if node.module == "ib_keras" else node.module for alias in node.names
-            ]
-    return names
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def private_imports(edges):
+    """Returns (importer, imported) for each file whose name begins with `_` that is imported from outside its folder."""
+    found = []
+    for name, others in edges.items():
+        for other in others:
+            parts = other.split(".")
+            hidden = next((i for i, part in enumerate(parts) if part.startswith("_")), None)
+            home = ".".join(parts[:hidden])
+            if hidden is not None and not f"{folder_of(name)}.".startswith(f"{home}."):
+                found.append((name, other))
+    return found
+
+
+@pytest.mark.parametrize("folder", ["ib_keras", *FOLDERS])
+def test_law_1_no_circles_between_the_children_of_a_folder(folder):
+    assert circle_in(arrows(graph()).get(folder, {})) is None
+
+
+def test_law_1_no_circles_between_files():
+    assert circle_in(graph()) is None
+
+
+def test_law_2_a_file_with_an_underscore_stays_in_its_folder():
+    assert private_imports(graph()) == []
+
+
+@pytest.mark.parametrize("path", UNITS, ids=relative)
+def test_law_2_a_file_in_front_of_its_family_holds_one_public_thing(path):
+    """One estimator, model, callback ... a file; its record and the function that makes it belong together."""
+    if path.name.startswith("_") or path.parent.name in TOOLBOXES:
+        return
+    module = importlib.import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
+    faces = [
+        importlib.import_module("ib_keras"),
+        *(importlib.import_module(name) for name in FOLDERS if name.count(".") == 1),
+    ]
+    shown = {id(value): value for face in faces for value in vars(face).values() if inspect.isclass(value)}
+    families = [
+        value for value in shown.values() if value.__module__ == module.__name__ and not inspect.isabstract(value)
+    ]
+    roots = [one for one in families if "ib_keras" in {base.__module__.split(".")[0] for base in one.__mro__[1:]}]
+    assert len(roots) <= 1 or path.parent.name == "layers", [one.__name__ for one in roots]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_law_3_the_law_of_a_folder_stands_in_its_face_and_holds(folder):
+    law = LAW.search(ast.get_docstring(tree_of(modules()[folder])) or "")
+    assert law, f"{folder}/__init__.py says nowhere what it may import"
+    allowed = set(re.findall(r"`(\w+)`", law["allowed"] or ""))
+    parent, _, child = folder.rpartition(".")
+    siblings = {name.rpartition(".")[2] for name in FOLDERS if name.rpartition(".")[0] == parent}
+    assert allowed <= siblings, f"{folder} names folders that do not exist"
+    found = arrows(graph()).get(parent, {}).get(child, set()) - {child}
+    if law["allowed"] is None and "nothing" in law[0]:
+        assert not {name for name in found if not name.startswith("_")}
+    assert found & siblings <= allowed
+
+
+def test_law_4_an_estimator_is_one_file_and_one_line():
+    import ib_keras.estimators as face
+    from ib_keras._family import members
+
+    lines = inspect.getsource(face).splitlines()
+    for name, cls in members(face, face.Estimator).items():
+        path = pathlib.Path(inspect.getsourcefile(cls))
+        own = [line for line in lines if re.search(rf"\b{name}\b", line)]
+        assert len(own) == 1, f"{name} stands in {len(own)} lines of estimators/__init__.py"
+        assert path.parent.parent == PACKAGE / "estimators" or path.parent == PACKAGE / "estimators", path
+        assert (TESTS / path.relative_to(PACKAGE).parent / f"test_{path.name}").exists()
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_law_5_no_folder_is_hidden_by_a_function_of_its_name(folder):
+    import ib_keras
+
+    importlib.import_module(folder)
+    parent, _, child = folder.rpartition(".")
+    assert inspect.ismodule(getattr(sys.modules[parent] if parent != "ib_keras" else ib_keras, child))
+
+
+def test_breaking_a_law_is_seen():
+    """The tests above cannot pass by looking at nothing: each reader finds the fault that it is there for."""
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a", "b", "c", "a"]
+    lazy = ast.parse("def f():\n    from ib_keras.estimators.auto import Auto\n")
+    assert imports_of(lazy, modules()) == {"ib_keras.estimators.auto"}
+    assert private_imports({"ib_keras.callbacks.code_monitor": {"ib_keras.estimators.trained._trainer"}})
+    assert not private_imports(
+        {"ib_keras.estimators.trained.mine": {"ib_keras.estimators.trained._trainer", "ib_keras._checks"}}
+    )
+    up = {"ib_keras.estimators.base.trust": {"ib_keras.estimators.rows.columns"}}
+    assert arrows(up) == {"ib_keras.estimators": {"base": {"rows"}}}
+    assert LAW.search("May import `base` and `rows`.")["allowed"] and not LAW.search("May do as it likes.")
 
 
 @pytest.mark.parametrize(
-    "path",
-    [p for p in FILES if p.parent != PACKAGE or p.name != "__init__.py"],
-    ids=lambda p: str(p.relative_to(PACKAGE)),
+    "path", [path for path in UNITS if path.parent == PACKAGE and path.name.startswith("_")], ids=relative
 )
-def test_imports_point_down(path):
-    here = unit_of(path)
-    for name in imports(path):
-        if name.startswith("ib_keras.") and name != "ib_keras.__version__":
-            there = name.split(".")[1]
-            assert there == here or floor_of(there) < floor_of(here), f"{here} imports {there}"
+def test_private_files_of_the_package_import_only_one_another(path):
+    assert all(name.split(".")[1].startswith("_") for name in graph()[".".join(["ib_keras", path.stem])])
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_floors_of_outside_packages(path):
-    level = floor_of(unit_of(path))
-    roots = {name.split(".")[0] for name in imports(path)}
-    if unit_of(path) == "measures":
-        assert "keras" not in roots
-    if unit_of(path) != "plots":
-        assert "matplotlib" not in roots
-    if unit_of(path) not in ("plots", "experiments"):
-        assert not HEAVY & {name.split(".")[0] for name in imports(path, top_level_only=True)}
-    assert level >= 0
+@pytest.mark.parametrize("path", UNITS, ids=relative)
+def test_outside_packages(path):
+    unit = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    if unit == "measures":
+        assert "keras" not in outside_imports(path)
+    if unit != "plots":
+        assert "matplotlib" not in outside_imports(path)
+    if unit not in ("plots", "experiments"):
+        assert not HEAVY & outside_imports(path, top_level_only=True)
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize("path", UNITS, ids=relative)
 def test_one_file_one_test(path):
-    relative = path.relative_to(PACKAGE)
-    test = pathlib.Path(__file__).parent / relative.parent / f"test_{relative.name.lstrip('_')}"
-    assert test.exists(), f"{relative} has no {test.name}"
+    within = path.relative_to(PACKAGE)
+    test = TESTS / within.parent / f"test_{within.name.lstrip('_')}"
+    assert test.exists(), f"{within} has no {test.name}"
 
 
-@pytest.mark.parametrize("path", UNITS, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_files_are_small_and_named_for_a_concept(path):
-    assert len(path.read_text().splitlines()) <= 400
+@pytest.mark.parametrize("path", UNITS, ids=relative)
+def test_files_and_functions_are_small_and_named_for_a_concept(path):
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE
     assert not {"utils", "helpers", "common", "misc"} & set(path.relative_to(PACKAGE).with_suffix("").parts)
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef) and node.body:
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
 
 
 def test_import_needs_neither_matplotlib_nor_scikit_learn():

@@ -1,0 +1,4 @@
+"""Estimators that count symbols or bins.
+
+May import `base`, `rows`, `search` and `formulas`.
+"""

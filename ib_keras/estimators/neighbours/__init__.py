@@ -1,0 +1,4 @@
+"""Estimators from distances to nearest neighbours.
+
+May import `base`, `rows`, `search` and `formulas`.
+"""

@@ -1,0 +1,4 @@
+"""Quantities that are not Shannon information, named so that nobody takes them for it.
+
+May import `base`, `rows`, `search` and `formulas`.
+"""

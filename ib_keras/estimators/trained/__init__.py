@@ -1,0 +1,4 @@
+"""Estimators that train a network, and judge its held-out bound.
+
+May import `base`, `rows`, `search`, `formulas`, `correlation` and `neighbours`.
+"""

@@ -1,0 +1,81 @@
+"""The imports of the package, read from its source: the graph that the laws of architecture are about."""
+
+import ast
+import functools
+import pathlib
+
+PACKAGE = pathlib.Path(__file__).resolve().parents[2] / "ib_keras"
+
+
+@functools.cache
+def tree_of(path):
+    """Returns the syntax tree of a file, parsed once for all tests."""
+    return ast.parse(path.read_text())
+
+
+def name_of(path):
+    """Returns the dotted name of a file below the package's parent: `ib_keras.estimators.auto`."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@functools.cache
+def modules(package=PACKAGE):
+    """Returns {dotted name: path} of every file of the package."""
+    return {name_of(path): path for path in sorted(package.rglob("*.py"))}
+
+
+def imports_of(tree, known):
+    """Returns the dotted names in `known` that a tree imports, lazy imports inside functions included."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name in known}
+        elif isinstance(node, ast.ImportFrom) and node.module in known:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (names & set(known)) or {node.module}
+    return found
+
+
+@functools.cache
+def graph():
+    """Returns {dotted name: dotted names that it imports} of every file that is not the face of a folder."""
+    known = modules()
+    return {name: imports_of(tree_of(path), known) for name, path in known.items() if path.name != "__init__.py"}
+
+
+def folder_of(name):
+    """Returns the dotted name of the folder that a module lies in."""
+    return name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
+
+
+def arrows(edges):
+    """Returns {folder: {child: children of the same folder that it imports}}, with files and folders as children."""
+    found = {}
+    for name, others in edges.items():
+        for other in others:
+            mine, theirs = name.split("."), other.split(".")
+            shared = next(
+                (i for i, pair in enumerate(zip(mine, theirs)) if pair[0] != pair[1]), min(len(mine), len(theirs))
+            )
+            if shared < min(len(mine), len(theirs)):
+                found.setdefault(".".join(mine[:shared]), {}).setdefault(mine[shared], set()).add(theirs[shared])
+    return found
+
+
+def circle_in(edges):
+    """Returns the first circle of a graph {node: nodes}, as a list that ends where it begins, or None."""
+    done = set()
+
+    def search(node, path):
+        if node in path:
+            return [*path[path.index(node) :], node]
+        if node in done:
+            return None
+        found = next(
+            (circle for other in sorted(edges.get(node, ())) if (circle := search(other, [*path, node]))), None
+        )
+        done.add(node)
+        return found
+
+    return next((circle for node in sorted(edges) if (circle := search(node, []))), None)
