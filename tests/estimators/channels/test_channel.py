@@ -33,7 +33,7 @@ def test_bracket_holds_the_analytic_rate(dimension, noise, marginal_is_known):
 
 
 def test_tight_where_rows_suffice():
-    x, q, _, truth = linear_gaussian(2, 0.5)
+    x, q, _, _ = linear_gaussian(2, 0.5)
     low, high = Channel().bracket(x, q)
     assert high.nats - low.nats < 0.02 and low.verdict == "trusted"
 

@@ -13,7 +13,10 @@ def test_value_is_that_of_four_determinants():
     root = np.linalg.cholesky(np.eye(4) * 0.6 + 0.4)
     x, y, z = np.split(white @ root.T, [1, 2], axis=1)
     covariance = root @ root.T
-    det = lambda *kept: np.linalg.det(covariance[np.ix_(kept, kept)])
+
+    def det(*kept):
+        return np.linalg.det(covariance[np.ix_(kept, kept)])
+
     truth = 0.5 * np.log(det(0, 2, 3) * det(1, 2, 3) / (det(2, 3) * det(0, 1, 2, 3)))
     bias = 1 / (2 * n)
     assert ConditionalGaussian()(x, y, z).nats == pytest.approx(truth - bias, abs=bias / 10)

@@ -32,7 +32,10 @@ def test_correction_takes_the_bias_away():
 
 def test_chao_shen_equals_the_slow_twin():
     x, y, z = sequences(80)
-    h = lambda *sides: chao_shen.entropy(list(zip(*(side.tolist() for side in sides))))
+
+    def h(*sides):
+        return chao_shen.entropy(list(zip(*(side.tolist() for side in sides))))
+
     ours = ConditionalPlugIn("chao_shen")(x, y, z)
     assert ours.nats == pytest.approx(min(h(x, z) + h(y, z) - h(x, y, z) - h(z), ours.ceiling), abs=1e-9)
 

@@ -4,7 +4,6 @@ from sklearn.metrics import mutual_info_score
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import PlugIn
-from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.problems import DiscreteChannel, binary_symmetric_channel
 from tests.oracles import chao_shen, nsb
 
@@ -93,13 +92,3 @@ def test_nsb_takes_most_of_the_bias_of_very_sparse_tables():
 def test_nsb_at_the_limits(x):
     estimate = PlugIn("nsb")(x, x)
     assert np.isfinite(estimate.nats) and estimate.nats <= estimate.ceiling + 1e-12
-
-
-@pytest.mark.parametrize("dtype", [bool, np.uint8, np.int64])
-def test_wide_rows_get_the_codes_of_equal_rows(dtype):
-    few = np.random.default_rng(0).integers(0, 2, [5, 40]).astype(dtype)
-    chosen = np.random.default_rng(1).integers(0, 5, 300)
-    found, expected = symbols(few[chosen]), np.unique(few[chosen], axis=0, return_inverse=True)[1].ravel()
-    assert sorted(set(found.tolist())) == list(range(5))
-    assert ((found[:, None] == found) == (expected[:, None] == expected)).all()
-    assert (symbols(np.asfortranarray(few[chosen])) == found).all()

@@ -8,7 +8,6 @@ from ib_keras.estimators.formulas.beyond_correlation import (
     gaussian_local_values,
     strongest_residual,
 )
-from ib_keras.estimators.formulas.correlations import whitened
 from ib_keras.estimators.rows.columns import normal_scores
 from ib_keras.problems import SUITE, BivariateNormal
 
@@ -30,12 +29,6 @@ def test_local_values_are_ratios_of_scipy_densities():
 
     expected = log_density([0, 1, 2, 3, 4]) - log_density([0, 1]) - log_density([2, 3, 4])
     assert gaussian_local_values(z[:, :2], z[:, 2:]) == pytest.approx(expected, abs=1e-8)
-
-
-def test_whitened_columns_are_uncorrelated_and_drop_what_is_constant():
-    x = np.random.default_rng(0).normal(size=[200, 3]) @ [[1, 2, 0, 0], [0, 1, 0, 0], [0, 1, 3, 0]]
-    white = whitened(x)
-    assert white.shape == (200, 3) and np.allclose(white.T @ white / 200, np.eye(3))
 
 
 def test_gaussian_copulas_pass():
