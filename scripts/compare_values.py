@@ -47,10 +47,10 @@ def sides():
     }
 
 
-def outcome(call):
+def outcome(call, *arguments):
     """Returns the numbers of an estimate, or the kind of the error that the call ends with."""
     try:
-        found = call()
+        found = call(*arguments)
     except Exception as error:
         return type(error).__name__
     found = found if isinstance(found, tuple) else (found,)
@@ -74,8 +74,8 @@ def estimator_values():
             continue
         pairs = sides()
         for pair in ("normal", "labels") if cls.trained else pairs:
-            yield f"{name}({pair})", outcome(lambda pair=pair: quick(cls)(*pairs[pair]))
-        yield f"{name}.relevance(labels)", outcome(lambda: quick(cls).relevance(*pairs["labels"]))
+            yield f"{name}({pair})", outcome(quick(cls), *pairs[pair])
+        yield f"{name}.relevance(labels)", outcome(quick(cls).relevance, *pairs["labels"])
     yield from wrapping_values()
     yield from layer_values()
     yield from conditional_values()
@@ -83,9 +83,9 @@ def estimator_values():
 
 def wrapping_values():
     x, y = sides()["normal"]
-    yield "Subsampled(KSG)", outcome(lambda: estimators.Subsampled(estimators.KSG())(x, y))
-    yield "Calibrated(KSG)", outcome(lambda: estimators.Calibrated(estimators.KSG())(x, y))
-    yield "KozachenkoLeonenko", outcome(lambda: estimators.KozachenkoLeonenko()(np.hstack([x, y])))
+    yield "Subsampled(KSG)", outcome(estimators.Subsampled(estimators.KSG()), x, y)
+    yield "Calibrated(KSG)", outcome(estimators.Calibrated(estimators.KSG()), x, y)
+    yield "KozachenkoLeonenko", outcome(estimators.KozachenkoLeonenko(), np.hstack([x, y]))
     yield "selfcheck(KSG)", [_plain(row.measured) for row in estimators.selfcheck(estimators.KSG(), x, y).rows]
 
 
@@ -97,13 +97,13 @@ def layer_values():
         t = np.tanh(source @ rng.normal(size=(5, units)) + label[:, None])
         for cls in (estimators.NoisyChannel, estimators.KernelDensity):
             layer = cls(noise_std=0.3)
-            yield f"{cls.__name__}({units} units).bracket", outcome(lambda: layer.bracket(source, t))
-            yield f"{cls.__name__}({units} units).relevance", outcome(lambda: layer.relevance(t, label))
-        yield f"MatrixRenyi({units} units)", outcome(lambda: estimators.MatrixRenyi()(source, t))
-        yield f"Binned({units} units).relevance", outcome(lambda: estimators.Binned().relevance(t, label))
+            yield f"{cls.__name__}({units} units).bracket", outcome(layer.bracket, source, t)
+            yield f"{cls.__name__}({units} units).relevance", outcome(layer.relevance, t, label)
+        yield f"MatrixRenyi({units} units)", outcome(estimators.MatrixRenyi(), source, t)
+        yield f"Binned({units} units).relevance", outcome(estimators.Binned().relevance, t, label)
     law = tfp.distributions.MultivariateNormalDiag(source.astype("float32")[:, :3], np.full(3, 0.5, "float32"))
-    yield "Channel.bracket", outcome(lambda: estimators.Channel().bracket(source, law))
-    yield "Channel.relevance", outcome(lambda: estimators.Channel().relevance(law, label))
+    yield "Channel.bracket", outcome(estimators.Channel().bracket, source, law)
+    yield "Channel.relevance", outcome(estimators.Channel().relevance, law, label)
 
 
 def conditional_values():
@@ -111,9 +111,9 @@ def conditional_values():
     z = rng.normal(size=(ROWS, 2))
     x, y = z[:, :1] + rng.normal(size=(ROWS, 1)), z[:, :1] + rng.normal(size=(ROWS, 1))
     symbols = [(side[:, 0] > 0).astype(int) for side in (x, y, z)]
-    yield "ConditionalKSG", outcome(lambda: estimators.ConditionalKSG()(x, y, z))
-    yield "ConditionalGaussian", outcome(lambda: estimators.ConditionalGaussian()(x, y, z))
-    yield "ConditionalPlugIn", outcome(lambda: estimators.ConditionalPlugIn()(*symbols))
+    yield "ConditionalKSG", outcome(estimators.ConditionalKSG(), x, y, z)
+    yield "ConditionalGaussian", outcome(estimators.ConditionalGaussian(), x, y, z)
+    yield "ConditionalPlugIn", outcome(estimators.ConditionalPlugIn(), *symbols)
 
 
 def model_values():

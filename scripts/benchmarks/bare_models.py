@@ -108,7 +108,7 @@ def total_correlation_vae(model, x, y):
 
 
 def info_vae(model, x, y):
-    mean, scale, t = code(model, x)
+    _, _, t = code(model, x)
     z = tf.random.normal(tf.shape(t))
 
     def kernel(a, b):

@@ -18,11 +18,12 @@ import time
 for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
     os.environ.setdefault(name, "1")
 
-import keras
-from bare_models import fits_itself, twin
+# TensorFlow reads them when it is imported.
+import keras  # noqa: E402
+from bare_models import fits_itself, twin  # noqa: E402
 
-from ib_keras import models
-from ib_keras.experiments.train import load, model_classes
+from ib_keras import models  # noqa: E402
+from ib_keras.experiments.train import load, model_classes  # noqa: E402
 
 
 class Clock(keras.callbacks.Callback):

@@ -11,7 +11,7 @@ X = np.zeros([4, 2], "float32")
 
 
 class Filler(keras.callbacks.Callback):
-    keys = ["I(X;T)/code", "I(T;Y)/code"]
+    keys = ("I(X;T)/code", "I(T;Y)/code")
 
     def on_train_begin(self, logs=None):
         check_order(self, self.keys)

@@ -33,7 +33,7 @@ def test_plain_keras_model(digits):
     plane = InformationPlane(digits.x_test, digits.y_test)
     history = trained(plane, digits).history
     assert [(row["epoch"], row["layer"]) for row in plane.rows] == [
-        (e, l) for e in (0, 1, 2) for l in ("hidden", "output")
+        (epoch, layer) for epoch in (0, 1, 2) for layer in ("hidden", "output")
     ]
     assert history["I(T;Y)/hidden"] == [
         row["I(T;Y)"] for row in plane.rows if row["layer"] == "hidden" and row["epoch"]

@@ -1,3 +1,5 @@
+import itertools
+
 import keras
 import numpy as np
 
@@ -5,8 +7,8 @@ from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.models import VAE
 
 
-def order(batches, epoch, model=keras.Sequential([keras.Input([1]), keras.layers.Dense(1)])):
-    batches.set_model(model)
+def order(batches, epoch, model=None):
+    batches.set_model(model or keras.Sequential([keras.Input([1]), keras.layers.Dense(1)]))
     batches.on_epoch_begin(epoch)
     return [batch.numpy().tolist() for batch in batches.dataset]
 
@@ -15,7 +17,7 @@ def test_every_example_once_and_an_order_per_epoch():
     batches = EpochBatches(np.arange(10), 4, seed=3)
     epochs = [order(batches, epoch) for epoch in (0, 1, 0)]
     assert [len(batch) for batch in epochs[0]] == [4, 4, 2] and len(batches.dataset) == 3
-    assert all(sorted(sum(epoch, [])) == list(range(10)) for epoch in epochs)
+    assert all(sorted(itertools.chain(*epoch)) == list(range(10)) for epoch in epochs)
     assert epochs[0] == epochs[2] != epochs[1] and epochs[0] != order(EpochBatches(np.arange(10), 4, seed=4), 0)
 
 

@@ -138,8 +138,10 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 @pytest.mark.parametrize("width", [390, 1280])
 def test_browser_shows_every_picture_without_scrolling_sideways(run, tmp_path, width):
     probe = (
-        "<script>onload = () => document.body.innerHTML = `answer=${document.documentElement.scrollWidth <= window.innerWidth} "
-        "${[...document.images].filter(i => i.naturalWidth > 0 && i.width <= window.innerWidth).length} ${window.innerWidth}.`</script>"
+        "<script>onload = () => document.body.innerHTML = "
+        "`answer=${document.documentElement.scrollWidth <= window.innerWidth} "
+        "${[...document.images].filter(i => i.naturalWidth > 0 && i.width <= window.innerWidth).length} "
+        "${window.innerWidth}.`</script>"
     )
     page = tmp_path / "probe.html"
     page.write_text(report(run).read_text().replace("</body>", probe + "</body>"))

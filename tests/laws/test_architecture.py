@@ -38,7 +38,7 @@ def outside_imports(path, top_level_only=False):
 
 
 def private_imports(edges):
-    """Returns (importer, imported) for each file whose name begins with `_` that is imported from outside its folder."""
+    """Returns (importer, imported) of each import of a file whose name begins with `_` from outside its folder."""
     found = []
     for name, others in edges.items():
         for other in others:

@@ -154,12 +154,12 @@ def test_sure_bernoulli_pixels_stay_finite(x, nats):
 def test_continuous_bernoulli_by_its_formula():
     """C(l) = 2 artanh(1 - 2l) / (1 - 2l); the density sums to 1 on [0, 1]."""
     logits = np.array([-3.0, -0.5, 0.4, 2.0])
-    l = scipy.special.expit(logits)
-    constant = 2 * np.arctanh(1 - 2 * l) / (1 - 2 * l)
+    rate = scipy.special.expit(logits)
+    constant = 2 * np.arctanh(1 - 2 * rate) / (1 - 2 * rate)
     x = np.linspace(0, 1, 2001)[:, None]
     p = ContinuousBernoulliLikelihood().pointwise(tf.constant(logits, tf.float32))
     np.testing.assert_allclose(
-        p.log_prob(x.astype("float32")), np.log(constant) + x * np.log(l) + (1 - x) * np.log(1 - l), atol=1e-4
+        p.log_prob(x.astype("float32")), np.log(constant) + x * np.log(rate) + (1 - x) * np.log(1 - rate), atol=1e-4
     )
     np.testing.assert_allclose(np.trapezoid(np.exp(p.log_prob(x.astype("float32"))), dx=1 / 2000, axis=0), 1, atol=1e-4)
 

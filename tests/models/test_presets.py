@@ -22,7 +22,9 @@ def test_every_preset_can_be_built_and_says_what_it_should_reach(name):
 
 
 def test_published_sizes():
-    shapes = lambda name: [tuple(w.shape) for w in preset(name).encoder.trainable_weights if len(w.shape) == 2]
+    def shapes(name):
+        return [tuple(w.shape) for w in preset(name).encoder.trainable_weights if len(w.shape) == 2]
+
     assert shapes("vib_mnist_alemi2017") == [(784, 1024), (1024, 1024), (1024, 512)]
     assert shapes("vib_2d_mnist_alemi2017")[-1] == (1024, 5), "two means and a triangle of three"
     assert shapes("vae_mnist_burda2016") == [(784, 200), (200, 200), (200, 100)]

@@ -43,7 +43,7 @@ def test_one_dimension_is_a_histogram_of_every_code():
     ax = latent(CODES[:, :1], LABELS)
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("t[0]", "examples") and names(ax) == ["2", "3", "4", "5"]
     for patch, name in zip(ax.patches, range(2, 6), strict=True):
-        height, width = _heights_and_width(patch)
+        height, _ = _heights_and_width(patch)
         assert np.isclose(height.sum(), (LABELS == name).sum())
 
 

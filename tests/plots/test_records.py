@@ -49,7 +49,7 @@ def test_series_are_parted_only_where_a_layer_has_several():
         {"layer": "b", "estimator": "NoisyChannel", "data": "val"},
     ]
     assert list(by_series(rows)) == ["a", "b"], "one estimator each"
-    assert list(by_series(rows + [{"layer": "a", "estimator": "Channel", "data": "train"}])) == [
+    assert list(by_series([*rows, {"layer": "a", "estimator": "Channel", "data": "train"}])) == [
         "a, val",
         "b, val",
         "a, train",

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -22,7 +23,7 @@ def entropy_of_y(epsilon):
     corners = sorted({-epsilon, epsilon, 1 - epsilon, 1 + epsilon})
     pieces = [
         scipy.integrate.quad(lambda y: scipy.special.entr(density_of_y(y, epsilon)), low, high, epsabs=1e-12)[0]
-        for low, high in zip(corners, corners[1:])
+        for low, high in itertools.pairwise(corners)
     ]
     return sum(pieces)
 

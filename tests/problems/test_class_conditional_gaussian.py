@@ -1,3 +1,4 @@
+import itertools
 import json
 import math
 
@@ -31,7 +32,7 @@ def entropy_of_x(means, std):
     corners = np.unique(np.concatenate([m + std * np.arange(-12, 13.0) for m in means]))
     return math.fsum(
         scipy.integrate.quad(lambda x: scipy.special.entr(p(x)), low, high, epsabs=1e-14)[0]
-        for low, high in zip(corners, corners[1:])
+        for low, high in itertools.pairwise(corners)
     )
 
 

@@ -4,6 +4,7 @@
 starts them, and the optimizer is Adam with a learning rate of 1e-3.
 """
 
+import itertools
 import json
 import statistics
 import time
@@ -157,7 +158,7 @@ def main():
         model, ends = train_listing(x, options.epochs, options.batch_size)
     else:
         model, ends = train_pythae(options.name, x, options.epochs, options.batch_size)
-    seconds = statistics.median(end - start for start, end in zip(ends, ends[1:]))
+    seconds = statistics.median(end - start for start, end in itertools.pairwise(ends))
     print(json.dumps({"seconds": seconds, **reached(model, options.name, held_out)}))
 
 
