@@ -3,6 +3,7 @@
 import pathlib
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -17,6 +18,7 @@ def test_wheel_trains_and_exports_in_an_empty_environment(tmp_path):
     run(sys.executable, "-m", "build", "--wheel", "--outdir", tmp_path / "dist", ROOT)
     run(sys.executable, "-m", "venv", tmp_path / "venv")
     (wheel,) = (tmp_path / "dist").glob("*.whl")
+    assert "ib_keras/py.typed" in zipfile.ZipFile(wheel).namelist()
     run(tmp_path / "venv/bin/pip", "install", "-q", "-c", ROOT / "scripts/constraints.txt", wheel)
     run(
         tmp_path / "venv/bin/ib-keras",

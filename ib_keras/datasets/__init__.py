@@ -52,4 +52,5 @@ def _is_dataset(name, value):
     return inspect.isfunction(value) and value.__module__ == f"{__name__}.{name}"
 
 
-__all__ = ["Dataset", "load", "names", *names()]
+# Derived, so that a new dataset needs no other list.
+__all__ = ["Dataset", "load", "names", *names()]  # pyright: ignore[reportUnsupportedDunderAll]
