@@ -13,11 +13,10 @@ from ib_keras import measures as measures
 from ib_keras import models as models
 from ib_keras import problems as problems
 from ib_keras import solvers as solvers
+from ib_keras._version import __version__ as __version__
 from ib_keras.applications.evaluation.evaluate import evaluate as evaluate
 from ib_keras.estimate import Estimate as Estimate
 from ib_keras.export import export as export
-
-__version__ = "0.1.0"
 
 _ON_FIRST_USE = ("experiments", "plots")
 
