@@ -1,11 +1,105 @@
-"""What `trusted` promises."""
+"""The promise of `trusted`: a value is right within 10 % or 0.1 nat, whichever is larger.
+
+Every limit that a verdict compares nats with stands here, so that no two estimators promise different things.
+"""
+
+NATS, SHARE = 0.1, 0.1
+"""The promise: by how many nats, or by which share of itself, a trusted value may be off."""
+ERRORS = 3
+"""How many standard errors a difference has to exceed before chance no longer explains it."""
+HALF_OF_THE_ROWS, HALF_WITH_ANY_CORRECTION, HALF_GIVEN_Z = (0.04, 0.025), (0.04, 0.02), (0.025, 0.025)
+"""By how much half of the rows may fall short, (nats, share), for KSG, LocalNonuniform and ConditionalKSG.
+
+Where the bias falls like a root of n, all rows still miss 2.4 times the difference: 0.04 nat stands for the 0.1 nat of
+the promise. The shares are smaller, since the bias of strong dependence falls more slowly than that.
+"""
+NEAR_CEILING = 0.85
+"""Share of the ceiling from which a value says as much about the number of rows as about the data."""
+NEAR_CEILING_OF_MIXED, NEAR_ENTROPY_OF_BINS = 0.8, 0.95
+"""The same for MixedKSG, whose ceiling log n is looser than psi(n) - psi(k), and for the entropy of bins."""
+NEAR_LOG_ROWS = 0.9
+"""The same for a channel fed with its n rows, where a value near log n tells all rows apart."""
+NEARLY_ALL = 0.9
+"""Share of the entropy of a label above which a value has no room left to be off by more than the promise."""
+
+
+def margin(nats):
+    """Returns by how many nats a trusted value may be off: 0.1, or a tenth of the value.
+
+    >>> margin(0.5), margin(-4.0)
+    (0.1, 0.4)
+    """
+    return max(NATS, SHARE * abs(nats))
+
+
+def half_margin(nats):
+    """Returns half of `margin`, for a second estimate: the other half is left for what both get wrong.
+
+    >>> half_margin(0.5), half_margin(4.0)
+    (0.05, 0.2)
+    """
+    return max(NATS / 2, SHARE / 2 * abs(nats))
+
+
+def doubt(nats, error=0.0):
+    """Returns by how many nats other evidence has to exceed a value to be held against it.
+
+    Half of 0.1 nat for small values, a tenth of large ones, and never less than three standard errors.
+
+    >>> doubt(0.2), doubt(4.0), doubt(0.2, error=0.1)
+    (0.05, 0.4, 0.30000000000000004)
+    """
+    return max(NATS / 2, SHARE * abs(nats), ERRORS * error)
+
+
+def doubt_of_shape(nats, error):
+    """Returns by how many nats normal scores may change a Gaussian value before its columns are called not Gaussian.
+
+    Both numbers come from the same rows, which share most of their sampling error: one standard error is enough.
+    """
+    return max(SHARE / 2 * abs(nats), 0.03, error)
+
+
+def doubt_of_growth(nats, allowed):
+    """Returns by how many nats half of the rows may fall short, for an `allowed` pair (nats, share)."""
+    return max(allowed[0], allowed[1] * abs(nats))
+
+
+def doubt_of_surface(nats):
+    """Returns how many nats LocalNonuniform may correct within one side before that side is called a surface."""
+    return max(NATS / 2, 0.02 * abs(nats))
+
+
+def doubt_of_width(nats):
+    """Returns by how many nats twice as many neighbours may change a corrected value."""
+    return max(NATS, SHARE / 2 * abs(nats))
+
+
+def agreement_of_correlations(nats):
+    """Returns within how many nats correlations confirm a corrected value: a little less than `margin`."""
+    return max(NATS, 0.08 * abs(nats))
+
+
+def noticeable(nats):
+    """Whether a value is above 0.05 nat: below, missing as much again still keeps the promise."""
+    return nats > NATS / 2
+
+
+def near_ceiling(nats, ceiling, share=NEAR_CEILING):
+    """Whether a value presses against the largest one that its method can return at this number of rows."""
+    return nats > share * ceiling
+
+
+def nearly_all(nats, entropy):
+    """Whether a value is nearly all of the entropy of a label, which is the most there can be."""
+    return nats > NEARLY_ALL * entropy
 
 
 def too_uncertain(nats, error, n):
     """Returns the reason why an estimate from `n` rows says too little, or None.
 
-    A trusted number is to be right within 10 % or 0.1 nat: three standard errors have to fit in there.
+    Three standard errors have to fit into the promise.
     """
-    if 3 * error > max(0.1, 0.1 * abs(nats)):
+    if ERRORS * error > margin(nats):
         return f"the standard error {error:.2f} is too large for {n} rows: collect more pairs"
     return None

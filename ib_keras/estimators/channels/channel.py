@@ -9,6 +9,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import labels, positive_int, rejection
 from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, margin, near_ceiling
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
@@ -198,7 +199,7 @@ class Channel(Estimator):
         ceiling = math.log(n)
         low, high = min(lower.mean(), ceiling), upper.mean()
         verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f}"
-        if low > 0.9 * ceiling and high - low > max(0.1, 0.1 * low):
+        if near_ceiling(low, ceiling, NEAR_LOG_ROWS) and high - low > margin(low):
             verdict, reason = (
                 "saturated",
                 (
@@ -206,7 +207,7 @@ class Channel(Estimator):
                     f"{tightest}): use more rows"
                 ),
             )
-        elif high - low > max(0.1, 0.1 * abs(low)):
+        elif high - low > margin(low):
             verdict, reason = (
                 "biased_low",
                 f"the {tightest} upper bound is {high:.3f}: use more rows to close the bracket",
@@ -220,7 +221,7 @@ class Channel(Estimator):
     def _judged_relevance(self, point, held_out, entropy, n):
         nats, lower = point.mean(), entropy + held_out.mean()
         verdict, reason = "trusted", f"with each row left out it is at least {lower:.3f}"
-        if nats - lower > max(0.1, 0.1 * nats):
+        if nats - lower > margin(nats):
             verdict, reason = (
                 "biased_high",
                 (

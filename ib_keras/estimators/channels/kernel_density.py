@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import labels
+from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, half_margin, margin, near_ceiling
 from ib_keras.estimators.channels._log_sums import log_sums
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
 from ib_keras.estimators.rows.subsets import halves
@@ -86,12 +87,12 @@ class KernelDensity(NoisyLayer):
 
     def _judge(self, lower, upper, half, n):
         ceiling = math.log(n)
-        if lower > 0.9 * ceiling or upper - half > max(0.05, 0.05 * upper):
-            return ("saturated" if upper > 0.9 * ceiling else "biased_low"), (
+        if near_ceiling(lower, ceiling, NEAR_LOG_ROWS) or upper - half > half_margin(upper):
+            return ("saturated" if near_ceiling(upper, ceiling, NEAR_LOG_ROWS) else "biased_low"), (
                 f"half of the rows give {half:.3f} nats: {n} rows show log n = {ceiling:.2f} at most, use more or a "
                 "larger noise_std"
             )
-        if upper - lower > max(0.1, 0.1 * lower):
+        if upper - lower > margin(lower):
             return "wide", f"the bracket [{lower:.3f}, {upper:.3f}] is wide: use NoisyChannel, which draws the noise"
         return "trusted", f"the bracket is [{lower:.3f}, {upper:.3f}], and half of the rows give {half:.3f}"
 
@@ -108,12 +109,12 @@ class KernelDensity(NoisyLayer):
         )
 
     def _judge_relevance(self, upper, lower, held_out):
-        if upper - held_out > max(0.1, 0.1 * upper):
+        if upper - held_out > margin(upper):
             return "biased_high", (
                 f"each row is recognised by itself: the other rows show {max(held_out, 0):.3f} nats "
                 "only: use more rows or more noise"
             )
-        if abs(upper - lower) > max(0.1, 0.1 * upper):
+        if abs(upper - lower) > margin(upper):
             return ("biased_high" if upper > lower else "biased_low"), (
                 f"the difference of the lower bounds is {lower:.3f} nats: use NoisyChannel, which draws the noise"
             )

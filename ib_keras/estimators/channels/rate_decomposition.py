@@ -8,6 +8,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
+from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, near_ceiling
 from ib_keras.estimators.channels._density_blocks import blocks, log_mean, pairs
 from ib_keras.estimators.channels._log_density import float64
 from ib_keras.estimators.channels.coordinates import coordinate_log_density, is_factorised
@@ -114,7 +115,7 @@ def _of_draw(q, t, r, n):
 
 
 def _judged(information, n):
-    if information > 0.9 * math.log(n):
+    if near_ceiling(information, math.log(n), NEAR_LOG_ROWS):
         return {
             "verdict": "saturated",
             "reason": f"{n} rows show no more information than log n = {math.log(n):.2f}, and "

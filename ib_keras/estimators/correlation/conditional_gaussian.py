@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
 from ib_keras.estimators.rows.columns import normal_scores
 
@@ -54,7 +54,7 @@ class ConditionalGaussian(ConditionalEstimator):
         if not np.isfinite(nats):
             return "ill_posed", "given `z`, one side is a linear function of the other: the information is infinite"
         copula = partial_information(*scores)[0]
-        if abs(nats - copula) > max(0.05 * abs(nats), 0.03, error):
+        if abs(nats - copula) > doubt_of_shape(nats, error):
             return ("biased_high" if nats > copula else "biased_low"), (
                 f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use ConditionalKSG"
             )

@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.rows.columns import normal_scores
@@ -50,7 +50,7 @@ class Gaussian(ContinuousEstimator):
         scores = normal_scores(x), normal_scores(y)
         copula = gaussian_information(*scores)[0]
         gap = nats - copula
-        if abs(gap) > max(0.05 * abs(nats), 0.03, error):
+        if abs(gap) > doubt_of_shape(nats, error):
             return ("biased_high" if gap > 0 else "biased_low"), (
                 f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use KSG"
             )

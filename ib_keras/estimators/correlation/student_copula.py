@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula
 from ib_keras.estimators.formulas.beyond_correlation import (
     ROWS_FOR_NEIGHBOURS,
@@ -78,7 +78,7 @@ class StudentCopula(ContinuousEstimator):
     def _judge_sides(fit, sides, nats):
         """Doubts a common scale that explains one side's own tails: sides fitted by themselves leave less to share."""
         at_most = fit.log_likelihood - sum(side.log_likelihood for side in sides)
-        if nats - at_most > max(0.05, 0.1 * nats):
+        if nats - at_most > doubt(nats):
             own = " and ".join(f"{side.df:.1f}" for side in sides)
             return "biased_high", (
                 f"alone the sides have {own} degrees of freedom, together {fit.df:.1f}: their tails are no "

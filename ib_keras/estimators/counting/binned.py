@@ -6,6 +6,7 @@ import numpy as np
 
 from ib_keras._checks import labels, positive_int, rejection, rows
 from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.trust import NEAR_ENTROPY_OF_BINS, doubt, near_ceiling
 from ib_keras.estimators.formulas.counts import Counts, symbols
 
 
@@ -57,7 +58,7 @@ class Binned(ContinuousEstimator):
 
     def estimate(self, x, y):
         counts = Counts.of(self.codes(x), self.codes(y))
-        if counts.nats > 0.95 * counts.ceiling > 0:
+        if counts.ceiling > 0 and near_ceiling(counts.nats, counts.ceiling, NEAR_ENTROPY_OF_BINS):
             return self._counted(
                 counts,
                 "saturated",
@@ -73,7 +74,7 @@ class Binned(ContinuousEstimator):
         if self.bins >= 4:
             coarse = dataclasses.replace(self, bins=self.bins // 2)
             lost -= Counts.of(coarse.codes(x), coarse.codes(y)).nats
-        if lost > max(0.05, 0.1 * nats):
+        if lost > doubt(nats):
             return (
                 "biased_low",
                 f"half as many bins lose {lost:.3f} nats, so these lose some too: use more bins, or KSG",

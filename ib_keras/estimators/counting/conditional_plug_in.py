@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import one_of
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.formulas.counts import LEAST_ROWS_PER_CELL, chao_shen_entropy, symbols
 
 
@@ -87,7 +87,7 @@ class _Table:
 
 def _judged(nats, error, bias, cells, n):
     """Returns (verdict, reason) by the bias that sparse cells cause, and by the standard error."""
-    if bias > max(0.05, 0.1 * nats) or n < LEAST_ROWS_PER_CELL * cells:
+    if bias > doubt(nats) or n < LEAST_ROWS_PER_CELL * cells:
         return "undersampled", (
             f"{cells} occupied cells of `x`, `y` and `z` are too many for {n} rows: collect more rows "
             "or use fewer symbols"

@@ -9,6 +9,7 @@ Two tests on normal scores, either of which a Gaussian copula passes:
 
 import numpy as np
 
+from ib_keras.estimators.base.trust import doubt
 from ib_keras.estimators.formulas.correlations import whitened
 from ib_keras.estimators.formulas.neighbour_information import one_radius
 from ib_keras.estimators.rows.columns import normal_scores, standardised
@@ -59,7 +60,7 @@ def extra_over(model_values, x, y):
     local = one_radius(standardised(x), standardised(y), _NEIGHBOURS)[0]
     difference = local - model_values
     nats = local.mean()
-    return difference.mean() - max(0.05, 0.1 * abs(nats), 3 * standard_error(difference)), nats
+    return difference.mean() - doubt(nats, standard_error(difference)), nats
 
 
 def gaussian_local_values(x, y):

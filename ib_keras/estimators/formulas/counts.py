@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.formulas.nsb import nsb_entropy
 
 LEAST_ROWS_PER_CELL = 3
@@ -91,7 +91,7 @@ class Counts:
     def verdict(self):
         """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
         bias, cells = self.miller_madow_bias, len(self.p_xy)
-        if bias > max(0.05, 0.1 * self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:
+        if bias > doubt(self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:
             return "undersampled", (
                 f"{cells} occupied cells are too many for {self.n} rows: collect more rows or use fewer symbols or bins"
             )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import itertools
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def fit_student(uniform):
         fits.sort(key=lambda fit: fit.df)
         best = int(np.argmax([fit.log_likelihood for fit in fits]))
         around = fits[max(best - 1, 0) : best + 2]
-        fits += [StudentFit.of(uniform, float(np.sqrt(low.df * high.df))) for low, high in zip(around, around[1:])]
+        fits += [StudentFit.of(uniform, float(np.sqrt(low.df * high.df))) for low, high in itertools.pairwise(around)]
     return max(fits, key=lambda fit: fit.log_likelihood)
 
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import nearly_all, noticeable, too_uncertain
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.columns import standardised
 from ib_keras.estimators.rows.repeats import is_lattice
-from ib_keras.estimators.search.neighbours import Neighbours, precision, standard_error
+from ib_keras.estimators.search.neighbours import UNAIDED_DIMENSION, Neighbours, precision, standard_error
 
 DISCRETE = 0.99
 """Share of tied rows above which a side counts as discrete."""
@@ -16,8 +16,6 @@ LATTICE = (
     "a column repeats many different values, like rounded measurements, which neighbours take for dependence: pass "
     "integers to PlugIn, or add noise of the size of the rounding"
 )
-
-_UNCONFIRMED_DIMENSION = 3
 
 
 def labelled_information(x, label, k):
@@ -68,7 +66,7 @@ def labelled_information(x, label, k):
 def _judge(local, x, entropy, tied):
     if is_lattice(x) and tied.mean() < DISCRETE:
         return "ill_posed", LATTICE
-    if local.mean() > 0.9 * entropy:
+    if nearly_all(local.mean(), entropy):
         return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
     return judge_size(local, x.shape[1])
 
@@ -78,7 +76,7 @@ def judge_size(local, dimension):
     nats, error = local.mean(), standard_error(local)
     if reason := too_uncertain(nats, error, len(local)):
         return "undersampled", reason
-    if dimension > _UNCONFIRMED_DIMENSION and nats > 0.05:
+    if dimension > UNAIDED_DIMENSION and noticeable(nats):
         return "biased_low", (
             f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the dimension first"
         )

@@ -6,17 +6,22 @@ import numpy as np
 
 from ib_keras._checks import positive_int
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import (
+    HALF_GIVEN_Z,
+    doubt,
+    doubt_of_growth,
+    half_margin,
+    near_ceiling,
+    too_uncertain,
+)
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
 from ib_keras.estimators.neighbours._detrended import detrended
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.rows.repeats import no_density
 from ib_keras.estimators.rows.subsets import halves
-from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows
+from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, UNAIDED_DIMENSION, Neighbours, enough_rows
 
-_UNAIDED_DIMENSION = 3
-_DRIFT = 0.025
 _OVERLAP = (
     1.4  # spread over repeated samples to that of independent rows: 1.16 to 1.59 in seven laws, 500 and 2000 rows
 )
@@ -91,7 +96,7 @@ class ConditionalKSG(ConditionalEstimator):
             )
         if reason := no_density(np.hstack([x, y]), z):
             return "ill_posed", reason
-        if nats > 0.85 * most:
+        if near_ceiling(nats, most):
             return "saturated", (
                 f"neighbourhoods of {len(x)} rows cannot show more than {most:.2f} nats given `z`; the "
                 "relation may be deterministic: collect more rows"
@@ -104,15 +109,15 @@ class ConditionalKSG(ConditionalEstimator):
 
     def _judge_bias(self, x, y, z, nats, error):
         dimension = x.shape[1] + y.shape[1] + z.shape[1]
-        if dimension <= _UNAIDED_DIMENSION:
+        if dimension <= UNAIDED_DIMENSION:
             return self._judge_stability(x, y, z, nats)
         if dimension > CROWDED_DIMENSION:
             return "biased_low", f"{dimension} joint dimensions are too many for {len(x)} rows: reduce the dimension"
         copula = partial_information(x, y, z)[0] if len(x) > dimension + 1 else np.inf
-        if abs(copula - nats) > max(0.05, 0.1 * abs(nats), 3 * error):
+        if abs(copula - nats) > doubt(nats, error):
             return ("biased_low" if copula > nats else "biased_high"), (
-                f"partial correlations say {copula:.3f} nats, and in {dimension} joint dimensions neighbours are not enough "
-                "to contradict them: reduce the dimension"
+                f"partial correlations say {copula:.3f} nats, and in {dimension} joint dimensions neighbours are not "
+                "enough to contradict them: reduce the dimension"
             )
         if evidence := beyond_gaussian(x, y, z):
             return "biased_low", f"{evidence}, which neighbours miss in {dimension} dimensions: reduce the dimension"
@@ -127,12 +132,12 @@ class ConditionalKSG(ConditionalEstimator):
             "correlations of the residuals": max(gaussian_information(*residuals)[0], nats),
         }
         name, other = max(others.items(), key=lambda item: abs(item[1] - nats))
-        if abs(other - nats) > max(0.05, 0.05 * abs(nats)):
+        if abs(other - nats) > half_margin(nats):
             return ("biased_low" if other > nats else "biased_high"), (
                 f"{name} give {other:.3f} nats, so neighbourhoods are too wide: collect more rows"
             )
         drift = max(self._drift(x, y, z), self._drift(*residuals, z), key=abs)
-        if abs(drift) > max(_DRIFT, _DRIFT * nats):
+        if abs(drift) > doubt_of_growth(nats, HALF_GIVEN_Z):
             return ("biased_low" if drift > 0 else "biased_high"), (
                 f"half of the rows give {abs(drift):.3f} nats {'less' if drift > 0 else 'more'}: collect more rows"
             )

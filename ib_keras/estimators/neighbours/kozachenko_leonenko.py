@@ -7,12 +7,13 @@ import numpy as np
 from ib_keras._checks import continuous, positive_int, rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import NATS, noticeable
 from ib_keras.estimators.rows.columns import standardised
 from ib_keras.estimators.rows.repeats import copied_fraction
 from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, precision, standard_error
 
-_SMALL, _COPIED = 0.05, 0.01
+_COPIED = 0.01
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,11 +90,11 @@ class KozachenkoLeonenko(Configured):
         (n, d), error = x.shape, standard_error(local)
         if (copied := copied_fraction(x)) > _COPIED:
             return "ill_posed", f"{copied:.1%} of the rows are copies of others, and no neighbours: pass distinct rows"
-        if error > _SMALL or n <= 2 * self.k + 4:
+        if noticeable(error) or n <= 2 * self.k + 4:
             return "undersampled", f"the standard error {error:.2f} is too large for {n} rows: collect more"
         halved = np.mean([self._local_values(x[half]).mean() for half in halves(n)]) + log_scale
         bias = (halved - local.mean()) / (2 ** (1 / d) - 1)
-        if abs(bias) > 2 * _SMALL or d > CROWDED_DIMENSION:
+        if abs(bias) > NATS or d > CROWDED_DIMENSION:
             return "biased_high" if bias > 0 else "biased_low", (
                 f"half of the rows give {halved:.3f} nats, which says that neighbours in {d} dimensions are not near: "
                 "collect more "

@@ -6,7 +6,14 @@ import numpy as np
 
 from ib_keras._checks import double, labels, one_of, paired_rows, positive_int, rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import (
+    HALF_OF_THE_ROWS,
+    doubt,
+    doubt_of_growth,
+    near_ceiling,
+    noticeable,
+    too_uncertain,
+)
 from ib_keras.estimators.formulas.beyond_correlation import ROWS_FOR_RESIDUALS, strongest_residual
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import one_radius, two_radii
@@ -14,9 +21,14 @@ from ib_keras.estimators.neighbours._labelled import labelled_information
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.rows.repeats import no_density
 from ib_keras.estimators.rows.subsets import halves, thinned
-from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, enough_rows, precision, standard_error
+from ib_keras.estimators.search.neighbours import (
+    CROWDED_DIMENSION,
+    UNAIDED_DIMENSION,
+    enough_rows,
+    precision,
+    standard_error,
+)
 
-_UNAIDED_DIMENSION = 3
 _VALUES_FOR_CORRELATIONS = 2**22
 
 
@@ -63,7 +75,7 @@ class KSG(ContinuousEstimator):
         ceiling = self.ceiling(len(x))
         nats, error = min(local.mean(), ceiling), standard_error(local)
         verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
-        if verdict == "trusted" and x.shape[1] + y.shape[1] <= _UNAIDED_DIMENSION:
+        if verdict == "trusted" and x.shape[1] + y.shape[1] <= UNAIDED_DIMENSION:
             verdict, reason, missed = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)
             error = float(np.hypot(error, missed))
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(x), verdict=verdict, reason=reason)
@@ -101,7 +113,7 @@ class KSG(ContinuousEstimator):
             )
         if reason := no_density(x, y):
             return "ill_posed", reason
-        if nats > 0.85 * ceiling:
+        if near_ceiling(nats, ceiling):
             return "saturated", (
                 f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
                 "collect more rows, or state a noise level with NoisyChannel"
@@ -111,7 +123,7 @@ class KSG(ContinuousEstimator):
         return self._judge_bias(x, y, nats, error)
 
     def _judge_bias(self, x, y, nats, error):
-        (n, _), dimension, margin = x.shape, x.shape[1] + y.shape[1], max(0.05, 0.1 * abs(nats), 3 * error)
+        (n, _), dimension, margin = x.shape, x.shape[1] + y.shape[1], doubt(nats, error)
         x, y = (normal_scores(thinned(side, max(1, _VALUES_FOR_CORRELATIONS // dimension))) for side in (x, y))
         copula = gaussian_information(x, y)[0] if len(x) > dimension + 1 else -np.inf
         if copula - nats > margin:
@@ -119,16 +131,16 @@ class KSG(ContinuousEstimator):
                 f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
                 "or reduce the dimension"
             )
-        if dimension > CROWDED_DIMENSION and nats > 0.05:
+        if dimension > CROWDED_DIMENSION and noticeable(nats):
             return "biased_low", (
                 f"{dimension} joint dimensions are too many for neighbours of {n} rows: reduce the dimension first"
             )
-        if dimension > _UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(x, y)):
+        if dimension > UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(x, y)):
             return "biased_low", (
                 f"dependence is not that of a Gaussian copula, and in {dimension} joint dimensions "
                 "neighbours fall short of it: reduce the dimension or use a learned critic"
             )
-        if dimension > _UNAIDED_DIMENSION:
+        if dimension > UNAIDED_DIMENSION:
             return "trusted", "the correlations, which carry all dependence that is seen, agree"
         return "trusted", "no ties, far from the ceiling, and not below the correlations"
 
@@ -139,7 +151,7 @@ class KSG(ContinuousEstimator):
         """
         local = self.local_values(x, y)[0]
         on_ranks = local.mean()
-        if on_ranks - nats > max(0.05, 0.1 * abs(nats), 3 * error):
+        if on_ranks - nats > doubt(nats, error):
             return (
                 "biased_low",
                 f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats",
@@ -147,7 +159,7 @@ class KSG(ContinuousEstimator):
             )
         half = halves(len(x))[0]
         slope = local[half].mean() - self.local_values(x[half], y[half])[0].mean() if len(half) > self.k + 1 else np.inf
-        if slope > max(0.04, 0.025 * nats):
+        if slope > doubt_of_growth(nats, HALF_OF_THE_ROWS):
             return (
                 "biased_low",
                 (

@@ -6,6 +6,14 @@ import numpy as np
 
 from ib_keras._checks import above, positive_int, rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.trust import (
+    HALF_WITH_ANY_CORRECTION,
+    agreement_of_correlations,
+    doubt,
+    doubt_of_growth,
+    doubt_of_surface,
+    doubt_of_width,
+)
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift, two_radii
 from ib_keras.estimators.neighbours._boxes import empty_boxes
@@ -85,7 +93,7 @@ class LocalNonuniform(ContinuousEstimator):
                 ),
                 0.0,
             )
-        if any(-empty_boxes(side, self.k).mean() > max(0.05, 0.02 * nats) for side in (x, y)):
+        if any(-empty_boxes(side, self.k).mean() > doubt_of_surface(nats) for side in (x, y)):
             return (
                 "biased_high",
                 (
@@ -105,7 +113,8 @@ class LocalNonuniform(ContinuousEstimator):
             return "undersampled", f"{len(x)} rows are too few to check the correction: collect more pairs", 0.0
         slope = drift(lambda x, y: corrected(x, y, self.k, self.alpha).mean(), x, y)
         wider = corrected(x, y, 2 * self.k, self.alpha).mean()
-        if abs(slope) > max(0.04, 0.02 * nats) or abs(wider - nats) > max(0.1, 0.05 * nats):
+        grown = doubt_of_growth(nats, HALF_WITH_ANY_CORRECTION)
+        if abs(slope) > grown or abs(wider - nats) > doubt_of_width(nats):
             return (
                 "biased_low",
                 (
@@ -115,7 +124,7 @@ class LocalNonuniform(ContinuousEstimator):
                 0.0,
             )
         hidden = two_radii(normal_scores(x), normal_scores(y), self.k)[0].mean() - (nats - correction)
-        if hidden > max(0.05, 0.1 * nats):
+        if hidden > doubt(nats):
             return (
                 "biased_low",
                 f"heavy tails or skewness hide neighbours: normal scores show {hidden:.3f} nats more",
@@ -123,8 +132,8 @@ class LocalNonuniform(ContinuousEstimator):
             )
         growth = drift(lambda x, y: two_radii(x, y, self.k)[0].mean(), x, y)
         gaussian = [gaussian_information(*sides)[0] for sides in ((x, y), (normal_scores(x), normal_scores(y)))]
-        confirmed = min(np.abs(np.subtract(gaussian, nats))) <= max(0.1, 0.08 * nats)
-        if max(correction, growth) > max(0.04, 0.02 * nats) and not confirmed:
+        confirmed = min(np.abs(np.subtract(gaussian, nats))) <= agreement_of_correlations(nats)
+        if max(correction, growth) > grown and not confirmed:
             return (
                 "biased_low",
                 (

@@ -6,6 +6,7 @@ import numpy as np
 
 from ib_keras._checks import double, positive_int, rejection
 from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.trust import NEAR_CEILING_OF_MIXED, near_ceiling
 from ib_keras.estimators.neighbours._labelled import DISCRETE, LATTICE, judge_size, labelled_information
 from ib_keras.estimators.neighbours.ksg import KSG
 from ib_keras.estimators.rows.columns import standardised
@@ -81,7 +82,7 @@ class MixedKSG(Estimator):
         verdict, reason = judge_size(local, x.shape[1] + y.shape[1])
         if (is_lattice(x) or is_lattice(y)) and tied.mean() < DISCRETE:
             verdict, reason = "ill_posed", LATTICE
-        elif local.mean() > 0.8 * ceiling:
+        elif near_ceiling(local.mean(), ceiling, NEAR_CEILING_OF_MIXED):
             verdict, reason = "saturated", f"the value presses against its ceiling {ceiling:.2f}: collect more rows"
         return self.result(
             min(local.mean(), ceiling),

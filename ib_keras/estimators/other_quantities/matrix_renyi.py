@@ -7,6 +7,7 @@ import numpy as np
 
 from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.trust import near_ceiling
 from ib_keras.estimators.rows.columns import standardised
 
 _SPLITS = 5
@@ -106,7 +107,7 @@ class MatrixRenyi(ContinuousEstimator):
 
     def _judge(self, nats, chance, ceiling, *dimensions):
         widths = ", ".join(f"{self.width(round(math.exp(ceiling)), d):.2f}" for d in dimensions)
-        if nats > 0.85 * ceiling:
+        if near_ceiling(nats, ceiling):
             return "saturated", (
                 f"at bandwidths {widths} almost every row is a symbol of its own (not Shannon "
                 "information, and "

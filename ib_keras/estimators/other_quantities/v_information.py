@@ -7,7 +7,7 @@ import numpy as np
 
 from ib_keras._checks import one_of, positive_int, rejection
 from ib_keras.estimators.base.estimator import Estimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import ERRORS, nearly_all, too_uncertain
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.formulas.probe import PROBES, Probe
 from ib_keras.estimators.rows.columns import normal_scores, standardised
@@ -103,9 +103,9 @@ class VInformation(Estimator):
     def _judge(self, nats, error, ceiling, n):
         if reason := too_uncertain(nats, error, n):
             return "undersampled", reason
-        if nats > 0.9 * ceiling:
+        if nearly_all(nats, ceiling):
             return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
-        if nats < -3 * error:
+        if nats < -ERRORS * error:
             return "biased_low", (
                 f"the {self.probe} probe predicts rows it has not seen worse than their frequencies do: "
                 "collect more rows or choose another `probe`"

@@ -45,5 +45,8 @@ def no_density(x, y):
         return f"{copied:.1%} of the rows are copies of others: pass distinct rows, or integers to PlugIn"
     tied = max(map(tied_fraction, (x, y)))
     if tied > _TIED:
-        return f"{tied:.1%} of the values of a column are repeated, so it has no density: use MixedKSG, or integers as labels"
+        return (
+            f"{tied:.1%} of the values of a column are repeated, so it has no density: use MixedKSG, or integers as "
+            "labels"
+        )
     return None

@@ -9,6 +9,9 @@ from ib_keras.estimators.search.distance_blocks import DistanceBlocks
 from ib_keras.estimators.search.intervals import counts_in_squares, counts_on_a_line
 
 CROWDED_DIMENSION = 8
+"""Joint columns above which neighbours of any affordable number of rows are far from each other."""
+UNAIDED_DIMENSION = 3
+"""Joint columns up to which neighbours need no estimator of another kind to confirm them."""
 _TREE_COLUMNS, _TREE_WORK = 12, 4e8
 _LEAF = 16
 _COLUMNS_OF_BIG_TREES, _ROWS_OF_BIG_TREES = 5, 50_000

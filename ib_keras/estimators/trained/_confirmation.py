@@ -1,12 +1,12 @@
 """Whether estimators of another kind, which nothing trains, confirm a value."""
 
 from ib_keras._checks import InputError
+from ib_keras.estimators.base.trust import half_margin
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.neighbours.ksg import KSG
 from ib_keras.estimators.rows.subsets import at_most
 
 _ROWS, _COLUMNS = 5_000, 100
-_MARGIN = 0.05
 
 
 def witnesses(x, y):
@@ -42,7 +42,7 @@ def confirmation(nats, kind, found):
     """
     found = list(found)
     for witness in found:
-        if abs(nats - witness.nats) <= max(_MARGIN, _MARGIN * abs(witness.nats)):
+        if abs(nats - witness.nats) <= half_margin(witness.nats):
             return "trusted", f"{witness.name}, which nothing trains, gives {witness.nats:.3f} nats"
     if found:
         side = "low" if nats < found[0].nats else "high"

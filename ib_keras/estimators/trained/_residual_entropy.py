@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ib_keras.estimators.base.trust import ERRORS
 from ib_keras.estimators.search.neighbours import Neighbours, standard_error
 
 _NEIGHBOURS = 4
-_ERRORS = 3
 
 
 def residual_information(x, y):
@@ -25,7 +25,7 @@ def residual_information(x, y):
     local = _local_differences(x, y)
     nats, error = local.mean(), standard_error(local)
     halves = np.mean([_local_differences(x[rows], y[rows]).mean() for rows in (slice(0, None, 2), slice(1, None, 2))])
-    return (-np.inf, np.nan) if halves - nats > _ERRORS * error else (nats, error)
+    return (-np.inf, np.nan) if halves - nats > ERRORS * error else (nats, error)
 
 
 def _local_differences(x, y):

@@ -9,15 +9,13 @@ import numpy as np
 
 from ib_keras._checks import above, at_least, labels, positive_int, rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
-from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.base.trust import near_ceiling, too_uncertain
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
 from ib_keras.estimators.rows.held_out import Pairs, split
 from ib_keras.estimators.rows.pictures import with_pictures
 from ib_keras.estimators.trained._confirmation import confirmation, witnesses
 from ib_keras.estimators.trained._scale import rank_scale
 from ib_keras.estimators.trained._trainer import train
-
-_NEAR_CEILING = 0.85
 
 
 @dataclasses.dataclass(frozen=True)
@@ -121,7 +119,7 @@ class Trained(ContinuousEstimator):
 
     @staticmethod
     def _judge(estimate, found):
-        if not estimate.nats <= _NEAR_CEILING * estimate.ceiling:
+        if math.isnan(estimate.nats) or near_ceiling(estimate.nats, estimate.ceiling):
             return "saturated", f"the value presses against the ceiling {estimate.ceiling:.2f}: collect more pairs"
         if reason := too_uncertain(estimate.nats, estimate.std_error, estimate.n):
             return "undersampled", reason

@@ -6,6 +6,7 @@ import numpy as np
 
 from ib_keras._checks import continuous, paired_rows, positive_int, rejection
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import margin
 from ib_keras.estimators.validation._twin import Twin
 
 _EVALUATIONS = 6
@@ -103,7 +104,7 @@ class CalibrationTwin:
     @property
     def missed(self):
         """Whether the estimator misses the truth of the twin by more than 10 % and 0.1 nat."""
-        return abs(self.bias) > max(0.1, 0.1 * self.truth)
+        return abs(self.bias) > margin(self.truth)
 
     def __str__(self):
         return f"on a twin of the same shape with {self.truth:.2f} nats, {self.estimates[0].name} gave {self.nats:.2f}"

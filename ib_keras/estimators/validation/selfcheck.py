@@ -9,6 +9,7 @@ import numpy as np
 
 from ib_keras._checks import InputError, paired_rows, rejection
 from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.trust import ERRORS, margin
 from ib_keras.estimators.validation._data_laws import laws_of
 
 
@@ -138,11 +139,11 @@ def _tried(law, estimator, base, x, y, generator):
         return LawResult(law.name, math.nan, law.relation, math.nan, math.nan, False, f"could not be tried: {error}")
     expected = float(sum(reference.nats for reference in references))
     error = math.sqrt(sum(np.nan_to_num(estimate.std_error) ** 2 for estimate in (measured, *references)))
-    margin = max(0.1, 0.1 * abs(expected))
-    tolerance = max(margin, 3 * error)
+    allowed = margin(expected)
+    tolerance = max(allowed, ERRORS * error)
     excess = measured.nats - expected
     passed = bool((excess if law.relation == "<=" else abs(excess)) <= tolerance)
     sentence = law.holds if passed else law.fails
-    if passed and tolerance > 2 * margin:
+    if passed and tolerance > 2 * allowed:
         sentence = f"nothing is seen, but the standard error {error:.2f} hides much: collect more pairs"
     return LawResult(law.name, float(measured.nats), law.relation, expected, float(tolerance), passed, sentence)

@@ -1,17 +1,137 @@
-import numpy as np
+import ast
+import pathlib
 
-from ib_keras.estimators.base.trust import too_uncertain
+import numpy as np
+import pytest
+
+from ib_keras import estimators
+from ib_keras.estimators.base import trust
+
+HOME = pathlib.Path(estimators.__file__).parent
+ELSEWHERE = {
+    "_TIED": "a share of rows, not of nats: what has a density",
+    "DISCRETE": "a share of rows: what has no density at all",
+    "_COARSE": "a correlation: how weak a dependence the test of residuals has to resolve",
+    "_CLOSE": "how near the search for a twin comes to the value observed",
+}
+
+
+def limits_in(tree):
+    """Returns the numbers, outside `trust.py`, that a file compares nats with or takes the largest of.
+
+    A limit is a number in (0.01, 1), other than a half, in a comparison or in `max` or `min`, or a whole number of
+    standard errors; a constant of the file counts as the number that it stands for.
+    """
+    constants = {
+        name.id: value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        for name, value in _pairs(target, node.value)
+        if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and name.id not in ELSEWHERE
+    }
+    found = []
+    for node in ast.walk(tree):
+        called = getattr(getattr(node, "func", None), "id", "")
+        if isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and called in ("max", "min")):
+            found += [f"{part.lineno}: {ast.unparse(part)}" for part in ast.walk(node) if _is_limit(part, constants)]
+    return found
+
+
+def _pairs(target, value):
+    both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+    return zip(target.elts, value.elts) if both else [(target, value)]
+
+
+def _is_limit(node, constants):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        factor = _number(node.left, constants)
+        return isinstance(factor, int) and "error" in ast.unparse(node.right)
+    number = _number(node, constants)
+    return isinstance(number, float) and 0.01 < number < 1 and number != 0.5
+
+
+def _number(node, constants):
+    return constants.get(node.id) if isinstance(node, ast.Name) else getattr(node, "value", None)
+
+
+@pytest.mark.parametrize("path", sorted(HOME.rglob("*.py")), ids=lambda path: str(path.relative_to(HOME)))
+def test_no_other_file_says_how_far_a_trusted_value_may_be_off(path):
+    assert path.name == "trust.py" or limits_in(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "low = gap > max(0.05, 0.1 * abs(nats))",
+        "low = gap > 0.1 * nats",
+        "allowed = max(0.04, nats)",
+        "near = nats > 0.9 * ceiling",
+        "_NEAR = 0.85\nnear = nats > _NEAR * ceiling",
+        "_A, _MARGIN = 7, 0.05\nlow = gap > _MARGIN",
+        "wide = 3 * error > allowed",
+        "_ERRORS = 3\nwide = gap > _ERRORS * standard_error(local)",
+    ],
+)
+def test_a_new_limit_would_be_seen(source):
+    assert limits_in(ast.parse(source))
+
+
+def test_other_numbers_are_no_limits():
+    assert limits_in(ast.parse("_TIED = 0.05\nfew = len(x) <= 2 * k + 4 or tied > _TIED or flat > 0.5")) == []
+
+
+def test_the_promise_is_a_tenth_of_a_nat_or_of_the_value_whatever_its_sign():
+    assert [trust.margin(nats) for nats in (0.0, 1.0, 4.0, -4.0)] == [0.1, 0.1, 0.4, 0.4]
+    assert [trust.half_margin(nats) for nats in (0.5, 4.0)] == [0.05, 0.2]
+
+
+def test_evidence_against_a_value_exceeds_chance():
+    assert (trust.doubt(0.2), trust.doubt(4.0), trust.doubt(0.2, error=1.0)) == (0.05, 0.4, 3.0)
+    assert (trust.doubt_of_shape(0.2, 0.0), trust.doubt_of_shape(4.0, 0.0), trust.doubt_of_shape(4.0, 0.5)) == (
+        0.03,
+        0.2,
+        0.5,
+    )
+
+
+def test_growth_is_allowed_in_nats_or_as_a_share():
+    assert [trust.doubt_of_growth(nats, trust.HALF_OF_THE_ROWS) for nats in (1.0, 4.0)] == [0.04, 0.1]
+
+
+def test_nothing_that_is_allowed_exceeds_the_promise():
+    for nats in (0.0, 0.3, 1.0, 5.0):
+        for allowed in (
+            trust.half_margin(nats),
+            trust.doubt(nats),
+            trust.doubt_of_shape(nats, 0.0),
+            trust.doubt_of_surface(nats),
+            trust.doubt_of_width(nats),
+            trust.agreement_of_correlations(nats),
+            *(
+                trust.doubt_of_growth(nats, pair)
+                for pair in (trust.HALF_OF_THE_ROWS, trust.HALF_WITH_ANY_CORRECTION, trust.HALF_GIVEN_Z)
+            ),
+        ):
+            assert allowed <= trust.margin(nats)
+
+
+def test_ceilings():
+    assert trust.near_ceiling(0.86, 1.0) and not trust.near_ceiling(0.85, 1.0)
+    assert trust.near_ceiling(0.81, 1.0, trust.NEAR_CEILING_OF_MIXED) and not trust.near_ceiling(5.0, np.inf)
+    assert trust.nearly_all(0.91, 1.0) and not trust.nearly_all(0.9, 1.0)
+    assert trust.noticeable(0.051) and not trust.noticeable(0.05)
 
 
 def test_three_standard_errors_have_to_fit_into_a_tenth_of_a_nat():
-    assert too_uncertain(0.5, 0.0333, 100) is None
-    assert "0.03 is too large for 100 rows" in too_uncertain(0.5, 0.0334, 100)
+    assert trust.too_uncertain(0.5, 0.0333, 100) is None
+    assert "0.03 is too large for 100 rows" in trust.too_uncertain(0.5, 0.0334, 100)
 
 
 def test_large_values_may_err_by_a_tenth_of_themselves_whatever_their_sign():
     for nats in (4.0, -4.0):
-        assert too_uncertain(nats, 0.1333, 100) is None and too_uncertain(nats, 0.1334, 100)
+        assert trust.too_uncertain(nats, 0.1333, 100) is None and trust.too_uncertain(nats, 0.1334, 100)
 
 
 def test_an_unknown_error_is_not_called_large():
-    assert too_uncertain(1.0, np.nan, 100) is None
+    assert trust.too_uncertain(1.0, np.nan, 100) is None
