@@ -1,4 +1,7 @@
-"""The imports of the package, read from its source: the graph that the laws of architecture are about."""
+"""The imports of the package, read from its source: the graph that the laws of architecture are about.
+
+`scripts/import_graph.py` reads other trees by the same functions; without an argument they read this one.
+"""
 
 import ast
 import functools
@@ -13,16 +16,16 @@ def tree_of(path):
     return ast.parse(path.read_text())
 
 
-def name_of(path):
+def name_of(path, package=PACKAGE):
     """Returns the dotted name of a file below the package's parent: `ib_keras.estimators.auto`."""
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    parts = path.relative_to(package.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @functools.cache
 def modules(package=PACKAGE):
     """Returns {dotted name: path} of every file of the package."""
-    return {name_of(path): path for path in sorted(package.rglob("*.py"))}
+    return {name_of(path, package): path for path in sorted(package.rglob("*.py"))}
 
 
 def imports_of(tree, known):
@@ -38,9 +41,9 @@ def imports_of(tree, known):
 
 
 @functools.cache
-def graph():
+def graph(package=PACKAGE):
     """Returns {dotted name: dotted names that it imports} of every file that is not the face of a folder."""
-    known = modules()
+    known = modules(package)
     return {name: imports_of(tree_of(path), known) for name, path in known.items() if path.name != "__init__.py"}
 
 
@@ -61,6 +64,38 @@ def arrows(edges):
             if shared < min(len(mine), len(theirs)):
                 found.setdefault(".".join(mine[:shared]), {}).setdefault(mine[shared], set()).add(theirs[shared])
     return found
+
+
+def reached_from(edges, start):
+    """Returns the nodes of a graph {node: nodes} that arrows lead to from `start`; itself only by a circle."""
+    found, waiting = set(), [start]
+    while waiting:
+        new = set(edges.get(waiting.pop(), ())) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def circles(edges):
+    """Returns the sets of nodes that reach one another: one set for all circles that hang together."""
+    reached = {node: reached_from(edges, node) for node in edges}
+    return {
+        frozenset(other for other in reached[node] if node in reached.get(other, ()))
+        for node in edges
+        if node in reached[node]
+    }
+
+
+def floors(edges):
+    """Returns the number of nodes on the longest way down a graph; nodes of a circle stand on one floor."""
+    home = {node: circle for circle in circles(edges) for node in circle}
+
+    @functools.cache
+    def depth(group):
+        below = {home.get(other, frozenset([other])) for node in group for other in edges.get(node, ())}
+        return 1 + max((depth(other) for other in below if other != group), default=0)
+
+    return max((depth(home.get(node, frozenset([node]))) for node in edges), default=1)
 
 
 def circle_in(edges):

@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from tests.laws.imports import PACKAGE, arrows, circle_in, folder_of, graph, imports_of, modules, tree_of
+from tests.laws.sizes import function_lengths
 
 TESTS = PACKAGE.parent / "tests"
 FILES = sorted(modules().values())
@@ -160,11 +161,8 @@ def test_one_file_one_test(path):
 def test_files_and_functions_are_small_and_named_for_a_concept(path):
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
     assert not {"utils", "helpers", "common", "misc"} & set(path.relative_to(PACKAGE).with_suffix("").parts)
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.FunctionDef) and node.body:
-            body = node.body[1:] if ast.get_docstring(node) else node.body
-            length = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+    for name, length in function_lengths(tree_of(path)):
+        assert length <= LONGEST_FUNCTION, f"{name} has {length} lines"
 
 
 def test_import_needs_neither_matplotlib_nor_scikit_learn():
