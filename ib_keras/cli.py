@@ -17,28 +17,29 @@ from ib_keras.experiments.report import report
 from ib_keras.experiments.robustness import robustness
 from ib_keras.experiments.text_table import table
 from ib_keras.experiments.train import model_classes, train
+from ib_keras.plane_row import EPOCH, ESTIMATOR, LAYER, NOISE_STD, RELEVANCE, SOURCE, STD_ERROR, UPPER, VERDICT
 
 _PLANE_COLUMNS = [
-    "epoch",
-    "layer",
-    "I(X;T)",
-    "I(X;T)_upper",
-    "I(X;T)_verdict",
-    "I(T;Y)",
-    "I(T;Y)_verdict",
-    "estimator",
-    "noise_std",
+    EPOCH,
+    LAYER,
+    SOURCE,
+    SOURCE + UPPER,
+    SOURCE + VERDICT,
+    RELEVANCE,
+    RELEVANCE + VERDICT,
+    ESTIMATOR,
+    NOISE_STD,
 ]
 _SEEDS_COLUMNS = [
-    "epoch",
-    "layer",
+    EPOCH,
+    LAYER,
     "seeds",
     "dead",
-    "I(X;T)",
-    "I(X;T)_std_error",
-    "I(X;T)_verdict",
-    "I(T;Y)",
-    "I(T;Y)_std_error",
+    SOURCE,
+    SOURCE + STD_ERROR,
+    SOURCE + VERDICT,
+    RELEVANCE,
+    RELEVANCE + STD_ERROR,
     "compression",
     "compression_std",
 ]

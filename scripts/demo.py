@@ -19,6 +19,7 @@ from ib_keras import datasets, plots
 from ib_keras.experiments import train
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.experiments.text_table import table
+from ib_keras.plane_row import CEILING, EPOCH, LAYER, REASON, RELEVANCE, SOURCE, UPPER, VERDICT
 
 RUNS = {
     "ConvAutoencoder": {"latent_dim": 10, "epochs": 20},
@@ -69,11 +70,11 @@ def free_folder(path):
 def plane_of(folder, name):
     """Returns the rows of a run's plane, with the layer named for the model."""
     with open(folder / "plane.csv") as file:
-        return [{**row, "layer": name, "epoch": int(row["epoch"])} | numbers(row) for row in csv.DictReader(file)]
+        return [{**row, LAYER: name, EPOCH: int(row[EPOCH])} | numbers(row) for row in csv.DictReader(file)]
 
 
 def numbers(row):
-    return {key: float(row[key]) for key in ("I(X;T)", "I(X;T)_upper", "I(X;T)_ceiling", "I(T;Y)")}
+    return {key: float(row[key]) for key in (SOURCE, SOURCE + UPPER, SOURCE + CEILING, RELEVANCE)}
 
 
 def show(out, records, rows):
@@ -86,7 +87,7 @@ def show(out, records, rows):
     print("\nNumbers on the 359 held-out digits (nats, and mean squared error per pixel)\n")
     print(table([summary(name, record) for name, record in records.items()]))
     for name, record in records.items():
-        print(f"\n{name}, I(X;T): {record['plane']['I(X;T)_verdict']}: {record['plane']['I(X;T)_reason']}")
+        print(f"\n{name}, I(X;T): {record['plane'][SOURCE + VERDICT]}: {record['plane'][SOURCE + REASON]}")
     print(f"\nRun folder: {out}   (pictures: {out}/figures, {out}/*/figures)")
 
 
@@ -98,9 +99,9 @@ def summary(name, record):
         "mse of PCA": final["test_mse_of_pca"],
         "distortion": final["test_distortion"],
         "rate": final["test_rate"],
-        "I(X;T) >=": last["I(X;T)"],
-        "I(X;T) <=": last["I(X;T)_upper"],
-        "I(T;Y)": last["I(T;Y)"],
+        f"{SOURCE} >=": last[SOURCE],
+        f"{SOURCE} <=": last[SOURCE + UPPER],
+        RELEVANCE: last[RELEVANCE],
         "seconds": round(record["seconds"]),
     }
 
@@ -125,14 +126,14 @@ def shaded(images):
 
 def sketch(rows, width=64, height=14):
     """Prints the plane with characters; the pictures in the run folder show it properly."""
-    x_max, y_max = max(row["I(X;T)_ceiling"] for row in rows), max(row["I(T;Y)"] for row in rows)
+    x_max, y_max = max(row[SOURCE + CEILING] for row in rows), max(row[RELEVANCE] for row in rows)
     canvas = np.full([height, width], " ")
     for layer in RUNS:
-        path = [row for row in rows if row["layer"] == layer]
+        path = [row for row in rows if row[LAYER] == layer]
         letters = ["c" if layer == "ConvAutoencoder" else "b"] + ["."] * (len(path) - 2)
         for row, letter in zip(path, [*letters, letters[0].upper()]):
-            column = int(np.clip(row["I(X;T)"] / x_max, 0, 1) * (width - 1))
-            canvas[height - 1 - int(np.clip(row["I(T;Y)"] / y_max, 0, 1) * (height - 1)), column] = letter
+            column = int(np.clip(row[SOURCE] / x_max, 0, 1) * (width - 1))
+            canvas[height - 1 - int(np.clip(row[RELEVANCE] / y_max, 0, 1) * (height - 1)), column] = letter
     for i, line in enumerate(canvas):
         print(f"{f'I(T;Y) {y_max:.2f}' if i == 0 else '':>12} |{''.join(line)}|")
     print(f"{'0':>12} +{'-' * width}+\n{'':>14}0{f'I(X;T), ceiling log n = {x_max:.2f}':>{width - 1}}")

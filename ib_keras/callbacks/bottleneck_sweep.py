@@ -11,6 +11,7 @@ from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
 from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.estimators import Channel
+from ib_keras.plane_row import EPOCH, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
 
 _STEEP = 3
 _LEAST = 0.1
@@ -116,18 +117,22 @@ class BottleneckSweep(keras.callbacks.Callback):
         lower, upper = Channel().bracket(self._data.source, q, marginal)
         terms = self.model.measure(self._data.x, self._target(), seed=(0, 0))[0]
         row = {
-            "epoch": epoch,
+            EPOCH: epoch,
             "beta": self.model.beta,
-            "n": self._data.n,
-            "I(X;T)": lower.nats,
-            "I(X;T)_upper": upper.nats,
-            "I(X;T)_verdict": lower.verdict,
-            "I(X;T)_reason": lower.reason,
+            N: self._data.n,
+            SOURCE: lower.nats,
+            SOURCE + UPPER: upper.nats,
+            SOURCE + VERDICT: lower.verdict,
+            SOURCE + REASON: lower.reason,
         }
         row |= {name: float(np.mean(terms[name])) for name in ("rate", "distortion") if name in terms}
         if self._data.y is not None:
             estimate = Channel().relevance(q, self._data.y)
-            row |= {"I(T;Y)": estimate.nats, "I(T;Y)_verdict": estimate.verdict, "I(T;Y)_reason": estimate.reason}
+            row |= {
+                RELEVANCE: estimate.nats,
+                RELEVANCE + VERDICT: estimate.verdict,
+                RELEVANCE + REASON: estimate.reason,
+            }
         return row
 
     def _target(self):
@@ -146,7 +151,7 @@ def mark_jumps(rows):
     >>> [row["jump"] for row in rows]
     [False, False, False, True, False, False]
     """
-    values = np.array([row["I(X;T)"] for row in rows])
+    values = np.array([row[SOURCE] for row in rows])
     steps = np.abs(np.diff(values))
     slopes = steps / np.abs(np.diff([math.log(row["beta"]) for row in rows]))
     usual = np.median(slopes) if len(rows) >= 4 else math.inf

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from ib_keras._checks import labels as checked_labels
 from ib_keras._checks import positive_int, rejection, rows
+from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
 
@@ -62,7 +63,7 @@ class Examples:
     @property
     def quantities(self):
         """Names of what is measured of these examples: I(X;T), and I(T;Y) where there is a Y."""
-        return ("I(X;T)",) if self.y is None and not self.reconstructed else ("I(X;T)", "I(T;Y)")
+        return (SOURCE,) if self.y is None and not self.reconstructed else QUANTITIES
 
 
 def _target(argument, y, n):

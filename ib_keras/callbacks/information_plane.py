@@ -15,6 +15,7 @@ from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators.representation import at_levels
+from ib_keras.plane_row import DATA, EPOCH, ESTIMATOR, FLAGS, LAYER, STEP, N
 
 
 class InformationPlane(keras.callbacks.Callback):
@@ -156,9 +157,9 @@ class InformationPlane(keras.callbacks.Callback):
             return
         self._first = False
         self._step = epoch * (self.params.get("steps") or 0)
-        self.rows = [row for row in self.rows if row["epoch"] <= epoch]
+        self.rows = [row for row in self.rows if row[EPOCH] <= epoch]
         count = epoch if self._schedule.unit == "epochs" else self._step
-        if self._schedule.holds(count) and not any(row["epoch"] == epoch for row in self.rows):
+        if self._schedule.holds(count) and not any(row[EPOCH] == epoch for row in self.rows):
             self._measure(epoch, self._step)
         self._latest = {}
 
@@ -182,7 +183,7 @@ class InformationPlane(keras.callbacks.Callback):
         skipped = self._budget.spent > 0 and epoch != self.params.get("epochs") and not self._budget.allows()
         with self._budget.spending():
             for data in self._data:
-                labels = {"epoch": epoch, "step": step, "data": data.name}
+                labels = {EPOCH: epoch, STEP: step, DATA: data.name}
                 for row in self._skipped(labels, data) if skipped else self._measured.measure(data, labels):
                     self._keep(row, data)
         if self._csv:
@@ -190,17 +191,17 @@ class InformationPlane(keras.callbacks.Callback):
 
     def _keep(self, row, data):
         self.rows.append(row)
-        which = row.get("estimator") if row.get("estimator") in self._estimators else None
+        which = row.get(ESTIMATOR) if row.get(ESTIMATOR) in self._estimators else None
         for quantity in data.quantities:
-            self._latest.setdefault(self._key(quantity, row["layer"], which, data.name), row.get(quantity, math.nan))
+            self._latest.setdefault(self._key(quantity, row[LAYER], which, data.name), row.get(quantity, math.nan))
 
     def _skipped(self, labels, data):
         reason = self._budget.sentence()
         if not self._warned:
             self._warned = True
-            warnings.warn(f"InformationPlane after epoch {labels['epoch']:g}: {reason}.", stacklevel=2)
+            warnings.warn(f"InformationPlane after epoch {labels[EPOCH]:g}: {reason}.", stacklevel=2)
         for layer in self._measured.order:
-            yield {**labels, "layer": layer, "n": data.n, "flags": reason, **dict.fromkeys(data.quantities, math.nan)}
+            yield {**labels, LAYER: layer, N: data.n, FLAGS: reason, **dict.fromkeys(data.quantities, math.nan)}
 
     def _key(self, quantity, layer, which, data):
         first = which is None or which == next(iter(self._estimators))

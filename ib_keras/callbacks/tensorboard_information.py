@@ -9,6 +9,7 @@ from ib_keras._checks import rejection
 from ib_keras.callbacks.callback_order import check_behind
 from ib_keras.callbacks.information_plane import InformationPlane
 from ib_keras.callbacks.reconstruction_snapshots import reconstruction_picture
+from ib_keras.plane_row import CEILING, DATA, EPOCH, ESTIMATOR, LAYER, QUANTITIES, SOURCE, UPPER
 
 _SCALAR, _BLOB_SEQUENCE = 1, 3
 
@@ -57,7 +58,7 @@ class TensorBoardInformation(keras.callbacks.Callback):
         with self._writer.as_default():
             for row in fresh:
                 self._write_scalars(row)
-            if fresh and any(math.isfinite(row.get("I(X;T)", math.nan)) for row in self._plane.rows):
+            if fresh and any(math.isfinite(row.get(SOURCE, math.nan)) for row in self._plane.rows):
                 self._write_pictures(epoch + 1)
         self._writer.flush()
 
@@ -65,12 +66,12 @@ class TensorBoardInformation(keras.callbacks.Callback):
         self._writer.close()
 
     def _write_scalars(self, row):
-        for quantity in ("I(X;T)", "I(T;Y)"):
-            for suffix in ("", "_upper", "_ceiling"):
+        for quantity in QUANTITIES:
+            for suffix in ("", UPPER, CEILING):
                 value = row.get(quantity + suffix)
                 if value is not None and math.isfinite(value):
-                    name = f"{quantity}{suffix}/{row['layer']}/{row.get('estimator')}/{row['data']}"
-                    _write("scalars", _SCALAR, name, tf.constant(value, tf.float32), round(row["epoch"]))
+                    name = f"{quantity}{suffix}/{row[LAYER]}/{row.get(ESTIMATOR)}/{row[DATA]}"
+                    _write("scalars", _SCALAR, name, tf.constant(value, tf.float32), round(row[EPOCH]))
 
     def _write_pictures(self, epoch):
         from ib_keras import plots

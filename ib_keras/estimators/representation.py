@@ -8,8 +8,9 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
 from ib_keras.estimators import Channel, MixedKSG, NoisyChannel
+from ib_keras.plane_row import BINS, NOISE_STD, REASON, UPPER, VERDICT
 
-LEVELS = ("noise_std", "bins")
+LEVELS = (NOISE_STD, BINS)
 _BLOCK_COLUMNS = 1024
 _MEASURED = ("nats", "std_error", "kind", "ceiling", "verdict", "reason")
 
@@ -86,12 +87,12 @@ def relevance(estimator, t, y, continuous=False):
 def columns(quantity, estimate, upper=None):
     """Returns the columns of a row that say what `estimate` says of `quantity`."""
     row = {quantity if field == "nats" else f"{quantity}_{field}": getattr(estimate, field) for field in _MEASURED}
-    return row | ({f"{quantity}_upper": upper.nats} if upper else {})
+    return row | ({quantity + UPPER: upper.nats} if upper else {})
 
 
 def failed_columns(quantity, reason):
     """Returns the columns of a quantity that could not be measured, for the first line of a reason or an exception."""
-    return {quantity: math.nan, f"{quantity}_verdict": "ill_posed", f"{quantity}_reason": first_line(reason)}
+    return {quantity: math.nan, quantity + VERDICT: "ill_posed", quantity + REASON: first_line(reason)}
 
 
 def first_line(error):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras.plane_row import RELEVANCE, SOURCE, UPPER
+
 
 def label_limit(y, rows):
     """Returns the information curve of labels that X determines: I(T;Y) = min(I(X;T), H(Y)), as rows for a plot.
@@ -18,5 +20,5 @@ def label_limit(y, rows):
     """
     share = np.unique(y, return_counts=True)[1] / len(y)
     entropy = float(-(share * np.log(share)).sum())
-    end = np.nanmax([entropy, *(row.get(key) or np.nan for row in rows for key in ("I(X;T)", "I(X;T)_upper"))])
-    return [{"I(X;T)": x, "I(T;Y)": min(x, entropy)} for x in (0.0, entropy, float(end))]
+    end = np.nanmax([entropy, *(row.get(key) or np.nan for row in rows for key in (SOURCE, SOURCE + UPPER))])
+    return [{SOURCE: x, RELEVANCE: min(x, entropy)} for x in (0.0, entropy, float(end))]

@@ -4,7 +4,20 @@ import math
 
 import numpy as np
 
-QUANTITIES = ("I(X;T)", "I(T;Y)")
+from ib_keras.plane_row import (
+    DATA,
+    EPOCH,
+    ESTIMATOR,
+    HIGH,
+    LAYER,
+    LOW,
+    QUANTITIES,
+    RELEVANCE,
+    SOURCE,
+    STD_ERROR,
+    VERDICT,
+)
+
 _ALIVE = 0.1
 
 
@@ -27,13 +40,13 @@ def aggregate(rows):
     scores = compression_scores(alive)
     groups = {}
     for row in alive or rows:
-        groups.setdefault(tuple(row.get(key) for key in ("epoch", "data", "layer", "estimator")), []).append(row)
+        groups.setdefault(tuple(row.get(key) for key in (EPOCH, DATA, LAYER, ESTIMATOR)), []).append(row)
     last = {key[1:]: max(other[0] for other in groups if other[1:] == key[1:]) for key in groups}
     merged = [
         _merged(key, group, len(dead)) | (_score(key, scores) if key[0] == last[key[1:]] else {})
         for key, group in groups.items()
     ]
-    return sorted(merged, key=lambda row: row["epoch"])
+    return sorted(merged, key=lambda row: row[EPOCH])
 
 
 def dead_seeds(rows):
@@ -46,8 +59,8 @@ def dead_seeds(rows):
     >>> dead_seeds(rows)
     {1}
     """
-    known = "I(T;Y)" if any(_finite(row.get("I(T;Y)")) for row in rows) else "I(X;T)"
-    ends = {(row["seed"], row["layer"]): row for row in sorted(rows, key=lambda row: row["epoch"])}
+    known = RELEVANCE if any(_finite(row.get(RELEVANCE)) for row in rows) else SOURCE
+    ends = {(row["seed"], row[LAYER]): row for row in sorted(rows, key=lambda row: row[EPOCH])}
     best = {}
     for (_, layer), row in ends.items():
         if _finite(row.get(known)):
@@ -68,30 +81,28 @@ def compression_scores(rows):
     it.
     """
     runs = {}
-    for row in sorted(rows, key=lambda row: row["epoch"]):
-        if _finite(row.get("I(X;T)")):
-            runs.setdefault((row["seed"], row.get("data"), row["layer"], row.get("estimator")), []).append(
-                row["I(X;T)"]
-            )
+    for row in sorted(rows, key=lambda row: row[EPOCH]):
+        if _finite(row.get(SOURCE)):
+            runs.setdefault((row["seed"], row.get(DATA), row[LAYER], row.get(ESTIMATOR)), []).append(row[SOURCE])
     return {key: max(values) - values[-1] for key, values in runs.items()}
 
 
 def _merged(key, group, dead):
-    merged = dict(zip(("epoch", "data", "layer", "estimator"), key))
+    merged = dict(zip((EPOCH, DATA, LAYER, ESTIMATOR), key))
     merged |= {"seeds": len({row["seed"] for row in group}), "dead": dead}
     for quantity in QUANTITIES:
         values = np.array([row[quantity] for row in group if _finite(row.get(quantity))])
         if len(values):
             spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-            verdicts = [row.get(f"{quantity}_verdict", "trusted") for row in group]
+            verdicts = [row.get(quantity + VERDICT, "trusted") for row in group]
             untrusted = [verdict for verdict in verdicts if verdict != "trusted"]
             mean, reach = float(values.mean()), float(values.std())
             merged |= {
                 quantity: mean,
-                f"{quantity}_low": mean - reach,
-                f"{quantity}_high": mean + reach,
-                f"{quantity}_std_error": spread / math.sqrt(len(values)),
-                f"{quantity}_verdict": max(untrusted, key=untrusted.count) if untrusted else "trusted",
+                quantity + LOW: mean - reach,
+                quantity + HIGH: mean + reach,
+                quantity + STD_ERROR: spread / math.sqrt(len(values)),
+                quantity + VERDICT: max(untrusted, key=untrusted.count) if untrusted else "trusted",
             }
     return merged
 

@@ -12,6 +12,7 @@ from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.mean_plane import aggregate
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.experiments.train import build, load, model_classes
+from ib_keras.plane_row import EPOCH
 
 
 def plane(
@@ -95,9 +96,7 @@ def _of_seed(network, seed, callback, data, epochs, batch_size):
     target = (data.y_train,) if getattr(copy, "learns_labels", True) else ()
     history = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback])
     losses = history.history["loss"]
-    return [
-        {"seed": seed, **row} | ({"loss": losses[row["epoch"] - 1]} if row["epoch"] else {}) for row in callback.rows
-    ]
+    return [{"seed": seed, **row} | ({"loss": losses[row[EPOCH] - 1]} if row[EPOCH] else {}) for row in callback.rows]
 
 
 def _refuse_uncompiled(path):

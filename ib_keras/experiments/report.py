@@ -9,6 +9,23 @@ from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
 from ib_keras.experiments.html_page import PAGE, STYLE
 from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.plane_row import (
+    BINS,
+    CEILING,
+    DATA,
+    EPOCH,
+    ESTIMATOR,
+    FLAGS,
+    KIND,
+    LAYER,
+    NOISE_STD,
+    REASON,
+    RELEVANCE,
+    SOURCE,
+    UPPER,
+    VERDICT,
+    N,
+)
 
 CAPTIONS = {
     "information_plane.png": "The information plane: what each layer keeps of the input, and what it knows of the label. "
@@ -28,19 +45,19 @@ VERDICTS = {
     "ill_posed": "has no meaningful answer",
 }
 _PLANE = (
-    "epoch",
-    "data",
-    "layer",
-    "estimator",
-    "noise_std",
-    "bins",
-    "n",
-    "I(X;T)",
-    "I(X;T)_upper",
-    "I(X;T)_ceiling",
-    "I(T;Y)",
+    EPOCH,
+    DATA,
+    LAYER,
+    ESTIMATOR,
+    NOISE_STD,
+    BINS,
+    N,
+    SOURCE,
+    SOURCE + UPPER,
+    SOURCE + CEILING,
+    RELEVANCE,
     "compression",
-    "flags",
+    FLAGS,
 )
 
 
@@ -88,48 +105,48 @@ def sentences(plane):
     >>> print(sentences([row])["code"][0])
     It keeps at least 2.00 nats (2.89 bits) of its input. This number is capped by the method: use more rows.
     """
-    last = max((row["epoch"] for row in plane), default=0)
+    last = max((row[EPOCH] for row in plane), default=0)
     told = {}
     for row in plane:
-        if row["epoch"] == last:
-            parts = [str(row[key]) for key in ("layer", "estimator", "data") if row.get(key) and _differs(plane, key)]
+        if row[EPOCH] == last:
+            parts = [str(row[key]) for key in (LAYER, ESTIMATOR, DATA) if row.get(key) and _differs(plane, key)]
             texts = (_of_source(row), _of_label(row), _of_compression(row), _of_flags(row))
             told[", ".join(parts)] = [text for text in texts if text]
     return told
 
 
 def _differs(plane, key):
-    return key == "layer" or len({row.get(key) for row in plane if row.get(key)}) > 1
+    return key == LAYER or len({row.get(key) for row in plane if row.get(key)}) > 1
 
 
 def _of_source(row):
-    nats = row.get("I(X;T)")
+    nats = row.get(SOURCE)
     if nats is None or math.isnan(nats):
-        return f"What it keeps of its input could not be measured: {_ended(row.get('I(X;T)_reason', 'no row has a number'))}"
-    upper, kind = row.get("I(X;T)_upper"), row.get("I(X;T)_kind", "lower")
+        return f"What it keeps of its input could not be measured: {_ended(row.get(SOURCE + REASON, 'no row has a number'))}"
+    upper, kind = row.get(SOURCE + UPPER), row.get(SOURCE + KIND, "lower")
     amount = f"{nats:.2f} nats ({nats / math.log(2):.2f} bits)"
     if upper is not None:
         amount = f"between {nats:.3f} and {upper:.3f} nats ({nats / math.log(2):.3f} to {upper / math.log(2):.3f} bits)"
     prefix = {"lower": "at least ", "upper": "at most "}.get(kind, "about ") if upper is None else ""
-    noise = f", seen through noise of standard deviation {row['noise_std']:.3g}" if row.get("noise_std") else ""
-    bins = f", cut into {row['bins']} bins" if row.get("bins") else ""
-    return f"It keeps {prefix}{amount} of its input{noise}{bins}. {_judged(row, 'I(X;T)')}"
+    noise = f", seen through noise of standard deviation {row[NOISE_STD]:.3g}" if row.get(NOISE_STD) else ""
+    bins = f", cut into {row[BINS]} bins" if row.get(BINS) else ""
+    return f"It keeps {prefix}{amount} of its input{noise}{bins}. {_judged(row, SOURCE)}"
 
 
 def _of_label(row):
-    nats = row.get("I(T;Y)")
+    nats = row.get(RELEVANCE)
     if nats is None or math.isnan(nats):
         return None
-    ceiling = row.get("I(T;Y)_ceiling")
+    ceiling = row.get(RELEVANCE + CEILING)
     of = f" of the {ceiling:.2f} that there are to know" if ceiling is not None and math.isfinite(ceiling) else ""
-    return f"It knows {nats:.2f} nats ({nats / math.log(2):.2f} bits) about the label{of}. {_judged(row, 'I(T;Y)')}"
+    return f"It knows {nats:.2f} nats ({nats / math.log(2):.2f} bits) about the label{of}. {_judged(row, RELEVANCE)}"
 
 
 def _judged(row, quantity):
-    verdict = row.get(f"{quantity}_verdict")
+    verdict = row.get(quantity + VERDICT)
     if verdict is None:
         return ""
-    reason = row.get(f"{quantity}_reason")
+    reason = row.get(quantity + REASON)
     return f"This number {VERDICTS.get(verdict, verdict)}{': ' + _ended(reason) if reason else '.'}"
 
 
@@ -146,7 +163,7 @@ def _of_compression(row):
 
 
 def _of_flags(row):
-    return f"Warning: {_ended(row['flags'])}" if row.get("flags") else None
+    return f"Warning: {_ended(row[FLAGS])}" if row.get(FLAGS) else None
 
 
 def _ended(text):

@@ -4,10 +4,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.plane_row import RELEVANCE, SOURCE
 from ib_keras.plots.records import column, number, records
 from ib_keras.plots.styles import series_style
 
-SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
 _ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
 
 

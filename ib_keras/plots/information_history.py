@@ -5,11 +5,12 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
+from ib_keras.plane_row import EPOCH, HIGH, LAYER, LOW, SOURCE, STD_ERROR, UPPER, VERDICT
 from ib_keras.plots.records import by_series, column, records
 from ib_keras.plots.styles import series_style, uneven
 
 
-def information_history(rows, quantity="I(X;T)", ax=None):
+def information_history(rows, quantity=SOURCE, ax=None):
     """Draws one quantity in nats over the epochs, a line per layer; hollow markers are not trusted.
 
     The band is the sensitivity to noise or bins where the rows have it, else the bracket to the upper bound, else two
@@ -32,40 +33,40 @@ def information_history(rows, quantity="I(X;T)", ax=None):
     >>> ax.get_xlabel(), ax.get_ylabel(), len(ax.collections)
     ('epoch', 'I(T;Y) [nats]', 2)
     """
-    rows = [row for row in records(rows, ("epoch", "layer")) if np.isfinite(column([row], quantity)[0])]
+    rows = [row for row in records(rows, (EPOCH, LAYER)) if np.isfinite(column([row], quantity)[0])]
     if not rows:
         raise rejection("rows", f"finite in {quantity} somewhere", "no such row", "Choose another `quantity`.")
     ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
     for index, (name, part) in enumerate(by_series(rows).items()):
-        _draw_series(ax, sorted(part, key=lambda row: row["epoch"]), name, quantity, series_style(index))
-    _scale(ax, np.unique(column(rows, "epoch")))
+        _draw_series(ax, sorted(part, key=lambda row: row[EPOCH]), name, quantity, series_style(index))
+    _scale(ax, np.unique(column(rows, EPOCH)))
     ax.set(xlabel="epoch", ylabel=f"{quantity} [nats]")
     ax.legend(fontsize="small")
     return ax
 
 
 def _draw_series(ax, rows, name, quantity, style):
-    epochs, values = column(rows, "epoch"), column(rows, quantity)
+    epochs, values = column(rows, EPOCH), column(rows, quantity)
     low, high = _band(rows, quantity, values)
     known = np.isfinite(low) & np.isfinite(high)
     if known.any():
         ax.fill_between(epochs[known], low[known], high[known], color=style["color"], alpha=0.18, linewidth=0)
     ax.plot(epochs, values, linestyle=style["linestyle"], color=style["color"], linewidth=1.2, label=name)
     faces = [
-        style["color"] if row.get(f"{quantity}_verdict", "trusted") in ("trusted", "", None) else ax.get_facecolor()
+        style["color"] if row.get(quantity + VERDICT, "trusted") in ("trusted", "", None) else ax.get_facecolor()
         for row in rows
     ]
     ax.scatter(epochs, values, s=22, marker=style["marker"], facecolors=faces, edgecolors=style["color"], zorder=3)
 
 
 def _band(rows, quantity, values):
-    low, high = column(rows, f"{quantity}_low"), column(rows, f"{quantity}_high")
+    low, high = column(rows, quantity + LOW), column(rows, quantity + HIGH)
     if np.isfinite(low).any():
         return low, high
-    upper = column(rows, f"{quantity}_upper")
+    upper = column(rows, quantity + UPPER)
     if np.isfinite(upper).any():
         return values, upper
-    reach = 2 * column(rows, f"{quantity}_std_error")
+    reach = 2 * column(rows, quantity + STD_ERROR)
     return values - reach, values + reach
 
 

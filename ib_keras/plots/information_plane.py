@@ -8,10 +8,10 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
+from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
 from ib_keras.plots.records import by_series, column, number, records
 from ib_keras.plots.styles import EPOCHS, series_style, uneven
 
-SOURCE, RELEVANCE = "I(X;T)", "I(T;Y)"
 NEAR_CEILING = 0.9
 LONGEST_BRACKET = 2.0
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
@@ -53,13 +53,13 @@ def information_plane(rows, ax=None, curve=None):
 
 def draw(ax, rows, curve=None, until=np.inf, legend=None):
     """Draws the plane on `ax`, points up to the epoch `until` only; colours and legend are those of all rows."""
-    rows = records(rows, ("epoch", "layer", SOURCE))
-    keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else ("epoch", SOURCE)
+    rows = records(rows, (EPOCH, LAYER, SOURCE))
+    keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else (EPOCH, SOURCE)
     rows = _finite(rows, keys)
     colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys else None
     series = by_series(rows)
     for index, (name, part) in enumerate(series.items()):
-        part = [row for row in part if row["epoch"] <= until]
+        part = [row for row in part if row[EPOCH] <= until]
         if part:
             _draw_layer(ax, part, name, keys, series_style(index), colors)
     _let_long_brackets_out(ax, rows, keys)
@@ -71,7 +71,7 @@ def draw(ax, rows, curve=None, until=np.inf, legend=None):
 
 
 def _finite(rows, keys):
-    finite = [row for row in rows if np.isfinite([number(row, key) for key in ("epoch", *keys)]).all()]
+    finite = [row for row in rows if np.isfinite([number(row, key) for key in (EPOCH, *keys)]).all()]
     if not finite:
         raise rejection(
             "rows",
@@ -79,11 +79,11 @@ def _finite(rows, keys):
             f"{len(rows)} rows without such a point",
             "Give the layers noise if I(X;T) is infinite, for instance with NoisyChannel.",
         )
-    return sorted(finite, key=lambda row: row["epoch"])
+    return sorted(finite, key=lambda row: row[EPOCH])
 
 
 def _epoch_colorbar(ax, rows):
-    epochs = column(rows, "epoch")
+    epochs = column(rows, EPOCH)
     distinct = np.unique(epochs)
     limits = {"vmin": epochs.min(), "vmax": max(epochs.max(), epochs.min() + 1)}
     log = uneven(distinct)
@@ -98,7 +98,7 @@ def _epoch_colorbar(ax, rows):
 
 def _draw_layer(ax, rows, name, keys, style, colors):
     x, y = (column(rows, key) for key in keys)
-    edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, "epoch"))
+    edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, EPOCH))
     faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
     _draw_brackets(ax, rows, keys, edges)
     ax.plot(
@@ -114,17 +114,17 @@ def _draw_layer(ax, rows, name, keys, style, colors):
 
 
 def _trusted(row, keys):
-    verdicts = [row.get(f"{key}_verdict") for key in keys]
+    verdicts = [row.get(key + VERDICT) for key in keys]
     return all(verdict == "trusted" for verdict in verdicts if isinstance(verdict, str) and verdict)
 
 
 def _draw_brackets(ax, rows, keys, colors):
-    lower, upper = column(rows, SOURCE), column(rows, f"{SOURCE}_upper")
+    lower, upper = column(rows, SOURCE), column(rows, SOURCE + UPPER)
     known = np.isfinite(upper)
     if known.any():
         _draw_bars(ax, rows, keys, SOURCE, known, lower, upper, colors)
-    for key in keys[keys[0] == "epoch" :]:
-        low, high = column(rows, f"{key}_low"), column(rows, f"{key}_high")
+    for key in keys[keys[0] == EPOCH :]:
+        low, high = column(rows, key + LOW), column(rows, key + HIGH)
         known = np.isfinite(low) & np.isfinite(high)
         if known.any():
             _draw_bars(ax, rows, keys, key, known, low, high, colors)
@@ -148,7 +148,7 @@ def _let_long_brackets_out(ax, rows, keys):
     thousands."""
     points = column(rows, SOURCE)
     start, end = points.min(), LONGEST_BRACKET * points.max()
-    if 0 < end < np.nanmax([0, *column(rows, f"{SOURCE}_upper")]):
+    if 0 < end < np.nanmax([0, *column(rows, SOURCE + UPPER)]):
         (ax.set_xlim if keys[0] == SOURCE else ax.set_ylim)(start - 0.05 * (end - start), end)
 
 
@@ -161,7 +161,7 @@ def _draw_curve(ax, rows):
 
 
 def _draw_ceiling(ax, rows, keys):
-    ceilings = column(rows, f"{SOURCE}_ceiling")
+    ceilings = column(rows, SOURCE + CEILING)
     known = ceilings[np.isfinite(ceilings)]
     if len(known) and np.allclose(known, known[0]) and (column(rows, SOURCE) >= NEAR_CEILING * known[0]).any():
         draw = ax.axvline if keys[0] == SOURCE else ax.axhline
@@ -169,9 +169,9 @@ def _draw_ceiling(ax, rows, keys):
 
 
 def _label(ax, keys):
-    units = {"epoch": "epoch", SOURCE: f"{SOURCE} [nats]", RELEVANCE: f"{RELEVANCE} [nats]"}
+    units = {EPOCH: "epoch", SOURCE: f"{SOURCE} [nats]", RELEVANCE: f"{RELEVANCE} [nats]"}
     ax.set(xlabel=units[keys[0]], ylabel=units[keys[1]])
-    if keys[0] == "epoch":
+    if keys[0] == EPOCH:
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from ib_keras._checks import above
+from ib_keras.plane_row import EPOCH, LAYER
 from ib_keras.plots.information_plane import ABOVE, draw, information_plane
 from ib_keras.plots.records import records
 
@@ -33,10 +34,10 @@ def plane_animation(rows, curve=None, seconds=6.0, dpi=80):
     """
     from PIL import Image
 
-    rows = records(rows, ("epoch", "layer"))
+    rows = records(rows, (EPOCH, LAYER))
     seconds = above("seconds", seconds, 0, "Pass e.g. 6.")
     limits = _limits(rows, curve)
-    epochs = np.unique([row["epoch"] for row in rows])
+    epochs = np.unique([row[EPOCH] for row in rows])
     epochs = epochs[np.unique(np.linspace(0, len(epochs) - 1, min(FRAMES, len(epochs))).round().astype(int))]
     frames = [
         Image.open(_frame(rows, epoch, epochs[-1], curve, limits, dpi)).convert("P", palette=Image.Palette.ADAPTIVE)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.plane_row import DATA, ESTIMATOR, LAYER
 
 
 def records(rows, required, argument="rows"):
@@ -108,7 +109,7 @@ def by_series(rows):
     >>> {name: len(part) for name, part in by_series(rows).items()}
     {'code, KSG': 2, 'code, Binned': 1}
     """
-    keys = ["layer"] + [key for key in ("estimator", "data") if _several(rows, key)]
+    keys = [LAYER] + [key for key in (ESTIMATOR, DATA) if _several(rows, key)]
     series = {}
     for row in rows:
         series.setdefault(", ".join(str(row[key]) for key in keys if row.get(key)), []).append(row)
@@ -120,5 +121,5 @@ def _several(rows, key):
     values = {}
     for row in rows:
         if row.get(key):
-            values.setdefault(row["layer"], set()).add(row[key])
+            values.setdefault(row[LAYER], set()).add(row[key])
     return any(len(found) > 1 for found in values.values())

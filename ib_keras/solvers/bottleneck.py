@@ -4,6 +4,8 @@ import dataclasses
 
 import numpy as np
 
+from ib_keras.plane_row import RELEVANCE, SOURCE
+
 
 @dataclasses.dataclass(frozen=True)
 class Bottleneck:
@@ -35,4 +37,4 @@ class Bottleneck:
     @property
     def row(self):
         """The point as a row for `plots.information_curve`, `plots.information_plane` and tables."""
-        return {"beta": self.beta, "I(X;T)": self.rate, "I(T;Y)": self.relevance}
+        return {"beta": self.beta, SOURCE: self.rate, RELEVANCE: self.relevance}

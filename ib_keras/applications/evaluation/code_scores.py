@@ -10,6 +10,7 @@ from ib_keras.estimators import Channel
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
 from ib_keras.estimators.channels.coordinates import is_factorised
 from ib_keras.estimators.representation import columns, relevance, source_information, suited
+from ib_keras.plane_row import NOISE_STD, RELEVANCE, SOURCE
 
 tfd = tfp.distributions
 _MOST_TERMS = 2e8
@@ -33,7 +34,7 @@ def source(subject):
     estimator, t = suited(None, subject.q)
     marginal = None if subject.model.is_deterministic else subject.model.marginal.distribution()
     lower, upper = source_information(estimator, subject.x.reshape(subject.n, -1), t, marginal)
-    return columns("I(X;T)", lower, upper) | _noise("I(X;T)", estimator)
+    return columns(SOURCE, lower, upper) | _noise(SOURCE, estimator)
 
 
 def target(subject):
@@ -41,7 +42,7 @@ def target(subject):
     if not subject.has_labels:
         return {}
     estimator, t = suited(None, subject.q)
-    return columns("I(T;Y)", relevance(estimator, t, subject.labels[0])[0]) | _noise("I(T;Y)", estimator)
+    return columns(RELEVANCE, relevance(estimator, t, subject.labels[0])[0]) | _noise(RELEVANCE, estimator)
 
 
 def total_correlation(subject):
@@ -69,4 +70,4 @@ def _noisy(t, noise_std):
 
 def _noise(quantity, estimator):
     """Returns the noise that was added to a point for it to carry finite information."""
-    return {f"{quantity}_noise_std": float(estimator.noise_std)} if hasattr(estimator, "noise_std") else {}
+    return {f"{quantity}_{NOISE_STD}": float(estimator.noise_std)} if hasattr(estimator, "noise_std") else {}

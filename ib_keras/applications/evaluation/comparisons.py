@@ -1,5 +1,7 @@
 """What `evaluate` found, as lines that a person reads."""
 
+from ib_keras.plane_row import ENDINGS, NOISE_STD, RELEVANCE, SOURCE
+
 _NATS = "nats per example"
 _LINES = {
     "distortion": f"{_NATS}: -log p of what is decoded, given the code",
@@ -10,8 +12,8 @@ _LINES = {
     "mse": "per pixel; as many principal components as coordinates, {latent_dim}, reach {mse_of_pca:.4f}",
     "error_rate": "share of wrong tokens",
     "accuracy": "share of right labels, +- {accuracy_std_error:.4f}",
-    "I(X;T)": "nats that the code keeps, at most {I(X;T)_upper:.3f}{noise}; {I(X;T)_verdict}: {I(X;T)_reason}",
-    "I(T;Y)": "nats that the code knows of the label{noise}; {I(T;Y)_verdict}: {I(T;Y)_reason}",
+    SOURCE: "nats that the code keeps, at most {upper:.3f}{noise}; {verdict}: {reason}",
+    RELEVANCE: "nats that the code knows of the label{noise}; {verdict}: {reason}",
     "active_units": "of {latent_dim} coordinates: the variance of the mean code over examples is above 0.01",
     "rate_per_coordinate": "nats, their sum; coordinate by coordinate {values}",
     "total_correlation": "nats that the coordinates share{noise}, in {total_correlation_n} examples; "
@@ -44,10 +46,11 @@ def evaluation_rows(found):
 
 
 def _line(key, found):
-    noise, gaps = found.get(f"{key}_noise_std"), zip(found.get("factor_names", ()), found.get("mig_per_factor", ()))
+    beside = {ending.removeprefix("_"): found[key + ending] for ending in ENDINGS if key + ending in found}
+    noise, gaps = found.get(f"{key}_{NOISE_STD}"), zip(found.get("factor_names", ()), found.get("mig_per_factor", ()))
     return _LINES[key].format_map(
         _Known(
-            found,
+            found | beside,
             noise=f", plus noise of deviation {noise:.3g}" if noise else "",
             values=_numbers(found.get("rate_per_coordinate")),
             factors=", ".join(f"{name} {_text(gap)}" for name, gap in gaps),

@@ -7,6 +7,7 @@ import keras
 from ib_keras._checks import one_of
 from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
 from ib_keras.applications.evaluation.subject import Subject
+from ib_keras.plane_row import CEILING, RELEVANCE, SOURCE, STD_ERROR
 
 PARTS = {
     "distortion": objective_scores.distortion,
@@ -16,8 +17,8 @@ PARTS = {
     "mse": objective_scores.mse,
     "error_rate": objective_scores.error_rate,
     "accuracy": objective_scores.accuracy,
-    "I(X;T)": code_scores.source,
-    "I(T;Y)": code_scores.target,
+    SOURCE: code_scores.source,
+    RELEVANCE: code_scores.target,
     "active_units": code_scores.active_units,
     "rate_per_coordinate": code_scores.rate_per_coordinate,
     "total_correlation": code_scores.total_correlation,
@@ -106,5 +107,5 @@ def _plain(key, value):
     if isinstance(value, (list, tuple)):
         return [one if isinstance(one, str) or math.isfinite(one) else None for one in value]
     if isinstance(value, float) and not math.isfinite(value):
-        return None if key.endswith(("_std_error", "_ceiling")) else f"not measured: the value is {value}"
+        return None if key.endswith((STD_ERROR, CEILING)) else f"not measured: the value is {value}"
     return value.item() if hasattr(value, "item") else value

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras.plane_row import LAYER, QUANTITIES, RELEVANCE, SOURCE, STD_ERROR, UPPER
+
 _LIMITS = {"tanh": (-1, 1), "sigmoid": (0, 1), "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "softsign": (-1, 1)}
 _NEAR_LIMIT = 0.01
 _SATURATED_SHARE = 0.5
@@ -39,13 +41,13 @@ def bound_flags(row):
     ['the lower bound on I(X;T), 3.000, exceeds the upper bound, 2.000']
     """
     flags = []
-    if _exceeds(row, "I(X;T)", row.get("I(X;T)_upper")):
+    if _exceeds(row, SOURCE, row.get(SOURCE + UPPER)):
         flags.append(
-            f"the lower bound on I(X;T), {row['I(X;T)']:.3f}, exceeds the upper bound, {row['I(X;T)_upper']:.3f}"
+            f"the lower bound on {SOURCE}, {row[SOURCE]:.3f}, exceeds the upper bound, {row[SOURCE + UPPER]:.3f}"
         )
-    most = row.get("I(X;T)_upper", row.get("I(X;T)"))
-    if _exceeds(row, "I(T;Y)", most):
-        flags.append(f"data processing: I(T;Y) {row['I(T;Y)']:.3f} exceeds I(X;T) {most:.3f}")
+    most = row.get(SOURCE + UPPER, row.get(SOURCE))
+    if _exceeds(row, RELEVANCE, most):
+        flags.append(f"data processing: {RELEVANCE} {row[RELEVANCE]:.3f} exceeds {SOURCE} {most:.3f}")
     return flags
 
 
@@ -59,11 +61,11 @@ def processing_flags(row, parent):
     ["data processing: I(X;T) 6.600 exceeds the 2.800 of 'code', which this layer is computed from"]
     """
     flags = []
-    for quantity in ("I(X;T)", "I(T;Y)"):
-        most = parent.get(f"{quantity}_upper", parent.get(quantity))
-        if _exceeds(row, quantity, most, parent.get(f"{quantity}_std_error")):
+    for quantity in QUANTITIES:
+        most = parent.get(quantity + UPPER, parent.get(quantity))
+        if _exceeds(row, quantity, most, parent.get(quantity + STD_ERROR)):
             flags.append(
-                f"data processing: {quantity} {row[quantity]:.3f} exceeds the {most:.3f} of {parent['layer']!r}, "
+                f"data processing: {quantity} {row[quantity]:.3f} exceeds the {most:.3f} of {parent[LAYER]!r}, "
                 "which this layer is computed from"
             )
     return flags
@@ -72,7 +74,7 @@ def processing_flags(row, parent):
 def _exceeds(row, quantity, most, other_error=None):
     """Whether a value is above `most` by more than 0.05 nats and two standard errors; missing values exceed nothing."""
     errors = [
-        error for error in (row.get(f"{quantity}_std_error"), other_error) if error is not None and np.isfinite(error)
+        error for error in (row.get(quantity + STD_ERROR), other_error) if error is not None and np.isfinite(error)
     ]
     value = row.get(quantity)
     if value is None or most is None or not np.isfinite([value, most]).all():

@@ -25,6 +25,21 @@ from ib_keras.estimators.representation import (
     source_information,
     suited,
 )
+from ib_keras.plane_row import (
+    BINS,
+    EPOCH,
+    ESTIMATOR,
+    FLAGS,
+    HIGH,
+    LAYER,
+    LOW,
+    NOISE_STD,
+    RELEVANCE,
+    SECONDS,
+    SOURCE,
+    UNITS,
+    N,
+)
 
 CODE = "code"
 _BATCH = 256
@@ -64,10 +79,10 @@ class LayerRows:
         for name, output in self._outputs(examples):
             narrow = functools.cache(lambda output=output: same_distances(output))
             for which in self._estimators:
-                row = self._row({**labels, "layer": name}, which, output, examples, target, narrow)
+                row = self._row({**labels, LAYER: name}, which, output, examples, target, narrow)
                 parent = done.get((self._parent(name), which))
                 flags = bound_flags(row) + (processing_flags(row, parent) if parent else [])
-                row["flags"] = "; ".join(flags + self._activation_flags(name, output))
+                row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
                 done[name, which] = row
                 yield row
 
@@ -95,27 +110,27 @@ class LayerRows:
         began = time.perf_counter()
         if isinstance(output, Exception):
             self._report(row, output)
-            row |= {"estimator": which, "n": examples.n}
+            row |= {ESTIMATOR: which, N: examples.n}
             for quantity in examples.quantities:
                 row |= failed_columns(quantity, output)
             return row
         estimator, t = suited(self._estimators[which], output)
         t = narrow() if t is output and hasattr(estimator, "activations") else t
         row |= {
-            "estimator": which or type(estimator).__name__,
-            "noise_std": getattr(estimator, "noise_std", None),
-            "bins": getattr(estimator, "bins", None),
-            "n": examples.n,
-            "units": _units(output),
+            ESTIMATOR: which or type(estimator).__name__,
+            NOISE_STD: getattr(estimator, "noise_std", None),
+            BINS: getattr(estimator, "bins", None),
+            N: examples.n,
+            UNITS: _units(output),
         }
         row |= self._quantities(row, estimator, t, examples, target)
-        return row | {"seconds": round(time.perf_counter() - began, 4)}
+        return row | {SECONDS: round(time.perf_counter() - began, 4)}
 
     def _quantities(self, labels, estimator, t, examples, target):
         """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
-        tasks = {"I(X;T)": lambda e: source_information(e, examples.source, t, self._marginal(labels["layer"], t))}
-        if "I(T;Y)" in examples.quantities:
-            tasks["I(T;Y)"] = lambda e: relevance(e, t, target, examples.continuous)
+        tasks = {SOURCE: lambda e: source_information(e, examples.source, t, self._marginal(labels[LAYER], t))}
+        if RELEVANCE in examples.quantities:
+            tasks[RELEVANCE] = lambda e: relevance(e, t, target, examples.continuous)
         row = {}
         for quantity, task in tasks.items():
             try:
@@ -126,7 +141,7 @@ class LayerRows:
                 continue
             if self._levels is not None and level_of(estimator):
                 values = [row[quantity], *(self._value(task, other) for other in at_levels(estimator, self._levels))]
-                row |= {f"{quantity}_low": float(np.nanmin(values)), f"{quantity}_high": float(np.nanmax(values))}
+                row |= {quantity + LOW: float(np.nanmin(values)), quantity + HIGH: float(np.nanmax(values))}
         return row
 
     def _value(self, task, estimator):
@@ -166,10 +181,10 @@ class LayerRows:
             return error
 
     def _report(self, row, error):
-        if row["layer"] not in self._reported:
-            self._reported.add(row["layer"])
+        if row[LAYER] not in self._reported:
+            self._reported.add(row[LAYER])
             warnings.warn(
-                f"InformationPlane could not measure {row['layer']!r} after epoch {row['epoch']:g}: "
+                f"InformationPlane could not measure {row[LAYER]!r} after epoch {row[EPOCH]:g}: "
                 f"{first_line(error)} Training goes on; further failures of it are kept in `rows`.",
                 stacklevel=2,
             )
