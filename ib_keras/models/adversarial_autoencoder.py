@@ -7,6 +7,7 @@ from ib_keras._checks import at_least, rejection
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.models.base.coded_model import fitting, sizes_of
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
+from ib_keras.models.base.terms import Term
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -40,8 +41,6 @@ class AdversarialAutoencoder(PlainAutoencoder):
     References:
       Makhzani et al., Adversarial autoencoders (2016), section 2.
     """
-
-    own_terms = ("adversarial", "discriminator")
 
     def __init__(
         self,
@@ -85,9 +84,12 @@ class AdversarialAutoencoder(PlainAutoencoder):
         network = given or mlp_encoder((self.latent_dim,), 1, sizes, "relu", self.network_seed(2), self.dtype_policy)
         self.discriminator = fitting("discriminator", network, (self.latent_dim,), (1,))
 
-    @property
-    def objective(self):
-        return super().objective | {"adversarial": self.weight}
+    def declared_terms(self):
+        return (
+            *super().declared_terms(),
+            Term("adversarial", self.weight),
+            Term("discriminator", of_batch=True),
+        )
 
     def compile(self, optimizer="adam", loss=None, discriminator_optimizer="adam", **kwargs):
         """Configures training.

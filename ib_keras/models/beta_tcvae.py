@@ -8,6 +8,7 @@ from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.posterior import DiagonalPosterior
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
 
 tfd = tfp.distributions
@@ -46,9 +47,6 @@ class BetaTCVAE(Autoencoder):
     References:
       Chen, Li, Grosse & Duvenaud, Isolating sources of disentanglement in VAEs (2018), eq. 2 and 4.
     """
-
-    own_terms = ("information", "total_correlation", "dimension_kl")
-    batch_terms = own_terms
 
     def __init__(
         self,
@@ -93,14 +91,13 @@ class BetaTCVAE(Autoencoder):
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
 
-    @property
-    def objective(self):
-        return {
-            "distortion": 1.0,
-            "information": self.alpha,
-            "total_correlation": self.beta,
-            "dimension_kl": self.gamma,
-        }
+    def declared_terms(self):
+        return (
+            *self.common_terms(distortion=1.0),
+            Term("information", self.alpha, of_batch=True),
+            Term("total_correlation", self.beta, of_batch=True),
+            Term("dimension_kl", self.gamma, of_batch=True),
+        )
 
     def more_terms(self, forward):
         parameters, weights = whole_batch(forward.parameters, forward.weights)
@@ -112,5 +109,9 @@ class BetaTCVAE(Autoencoder):
         log_q = weighted_log_mean(joint, weights)
         log_product = tf.reduce_sum(weighted_log_mean(pairs, weights, axis=-2), axis=-1)
         log_r = self.marginal.distribution().log_prob(t)
-        values = log_q_of_own - log_q, log_q - log_product, log_product - log_r
-        return {name: tf.reduce_mean(value, axis=0) for name, value in zip(self.own_terms, values)}
+        parts = {
+            "information": log_q_of_own - log_q,
+            "total_correlation": log_q - log_product,
+            "dimension_kl": log_product - log_r,
+        }
+        return {name: tf.reduce_mean(value, axis=0) for name, value in parts.items()}

@@ -8,6 +8,7 @@ from ib_keras.distribute import whole_batch
 from ib_keras.layers.marginal import StandardMarginal
 from ib_keras.layers.posterior import DiagonalPosterior
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.terms import Term
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -98,13 +99,10 @@ class BetaVAE(Autoencoder):
                 'Pass posterior="diagonal" and marginal="standard".',
             )
 
-    @property
-    def own_terms(self):
-        return ("paid_rate",) if self.free_bits else ()
-
-    @property
-    def objective(self):
-        return {"distortion": 1.0, "paid_rate" if self.free_bits else "rate": self.beta}
+    def declared_terms(self):
+        if not self.free_bits:
+            return super().declared_terms()
+        return *self.common_terms(distortion=1.0), Term("paid_rate", self.beta, of_batch=True)
 
     def lagrangian(self, means, weights):
         if self.capacity is None:

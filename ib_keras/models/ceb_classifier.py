@@ -6,6 +6,7 @@ from ib_keras import measures
 from ib_keras._checks import positive_int
 from ib_keras.layers.marginal import ClassMarginal
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
+from ib_keras.models.base.terms import Term
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -38,8 +39,6 @@ class CEBClassifier(BottleneckClassifier):
     References:
       Fischer, The conditional entropy bottleneck (2020), eq. 14 and 15.
     """
-
-    own_terms = ("residual",)
 
     def __init__(
         self,
@@ -78,9 +77,8 @@ class CEBClassifier(BottleneckClassifier):
             dtype=dtype,
         )
 
-    @property
-    def objective(self):
-        return {"distortion": 1.0, "residual": self.beta}
+    def declared_terms(self):
+        return Term("distortion", 1.0), Term("rate", cause=True), Term("residual", self.beta), Term("accuracy")
 
     def more_terms(self, forward):
         of_class = self.marginal.of_class(forward.target)

@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from ib_keras._checks import at_least
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
+from ib_keras.models.base.terms import Term
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -34,8 +35,6 @@ class ContractiveAutoencoder(PlainAutoencoder):
     References:
       Rifai et al., Contractive auto-encoders (2011), eq. 4.
     """
-
-    own_terms = ("contraction",)
 
     def __init__(
         self,
@@ -67,9 +66,8 @@ class ContractiveAutoencoder(PlainAutoencoder):
             dtype=dtype,
         )
 
-    @property
-    def objective(self):
-        return super().objective | {"contraction": self.weight}
+    def declared_terms(self):
+        return *super().declared_terms(), Term("contraction", self.weight)
 
     def more_terms(self, forward):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:

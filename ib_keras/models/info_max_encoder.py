@@ -7,6 +7,7 @@ from ib_keras._checks import rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.corruption import corruption as choose_corruption
 from ib_keras.models.base.coded_model import CodedModel
+from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
 
 
@@ -41,9 +42,6 @@ class InfoMaxEncoder(CodedModel):
       Linsker, Self-organization in a perceptual network (1988).
       Poole et al., On variational bounds of mutual information (2019), eq. 12.
     """
-
-    term_names = ("information", "rate")
-    batch_terms = ("information",)
 
     def __init__(
         self,
@@ -82,9 +80,8 @@ class InfoMaxEncoder(CodedModel):
         self.use_encoder(encoder)
         self.start()
 
-    @property
-    def objective(self):
-        return {"information": -1.0, "rate": self.beta}
+    def declared_terms(self):
+        return Term("information", -1.0, of_batch=True), Term("rate", self.beta, cause=True)
 
     def call(self, x, training=False):
         """Returns the mean code [n, latent_dim] of `x` [n, *input_shape]."""

@@ -6,6 +6,7 @@ import tensorflow as tf
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
 
 
@@ -38,9 +39,6 @@ class InfoVAE(Autoencoder):
       Zhao, Song & Ermon, InfoVAE: balancing learning and inference in variational autoencoders (2019), eq. 6.
       Tolstikhin et al., Wasserstein auto-encoders (2018), section 4: the kernel.
     """
-
-    own_terms = ("mmd",)
-    batch_terms = own_terms
 
     def __init__(
         self,
@@ -82,9 +80,11 @@ class InfoVAE(Autoencoder):
             dtype=dtype,
         )
 
-    @property
-    def objective(self):
-        return {"distortion": 1.0, "rate": self.beta, "mmd": self.alpha + self.weight - 1}
+    def declared_terms(self):
+        return (
+            *self.common_terms(distortion=1.0, rate=self.beta),
+            Term("mmd", self.alpha + self.weight - 1, of_batch=True),
+        )
 
     def more_terms(self, forward):
         t = forward.t

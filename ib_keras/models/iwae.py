@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.terms import Term
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -35,8 +36,6 @@ class IWAE(Autoencoder):
     References:
       Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
     """
-
-    own_terms = ("negative_bound",)
 
     def __init__(
         self,
@@ -75,9 +74,8 @@ class IWAE(Autoencoder):
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
 
-    @property
-    def objective(self):
-        return {"negative_bound": 1.0}
+    def declared_terms(self):
+        return *self.common_terms(), Term("negative_bound", 1.0)
 
     def more_terms(self, forward):
         log_weights = forward.log_p + self.marginal.distribution().log_prob(forward.t) - forward.q.log_prob(forward.t)

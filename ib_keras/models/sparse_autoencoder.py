@@ -7,6 +7,7 @@ from ib_keras._checks import above, at_least, one_of, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.posterior import DeterministicPosterior
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
+from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
 
 _LEAST = 1e-6
@@ -41,9 +42,6 @@ class SparseAutoencoder(PlainAutoencoder):
     References:
       Ng, Sparse autoencoder, CS294A lecture notes (2011), section 3.
     """
-
-    own_terms = ("sparsity",)
-    batch_terms = own_terms
 
     def __init__(
         self,
@@ -84,9 +82,8 @@ class SparseAutoencoder(PlainAutoencoder):
             dtype=dtype,
         )
 
-    @property
-    def objective(self):
-        return super().objective | {"sparsity": self.weight}
+    def declared_terms(self):
+        return *super().declared_terms(), Term("sparsity", self.weight, of_batch=self.penalty == "kl")
 
     def more_terms(self, forward):
         code = forward.t[0]

@@ -6,6 +6,8 @@ from ib_keras._checks import InputError
 from ib_keras.estimators import Channel
 from ib_keras.models import BetaTCVAE
 
+PARTS = ("information", "total_correlation", "dimension_kl")
+
 
 def small(**arguments):
     return BetaTCVAE((8, 8, 1), 3, **{"hidden": (16,), "seed": 0, **arguments})
@@ -15,7 +17,7 @@ def small(**arguments):
 def test_the_three_parts_add_up_to_the_sampled_rate(posterior, digits):
     model, x = small(posterior=posterior, num_samples=2000), digits.x_test[:6]
     terms = model.terms(x)
-    parts = sum(terms[name].mean() for name in model.own_terms)
+    parts = sum(terms[name].mean() for name in PARTS)
     q = model.posterior(x)
     spread = (
         q.log_prob(q.sample(2000)) - model.marginal.distribution().log_prob(q.sample(2000))
@@ -39,7 +41,7 @@ def test_all_weights_one_is_the_gradient_of_the_vae(digits):
     """Up to the noise of the sampled rate: the objectives differ by nothing in expectation."""
     model = small(alpha=1.0, beta=1.0, gamma=1.0, num_samples=2000)
     terms = model.terms(digits.x_test[:20])
-    assert sum(terms[name].mean() for name in model.own_terms) == pytest.approx(terms["rate"].mean(), rel=0.05)
+    assert sum(terms[name].mean() for name in PARTS) == pytest.approx(terms["rate"].mean(), rel=0.05)
     assert model.objective == {"distortion": 1.0, "information": 1.0, "total_correlation": 1.0, "dimension_kl": 1.0}
 
 

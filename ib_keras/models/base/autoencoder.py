@@ -12,6 +12,7 @@ from ib_keras.layers.network_kinds import decoder_of
 from ib_keras.models.base.code_sampler import CodeSampler
 from ib_keras.models.base.coded_model import CodedModel, fitting, shape_of
 from ib_keras.models.base.log_likelihood import ImportanceWeighted
+from ib_keras.models.base.terms import Term
 
 _TOKEN_FEATURES = 16
 
@@ -86,12 +87,22 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         self.add_parts()
         self.start()
 
-    own_terms = ()
-    """Names of the terms that the class adds in `more_terms`."""
+    def declared_terms(self):
+        return self.common_terms(distortion=1.0, rate=self.beta)
 
-    @property
-    def term_names(self):
-        return "distortion", "rate", self.likelihood_kind.error_name, *self.own_terms
+    def common_terms(self, distortion=None, rate=None, error=None):
+        """Returns the terms of every autoencoder, with these weights in the loss; None only logs a term.
+
+        Args:
+          distortion: weight of -log p(x|t).
+          rate: weight of KL(q(t|x) || r(t)).
+          error: weight of the error of the reconstruction, `mse` or `error_rate` as the likelihood has it.
+        """
+        return (
+            Term("distortion", distortion),
+            Term("rate", rate, cause=True),
+            Term(self.likelihood_kind.error_name, error),
+        )
 
     def default_encoder(self, units, kind):
         """Returns a Keras model [n, *input_shape] -> [n, units]; tokens are embedded first."""

@@ -6,6 +6,7 @@ import tensorflow_probability as tfp
 from ib_keras._checks import at_least, labels, positive_int, rejection
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.models.base.coded_model import CodedModel, fitting
+from ib_keras.models.base.terms import Term
 
 tfd = tfp.distributions
 _SEED_OF_PREDICTION = (0, 0)
@@ -37,8 +38,6 @@ class BottleneckClassifier(CodedModel):
     """
 
     learns_labels = True
-    own_terms = ()
-    """Names of the terms that the class adds in `more_terms`."""
 
     def __init__(
         self,
@@ -82,9 +81,8 @@ class BottleneckClassifier(CodedModel):
         self.decoder = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
         self.start()
 
-    @property
-    def term_names(self):
-        return "distortion", "rate", *self.own_terms, "accuracy"
+    def declared_terms(self):
+        return Term("distortion", 1.0), Term("rate", self.beta, cause=True), Term("accuracy")
 
     def call(self, x, training=False):
         """Returns class probabilities [n, num_classes] of `x` [n, *input_shape], by `shots` draws or the mean code."""

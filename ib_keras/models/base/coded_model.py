@@ -39,7 +39,7 @@ class Forward(NamedTuple):
 
 
 class CodedModel(ConfiguredModel):
-    """Base of all models: a subclass implements `measure`, and names its terms and their weights in the loss.
+    """Base of all models: a subclass implements `measure`, and declares its terms and their weights in the loss.
 
     The loss is `sum_k objective[k] * mean(terms[k])`, or what `lagrangian` makes of it.
 
@@ -61,8 +61,6 @@ class CodedModel(ConfiguredModel):
     network = "mlp"
     learns_labels = False
     """Whether `fit` takes pairs (x, y) of examples and labels."""
-    batch_terms = ()
-    """Names of the terms that compare an example with its batch, and so depend on how examples are batched."""
 
     def __init__(
         self,
@@ -91,16 +89,6 @@ class CodedModel(ConfiguredModel):
         self.posterior_kind = choose_posterior(posterior)
         self.marginal = choose_marginal(marginal, seed)
         self.noise = keras.random.SeedGenerator(seed)
-
-    @property
-    def term_names(self):
-        """Names of the terms, in the order in which they are logged."""
-        raise NotImplementedError
-
-    @property
-    def objective(self):
-        """Weights of the terms in the loss: {name: weight}."""
-        return {"distortion": 1.0, "rate": self.beta}
 
     @property
     def beta(self):
@@ -140,7 +128,7 @@ class CodedModel(ConfiguredModel):
 
     def start(self):
         """Creates the metrics and calls the model once; the last line of a constructor."""
-        self.track_terms(self.term_names)
+        self.track_terms()
         self(self.blank_batch()[0])
 
     def fit(self, *args, **kwargs):
@@ -207,7 +195,7 @@ class CodedModel(ConfiguredModel):
         raise NotImplementedError
 
     def more_terms(self, forward):
-        """Returns the terms {name: [n]} that a model adds to the common ones, from a `Forward`."""
+        """Returns the values {name: [n]} of the terms that a class declares beyond those of its base."""
         return {}
 
     def check_target(self, x, y):

@@ -11,6 +11,6 @@ class PlainAutoencoder(Autoencoder):
     KL(q || r) of a point is infinite.
     """
 
-    @property
-    def objective(self):
-        return {"mse": 1.0} if isinstance(self.likelihood_kind, GaussianLikelihood) else {"distortion": 1.0}
+    def declared_terms(self):
+        gaussian = isinstance(self.likelihood_kind, GaussianLikelihood)
+        return self.common_terms(error=1.0) if gaussian else self.common_terms(distortion=1.0)

@@ -6,14 +6,16 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras.distribute import over_replicas, spans_machines
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
+from ib_keras.models.base.terms import DeclaredTerms
 
 
-class DistributedTrainer:
+class DistributedTrainer(DeclaredTerms):
     """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
 
-    The model implements `measure(x, y, training, weights=weights) -> (terms, target, prediction)`, where `terms` maps
-    names to per-example tensors [n] and `weights` are those of the examples; `objective`, the weights of these terms in
-    the loss; and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by the number of examples in the
+    The model implements `declared_terms()`, the names of its terms and their weights in the loss; `measure(x, y,
+    training, weights=weights) -> (terms, target, prediction)`, where `terms` maps these names to per-example tensors
+    [n] and `weights` are those of the examples; and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by
+    the number of examples in the
     *global* batch, so that gradients, losses and metrics are those of one device whatever the number of replicas,
     uneven and empty shards included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be
     overridden where the loss is not a weighted sum, and `players` where some variables descend on another loss.
@@ -44,33 +46,32 @@ class DistributedTrainer:
         super().compile(optimizer=optimizer, **kwargs)
         # A built model refuses new metrics as attributes; Keras itself sets this one with its tracking off.
         object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
-        for optimizer, _, variables in self.players():
+        for optimizer, weights, variables in self.players():
+            self.weights_of(weights or {})
             optimizer.build(variables)
 
     def compile_from_config(self, config):
         """Compiles as `get_compile_config` described; Keras asks for this beside an own `compile`."""
         self.compile(**keras.saving.deserialize_keras_object(config))
 
-    causes = ("rate",)
-    """Names of the terms that others are computed from: the first to be blamed for a loss that is no number."""
-
-    def track_terms(self, names):
-        """Creates one metric per term; call it at the end of the constructor."""
-        self._logged = tuple(names)
+    def track_terms(self):
+        """Creates one metric per declared term; call it at the end of the constructor."""
+        self._logged = names = self.distinct_names()
+        causes = [term.name for term in self.declared_terms() if term.cause]
         self._term_sums = TermSums([*names, "loss"])
         self._term_means = [TermMean(name, self._term_sums) for name in names]
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
-        self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *self.causes])
+        self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])
         self.weigh_terms()
 
     def weigh_terms(self):
         """Makes compiled steps use the weights that `objective` gives now."""
-        self._term_weights.assign(self._weights(self.objective))
+        self._term_weights.assign(tf.constant(self.weights_of(self.objective), tf.float32))
 
     def lagrangian(self, means, weights):
         """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
 
-        It may depend on the terms that `objective` names; the others are logged without a gradient.
+        It may depend on the terms that have a weight; the others are logged without a gradient.
         """
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
@@ -106,6 +107,7 @@ class DistributedTrainer:
         if replicas > 1:
             x, y, weights = _never_empty(x, y, weights)
         terms, target, prediction = self.measure(x, y, training, weights=weights)
+        self.require_computed(terms)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
         learns = self.objective
@@ -145,9 +147,6 @@ class DistributedTrainer:
                 dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes)))
             )
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
-
-    def _weights(self, objective):
-        return tf.constant([objective.get(name, 0.0) for name in self._logged], tf.float32)
 
     def get_metrics_result(self):
         """Returns {name: mean} of the metrics, the terms' own by one division."""

@@ -1,0 +1,80 @@
+"""The one declaration of a model's terms, and everything that follows from it."""
+
+import dataclasses
+
+from ib_keras._checks import rejection
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A number per example that a model computes and logs under its name, and minimises if it has a weight.
+
+    Args:
+      name: name of the term in the logs, in `model.terms(x)` and in `model.objective`.
+      weight: weight of the mean term in the loss; None (default) logs the term and computes no gradient of it.
+      of_batch: whether the value depends on the batch around the example: on the other examples, or on draws for all.
+      cause: whether other terms are computed from this one, so that it is blamed first where several are not finite.
+    """
+
+    name: str
+    weight: float | None = None
+    of_batch: bool = False
+    cause: bool = False
+
+
+class DeclaredTerms:
+    """Mix-in for models: names, weights and causes of the terms follow from `declared_terms` alone."""
+
+    def declared_terms(self):
+        """Returns a tuple of `Term`, in the order of the logs; it may depend on the arguments of the constructor."""
+        raise NotImplementedError
+
+    @property
+    def term_names(self):
+        """Names of all terms, in the order of the logs."""
+        return tuple(term.name for term in self.declared_terms())
+
+    @property
+    def objective(self):
+        """Weights of the terms in the loss: {name: weight}. Terms that are only logged are left out."""
+        return {term.name: term.weight for term in self.declared_terms() if term.weight is not None}
+
+    def distinct_names(self):
+        """Returns the names of all terms, or raises an `InputError` for a name that is declared twice."""
+        names = self.term_names
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise rejection(
+                "declared_terms",
+                f"terms of different names for {type(self).__name__}",
+                f"{', '.join(twice)} twice",
+                "Give each term a name of its own.",
+            )
+        return names
+
+    def weights_of(self, objective):
+        """Returns the weight of each term in the order of the logs; 0 for those that `objective` does not name.
+
+        Raises:
+          InputError: for a name that no term has.
+        """
+        for name in objective:
+            if name not in self.term_names:
+                raise rejection(
+                    "objective",
+                    f"weights of the terms of {type(self).__name__}",
+                    f"a weight of `{name}`",
+                    f"The terms are {', '.join(self.term_names)}; declare another one in `declared_terms`.",
+                )
+        return [objective.get(name, 0.0) for name in self.term_names]
+
+    def require_computed(self, terms):
+        """Raises an `InputError` for a declared term that is missing from `terms`, which `measure` returned."""
+        missing = [name for name in self.term_names if name not in terms]
+        if missing:
+            raise rejection(
+                "declared_terms",
+                f"names of terms that `measure` of {type(self).__name__} returns",
+                ", ".join(missing),
+                f"It returns {', '.join(terms)}: compute the missing terms in `more_terms`.",
+            )

@@ -1,0 +1,40 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.models import VAE, DenseAutoencoder
+
+SMALL = {"input_shape": (8, 8, 1), "latent_dim": 2, "hidden": (8,), "seed": 0}
+
+
+def test_new_weights_are_taken_by_steps_that_are_compiled_already(digits):
+    """Two epochs of the same compiled step: the loss is the rate with the weight that is in force in each."""
+    model = VAE(**SMALL)
+    model.compile("sgd")
+    first = model.fit(digits.x_train[:32], batch_size=32, verbose=0).history
+    compiled = model.train_function
+    model.beta = 40.0
+    second = model.fit(digits.x_train[:32], batch_size=32, verbose=0).history
+    assert model.train_function is compiled
+    for logs, beta in ((first, 1.0), (second, 40.0)):
+        assert logs["loss"][0] == pytest.approx(logs["distortion"][0] + beta * logs["rate"][0], rel=1e-5)
+
+
+def test_loss_weights_are_refused():
+    with pytest.raises(InputError, match="`loss_weights` must be None, since the weights are those of `objective`"):
+        VAE(**SMALL).compile("adam", loss_weights=[1.0, 2.0])
+
+
+def test_terms_without_a_weight_get_no_gradient(digits):
+    """The mean squared error alone moves a plain autoencoder: its distortion and rate are logged without a gradient."""
+    model = DenseAutoencoder(**SMALL)
+    model.compile(keras.optimizers.SGD(1.0), run_eagerly=True)
+    x, before = digits.x_train[:16], [variable.numpy() for variable in model.trainable_variables]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - x) ** 2)
+    expected = [gradient.numpy() for gradient in tape.gradient(loss, model.trainable_variables)]
+    model.fit(x, batch_size=16, verbose=0)
+    moved = [b - after.numpy() for b, after in zip(before, model.trainable_variables)]
+    assert all(np.allclose(a, b, atol=1e-6) for a, b in zip(moved, expected))
