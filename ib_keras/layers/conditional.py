@@ -47,7 +47,8 @@ class CategoricalConditional(keras.Model):
       hidden: widths of the hidden layers (filters, for a picture).
       seed: seed of the initial weights.
 
-    >>> CategoricalConditional((2,), 4, hidden=(8,), seed=0).pairs(tf.zeros([1, 2]), tf.one_hot([1], 4)).numpy().round(3)
+    >>> conditional = CategoricalConditional((2,), 4, hidden=(8,), seed=0)
+    >>> conditional.pairs(tf.zeros([1, 2]), tf.one_hot([1], 4)).numpy().round(3)
     array([-1.386], dtype=float32)
     """
 

@@ -33,7 +33,8 @@ class GaussianBottleneck(keras.layers.Layer):
     Example: a classifier with a bottleneck.
 
     >>> bottleneck = GaussianBottleneck(8, beta=1e-3, name="code")
-    >>> model = keras.Sequential([keras.Input([20]), keras.layers.Dense(64, "relu"), bottleneck, keras.layers.Dense(10)])
+    >>> before, after = keras.layers.Dense(64, "relu"), keras.layers.Dense(10)
+    >>> model = keras.Sequential([keras.Input([20]), before, bottleneck, after])
     >>> model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     >>> bottleneck.posterior(tf.zeros([5, 64])).event_shape
     TensorShape([8])
