@@ -39,8 +39,9 @@ def shortened(received):
 
 
 def known_arguments(function, arguments, called, remedy=None):
-    """Raises an `InputError` for the first of the `arguments` {name: value} that `function`, `called` so, does not
-    have.
+    """Raises an `InputError` for the first of the `arguments` {name: value} that is no parameter of `function`.
+
+    `called` is the name of the function in the message.
 
     >>> known_arguments(len, {"obj": [1]}, "len")
     """
@@ -168,8 +169,10 @@ def continuous(argument, array, estimator):
 
 
 def double(array):
-    """Returns floating `array` as float64, uncopied where it is; float32 of more than 2^22 values stays, to spare
-    memory."""
+    """Returns a floating `array` as float64, without a copy where it is float64 already.
+
+    Arrays of more than 2^22 values in float32 stay as they are, to spare memory.
+    """
     return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 

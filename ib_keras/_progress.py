@@ -10,8 +10,10 @@ _LONG = 10.0
 
 
 class LongRun:
-    """Counts `total` pieces of work, over any number of threads, and shows a bar on a terminal once 10 seconds are
-    expected."""
+    """Counts `total` pieces of work over any number of threads, and shows a progress bar if they take long.
+
+    The bar appears on a terminal once 10 seconds are expected.
+    """
 
     def __init__(self, total, unit):
         self._total, self._unit, self._done = total, unit, 0

@@ -45,8 +45,7 @@ def strategy(kind="auto"):
 
 @functools.cache
 def _mirrored(devices):
-    """One strategy per process: the collective operations of two on the same devices share keys and abort each
-    other."""
+    """Returns the one strategy of these devices: two in a process would share keys and abort each other."""
     return tf.distribute.MirroredStrategy(devices)
 
 

@@ -44,7 +44,7 @@ class Archive:
 
     @property
     def remedy(self):
-        """What a user without the archive can do."""
+        """The advice to a user who has no archive."""
         return (
             f"Put {self.name}.npz into a folder and name it with {FOLDER_VARIABLE} or --data-dir, "
             "or use the dataset `digits`, which needs no download."
@@ -94,7 +94,8 @@ class Archive:
 
     def _from_file(self, path):
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            # Opened here, since NumPy leaves the file open where the archive is damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                 return {key: archive[key] for key in self.sha256}
         # Damaged bytes can raise whatever zipfile, zlib and numpy raise, which no list of classes covers.
         except Exception as error:

@@ -1,4 +1,4 @@
-"""What every dataset function returns: images and labels, for training and for testing."""
+"""The result of every dataset function: images and labels, for training and for testing."""
 
 import dataclasses
 

@@ -113,8 +113,10 @@ def _context(shape_x, hidden, seed):
 
 
 def _regressions(rows, given):
-    """Returns intercepts [d], coefficients [d + given, d] (of y, then x) and deviations [d] of each y on what precedes
-    it."""
+    """Returns intercepts [d], coefficients [d + given, d] and deviations [d] of each y regressed on its predecessors.
+
+    The coefficients of y stand first, then those of x.
+    """
     centre = rows.mean(axis=0)
     covariance = np.cov(rows, rowvar=False).reshape(len(centre), len(centre)) + _RIDGE * np.eye(len(centre))
     whitening = np.linalg.inv(np.linalg.cholesky(covariance))[given:]

@@ -10,6 +10,14 @@ from ib_keras.layers.seeded import Seeded
 def conv_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     """Returns a Keras model [n, H, W, C] -> [n, units]: one 3x3 convolution of stride 2 per entry of `hidden`.
 
+    Args:
+      input_shape: shape (H, W, C) of an example, without the batch.
+      units: number of outputs, >= 1.
+      hidden: filters of each convolution, from the picture to the code.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
+
     >>> conv_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
     """
@@ -32,6 +40,14 @@ def conv_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=
     """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `conv_encoder`.
 
     Each stride of 2 doubles the picture with `padding="same"`; sizes that 2 does not divide are cropped at the end.
+
+    Args:
+      latent_dim: number of coordinates of a code, >= 1.
+      output_shape: shape (H, W, C) of an example, without the batch.
+      hidden: filters as of the encoder; they are used in reverse order.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
 
     >>> conv_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)

@@ -98,8 +98,7 @@ class SaltAndPepperCorruption(Corruption):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class BlockCorruption(Corruption):
-    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C], at a random place: a hole to
-    inpaint.
+    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C]: a hole at a random place.
 
     Args:
       size: side of the square, >= 1; the square lies inside the picture.

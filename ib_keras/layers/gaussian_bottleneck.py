@@ -12,9 +12,9 @@ from ib_keras.layers.posterior import posterior as choose_posterior
 
 @keras.saving.register_keras_serializable("ib_keras")
 class GaussianBottleneck(keras.layers.Layer):
-    """A code t ~ q(t|h) of `units` numbers in place of the features h, whose rate is paid for: adds beta KL(q || r) in
-    nats.
+    """Replaces features h by a code t ~ q(t|h) of `units` numbers, and adds its rate beta KL(q || r) to the loss.
 
+    The rate is in nats.
     With the loss of the model, -log p(y|t), the whole is the variational bottleneck: distortion + beta * rate. Here
     beta weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. In training the layer puts out draws of
     t, else its mean. The mean rate of each epoch is logged as `rate` with the name of the layer before it.
@@ -28,7 +28,7 @@ class GaussianBottleneck(keras.layers.Layer):
       posterior: `"diagonal"`, `"full"` or a `layers.Posterior` with a density.
       marginal: `"standard"`, `"learned"`, `"mixture"` or a `layers.Marginal`.
       seed: seed of the initial weights and of the draws; None is random.
-      name, dtype: as for every Keras layer.
+      **kwargs: `name` and `dtype` of every Keras layer.
 
     Example: a classifier with a bottleneck.
 

@@ -25,11 +25,11 @@ class InformationRegularizer(keras.layers.Layer):
     - `"rate"`: the upper bound KL(q(t|h) || N(0, I)), which also pulls the features towards 0.
 
     Args:
-      weight: of the quantity in the loss.
+      weight: weight of the quantity in the loss, any sign.
       quantity: `"information"` or `"rate"`.
       noise_std: deviation of the noise, > 0: without noise the information of continuous features is infinite.
       seed: seed of the noise; None is random.
-      name, dtype: as for every Keras layer.
+      **kwargs: `name` and `dtype` of every Keras layer.
 
     Example:
 

@@ -15,7 +15,8 @@ class Marginal(keras.layers.Layer):
     """A layer that maps codes [..., latent_dim] to log r(t) in nats [...]; `distribution()` gives r as a `tfd` object.
 
     Args:
-      seed: seed of the initial weights, where there are any.
+      seed: seed of the initial weights, where there are any; None is random.
+      **kwargs: `name` of every Keras layer; the numbers are always float32.
     """
 
     def __init__(self, seed=None, **kwargs):
@@ -45,7 +46,11 @@ class Marginal(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("ib_keras")
 class StandardMarginal(Marginal):
-    """The standard normal marginal.
+    """The standard normal marginal, r(t) = N(0, I).
+
+    Args:
+      seed: not used, since there are no weights.
+      **kwargs: `name` of every Keras layer; the numbers are always float32.
 
     >>> StandardMarginal()(tf.zeros([1, 2])).numpy().round(3)
     array([-1.838], dtype=float32)
@@ -61,7 +66,7 @@ class MixtureMarginal(Marginal):
 
     Args:
       components: number of Gaussians, >= 1.
-      seed: seed of the initial means; None is random.
+      **kwargs: `seed` of the initial means, where None is random, and `name` of every Keras layer.
 
     >>> MixtureMarginal(components=4, seed=0)(tf.zeros([3, 2])).shape
     TensorShape([3])
@@ -96,8 +101,11 @@ class MixtureMarginal(Marginal):
 
 @keras.saving.register_keras_serializable("ib_keras")
 class LearnedMarginal(Marginal):
-    """One Gaussian with independent coordinates, whose means and deviations are trained with the model; starts as N(0,
-    I).
+    """One Gaussian with independent coordinates that starts as N(0, I) and is trained with the model.
+
+    Args:
+      seed: not used, since the initial weights are fixed.
+      **kwargs: `name` of every Keras layer; the numbers are always float32.
 
     >>> LearnedMarginal()(tf.zeros([1, 2])).numpy().round(3)
     array([-1.838], dtype=float32)
@@ -122,7 +130,7 @@ class ClassMarginal(MixtureMarginal):
 
     Args:
       components: number of classes, >= 1.
-      seed: seed of the initial means; None is random.
+      **kwargs: `seed` of the initial means, where None is random, and `name` of every Keras layer.
 
     >>> marginal = ClassMarginal(components=10, seed=0)
     >>> marginal(tf.zeros([3, 2])).shape, marginal.of_class(tf.constant([7, 7, 2])).batch_shape

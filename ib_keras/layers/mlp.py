@@ -10,6 +10,14 @@ from ib_keras.layers.seeded import Seeded
 def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     """Returns a Keras model [n, *input_shape] -> [n, units] through fully connected `hidden` layers.
 
+    Args:
+      input_shape: shape (...) of an example, without the batch.
+      units: number of outputs, >= 1.
+      hidden: units of each hidden layer, from the example to the code.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
+
     >>> mlp_encoder((28, 28, 1), 12, hidden=(128, 64), activation="relu").output_shape
     (None, 12)
     """
@@ -26,6 +34,14 @@ def mlp_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=N
     """Returns a Keras model [n, latent_dim] -> [n, *output_shape], the `hidden` layers in reverse order.
 
     Weights start by the fan-in alone: by fan-in and fan-out, a short code would hardly move the wide layer after it.
+
+    Args:
+      latent_dim: number of coordinates of a code, >= 1.
+      output_shape: shape (...) of an example, without the batch.
+      hidden: units as of the encoder; they are used in reverse order.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
 
     >>> mlp_decoder(12, (28, 28, 1), hidden=(128, 64), activation="relu").output_shape
     (None, 28, 28, 1)

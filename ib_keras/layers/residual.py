@@ -55,8 +55,17 @@ class ResidualBlock(keras.layers.Layer):
 
 
 def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
-    """Returns a Keras model [n, H, W, C] -> [n, units]: a convolution of stride 2 and a residual block per entry of
-    `hidden`.
+    """Returns a Keras model [n, H, W, C] -> [n, units] of residual blocks.
+
+    Each entry of `hidden` is a convolution of stride 2 and a block.
+
+    Args:
+      input_shape: shape (H, W, C) of an example, without the batch.
+      units: number of outputs, >= 1.
+      hidden: filters of each block, from the picture to the code.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
 
     >>> residual_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
@@ -77,8 +86,17 @@ def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=No
 
 
 def residual_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
-    """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `residual_encoder`; odd sizes are cropped at
-    the end.
+    """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `residual_encoder`.
+
+    Sizes that the strides do not divide are cropped at the end.
+
+    Args:
+      latent_dim: number of coordinates of a code, >= 1.
+      output_shape: shape (H, W, C) of an example, without the batch.
+      hidden: filters as of the encoder; they are used in reverse order.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      seed: seed of the initial weights; None is random.
+      dtype: dtype policy of the hidden layers; the last layer is always float32.
 
     >>> residual_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)

@@ -1,4 +1,4 @@
-"""The marginal that is a mixture of what the encoder says of learned examples."""
+"""The marginal that mixes the encoder's posteriors of learned examples."""
 
 import keras
 import tensorflow as tf
@@ -18,7 +18,7 @@ class VampMarginal(Marginal):
 
     Args:
       components: number K of learned examples, >= 1.
-      seed: seed of the initial examples; None is random.
+      **kwargs: `seed` of the initial examples, where None is random, and `name` of every Keras layer.
 
     >>> from ib_keras.models import BetaVAE
     >>> model = BetaVAE((8, 8, 1), 2, marginal=VampMarginal(components=5), hidden=(8,))

@@ -22,7 +22,9 @@ class IBLagrangian(keras.losses.Loss):
     Args:
       beta: weight >= 0: of I(X;T) in the form `"variational"` (default), of I(T;Y) in the form `"tishby"`.
       form: `"variational"` or `"tishby"`.
-      reduction, name, dtype: as for every Keras loss.
+      reduction: `"sum_over_batch_size"` (default), `"sum"`, `"mean"` or `"none"`, as for every Keras loss.
+      name: name of the loss.
+      dtype: dtype of the computation; None is Keras' own, float32.
 
     Example: two far points of two classes; I(T;Y) = log 2 and I(X;T) = log 2.
 

@@ -19,7 +19,9 @@ class InfoNCE(keras.losses.Loss):
     Args:
       temperature: divides the scores, > 0.
       similarity: `"dot"`, or `"cosine"` for vectors scaled to length 1.
-      reduction, name, dtype: as for every Keras loss.
+      reduction: `"sum_over_batch_size"` (default), `"sum"`, `"mean"` or `"none"`, as for every Keras loss.
+      name: name of the loss.
+      dtype: dtype of the computation; None is Keras' own, float32.
 
     >>> pairs = 10 * tf.eye(4)
     >>> round(float(InfoNCE()(pairs, pairs)), 3)

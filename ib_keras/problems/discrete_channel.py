@@ -65,6 +65,12 @@ class DiscreteChannel(Problem):
 def binary_symmetric_channel(error):
     """Returns the channel that flips a fair bit with probability `error`: I = log 2 - h(error).
 
+    Args:
+      error: probability of a flip, in [0, 1].
+
+    Returns:
+      A `DiscreteChannel`.
+
     >>> round(binary_symmetric_channel(0.1).information, 4)
     0.3681
     """
@@ -73,6 +79,12 @@ def binary_symmetric_channel(error):
 
 def binary_erasure_channel(erasure):
     """Returns the channel that erases a fair bit (symbol 2) with probability `erasure`: I = (1 - erasure) log 2.
+
+    Args:
+      erasure: probability of an erasure, in [0, 1].
+
+    Returns:
+      A `DiscreteChannel`.
 
     >>> round(binary_erasure_channel(0.25).information, 4)
     0.5199

@@ -1,4 +1,4 @@
-"""What every problem is: a sampler that knows its information."""
+"""The base of every problem: a sampler that knows its information."""
 
 import abc
 import dataclasses

@@ -9,8 +9,9 @@ from ib_keras.problems.rendered_picture import RenderedPicture
 
 @dataclasses.dataclass(frozen=True)
 class RenderedBlob(RenderedPicture):
-    """Pictures X and Y of a Gaussian blob whose centre (row, column) in Y depends on the one in X; I(X;Y) is an
-    argument.
+    """Pictures X and Y of a Gaussian blob whose centre (row, column) in Y depends on the one in X.
+
+    I(X;Y) is an argument.
 
     Pixel (i, j) is exp(-((i + 1/2 - row)^2 + (j + 1/2 - column)^2) / (2 w^2)) with w = size / 8, and the centre is
     uniform over the middle half of the picture. The ratio of two neighbouring pixels gives the centre back, so the

@@ -13,8 +13,9 @@ from ib_keras.problems.problem import Problem
 
 @dataclasses.dataclass(frozen=True)
 class RenderedPicture(Problem):
-    """Pictures X and Y [n, size, size, 1] of two dependent points; the drawing can be inverted, so I(X;Y) is the
-    points'.
+    """Pictures X and Y [n, size, size, 1] of two dependent points.
+
+    The drawing can be inverted, so the pictures have the information of the points.
 
     Each of the d coordinates is a pair of uniforms (Phi(A), Phi(B)) with A, B ~ N(0, 1) of correlation rho, independent
     of the other coordinates: I(X;Y) = -d/2 log(1 - rho^2), solved here for rho.

@@ -1,4 +1,4 @@
-"""What a solver found: the optimum of a bottleneck at one beta."""
+"""The result of a solver: the optimum of a bottleneck at one beta."""
 
 import dataclasses
 

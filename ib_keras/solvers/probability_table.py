@@ -12,8 +12,9 @@ _SAME = 1e-12
 
 @dataclasses.dataclass(frozen=True)
 class Table:
-    """p(x, y) by its marginal and its rows, values of X with equal p(y|x) joined: no bottleneck gains by telling them
-    apart.
+    """p(x, y) by its marginal and its rows, where values of X with equal p(y|x) are joined.
+
+    No bottleneck gains by telling such values apart.
 
     Args:
       p_x: [k], all above zero.
