@@ -22,7 +22,7 @@ class CanonicalEncoders(keras.Model):
       seed: seed of the initial weights.
 
     >>> encoders = CanonicalEncoders((3,), (8, 8, 1), units=2, hidden=(16,), seed=0)
-    >>> [code.shape for code in encoders((tf.ones([5, 3]), tf.ones([5, 8, 8, 1])))]
+    >>> [code.shape for code in encoders((keras.ops.ones([5, 3]), keras.ops.ones([5, 8, 8, 1])))]
     [TensorShape([5, 2]), TensorShape([5, 2])]
 
     References:

@@ -88,7 +88,7 @@ def step(encoders, table, beta):
 
 
 def _settled(encoders, table, beta, max_iter, tolerance):
-    """Returns the encoders once no Lagrangian falls by more than `tolerance` in ten steps, and whether that happened."""
+    """Returns the encoders once no Lagrangian falls by more than `tolerance` in ten steps, and whether it did."""
     last = lagrangians(encoders, table, beta)
     for _ in range(0, max_iter, _BETWEEN_LOOKS):
         for _ in range(_BETWEEN_LOOKS):
