@@ -12,4 +12,4 @@ def draw_seed(generator):
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return seed
-    return tf.random.experimental.stateless_fold_in(seed, context.replica_id_in_sync_group)
+    return tf.random.fold_in(seed, context.replica_id_in_sync_group)

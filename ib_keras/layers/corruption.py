@@ -125,7 +125,7 @@ class BlockCorruption(Corruption):
                 f"shape {tuple(x.shape[1:])}",
                 "Pass a smaller `size`, or another corruption.",
             )
-        seeds = tf.random.experimental.stateless_split(seed, 2)
+        seeds = tf.random.split(seed, 2)
         rows, columns = (self._covered(tf.shape(x)[0], x.shape[axis], seeds[axis - 1]) for axis in (1, 2))
         return tf.where((rows[:, :, None] & columns[:, None])[..., None], tf.cast(self.value, x.dtype), x)
 
@@ -163,7 +163,7 @@ class TokenCorruption(Corruption):
             raise rejection("mask", f"a token of 0 .. {self.classes - 1}", self.mask, "Count the mask in `classes`.")
 
     def __call__(self, x, seed):
-        seeds = tf.random.experimental.stateless_split(seed, 2)
+        seeds = tf.random.split(seed, 2)
         hit = tf.random.stateless_uniform(tf.shape(x), seeds[0]) < self.rate
         drawn = tf.random.stateless_uniform(tf.shape(x), seeds[1], maxval=self.classes, dtype=tf.int32)
         return tf.where(hit, tf.cast(drawn if self.mask is None else self.mask, x.dtype), x)

@@ -129,7 +129,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
         ]
 
     def more_terms(self, forward):
-        t, seed = forward.t[0], tf.random.experimental.stateless_fold_in(forward.seed, 1)
+        t, seed = forward.t[0], tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
         of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))
         return {

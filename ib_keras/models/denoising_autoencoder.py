@@ -71,7 +71,7 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
     def seen(self, x, seed, training):
         if self.corruption is None or not training:
             return x
-        return self.corruption(x, tf.random.experimental.stateless_fold_in(seed, 1))
+        return self.corruption(x, tf.random.fold_in(seed, 1))
 
     def corrupted(self, x, seed=0):
         """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int

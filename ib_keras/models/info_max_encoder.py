@@ -90,7 +90,7 @@ class InfoMaxEncoder(CodedModel):
     def seen(self, x, seed, training):
         if self.corruption is None or not training:
             return x
-        return self.corruption(x, tf.random.experimental.stateless_fold_in(seed, 1))
+        return self.corruption(x, tf.random.fold_in(seed, 1))
 
     def measure(self, x, y=None, training=False, seed=None, weights=None):
         """Returns (terms {name: [n]}, codes, codes) of one batch; see `CodedModel.measure`."""

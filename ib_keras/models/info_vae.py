@@ -88,7 +88,7 @@ class InfoVAE(Autoencoder):
 
     def more_terms(self, forward):
         t = forward.t
-        of_prior = tf.random.experimental.stateless_fold_in(forward.seed, 1)
+        of_prior = tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[1], seed=of_prior)
         everyone, drawn, weights = whole_batch(tf.transpose(t, [1, 0, 2]), z, forward.weights)
         within = tf.linalg.matvec(self._kernel(t, tf.transpose(everyone, [1, 0, 2])), shares(weights))

@@ -23,7 +23,7 @@ def small(**arguments):
 def test_training_sees_corrupted_examples_and_clean_targets(digits):
     model, x, seed = small(corruption=MaskingCorruption(0.5)), tf.constant(digits.x_test[:9]), tf.constant([0, 3])
     _, target, reconstruction = model.measure(x, training=True, seed=seed)
-    noisy = MaskingCorruption(0.5)(x, tf.random.experimental.stateless_fold_in(seed, 1))
+    noisy = MaskingCorruption(0.5)(x, tf.random.fold_in(seed, 1))
     assert np.allclose(reconstruction, model(noisy), atol=1e-6) and np.array_equal(target, x)
     assert np.allclose(model.measure(x, training=False, seed=seed)[2], model(x), atol=1e-6)
 

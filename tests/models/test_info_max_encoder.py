@@ -35,7 +35,7 @@ def test_codes_of_corrupted_examples_are_recognised_among_clean_ones(digits):
     x = tf.constant(digits.x_test[:20])
     trained, plain = (model.measure(x, training=training, seed=seed)[0]["information"] for training in (True, False))
     assert not np.allclose(trained, plain)
-    noisy = GaussianCorruption(0.5)(x, tf.random.experimental.stateless_fold_in(seed, 1))
+    noisy = GaussianCorruption(0.5)(x, tf.random.fold_in(seed, 1))
     t, q = model.posterior(noisy).sample(1, seed=seed)[0], model.posterior(x)
     scores = q.log_prob(t[:, None]).numpy()
     assert trained.numpy() == pytest.approx(np.diag(scores) - np.log(np.exp(scores).mean(1)), abs=1e-4)

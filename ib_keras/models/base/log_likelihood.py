@@ -54,6 +54,6 @@ class ImportanceWeighted:
     def _log_sum_of_weights(self, x, target, draws, seed, start):
         """Returns log sum_s p(x|t_s) r(t_s) / q(t_s|x) over `draws` draws, [n]."""
         q = self.posterior(x)
-        t = q.sample(draws, seed=tf.random.experimental.stateless_fold_in(seed, start))
+        t = q.sample(draws, seed=tf.random.fold_in(seed, start))
         log_weights = self.log_likelihood_of(target, t) + self.marginal.distribution().log_prob(t) - q.log_prob(t)
         return tf.reduce_logsumexp(log_weights, axis=0)
