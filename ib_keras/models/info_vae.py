@@ -6,6 +6,7 @@ import tensorflow as tf
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.coded_model import weight_of_rate
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
 
@@ -22,7 +23,7 @@ class InfoVAE(Autoencoder):
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
       latent_dim: number d of coordinates of the code, >= 1.
-      alpha: in [0, 1]: how much of the rate is forgiven.
+      alpha: in [0, 1]: how much of the rate is forgiven. Setting `beta` = 1 - alpha while training changes it.
       weight: the weight of the divergence, >= 1 - alpha.
       hidden, activation, encoder, decoder, likelihood, posterior, marginal, num_samples, seed, name, dtype: see
         `models.Autoencoder`.
@@ -59,7 +60,7 @@ class InfoVAE(Autoencoder):
         name=None,
         dtype=None,
     ):
-        self.alpha = at_least("alpha", alpha, 0, "alpha=0 pays for the whole rate.")
+        self._alpha = at_least("alpha", alpha, 0, "alpha=0 pays for the whole rate.")
         if self.alpha > 1:
             raise rejection("alpha", "at most 1", alpha, "alpha=1 leaves the rate free.")
         self.weight = at_least("weight", weight, 1 - self.alpha, "The weight of the discrepancy is alpha + weight - 1.")
@@ -73,12 +74,39 @@ class InfoVAE(Autoencoder):
             likelihood=likelihood,
             posterior=posterior,
             marginal=marginal,
-            beta=1 - self.alpha,
             num_samples=num_samples,
             seed=seed,
             name=name,
             dtype=dtype,
         )
+
+    @property
+    def alpha(self):
+        """Share of the rate that is forgiven, 1 - beta; saved as it was last."""
+        return self._alpha
+
+    @property
+    def beta(self):
+        """Weight 1 - alpha of the rate in the loss; setting it while training sets `alpha`, and so both other weights.
+
+        Raises:
+          InputError: for values outside [0, min(1, weight)], where a weight of the loss would be negative.
+        """
+        return 1 - self.alpha
+
+    @beta.setter
+    def beta(self, value):
+        beta, largest = weight_of_rate(value), min(1.0, self.weight)
+        if beta > largest:
+            raise rejection(
+                "beta",
+                f"at most {largest:g} here, where it is 1 - alpha",
+                repr(value),
+                "Use BetaVAE for a larger weight.",
+            )
+        self._alpha = 1 - beta
+        self.remember("alpha", self._alpha)
+        self.weigh_terms()
 
     def declared_terms(self):
         return (

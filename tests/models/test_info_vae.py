@@ -55,6 +55,18 @@ def test_special_cases():
     assert small(alpha=1.0, weight=5.0).objective == {"distortion": 1.0, "rate": 0.0, "mmd": 5.0}
 
 
+def test_weight_of_the_rate_and_alpha_are_one_number(digits):
+    model = small(alpha=0.75, weight=0.5)
+    model.compile("sgd", run_eagerly=True)
+    model.beta = 0.5
+    logs = model.evaluate(digits.x_test[:32], batch_size=32, verbose=0, return_dict=True)
+    assert model.alpha == 0.5 and model.get_config()["alpha"] == 0.5
+    assert logs["loss"] == pytest.approx(logs["distortion"] + 0.5 * logs["rate"] + 0.0 * logs["mmd"], rel=1e-5)
+    with pytest.raises(InputError, match="`beta` must be at most 0.5 here, where it is 1 - alpha. Received: 0.75"):
+        model.beta = 0.75
+    assert model.alpha == 0.5 and model.beta == 0.5
+
+
 @pytest.mark.parametrize(
     "wrong, message",
     [

@@ -83,7 +83,7 @@ class CodedModel(ConfiguredModel):
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
         self.hidden = sizes_of("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
         self.activation = _known_activation(activation)
-        self._beta = _weight_of_rate(beta)
+        self._beta = weight_of_rate(beta)
         self.num_samples = positive_int("num_samples", num_samples)
         self.seed = _seed_or_none(seed)
         self.posterior_kind = choose_posterior(posterior)
@@ -97,9 +97,8 @@ class CodedModel(ConfiguredModel):
 
     @beta.setter
     def beta(self, value):
-        self._beta = _weight_of_rate(value)
-        if "beta" in self._constructor_arguments:
-            self._constructor_arguments["beta"] = self._beta
+        self._beta = weight_of_rate(value)
+        self.remember("beta", self._beta)
         self.weigh_terms()
 
     @property
@@ -338,7 +337,7 @@ def fitting(argument, network, input_shape, output_shape):
     return network
 
 
-def _weight_of_rate(beta):
+def weight_of_rate(beta):
     return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
 
 

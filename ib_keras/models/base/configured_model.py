@@ -6,6 +6,8 @@ import keras
 
 from ib_keras.models.base.trainer import DistributedTrainer
 
+_SET_SINCE = "set_since"
+
 
 class ConfiguredModel(DistributedTrainer, keras.Model):
     """Base of all models: remembers its constructor's arguments, so that no subclass writes `get_config`."""
@@ -24,16 +26,27 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         for parameter in signature.parameters.values():
             if parameter.kind is parameter.VAR_KEYWORD:
                 arguments |= arguments.pop(parameter.name)
+        # Plain attributes: Keras would wrap dicts that are set after its own constructor, and these exist before it.
         object.__setattr__(self, "_constructor_arguments", arguments)
+        object.__setattr__(self, "_set_since", {})
         return self
 
+    def remember(self, name, value):
+        """Keeps the value that an attribute was set to after construction, so that a saved model has it in force.
+
+        It replaces the constructor's argument of that name; where the constructor has none, a loaded model sets it.
+        """
+        kept = self._constructor_arguments if name in self._constructor_arguments else self._set_since
+        kept[name] = value
+
     def get_config(self):
-        """Returns every constructor argument, serialised; `from_config` rebuilds the model."""
+        """Returns every constructor argument, serialised, and what was set since; `from_config` rebuilds the model."""
         own = {"name": self.name, "dtype": self.dtype_policy}
         open_ended = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(type(self)).parameters.values())
         arguments = {
             **self._constructor_arguments,
             **{key: value for key, value in own.items() if open_ended or key in self._constructor_arguments},
+            **({_SET_SINCE: self._set_since} if self._set_since else {}),
         }
         return {
             name: list(value) if isinstance(value, tuple) else keras.saving.serialize_keras_object(value)
@@ -43,4 +56,9 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
     @classmethod
     def from_config(cls, config):
         """Returns the model that `get_config` described."""
-        return cls(**{name: keras.saving.deserialize_keras_object(value) for name, value in config.items()})
+        arguments = {name: keras.saving.deserialize_keras_object(value) for name, value in config.items()}
+        set_since = arguments.pop(_SET_SINCE, {})
+        model = cls(**arguments)
+        for name, value in set_since.items():
+            setattr(model, name, value)
+        return model

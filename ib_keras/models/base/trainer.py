@@ -64,9 +64,12 @@ class DistributedTrainer(DeclaredTerms):
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])
         self.weigh_terms()
 
-    def weigh_terms(self):
-        """Makes compiled steps use the weights that `objective` gives now."""
-        self._term_weights.assign(tf.constant(self.weights_of(self.objective), tf.float32))
+    def weigh_terms(self, **changes):
+        """Makes compiled steps use the weights that `objective` gives now, or `changes` in place of some of them.
+
+        The changes hold until the next call; setting `beta` and starting `fit` are such calls.
+        """
+        self._term_weights.assign(tf.constant(self.weights_of(self.objective | changes), tf.float32))
 
     def lagrangian(self, means, weights):
         """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.

@@ -36,6 +36,18 @@ def test_subclass_that_passes_keywords_on():
     assert Wider.from_config(config).get_config() == config
 
 
+def test_what_is_set_after_construction_is_saved_with_the_model():
+    class Scaled(Doubling):
+        scale = 1.0
+
+    model = Scaled(3)
+    model.remember("width", 7)
+    model.remember("scale", 2.0)
+    assert model.get_config()["width"] == 7 and Scaled(3).get_config().keys() == {"width", "layer", "name", "dtype"}
+    again = Scaled.from_config(model.get_config())
+    assert again.scale == 2.0 and again._constructor_arguments["width"] == 7
+
+
 def test_arguments_without_names_are_refused_at_once():
     class Unnamed(Doubling):
         def __init__(self, *args):
