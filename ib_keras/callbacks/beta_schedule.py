@@ -3,6 +3,7 @@
 import math
 
 import keras
+import numpy as np
 
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 
@@ -33,10 +34,12 @@ def annealed(kind, start, end, progress, cycles=4, ramp=0.5):
 class BetaSchedule(keras.callbacks.Callback):
     """Sets `model.beta`, the weight of the rate in distortion + beta * rate (nats), before each epoch or step.
 
-    The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` it is the
-    number of nats that the rate may take for free: the loss becomes distortion + gamma max(rate - capacity, 0), where
-    the batch before says whether the rate is above. What was in force at the end of an epoch is in `logs["beta"]`, and
-    `logs["capacity"]`.
+    The value goes from `start` to `end` over `length` epochs or steps and stays there. With `"capacity"` the value is
+    the number C of nats at which the rate is held, and beta is `gamma`: training minimises
+    distortion + gamma |rate - C|. A model with a `capacity` of its own, such as `VAE`, has its capacity set to C, and
+    the rate is that of each batch. The steps of any other model weigh the rate by gamma times the sign of (rate - C),
+    where the rate is that of the batch before, and counts as above C in the first step; their losses are logged with
+    this weight. The values in force at the end of an epoch are in `logs["beta"]` and `logs["capacity"]`.
 
     Args:
       kind: `"linear"`, `"cosine"`, `"geometric"`, `"cyclic"` or `"capacity"`: see `annealed`.
@@ -46,7 +49,7 @@ class BetaSchedule(keras.callbacks.Callback):
       unit: `"epochs"` or `"steps"`.
       cycles: of `"cyclic"`, >= 1.
       ramp: share in (0, 1] of a cycle in which the value rises.
-      gamma: weight > 0 of the rate above the capacity.
+      gamma: weight > 0 of |rate - capacity|.
 
     Raises:
       InputError: for values outside these ranges, or a model whose loss has no weighted rate (at the start of
@@ -58,14 +61,15 @@ class BetaSchedule(keras.callbacks.Callback):
     >>> import numpy as np
     >>> model = VAE((4,), latent_dim=2, hidden=(8,))
     >>> model.compile("adam")
-    >>> history = model.fit(np.zeros([8, 4]), epochs=3, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 1.0, length=2)])
+    >>> schedule = BetaSchedule("linear", 0.0, 1.0, length=2)
+    >>> history = model.fit(np.zeros([8, 4]), epochs=3, verbose=0, callbacks=[schedule])
     >>> [float(beta) for beta in history.history["beta"]]
     [0.0, 0.5, 1.0]
 
     References:
       Bowman et al., Generating sentences from a continuous space (2016), section 3.1: annealing.
       Fu et al., Cyclical annealing schedule (2019), eq. 6.
-      Burgess et al., Understanding disentangling in beta-VAE (2018), eq. 8: capacity, here without the lower side.
+      Burgess et al., Understanding disentangling in beta-VAE (2018), eq. 8: capacity.
     """
 
     def __init__(self, kind="linear", start=0.0, end=1.0, length=10, *, unit="epochs", cycles=4, ramp=0.5, gamma=10.0):
@@ -93,6 +97,14 @@ class BetaSchedule(keras.callbacks.Callback):
         self._sum, self._seen = 0.0, 0
         self._set()
 
+    def on_test_begin(self, logs=None):
+        if self.kind == "capacity":
+            # The sign that the last batch of training asked for says nothing about held-out data.
+            self.model.weigh_terms()
+
+    def on_train_end(self, logs=None):
+        self.model.weigh_terms()
+
     def on_epoch_end(self, epoch, logs=None):
         if logs is not None:
             logs["beta"] = self.model.beta
@@ -114,7 +126,11 @@ class BetaSchedule(keras.callbacks.Callback):
 
     def _set(self):
         value = self._value()
-        self.model.beta = value if self.kind != "capacity" else self.gamma * (self._rate > value)
+        self.model.beta = value if self.kind != "capacity" else self.gamma
+        if self.kind == "capacity" and hasattr(self.model, "capacity"):
+            self.model.capacity = value
+        elif self.kind == "capacity":
+            self.model.weigh_terms(rate=self.gamma * float(np.sign(self._rate - value)))
 
 
 def require_weighted_rate(model, name):

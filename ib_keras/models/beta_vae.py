@@ -25,7 +25,7 @@ class BetaVAE(Autoencoder):
     Args:
       input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
       latent_dim: number of coordinates of the code, >= 1.
-      capacity: nats >= 0 at which the rate is held; None (default) does not hold it.
+      capacity: nats >= 0 at which the rate is held; None (default) does not hold it. It may be set while training.
       free_bits: nats >= 0 per coordinate that cost nothing, for a diagonal posterior and the standard marginal.
       hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
         `models.Autoencoder`.
@@ -66,12 +66,8 @@ class BetaVAE(Autoencoder):
         name=None,
         dtype=None,
     ):
-        self.capacity = (
-            None if capacity is None else at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
-        )
         self.free_bits = at_least("free_bits", free_bits, 0, "Pass nats per coordinate; 0 frees none.")
-        if self.free_bits and self.capacity is not None:
-            raise rejection("free_bits", "0 with a capacity", free_bits, "Choose one of the two.")
+        self._capacity = self._known_capacity(capacity)
         super().__init__(
             input_shape,
             latent_dim,
@@ -89,7 +85,31 @@ class BetaVAE(Autoencoder):
             dtype=dtype,
         )
 
+    @property
+    def capacity(self):
+        """Nats at which the rate is held, or None; may be set while training, and is saved as it was last."""
+        return self._capacity
+
+    @capacity.setter
+    def capacity(self, value):
+        self._capacity = self._known_capacity(value)
+        self.remember("capacity", self._capacity)
+        self._hold_rate()
+
+    def _known_capacity(self, capacity):
+        if capacity is None:
+            return None
+        if self.free_bits:
+            raise rejection("free_bits", "0 with a capacity", self.free_bits, "Choose one of the two.")
+        return at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
+
+    def _hold_rate(self):
+        """Makes compiled steps hold the rate at the capacity, or leave it free."""
+        self._held.assign([0.0, 0.0] if self.capacity is None else [1.0, self.capacity])
+
     def add_parts(self):
+        self._held = tf.Variable(tf.zeros([2]), trainable=False)  # Whether the rate is held, and at how many nats.
+        self._hold_rate()
         kinds = isinstance(self.posterior_kind, DiagonalPosterior) and isinstance(self.marginal, StandardMarginal)
         if self.free_bits and not kinds:
             raise rejection(
@@ -105,9 +125,9 @@ class BetaVAE(Autoencoder):
         return *self.common_terms(distortion=1.0), Term("paid_rate", self.beta, of_batch=True)
 
     def lagrangian(self, means, weights):
-        if self.capacity is None:
-            return super().lagrangian(means, weights)
-        return weights["distortion"] * means["distortion"] + weights["rate"] * tf.abs(means["rate"] - self.capacity)
+        held, capacity = tf.unstack(self._held)
+        paid = tf.where(held > 0, tf.abs(means["rate"] - capacity), means["rate"])
+        return super().lagrangian(means | {"rate": paid}, weights)
 
     def more_terms(self, forward):
         if not self.free_bits:

@@ -7,7 +7,7 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.callbacks import BetaSchedule
 from ib_keras.callbacks.beta_schedule import annealed
-from ib_keras.models import VAE, DenseAutoencoder
+from ib_keras.models import VAE, DenseAutoencoder, IBAutoencoder, InfoVAE
 
 X = np.random.default_rng(0).random([64, 4]).astype("float32")
 
@@ -72,6 +72,59 @@ def test_capacity_holds_the_rate_near_itself():
         history = model.fit(bits, epochs=40, batch_size=16, verbose=0, callbacks=[schedule]).history
         rates.append(np.mean(history["rate"][-10:]))
     assert rates[0] > 2.0 and 0.5 < rates[1] < 1.5 and history["capacity"][-1] == 1.0
+
+
+@pytest.mark.parametrize("kind", [VAE, IBAutoencoder])
+def test_capacity_raises_a_rate_that_is_below_it(kind):
+    """Constant examples need no nat: only the distance |rate - 2| holds the rate up, from above and from below."""
+    model = kind((4,), 2, hidden=(8,), seed=0)
+    model.compile(keras.optimizers.Adam(0.01))
+    schedule = BetaSchedule("capacity", 2.0, 2.0, 1, gamma=3.0)
+    rates = model.fit(np.zeros([64, 4]), epochs=60, batch_size=16, verbose=0, callbacks=[schedule]).history["rate"]
+    assert rates[0] < 1.0 and np.mean(rates[-10:]) == pytest.approx(2.0, abs=0.3) and model.beta == 3.0
+
+
+def test_capacity_of_a_model_that_has_one_is_exact_and_saved(tmp_path):
+    """Steps that were compiled without a capacity take it; the loss is that of the batch itself."""
+    model, _ = trained(epochs=1)
+    schedule = BetaSchedule("capacity", 0.0, 5.0, length=2, gamma=3.0)
+    logs = model.fit(X, epochs=3, batch_size=64, verbose=0, callbacks=[schedule], validation_data=X).history
+    assert logs["capacity"] == [0.0, 2.5, 5.0] and logs["beta"] == [3.0] * 3
+    for part in ("", "val_"):
+        held = 3 * np.abs(np.subtract(logs[f"{part}rate"], logs["capacity"]))
+        assert np.allclose(logs[f"{part}loss"], np.add(logs[f"{part}distortion"], held), rtol=1e-5)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    assert (again.capacity, again.beta) == (5.0, 3.0)
+    found = again.evaluate(X, batch_size=64, verbose=0, return_dict=True)
+    assert found["loss"] == pytest.approx(found["distortion"] + 3 * abs(found["rate"] - 5), rel=1e-5)
+
+
+def test_other_models_weigh_the_rate_by_the_sign_of_the_batch_before():
+    """One batch an epoch: the first step pays for the rate, later ones for being below it; held-out data always pay."""
+    model = IBAutoencoder((4,), 2, hidden=(8,), seed=0)
+    model.compile("adam")
+    schedule = BetaSchedule("capacity", 50.0, 50.0, 1, gamma=3.0)
+    logs = model.fit(X, epochs=3, batch_size=64, verbose=0, callbacks=[schedule], validation_data=X).history
+    weighted = np.multiply([3.0, -3.0, -3.0], logs["rate"])
+    assert np.allclose(logs["loss"], np.add(logs["distortion"], weighted), rtol=1e-5)
+    assert np.allclose(logs["val_loss"], np.add(logs["val_distortion"], np.multiply(3, logs["val_rate"])), rtol=1e-5)
+    found = model.evaluate(X, verbose=0, return_dict=True)
+    assert found["loss"] == pytest.approx(found["distortion"] + 3 * found["rate"], rel=1e-5)
+
+
+def test_weight_of_a_model_that_derives_it_is_saved(tmp_path):
+    """InfoVAE pays for the rate with 1 - alpha: what the schedule set is in force after loading."""
+    model = InfoVAE((4,), 2, hidden=(8,), seed=0, alpha=1.0, weight=5.0)
+    model.compile("adam")
+    model.fit(X, epochs=3, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 0.5, length=2)])
+    assert (model.beta, model.alpha) == (0.5, 0.5)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    assert again.objective == model.objective == {"distortion": 1.0, "rate": 0.5, "mmd": 4.5}
+    with pytest.raises(InputError, match="`beta` must be at most 1 here, where it is 1 - alpha. Received: 2.0"):
+        model.fit(X, epochs=3, verbose=0, callbacks=[BetaSchedule("linear", 0.0, 4.0, length=2)])
+    assert model.beta == 0.0, "a weight that is refused changes nothing"
 
 
 @pytest.mark.parametrize(

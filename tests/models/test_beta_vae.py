@@ -52,6 +52,24 @@ def test_capacity_is_the_distance_in_the_loss(digits):
     assert logs["loss"] == pytest.approx(logs["distortion"] + 3 * abs(logs["rate"] - 5), rel=1e-5)
 
 
+def test_capacity_may_be_set_and_left_again_while_training(digits, tmp_path):
+    model = BetaVAE((8, 8, 1), 4, hidden=(8,), beta=3.0, seed=0)
+    model.compile("adam")
+    losses = []
+    for capacity in (None, 5.0, None):
+        model.capacity = capacity
+        logs = model.evaluate(digits.x_test[:64], batch_size=64, verbose=0, return_dict=True)
+        held = logs["rate"] if capacity is None else abs(logs["rate"] - capacity)
+        losses.append(logs["loss"] == pytest.approx(logs["distortion"] + 3 * held, rel=1e-5))
+        model.save(tmp_path / "m.keras")
+        assert keras.saving.load_model(tmp_path / "m.keras").capacity == capacity
+    assert all(losses)
+    with pytest.raises(InputError, match="`capacity` must be finite and at least 0"):
+        model.capacity = -1
+    with pytest.raises(InputError, match="`free_bits` must be 0 with a capacity"):
+        BetaVAE((8, 8, 1), 2, free_bits=1.0).capacity = 1.0
+
+
 def test_free_bits_are_not_paid_for(digits):
     model, x = BetaVAE((8, 8, 1), 4, hidden=(8,), free_bits=0.1, seed=0), digits.x_test[:50]
     model.encoder.weights[-1].assign([2.0, 0.0, 0.0, 0.0] + [0.0] * 4)
