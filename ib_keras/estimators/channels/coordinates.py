@@ -6,7 +6,6 @@ import tensorflow_probability as tfp
 from ib_keras._checks import rejection
 
 tfd = tfp.distributions
-_GAUSSIAN = (tfd.MultivariateNormalLinearOperator, tfd.MultivariateNormalFullCovariance)
 
 
 def coordinate_log_density(q, argument):
@@ -26,7 +25,7 @@ def coordinate_log_density(q, argument):
     >>> coordinate_log_density(q, "q")(tf.constant([0., 1.])).numpy().round(3)
     array([-0.919, -2.528], dtype=float32)
     """
-    if isinstance(q, _GAUSSIAN):
+    if isinstance(q, tfd.MultivariateNormalLinearOperator):
         return tfd.Normal(q.mean(), q.stddev()).log_prob
     if isinstance(q, tfd.Independent) and not q.distribution.event_shape.rank:
         return q.distribution.log_prob
@@ -50,6 +49,6 @@ def _of_mixture(q, argument):
 
 def is_factorised(r):
     """Whether the coordinates of `r` are independent by construction."""
-    if isinstance(r, _GAUSSIAN):
+    if isinstance(r, tfd.MultivariateNormalLinearOperator):
         return isinstance(r, tfd.MultivariateNormalDiag)
     return isinstance(r, (tfd.Independent, tfd.Sample))

@@ -18,7 +18,10 @@ ROOT = np.tril(RNG.normal(size=[5, 3, 3])) + 2 * np.eye(3)
         (tfd.MultivariateNormalDiag(MEAN, SCALE), SCALE),
         (tfd.Independent(tfd.Normal(MEAN, SCALE), 1), SCALE),
         (tfd.MultivariateNormalTriL(MEAN, ROOT), np.sqrt((ROOT**2).sum(axis=2))),
-        (tfd.MultivariateNormalFullCovariance(MEAN, ROOT @ ROOT.swapaxes(1, 2)), np.sqrt((ROOT**2).sum(axis=2))),
+        (
+            tfd.MultivariateNormalTriL(MEAN, np.linalg.cholesky(ROOT @ ROOT.swapaxes(1, 2))),
+            np.sqrt((ROOT**2).sum(axis=2)),
+        ),
     ],
     ids=["diagonal", "independent", "triangular", "full"],
 )
