@@ -76,7 +76,7 @@ class LayerOutputs:
                 for layer in {id(layer): layer for layer in chosen.values()}.values():
                     stack.enter_context(_watching(layer, seen))
                 self._model(x, training=False)
-            graph = tf.compat.v1.get_default_graph()
+            graph = tf.nest.flatten(x)[0].graph
             visible = [key for key, tensor in seen.items() if tensor.graph is graph]
             order = [name for key in visible for name, layer in chosen.items() if id(layer) == key]
             found.update({name: seen[id(chosen[name])] for name in order} | {None: tf.nest.flatten(x)})
