@@ -108,7 +108,8 @@ class AdversarialAutoencoder(PlainAutoencoder):
                 "the optimizer of the autoencoder",
                 "Pass a second object.",
             )
-        if self.dtype_policy.name == "mixed_float16" and kwargs.get("auto_scale_loss", True):
+        scaled = self.dtype_policy.name == "mixed_float16" and kwargs.get("auto_scale_loss", True)
+        if scaled and not isinstance(second, keras.optimizers.LossScaleOptimizer):
             second = keras.optimizers.LossScaleOptimizer(second, name="discriminator_loss_scale")
         self.discriminator_optimizer = second
         super().compile(optimizer, loss, **kwargs)
@@ -117,7 +118,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
         """Returns the arguments of `compile`, the second optimizer among them."""
         config = super().get_compile_config()
         return config and config | {
-            "discriminator_optimizer": keras.saving.serialize_keras_object(_inner(self.discriminator_optimizer))
+            "discriminator_optimizer": keras.saving.serialize_keras_object(self.discriminator_optimizer)
         }
 
     def players(self):
@@ -136,8 +137,3 @@ class AdversarialAutoencoder(PlainAutoencoder):
             "adversarial": tf.nn.softplus(-of_codes),
             "discriminator": tf.nn.softplus(-of_draws) + tf.nn.softplus(of_codes),
         }
-
-
-def _inner(optimizer):
-    """Returns the optimizer that `compile` was given."""
-    return getattr(optimizer, "inner_optimizer", optimizer)

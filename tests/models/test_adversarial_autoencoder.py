@@ -67,6 +67,32 @@ def test_both_optimizers_survive_saving(digits, tmp_path):
         assert any(np.abs(variable.numpy()).max() > 0 for variable in theirs.variables[2:])
 
 
+@pytest.mark.parametrize("initial_scale", [2.0**15, 8.0], ids=["scaled by the model", "scaled by the user"])
+def test_scaled_optimizer_of_the_discriminator_survives_saving(digits, tmp_path, initial_scale):
+    """In float16 the loss of each player is scaled once, as Keras does with the optimizer of the autoencoder."""
+    model, given = small(dtype="mixed_float16"), keras.optimizers.SGD(0.01)
+    if initial_scale == 8.0:
+        given = keras.optimizers.LossScaleOptimizer(given, initial_scale=8.0)
+    model.compile("adam", discriminator_optimizer=given)
+    model.fit(digits.x_train[:32], verbose=0)
+    model.save(tmp_path / "m.keras")
+    for each in (model, keras.saving.load_model(tmp_path / "m.keras")):
+        scaling = each.discriminator_optimizer
+        assert isinstance(scaling, keras.optimizers.LossScaleOptimizer) and scaling.initial_scale == initial_scale
+        assert int(scaling.iterations) == 1 and float(scaling.dynamic_scale) == initial_scale
+        assert isinstance(keras.optimizers.get(scaling.get_config()["inner_optimizer"]), keras.optimizers.SGD)
+
+
+def test_compile_config_of_an_earlier_version_names_the_bare_optimizer(digits):
+    model = small(dtype="mixed_float16")
+    model.compile("adam", discriminator_optimizer="sgd")
+    config = model.get_compile_config()
+    earlier = config | {"discriminator_optimizer": config["discriminator_optimizer"]["config"]["inner_optimizer"]}
+    again = small(dtype="mixed_float16")
+    again.compile_from_config(earlier)
+    assert again.discriminator_optimizer.get_config() == model.discriminator_optimizer.get_config()
+
+
 def test_codes_come_to_look_like_the_marginal(digits):
     model = AdversarialAutoencoder((8, 8, 1), 2, hidden=(64,), weight=0.1, seed=0)
     model.compile(keras.optimizers.Adam(2e-3), discriminator_optimizer=keras.optimizers.Adam(2e-3))
