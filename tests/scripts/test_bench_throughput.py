@@ -53,6 +53,8 @@ def test_twin_has_the_loss_of_ours(scripts):
     assert abs(np.mean(expected) - np.mean(found)) < 5 * error
 
 
+# TensorFlow warns that functions of `tf.data` are compiled all the same.
+@pytest.mark.filterwarnings("ignore:Even though the .* option is set:UserWarning")
 @pytest.mark.parametrize("name", ["CEBClassifier"])
 def test_turns_are_timed_and_compared(scripts, name, digits):
     bench, _ = scripts

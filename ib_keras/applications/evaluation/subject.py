@@ -98,16 +98,28 @@ class Subject:
     @functools.cached_property
     def codes(self):
         """Mean codes [n, d] of the test examples."""
-        return self.q.mean().numpy()
+        return _finite(self.q.mean().numpy())
 
     @functools.cached_property
     def train_codes(self):
         """Mean codes of the kept training examples."""
-        return self._posterior(self.train[0]).mean().numpy()
+        return _finite(self._posterior(self.train[0]).mean().numpy())
 
     def _posterior(self, x):
         parameters = [self.model.encoder(tf.cast(block, tf.float32), training=False) for block in blocks(x)]
         return self.model.posterior_kind(tf.concat(parameters, axis=0))
+
+
+def _finite(codes):
+    lost = int(np.sum(~np.isfinite(codes).all(axis=1)))
+    if lost:
+        raise rejection(
+            "model",
+            "with finite codes",
+            f"{lost} of {len(codes)} codes with NaN or infinity",
+            "Find the epoch in which the training diverged, and train with a smaller learning rate.",
+        )
+    return codes
 
 
 def blocks(x):

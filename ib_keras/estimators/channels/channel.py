@@ -137,7 +137,8 @@ class Channel(Estimator):
           Hoffman & Johnson, ELBO surgery (2016), section 2: the information and the marginal KL.
         """
         self._batch(x, q)
-        draws = [tf.constant(channel_rows(q).drawn(self.seed, draw)) for draw in range(self.num_samples)]
+        rows = channel_rows(q)
+        draws = [tf.constant(self._drawn(rows, draw)) for draw in range(self.num_samples)]
         return decompose(float64(q), draws, marginal)
 
     def relevance(self, q, y):
@@ -152,7 +153,7 @@ class Channel(Estimator):
         point, held_out = np.zeros(n), np.zeros(n)
         q = channel_rows(q)
         for draw in range(self.num_samples):
-            t = q.drawn(self.seed, draw)
+            t = self._drawn(q, draw)
             own, joint, total = q.own_log_density(t), q.log_sums_of_others(t, y), q.log_sums_of_others(t)
             point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
             held_out += joint - np.where(np.isneginf(total), 0, total)
@@ -186,12 +187,25 @@ class Channel(Estimator):
             raise rejection("x", f"paired with `q` ({n} rows)", f"{len(x)} rows", "Pass the rows that q was made of.")
         return n
 
+    def _drawn(self, rows, draw):
+        """Returns draw number `draw` of every row [n, d], or raises an `InputError` if a row has no finite one."""
+        t = rows.drawn(self.seed, draw)
+        lost = int(np.sum(~np.isfinite(t).all(axis=1)))
+        if lost:
+            raise rejection(
+                "q",
+                "a channel whose draws are finite",
+                f"{lost} of {len(t)} rows with NaN or infinity",
+                "Find the epoch in which the encoder diverged, and train with a smaller learning rate.",
+            )
+        return t
+
     def _draws(self, q, n):
         """Yields draws t [n, d] with log q(t_i|x_i), and the log marginals over all rows and without row i, each
         [n]."""
         q = channel_rows(q)
         for draw in range(self.num_samples):
-            t = q.drawn(self.seed, draw)
+            t = self._drawn(q, draw)
             own, others = q.own_log_density(t), q.log_sums_of_others(t)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
 

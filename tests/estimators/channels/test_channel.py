@@ -121,6 +121,18 @@ def test_unpaired_rows_and_labels_are_rejected():
         Channel().relevance(q, np.eye(50))
 
 
+@pytest.mark.parametrize("measure", ["bracket", "empirical", "decomposition", "relevance"])
+def test_rows_of_a_diverged_encoder_are_rejected(measure):
+    x = np.ones([50, 2], "float32")
+    x[7] = np.nan
+    q = tfd.MultivariateNormalDiag(x, np.ones_like(x))
+    given = {"bracket": (None, q), "empirical": (q,), "decomposition": (None, q), "relevance": (q, np.arange(50) % 2)}
+    with pytest.raises(
+        InputError, match=r"draws are finite. Received: 1 of 50 rows with NaN or infinity. Find the epoch"
+    ):
+        getattr(Channel(), measure)(*given[measure])
+
+
 def test_copied_rows_are_said():
     x, q, _, _ = linear_gaussian(2, 0.5, n=200)
     copies = tfd.MultivariateNormalDiag(np.tile(q.mean(), [5, 1]), np.tile(q.stddev(), [5, 1]))
