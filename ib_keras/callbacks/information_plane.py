@@ -11,11 +11,12 @@ from ib_keras._checks import rejection
 from ib_keras._files import csv_rows, csv_text, write_atomically
 from ib_keras.callbacks.callback_order import check_order
 from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators.representation import at_levels
-from ib_keras.plane_row import DATA, EPOCH, ESTIMATOR, FLAGS, LAYER, STEP, N
+from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N
 
 
 class InformationPlane(keras.callbacks.Callback):
@@ -101,7 +102,7 @@ class InformationPlane(keras.callbacks.Callback):
         if train is not None:
             x, y = train if isinstance(train, tuple) else (train, None)
             self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
-        self._estimators = _named(estimator)
+        self._estimators = named_estimators(estimator)
         self._levels = None if levels is None else tuple(levels)
         for given in self._estimators.values() if levels is not None else ():
             _ = given is None or at_levels(given, self._levels)
@@ -184,14 +185,16 @@ class InformationPlane(keras.callbacks.Callback):
         with self._budget.spending():
             for data in self._data:
                 labels = {EPOCH: epoch, STEP: step, DATA: data.name}
-                for row in self._skipped(labels, data) if skipped else self._measured.measure(data, labels):
-                    self._keep(row, data)
+                if skipped:
+                    self.rows.extend(self._skipped(labels, data))
+                    continue
+                for which, row in self._measured.measure(data, labels):
+                    self._keep(which, row, data)
         if self._csv:
             self.to_csv(self._csv)
 
-    def _keep(self, row, data):
+    def _keep(self, which, row, data):
         self.rows.append(row)
-        which = row.get(ESTIMATOR) if row.get(ESTIMATOR) in self._estimators else None
         for quantity in data.quantities:
             self._latest.setdefault(self._key(quantity, row[LAYER], which, data.name), row.get(quantity, math.nan))
 
@@ -204,24 +207,6 @@ class InformationPlane(keras.callbacks.Callback):
             yield {**labels, LAYER: layer, N: data.n, FLAGS: reason, **dict.fromkeys(data.quantities, math.nan)}
 
     def _key(self, quantity, layer, which, data):
-        first = which is None or which == next(iter(self._estimators))
-        return f"{quantity}/{layer}" + ("" if first else f"/{which}") + ("/train" if data == "train" else "")
-
-
-def _named(estimator):
-    """Returns {name: estimator}; the name of None is None, as it depends on the layer."""
-    given = list(estimator) if isinstance(estimator, (list, tuple)) else [estimator]
-    if not given:
-        raise rejection(
-            "estimator", "an estimator object or a list of them", repr(estimator), "Pass e.g. [KSG(), Binned()]."
-        )
-    for one in given:
-        if one is not None and (isinstance(one, type) or not callable(one)):
-            raise rejection(
-                "estimator",
-                "an estimator object, called as estimator(x, y)",
-                repr(one),
-                "Pass e.g. ib_keras.estimators.KSG().",
-            )
-    names = [None if one is None else type(one).__name__ for one in given]
-    return {name if names.count(name) == 1 else repr(one): one for name, one in zip(names, given)}
+        first = which == next(iter(self._estimators))
+        suffix = "" if first else f"/{which or DEFAULT}"
+        return f"{quantity}/{layer}{suffix}" + ("/train" if data == "train" else "")

@@ -9,6 +9,7 @@ import tensorflow as tf
 from ib_keras import distribute, estimators, models
 from ib_keras._checks import InputError
 from ib_keras.callbacks import InformationPlane
+from ib_keras.estimate import Estimate
 
 
 def classifier(activation="tanh"):
@@ -270,6 +271,35 @@ def test_same_class_twice_is_told_apart_by_its_arguments():
     plane, history = small(1, estimator=[estimators.NoisyChannel(0.1), estimators.NoisyChannel(1.0)])
     assert plane.rows[0]["noise_std"] == 0.1 and plane.rows[1]["noise_std"] == 1.0
     assert "I(X;T)/hidden/NoisyChannel(noise_std=1.0, num_samples=1, seed=0)" in history
+
+
+class Counting:
+    """An estimator whose value says which one of several equal ones it is."""
+
+    def __init__(self, nats):
+        self.nats = nats
+
+    def __call__(self, x, y):
+        return Estimate(self.nats)
+
+
+@pytest.mark.parametrize(
+    "given, suffixes",
+    [
+        ([None, estimators.NoisyChannel(1.0)], ["", "/NoisyChannel"]),
+        ([estimators.NoisyChannel(1.0), None], ["", "/default"]),
+        ([Counting(1.0), Counting(2.0), Counting(3.0)], ["", "/Counting (2)", "/Counting (3)"]),
+        ([lambda x, y: Estimate(1.0), lambda x, y: Estimate(2.0)], ["", "/<lambda> (2)"]),
+    ],
+    ids=["default first", "default last", "equal objects", "functions"],
+)
+def test_every_estimator_has_a_key_and_a_value_of_its_own(given, suffixes):
+    plane, history = small(2, estimator=given)
+    keys = [f"{quantity}/hidden{suffix}" for suffix in suffixes for quantity in ("I(X;T)", "I(T;Y)")]
+    assert plane.keys == keys
+    last = plane.rows[-len(given) :]
+    assert [history[key][-1] for key in keys] == [row[quantity] for row in last for quantity in ("I(X;T)", "I(T;Y)")]
+    assert len({row["I(X;T)"] for row in last}) == len({row["estimator"] for row in last}) == len(given)
 
 
 def test_logarithmic_epochs_and_steps():

@@ -13,6 +13,7 @@ import tensorflow_probability as tfp
 from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
 from ib_keras.callbacks.layers.choice import ALL, find_layers
 from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
+from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.estimators.representation import (
     at_levels,
@@ -71,7 +72,7 @@ class LayerRows:
         self._read = LayerOutputs(model, self._layers | parameters) if self._layers else None
 
     def measure(self, examples, labels):
-        """Yields a row per layer and estimator; `labels` are the columns that every row begins with."""
+        """Yields (name of the estimator, row) per layer and estimator; every row begins with the columns `labels`."""
         target = examples.y
         if examples.reconstructed:
             target = self._reconstruction(examples)
@@ -84,7 +85,7 @@ class LayerRows:
                 flags = bound_flags(row) + (processing_flags(row, parent) if parent else [])
                 row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
                 done[name, which] = row
-                yield row
+                yield which, row
 
     def _outputs(self, examples):
         """Yields (layer, output or the exception that prevented it) in the order of the model."""
@@ -117,7 +118,7 @@ class LayerRows:
         estimator, t = suited(self._estimators[which], output)
         t = narrow() if t is output and hasattr(estimator, "activations") else t
         row |= {
-            ESTIMATOR: which or type(estimator).__name__,
+            ESTIMATOR: which or self._default_name(estimator),
             NOISE_STD: getattr(estimator, "noise_std", None),
             BINS: getattr(estimator, "bins", None),
             N: examples.n,
@@ -125,6 +126,11 @@ class LayerRows:
         }
         row |= self._quantities(row, estimator, t, examples, target)
         return row | {SECONDS: round(time.perf_counter() - began, 4)}
+
+    def _default_name(self, estimator):
+        """Returns the class of the estimator that a layer chose, told apart from the same class given by name."""
+        name = type(estimator).__name__
+        return f"{name} ({DEFAULT})" if name in self._estimators else name
 
     def _quantities(self, labels, estimator, t, examples, target):
         """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
