@@ -15,6 +15,7 @@ from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.estimators import Channel, KozachenkoLeonenko
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
+from ib_keras.estimators.representation import first_line
 
 ACTIVE = 0.01
 
@@ -69,12 +70,12 @@ class CodeMonitor(keras.callbacks.Callback):
                 type(self.model).__name__,
                 "Watch layers of any other model with InformationPlane.",
             )
-        self.rows, self._warned, self._first = [], False, True
+        self.rows, self._warned, self._first = [], set(), True
+        check_order(self, [f"code/{name}" for name in self._names()])
 
     def on_epoch_begin(self, epoch, logs=None):
         if self._first and self._schedule.holds(epoch):
             self._measure(epoch)
-            check_order(self, [f"code/{name}" for name in self._summary(self.rows[-1])])
         self._first = False
 
     def on_epoch_end(self, epoch, logs=None):
@@ -85,6 +86,12 @@ class CodeMonitor(keras.callbacks.Callback):
         if logs is not None and self.rows:
             last = self._summary(self.rows[-1])
             logs.update({f"code/{name}": value if measured else math.nan for name, value in last.items()})
+
+    def _names(self):
+        """Returns the names of the numbers in `logs`; those of the terms are read from the terms of two examples."""
+        x = tf.nest.map_structure(lambda part: part[:2], self._data.x)
+        y = None if self._data.y is None else self._data.y[:2]
+        return [*self.model.terms(x, y, seed=self._seed), "entropy", "active_units"]
 
     def _summary(self, row):
         return {
@@ -99,9 +106,11 @@ class CodeMonitor(keras.callbacks.Callback):
         terms = self.model.terms(self._data.x, self._data.y, seed=self._seed)
         row = {"epoch": epoch, "n": self._data.n, "units": mean.shape[1]}
         row |= {name: float(np.mean(values)) for name, values in terms.items()}
-        row |= {"entropy": self._entropy(q, mean), "active_units": int((mean.var(axis=0) > ACTIVE).sum())}
-        if not self._deterministic():
-            row |= {f"kl_{j}": float(value) for j, value in enumerate(self._per_dimension(q))}
+        entropy = self._tried("the entropy of the code", epoch, lambda: self._entropy(q, mean), math.nan)
+        row |= {"entropy": entropy, "active_units": int((mean.var(axis=0) > ACTIVE).sum())}
+        if not self._deterministic() and hasattr(self.model, "marginal"):
+            rates = self._tried("the rate of each coordinate", epoch, lambda: self._coordinate_rates(q), [])
+            row |= {f"kl_{j}": float(value) for j, value in enumerate(rates)}
         self.rows.append(row)
         if self._csv:
             write_atomically(self._csv, csv_text(self.rows))
@@ -111,26 +120,31 @@ class CodeMonitor(keras.callbacks.Callback):
 
     def _entropy(self, q, mean):
         """Returns h(T): of a noisy code I(X;T) + h(T|X) by the channel, of a plain code by its nearest neighbours."""
-        try:
-            if self._deterministic():
-                return KozachenkoLeonenko()(mean.astype(np.float64)).nats
-            return Channel(seed=self._seed).empirical(q).nats + float(tf.reduce_mean(q.entropy()))
-        except Exception:
-            return math.nan
+        if self._deterministic():
+            return KozachenkoLeonenko()(mean.astype(np.float64)).nats
+        return Channel(seed=self._seed).empirical(q).nats + float(tf.reduce_mean(q.entropy()))
 
-    def _per_dimension(self, q):
-        """Returns the rate of each coordinate; nothing where unknown."""
+    def _coordinate_rates(self, q):
+        return coordinate_rates(q, self.model.marginal.distribution(), self._seed)
+
+    def _tried(self, what, epoch, work, otherwise):
+        """Returns what `work` measures, or `otherwise` where it fails: training is worth more than one number of it."""
         try:
-            return coordinate_rates(q, self.model.marginal.distribution(), self._seed)
-        except Exception:
-            return []
+            return work()
+        except Exception as error:
+            self._warn_once(f"CodeMonitor could not measure {what} after epoch {epoch}: {first_line(error)}", what)
+            return otherwise
 
     def _look_for_collapse(self, row):
-        if row["active_units"] == 0 and not self._warned:
-            self._warned = True
+        if row["active_units"] == 0:
             rate = row.get("rate", math.nan)
-            warnings.warn(
+            self._warn_once(
                 f"CodeMonitor after epoch {row['epoch']}: the posterior has collapsed, none of {row['units']} "
                 f"units is active and the rate is {rate:.3f} nats. Lower `beta`, or let it rise with BetaSchedule.",
-                stacklevel=2,
+                "collapse",
             )
+
+    def _warn_once(self, message, topic):
+        if topic not in self._warned:
+            self._warned.add(topic)
+            warnings.warn(message, stacklevel=2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.callbacks import CodeMonitor
+from ib_keras.callbacks import CodeMonitor, code_monitor
 from ib_keras.models import VAE, DenseAutoencoder
 
 X = np.random.default_rng(0).random([128, 4]).astype("float32")
@@ -67,3 +67,42 @@ def test_model_without_a_code_is_refused():
     model.compile("sgd", "mse")
     with pytest.raises(InputError, match="`model` must be one with a code"):
         model.fit(X, X, verbose=0, callbacks=[CodeMonitor(X)])
+
+
+@pytest.mark.parametrize("every", [[2], "log"])
+def test_order_is_checked_before_training_whatever_the_schedule(every):
+    """Training begins at epoch 3 here, at which neither schedule measures."""
+    stop = keras.callbacks.EarlyStopping("code/active_units", mode="max")
+    model = VAE((4,), 3, hidden=(8,), seed=0)
+    model.compile("adam")
+    with pytest.raises(InputError, match="EarlyStopping reads 'code/active_units' before CodeMonitor has measured it"):
+        model.fit(X, initial_epoch=3, epochs=5, verbose=0, callbacks=[stop, CodeMonitor(X, every=every)])
+
+
+def test_names_that_others_may_monitor_are_those_in_the_logs():
+    monitor = CodeMonitor(X)
+    stop = keras.callbacks.EarlyStopping("code/nothing", mode="max")
+    with pytest.raises(InputError, match="Choose one of") as raised:
+        trained(monitor, stop, epochs=1)
+    _, history = trained(CodeMonitor(X), epochs=1)
+    choice = str(raised.value).partition("Choose one of: ")[2].rstrip(".").split(", ")
+    assert choice == [key for key in history if key.startswith("code/")]
+
+
+@pytest.mark.parametrize(
+    "part, what",
+    [("KozachenkoLeonenko", "the entropy of the code"), ("coordinate_rates", "the rate of each coordinate")],
+)
+def test_reason_of_a_failure_is_a_warning_and_training_goes_on(monkeypatch, part, what):
+    def broken(*_, **__):
+        raise RuntimeError("no luck\nand much more")
+
+    monkeypatch.setattr(code_monitor, part, broken)
+    deterministic = part == "KozachenkoLeonenko"
+    model = DenseAutoencoder((4,), 2, hidden=(8,), seed=0) if deterministic else None
+    monitor = CodeMonitor(X)
+    with pytest.warns(UserWarning, match=f"could not measure {what} after epoch 0: no luck$") as warned:
+        _, history = trained(monitor, model=model, epochs=2, **({} if deterministic else {"beta": 0.01}))
+    assert len([one for one in warned if "could not measure" in str(one.message)]) == 1
+    assert len(history["loss"]) == 2 and np.isnan(monitor.rows[-1]["entropy"]) == deterministic
+    assert not [key for key in monitor.rows[-1] if key.startswith("kl_")]
