@@ -15,6 +15,7 @@ from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Schedule
 from ib_keras.callbacks.time_budget import TimeBudget
+from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import at_levels
 from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N
 
@@ -105,7 +106,7 @@ class InformationPlane(keras.callbacks.Callback):
         self._estimators = named_estimators(estimator)
         self._levels = None if levels is None else tuple(levels)
         for given in self._estimators.values() if levels is not None else ():
-            _ = given is None or at_levels(given, self._levels)
+            at_levels(given or NoisyChannel(), self._levels)
         if resume and csv is None:
             raise rejection("csv", "the path of a file, in order to resume", "None", 'Pass e.g. csv="plane.csv".')
         self._layers = layers

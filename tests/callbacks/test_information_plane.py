@@ -182,6 +182,7 @@ def test_two_replicas_give_the_rows_of_one(digits):
         ),
         ({"estimator": []}, "`estimator` must be an estimator object or a list"),
         ({"estimator": estimators.KSG(), "levels": (1, 2)}, "`levels` must be None for an estimator without"),
+        ({"levels": (0.1, -1)}, "`noise_std` must be"),
         ({"resume": True}, "`csv` must be the path of a file, in order to resume"),
         ({"budget": 5}, "`budget` must be a share of at most 1"),
         ({"unit": "batches"}, "`unit` must be a known name"),

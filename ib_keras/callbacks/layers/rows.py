@@ -1,6 +1,7 @@
 """A row for each layer, estimator and set of examples: the measurement behind the information plane."""
 
 import functools
+import operator
 import re
 import time
 import warnings
@@ -44,6 +45,7 @@ from ib_keras.plane_row import (
 
 CODE = "code"
 _BATCH = 256
+_BAND = {LOW: np.nanmin, HIGH: np.nanmax}
 NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
 
 
@@ -80,9 +82,9 @@ class LayerRows:
         for name, output in self._outputs(examples):
             narrow = functools.cache(lambda output=output: same_distances(output))
             for which in self._estimators:
-                row = self._row({**labels, LAYER: name}, which, output, examples, target, narrow)
+                row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow)
                 parent = done.get((self._parent(name), which))
-                flags = bound_flags(row) + (processing_flags(row, parent) if parent else [])
+                flags += bound_flags(row) + (processing_flags(row, parent) if parent else [])
                 row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
                 done[name, which] = row
                 yield which, row
@@ -108,13 +110,14 @@ class LayerRows:
         return self._tried(lambda: channel_law(self._channels[name], output)) if name in self._channels else output
 
     def _row(self, row, which, output, examples, target, narrow):
+        """Returns the row that begins with `row`, and sentences for its flags."""
         began = time.perf_counter()
         if isinstance(output, Exception):
             self._report(row, output)
             row |= {ESTIMATOR: which, N: examples.n}
             for quantity in examples.quantities:
                 row |= failed_columns(quantity, output)
-            return row
+            return row, []
         estimator, t = suited(self._estimators[which], output)
         t = narrow() if t is output and hasattr(estimator, "activations") else t
         row |= {
@@ -124,8 +127,8 @@ class LayerRows:
             N: examples.n,
             UNITS: _units(output),
         }
-        row |= self._quantities(row, estimator, t, examples, target)
-        return row | {SECONDS: round(time.perf_counter() - began, 4)}
+        measured, flags = self._quantities(row, estimator, t, examples, target)
+        return row | measured | {SECONDS: round(time.perf_counter() - began, 4)}, flags
 
     def _default_name(self, estimator):
         """Returns the class of the estimator that a layer chose, told apart from the same class given by name."""
@@ -133,11 +136,11 @@ class LayerRows:
         return f"{name} ({DEFAULT})" if name in self._estimators else name
 
     def _quantities(self, labels, estimator, t, examples, target):
-        """Returns the columns of I(X;T) and I(T;Y), with their bands over the levels."""
+        """Returns the columns of I(X;T) and I(T;Y) with their bands over the levels, and sentences for the flags."""
         tasks = {SOURCE: lambda e: source_information(e, examples.source, t, self._marginal(labels[LAYER], t))}
         if RELEVANCE in examples.quantities:
             tasks[RELEVANCE] = lambda e: relevance(e, t, target, examples.continuous)
-        row = {}
+        row, flags = {}, []
         for quantity, task in tasks.items():
             try:
                 row |= columns(quantity, *task(estimator))
@@ -146,15 +149,20 @@ class LayerRows:
                 row |= failed_columns(quantity, error)
                 continue
             if self._levels is not None and level_of(estimator):
-                values = [row[quantity], *(self._value(task, other) for other in at_levels(estimator, self._levels))]
-                row |= {quantity + LOW: float(np.nanmin(values)), quantity + HIGH: float(np.nanmax(values))}
-        return row
+                values, failed = self._at_levels(task, estimator)
+                row |= {quantity + end: float(best([row[quantity], *values])) for end, best in _BAND.items()}
+                flags += [f"the band of {quantity} leaves out {reason}" for reason in failed]
+        return row, flags
 
-    def _value(self, task, estimator):
-        try:
-            return task(estimator)[0].nats
-        except Exception:
-            return np.nan
+    def _at_levels(self, task, estimator):
+        """Returns the values of a quantity at the levels, and why some levels have none."""
+        values, failed = [], []
+        for level, other in zip(self._levels, at_levels(estimator, self._levels)):
+            try:
+                values.append(task(other)[0].nats)
+            except Exception as error:
+                failed.append(f"{level_of(estimator)}={level:g}: {first_line(error)}")
+        return values, failed
 
     def _marginal(self, name, t):
         known = isinstance(t, tfp.distributions.Distribution)
@@ -162,8 +170,8 @@ class LayerRows:
 
     def _reconstruction(self, examples):
         blocks = []
-        for i in range(0, examples.n, _BATCH):
-            part = tf.nest.map_structure(lambda whole: whole[i : i + _BATCH], examples.x)
+        for start in range(0, examples.n, _BATCH):
+            part = tf.nest.map_structure(operator.itemgetter(slice(start, start + _BATCH)), examples.x)
             blocks.append(tf.nest.flatten(self._model(part, training=False))[0].numpy())
         return np.concatenate([block.reshape(len(block), -1) for block in blocks])
 
