@@ -89,11 +89,12 @@ class LayerOutputs:
         if key not in self._functions:
             self._functions[key] = self._function(key, x, {})
         with _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables]):
-            blocks = [
-                self._functions[key](tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[i : i + _BATCH]), x))
-                for i in range(0, n, _BATCH)
-            ]
+            blocks = [self._functions[key](_batch(x, start)) for start in range(0, n, _BATCH)]
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in names}
+
+
+def _batch(x, start):
+    return tf.nest.map_structure(lambda whole: tf.convert_to_tensor(whole[start : start + _BATCH]), x)
 
 
 def _groups(sizes, n):

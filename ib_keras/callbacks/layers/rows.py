@@ -16,36 +16,12 @@ from ib_keras.callbacks.layers.choice import ALL, find_layers
 from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
 from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.estimators.representation import (
-    at_levels,
-    columns,
-    failed_columns,
-    first_line,
-    level_of,
-    relevance,
-    same_distances,
-    source_information,
-    suited,
-)
-from ib_keras.plane_row import (
-    BINS,
-    EPOCH,
-    ESTIMATOR,
-    FLAGS,
-    HIGH,
-    LAYER,
-    LOW,
-    NOISE_STD,
-    RELEVANCE,
-    SECONDS,
-    SOURCE,
-    UNITS,
-    N,
-)
+from ib_keras.callbacks.layers.quantities import measured_quantities
+from ib_keras.estimators.representation import failed_columns, first_line, same_distances, suited
+from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N
 
 CODE = "code"
 _BATCH = 256
-_BAND = {LOW: np.nanmin, HIGH: np.nanmax}
 NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
 
 
@@ -112,14 +88,14 @@ class LayerRows:
     def _row(self, row, which, output, examples, target, narrow):
         """Returns the row that begins with `row`, and sentences for its flags."""
         began = time.perf_counter()
-        if isinstance(output, Exception):
-            self._report(row, output)
+        given = output if isinstance(output, Exception) else self._tried(lambda: self._given(which, output, narrow))
+        if isinstance(given, Exception):
+            self._report(row, given)
             row |= {ESTIMATOR: which, N: examples.n}
             for quantity in examples.quantities:
-                row |= failed_columns(quantity, output)
+                row |= failed_columns(quantity, given)
             return row, []
-        estimator, t = suited(self._estimators[which], output)
-        t = narrow() if t is output and hasattr(estimator, "activations") else t
+        estimator, t = given
         row |= {
             ESTIMATOR: which or self._default_name(estimator),
             NOISE_STD: getattr(estimator, "noise_std", None),
@@ -127,42 +103,22 @@ class LayerRows:
             N: examples.n,
             UNITS: _units(output),
         }
-        measured, flags = self._quantities(row, estimator, t, examples, target)
+        measured, flags, errors = measured_quantities(
+            estimator, t, examples, target, lambda: self._marginal(row[LAYER], t), self._levels
+        )
+        for error in errors:
+            self._report(row, error)
         return row | measured | {SECONDS: round(time.perf_counter() - began, 4)}, flags
+
+    def _given(self, which, output, narrow):
+        """Returns the estimator for a layer, and what it is given: q(t|x), a draw of it, or activations."""
+        estimator, t = suited(self._estimators[which], output)
+        return estimator, narrow() if t is output and hasattr(estimator, "activations") else t
 
     def _default_name(self, estimator):
         """Returns the class of the estimator that a layer chose, told apart from the same class given by name."""
         name = type(estimator).__name__
         return f"{name} ({DEFAULT})" if name in self._estimators else name
-
-    def _quantities(self, labels, estimator, t, examples, target):
-        """Returns the columns of I(X;T) and I(T;Y) with their bands over the levels, and sentences for the flags."""
-        tasks = {SOURCE: lambda e: source_information(e, examples.source, t, self._marginal(labels[LAYER], t))}
-        if RELEVANCE in examples.quantities:
-            tasks[RELEVANCE] = lambda e: relevance(e, t, target, examples.continuous)
-        row, flags = {}, []
-        for quantity, task in tasks.items():
-            try:
-                row |= columns(quantity, *task(estimator))
-            except Exception as error:
-                self._report(labels, error)
-                row |= failed_columns(quantity, error)
-                continue
-            if self._levels is not None and level_of(estimator):
-                values, failed = self._at_levels(task, estimator)
-                row |= {quantity + end: float(best([row[quantity], *values])) for end, best in _BAND.items()}
-                flags += [f"the band of {quantity} leaves out {reason}" for reason in failed]
-        return row, flags
-
-    def _at_levels(self, task, estimator):
-        """Returns the values of a quantity at the levels, and why some levels have none."""
-        values, failed = [], []
-        for level, other in zip(self._levels, at_levels(estimator, self._levels)):
-            try:
-                values.append(task(other)[0].nats)
-            except Exception as error:
-                failed.append(f"{level_of(estimator)}={level:g}: {first_line(error)}")
-        return values, failed
 
     def _marginal(self, name, t):
         known = isinstance(t, tfp.distributions.Distribution)

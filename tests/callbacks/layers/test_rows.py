@@ -1,14 +1,12 @@
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
+import tensorflow_probability as tfp
 
 from ib_keras import estimators
 from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.callbacks.layers import outputs as layer_outputs
 from ib_keras.callbacks.layers.rows import LayerRows, gives_code
-from ib_keras.estimate import Estimate
 from ib_keras.models import DenseAutoencoder
 
 X = np.random.default_rng(0).normal(size=[60, 4]).astype("float32")
@@ -44,24 +42,6 @@ def test_band_holds_the_value_at_every_level(network):
         for quantity in ("I(X;T)", "I(T;Y)"):
             assert row[f"{quantity}_low"] <= other[quantity] <= row[f"{quantity}_high"]
     assert row["I(X;T)_high"] - row["I(X;T)_low"] > 0.5, "the answer belongs to the noise level"
-
-
-@dataclasses.dataclass(frozen=True)
-class Picky:
-    """An estimator that takes noise of some levels only."""
-
-    noise_std: float = 1.0
-
-    def __call__(self, x, y):
-        if self.noise_std == 2.0:
-            raise RuntimeError("no luck with 2\nand much more")
-        return Estimate(self.noise_std)
-
-
-def test_band_says_which_levels_it_leaves_out_and_why(network):
-    (row,) = measured(network, Examples(X), "first", {"Picky": Picky()}, levels=(0.5, 2.0, 3.0))
-    assert (row["I(X;T)"], row["I(X;T)_low"], row["I(X;T)_high"]) == (1.0, 0.5, 3.0)
-    assert row["flags"] == "the band of I(X;T) leaves out noise_std=2: no luck with 2"
 
 
 def test_bins_are_in_the_row(network):
@@ -101,6 +81,19 @@ def test_failures_of_several_estimators_are_told_apart_and_reported_once(network
     with pytest.warns(UserWarning, match="could not measure 'first' after epoch 0: no luck") as warned:
         rows = measured(network, Examples(X, Y), "first", {"broken": broken, "MixedKSG": estimators.MixedKSG()})
     assert len(warned) == 1 and np.isnan(rows[0]["I(X;T)"]) and np.isfinite(rows[1]["I(X;T)"])
+
+
+def test_code_that_cannot_be_drawn_becomes_a_row_that_says_so():
+    class Undrawable(tfp.distributions.MultivariateNormalDiag):
+        def sample(self, *_, **__):
+            raise RuntimeError("no luck")
+
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(2)])
+    model.posterior = lambda x: Undrawable(model(x), [1.0, 1.0])
+    with pytest.warns(UserWarning, match="could not measure 'code' after epoch 0: no luck"):
+        drawn, known = measured(model, Examples(X, Y), given={"MixedKSG": estimators.MixedKSG(), None: None})
+    assert (drawn["estimator"], drawn["I(T;Y)_reason"]) == ("MixedKSG", "no luck") and np.isnan(drawn["I(X;T)"])
+    assert known["estimator"] == "Channel"
 
 
 def test_layer_too_large_for_memory_becomes_a_row_that_says_so(network, monkeypatch):

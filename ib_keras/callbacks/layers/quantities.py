@@ -1,0 +1,58 @@
+"""I(X;T) and I(T;Y) of one layer by one estimator, each with its band over other noise levels or numbers of bins."""
+
+import numpy as np
+
+from ib_keras.estimators.representation import (
+    at_levels,
+    columns,
+    failed_columns,
+    first_line,
+    level_of,
+    relevance,
+    source_information,
+)
+from ib_keras.plane_row import HIGH, LOW, RELEVANCE, SOURCE
+
+_BAND = {LOW: np.nanmin, HIGH: np.nanmax}
+
+
+def measured_quantities(estimator, t, examples, target, marginal, levels=None):
+    """Measures a layer; returns the columns of its row, sentences for the flags of the row, and the exceptions caught.
+
+    A quantity that fails becomes NaN with the reason, so that training goes on and the other quantity is measured.
+
+    Args:
+      estimator: any estimator that takes `t`.
+      t: activations [n, ...], or the `tfd.Distribution` q(t|x) of a code.
+      examples: `Examples` that `t` belongs to.
+      target: Y: integer labels [n], or targets [n, d].
+      marginal: function without arguments that returns r(t), or None where there is none.
+      levels: noise levels or numbers of bins for the band; None (default) for no band.
+    """
+    tasks = {SOURCE: lambda e: source_information(e, examples.source, t, marginal())}
+    if RELEVANCE in examples.quantities:
+        tasks[RELEVANCE] = lambda e: relevance(e, t, target, examples.continuous)
+    row, flags, errors = {}, [], []
+    for quantity, task in tasks.items():
+        try:
+            row |= columns(quantity, *task(estimator))
+        except Exception as error:
+            row |= failed_columns(quantity, error)
+            errors.append(error)
+            continue
+        if levels is not None and level_of(estimator):
+            values, failed = _values_at(levels, task, estimator)
+            row |= {quantity + end: float(extreme([row[quantity], *values])) for end, extreme in _BAND.items()}
+            flags += [f"the band of {quantity} leaves out {reason}" for reason in failed]
+    return row, flags, errors
+
+
+def _values_at(levels, task, estimator):
+    """Returns the values of a quantity at the levels, and why some levels have none."""
+    values, failed = [], []
+    for level, other in zip(levels, at_levels(estimator, levels)):
+        try:
+            values.append(task(other)[0].nats)
+        except Exception as error:
+            failed.append(f"{level_of(estimator)}={level:g}: {first_line(error)}")
+    return values, failed
