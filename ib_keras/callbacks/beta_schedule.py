@@ -83,9 +83,7 @@ class BetaSchedule(keras.callbacks.Callback):
         if above("ramp", ramp, 0, "Pass e.g. 0.5.") > 1:
             raise rejection("ramp", "a share of at most 1", repr(ramp), "Pass e.g. 0.5.")
         self.ramp, self.gamma = float(ramp), above("gamma", gamma, 0, "Pass e.g. 10.")
-        if unit == "steps" or kind == "capacity":
-            # Keras waits after every step for a callback with these methods, so that they are only there when needed.
-            self.on_train_batch_begin, self.on_train_batch_end = self._before_step, self._after_step
+        self._follows_steps = unit == "steps" or kind == "capacity"
 
     def on_train_begin(self, logs=None):
         require_weighted_rate(self.model, type(self).__name__)
@@ -111,10 +109,13 @@ class BetaSchedule(keras.callbacks.Callback):
             if self.kind == "capacity":
                 logs["capacity"] = self._value()
 
-    def _before_step(self, batch, logs=None):
-        self._set()
+    def on_train_batch_begin(self, batch, logs=None):
+        if self._follows_steps:
+            self._set()
 
-    def _after_step(self, batch, logs=None):
+    def on_train_batch_end(self, batch, logs=None):
+        if not self._follows_steps:
+            return
         self._step += batch + 1 - self._seen
         total = float((logs or {}).get("rate", math.inf)) * (batch + 1)
         self._rate, self._sum, self._seen = (total - self._sum) / (batch + 1 - self._seen), total, batch + 1

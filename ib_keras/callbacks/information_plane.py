@@ -112,9 +112,6 @@ class InformationPlane(keras.callbacks.Callback):
         self._layers = layers
         self._schedule, self._budget = Schedule(every, unit), TimeBudget(budget)
         self._csv, self._resume = csv and pathlib.Path(csv), resume
-        if unit == "steps":
-            # Keras waits after every step for a callback with this method, so that it is only there when it is needed.
-            self.on_train_batch_end = self._after_step
         self.rows = []
 
     @property
@@ -165,7 +162,9 @@ class InformationPlane(keras.callbacks.Callback):
             self._measure(epoch, self._step)
         self._latest = {}
 
-    def _after_step(self, batch, logs=None):
+    def on_train_batch_end(self, batch, logs=None):
+        if self._schedule.unit != "steps":
+            return
         steps = self.params.get("steps")
         before, self._step = self._step, self._epoch * steps + batch + 1 if steps else self._step + 1
         if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):

@@ -310,8 +310,9 @@ def test_logarithmic_epochs_and_steps():
     assert history["I(X;T)/hidden"] == [plane.rows[1]["I(X;T)"], plane.rows[2]["I(X;T)"]]
 
 
-def test_plain_plane_leaves_the_steps_of_keras_alone():
-    assert keras.src.utils.is_default(InformationPlane(np.zeros([4, 2])).on_train_batch_end)
+def test_plane_of_epochs_measures_at_no_step():
+    plane, _ = small(2, every=2)
+    assert [(row["epoch"], row["step"]) for row in plane.rows] == [(0, 0), (2, 6)]
 
 
 def test_budget_skips_and_says_so():
