@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.layers.mlp import mlp_encoder
-from ib_keras.models.base.coded_model import fitting, sizes_of
+from ib_keras.models.base.checked_input import fitting, sizes_of
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 from ib_keras.models.base.terms import Term
 

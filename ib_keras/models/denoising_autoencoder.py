@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras.layers.corruption import corruption as choose_corruption
+from ib_keras.models.base.checked_input import examples_of
 from ib_keras.models.base.layerwise_pretraining import LayerwisePretraining
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
@@ -76,4 +77,4 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
     def corrupted(self, x, seed=0):
         """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int
         `seed`."""
-        return self.seen(self._examples(x), tf.constant([seed, 0]), training=True)
+        return self.seen(examples_of(x, self.example_shape), tf.constant([seed, 0]), training=True)

@@ -6,7 +6,7 @@ import tensorflow as tf
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
 from ib_keras.models.base.autoencoder import Autoencoder
-from ib_keras.models.base.coded_model import weight_of_rate
+from ib_keras.models.base.checked_input import weight_of_rate
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
 

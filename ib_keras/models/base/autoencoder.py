@@ -1,7 +1,6 @@
 """What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection
@@ -9,8 +8,9 @@ from ib_keras._seeds import draw_seed
 from ib_keras.layers.likelihood import CategoricalLikelihood
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
 from ib_keras.layers.network_kinds import decoder_of
+from ib_keras.models.base.checked_input import codes_of, fitting, shape_of, value_range
 from ib_keras.models.base.code_sampler import CodeSampler
-from ib_keras.models.base.coded_model import CodedModel, fitting, shape_of
+from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.log_likelihood import ImportanceWeighted
 from ib_keras.models.base.terms import Term
 
@@ -134,7 +134,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
     def likelihood(self, t):
         """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
-        return self._decoded(self._codes(t), training=False)
+        return self._decoded(codes_of(t, self.latent_dim), training=False)
 
     def decode(self, t):
         """Returns the mean of p(x|t) for codes `t` [n, latent_dim]: [n, *target_shape]; the likeliest tokens of
@@ -220,12 +220,12 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
     def check_target(self, x, y):
         argument, target = self._named_target(x, y)
         low, high = self.likelihood_kind.support
-        target = np.asarray(target)
-        if target.size and target.dtype.kind in "biuf" and not (target.min() >= low and target.max() <= high):
+        found = value_range(target)
+        if found and not (found[0] >= low and found[1] <= high):
             raise rejection(
                 argument,
                 f"within [{low:g}, {high:g}] for {type(self.likelihood_kind).__name__}",
-                f"values from {target.min():g} to {target.max():g}",
+                f"values from {found[0]:g} to {found[1]:g}",
                 self.likelihood_kind.remedy,
             )
 

@@ -5,7 +5,8 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import at_least, labels, positive_int, rejection
 from ib_keras.layers.mlp import mlp_encoder
-from ib_keras.models.base.coded_model import CodedModel, fitting
+from ib_keras.models.base.checked_input import codes_of, fitting
+from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
 tfd = tfp.distributions
@@ -103,7 +104,7 @@ class BottleneckClassifier(CodedModel):
 
     def likelihood(self, t):
         """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
-        return tfd.Categorical(logits=tf.cast(self.decoder(self._codes(t), training=False), tf.float32))
+        return tfd.Categorical(logits=tf.cast(self.decoder(codes_of(t, self.latent_dim), training=False), tf.float32))
 
     def decode(self, t):
         """Returns the class probabilities [n, num_classes] of codes `t` [n, latent_dim]."""

@@ -8,14 +8,25 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras import measures
-from ib_keras._checks import InputError, at_least, positive_int, rejection
+from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import marginal as choose_marginal
 from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior
 from ib_keras.layers.posterior import posterior as choose_posterior
+from ib_keras.models.base.checked_input import (
+    check_batches,
+    examples_of,
+    finite_examples,
+    fitting,
+    known_activation,
+    seed_or_none,
+    shape_of,
+    sizes_of,
+    weight_of_rate,
+)
 from ib_keras.models.base.configured_model import ConfiguredModel
-from ib_keras.models.base.loss_watch import LossWatch
+from ib_keras.models.base.loss_watch import watched
 
 _BLOCK_ROWS = 512
 
@@ -82,10 +93,10 @@ class CodedModel(ConfiguredModel):
         self.example_shape = shape_of("input_shape", input_shape)
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
         self.hidden = sizes_of("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
-        self.activation = _known_activation(activation)
+        self.activation = known_activation(activation)
         self._beta = weight_of_rate(beta)
         self.num_samples = positive_int("num_samples", num_samples)
-        self.seed = _seed_or_none(seed)
+        self.seed = seed_or_none(seed)
         self.posterior_kind = choose_posterior(posterior)
         self.marginal = choose_marginal(marginal, seed)
         self.noise = keras.random.SeedGenerator(seed)
@@ -138,10 +149,7 @@ class CodedModel(ConfiguredModel):
             with the name of the term that went first.
         """
         given = self._checked(keras.Model.fit, args, kwargs)
-        callbacks = given.get("callbacks")
-        if not isinstance(callbacks, keras.callbacks.CallbackList):
-            listed = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks] if callbacks else []
-            given["callbacks"] = [LossWatch(), *listed]
+        given["callbacks"] = watched(given.get("callbacks"), self)
         self.weigh_terms()
         return super().fit(**given)
 
@@ -151,7 +159,7 @@ class CodedModel(ConfiguredModel):
 
     def posterior(self, x):
         """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
-        return self._encoded(self._examples(x), training=False)
+        return self._encoded(examples_of(x, self.example_shape), training=False)
 
     def encode(self, x):
         """Returns the mean code of each example, [n, latent_dim]."""
@@ -171,14 +179,14 @@ class CodedModel(ConfiguredModel):
           y: their targets, where the examples are not their own.
           seed: integer seed of the draws of t.
         """
-        x = self._examples(x).numpy()
-        _finite("x", x)
+        x = finite_examples(x, self.example_shape)
         y = None if y is None else np.asarray(y)
         self.check_target(x, y)
         blocks = []
         for i in range(0, len(x), _BLOCK_ROWS):
             rows = slice(i, i + _BLOCK_ROWS)
-            blocks.append(self.measure(self._examples(x[rows]), None if y is None else y[rows], seed=(seed, i))[0])
+            examples, targets = examples_of(x[rows], self.example_shape), None if y is None else y[rows]
+            blocks.append(self.measure(examples, targets, seed=(seed, i))[0])
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
 
     def measure(self, x, y=None, training=False, seed=None, weights=None):
@@ -255,114 +263,9 @@ class CodedModel(ConfiguredModel):
                 "x", "examples, or a Dataset of batches of them", "None", "Pass an array or a tf.data.Dataset."
             )
         if isinstance(x, tf.data.Dataset):
-            self._check_batches(x.element_spec)
+            check_batches(x.element_spec, self.example_shape)
         if isinstance(x, (list, np.ndarray, tf.Tensor)):
-            given["x"] = x = self._examples(x)
-            _finite("x", x.numpy())
-            self.check_target(x, y if y is None else np.asarray(y))
+            given["x"] = x = finite_examples(x, self.example_shape)
+            self.check_target(x, y if y is None or isinstance(y, tf.Tensor) else np.asarray(y))
             given["y"] = x if y is None and given.get("sample_weight") is not None else y
         return given
-
-    def _check_batches(self, spec):
-        """Raises an `InputError` for a Dataset whose elements are no batches of examples, as far as their shape is
-        known."""
-        first = spec[0] if isinstance(spec, (tuple, list)) else spec
-        if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *self.example_shape]):
-            raise rejection(
-                "x",
-                f"batches of examples of shape {self.example_shape}",
-                f"elements of shape {tuple(first.shape)}",
-                "Batch the Dataset with .batch(32), and add a missing channel axis with .map.",
-            )
-
-    def _codes(self, t):
-        t = tf.convert_to_tensor(t)
-        if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, self.latent_dim)):
-            raise rejection(
-                "t", f"codes of shape [n, {self.latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
-            )
-        return t
-
-    def _examples(self, x):
-        try:
-            x = tf.convert_to_tensor(x)
-        except (ValueError, TypeError) as error:
-            raise rejection(
-                "x", "an array of numbers", f"{type(x).__name__} ({error})", "Stack examples of one shape."
-            ) from None
-        if x.dtype == tf.string:
-            raise rejection("x", "an array of numbers", "strings", "Number the tokens or categories from 0.")
-        if x.shape.rank == 0 or not x.shape[1:].is_compatible_with(self.example_shape) or x.shape[0] == 0:
-            raise rejection(
-                "x",
-                f"examples of shape {self.example_shape}",
-                f"shape {tuple(x.shape)}",
-                "Pass one example or more; add a batch or channel axis with x[None] or x[..., None].",
-            )
-        return tf.cast(x, tf.float32)
-
-
-def shape_of(argument, value):
-    """Returns the shape of one example as a tuple."""
-    remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
-    shape = sizes_of(argument, value, remedy)
-    if not shape:
-        raise rejection(argument, "a shape of one axis or more", "()", remedy)
-    return shape
-
-
-def sizes_of(argument, value, remedy):
-    """Returns one positive integer or several as a tuple."""
-    if value is None or isinstance(value, (str, float)):
-        raise rejection(argument, "positive integers", repr(value), remedy)
-    value = (value,) if isinstance(value, int) else tuple(value)
-    return tuple(positive_int(argument, size, remedy) for size in value)
-
-
-def fitting(argument, network, input_shape, output_shape):
-    """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
-    try:
-        found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
-    except InputError:
-        raise
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
-        found = str(error).strip().splitlines()[0]
-    if found != tuple(output_shape):
-        raise rejection(
-            argument,
-            f"a Keras model {input_shape} -> {tuple(output_shape)}",
-            f"{input_shape} -> {found}",
-            "Its outputs are the parameters of the distribution; see `layers`.",
-        )
-    return network
-
-
-def weight_of_rate(beta):
-    return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
-
-
-def _seed_or_none(seed):
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
-        raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
-    return seed
-
-
-def _known_activation(activation):
-    try:
-        keras.activations.get(activation)
-    except (ValueError, TypeError):
-        raise rejection(
-            "activation", "a function, or a name that Keras knows", repr(activation), 'Pass e.g. "relu".'
-        ) from None
-    return activation
-
-
-def _finite(argument, array):
-    bad = ~np.isfinite(array).reshape(len(array), -1).all(axis=1)
-    if bad.any():
-        raise rejection(
-            argument,
-            "finite",
-            f"{bad.sum()} of {len(array)} rows with NaN or infinity",
-            "Drop or impute these rows, in every array.",
-        )

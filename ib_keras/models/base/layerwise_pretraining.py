@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
+from ib_keras.models.base.checked_input import examples_of
 
 
 class LayerwisePretraining:
@@ -31,7 +32,7 @@ class LayerwisePretraining:
           Vincent et al., Stacked denoising autoencoders (2010), section 3.5.
         """
         positive_int("epochs", epochs)
-        h, losses = tf.reshape(self._examples(x), [len(x), -1]), []
+        h, losses = tf.reshape(examples_of(x, self.example_shape), [len(x), -1]), []
         for down, up in self._pairs():
             pair = keras.Sequential([keras.Input(h.shape[1:]), _Corrupted(self.corruption, self.noise), down, up])
             if up is self._dense(self.decoder)[-1]:

@@ -7,6 +7,20 @@ from ib_keras._checks import rejection
 _IN_TRAINING = "Lower the learning rate, pass `clipnorm` to the optimizer, or narrow the posterior."
 
 
+def watched(callbacks, model):
+    """Returns what `fit` of a model was given as `callbacks`, with a `LossWatch` before all others.
+
+    A `CallbackList` serves the model and the run it was made for: it is kept, and gets the watch if it has none yet.
+    """
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        if not any(isinstance(callback, LossWatch) for callback in callbacks.callbacks):
+            callbacks.callbacks.insert(0, LossWatch())
+            callbacks.callbacks[0].set_model(model)
+        return callbacks
+    listed = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks] if callbacks else []
+    return [LossWatch(), *listed]
+
+
 class LossWatch(keras.callbacks.Callback):
     """Asks a model's `first_not_finite` after every epoch; the model itself watches every step, without waiting.
 

@@ -105,6 +105,7 @@ class DistributedTrainer(DeclaredTerms):
         The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by
         them.
         """
+        x = tf.cast(x, tf.float32)  # Integers come as they are: casting a batch, not the data, keeps memory flat.
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
         if replicas > 1:
@@ -130,7 +131,7 @@ class DistributedTrainer(DeclaredTerms):
     def _remembered(self, x, sums, weights, penalty):
         """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples'
         count."""
-        examined, count = tf.reduce_sum(tf.cast(x, tf.float32)), tf.reduce_sum(weights)
+        examined, count = tf.reduce_sum(x), tf.reduce_sum(weights)
         totals = over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
         total, count = totals[1:-1], totals[-1]
         self.first_not_finite.watch(totals[:-1])

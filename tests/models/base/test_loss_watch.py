@@ -6,6 +6,7 @@ import tensorflow as tf
 from ib_keras import distribute
 from ib_keras._checks import InputError
 from ib_keras.models import BetaVAE, DenseAutoencoder, VIBClassifier
+from ib_keras.models.base.loss_watch import LossWatch, watched
 
 
 def model(kind=BetaVAE, **arguments):
@@ -50,6 +51,27 @@ def test_classifiers_and_two_replicas(digits):
     spoil(broken.encoder, np.inf)
     with pytest.raises(InputError, match="the term `rate` went first"):
         broken.fit(digits.x_train[:64], digits.y_train[:64], verbose=0)
+
+
+def test_a_list_of_callbacks_made_by_keras_is_watched_too(digits):
+    """The same list serves several runs: it gets one watch, which stands before the callbacks of the user."""
+    listed = keras.callbacks.CallbackList([keras.callbacks.TerminateOnNaN()], add_history=True, epochs=1)
+    healthy = model()
+    listed.set_model(healthy)
+    for _ in range(2):
+        history = healthy.fit(digits.x_train[:32], verbose=0, callbacks=listed)
+    assert np.isfinite(history.history["loss"]).all()
+    assert [type(callback) for callback in listed.callbacks].count(LossWatch) == 1
+    spoil(healthy.decoder, np.nan)
+    with pytest.raises(InputError, match="the term `distortion` went first"):
+        healthy.fit(digits.x_train[:32], verbose=0, callbacks=listed)
+
+
+def test_what_fit_takes_as_callbacks():
+    own, watcher = keras.callbacks.History(), model()
+    for given, expected in ((None, 0), (own, 1), ([own, own], 2), ((own,), 1)):
+        found = watched(given, watcher)
+        assert isinstance(found[0], LossWatch) and found[1:] == [own] * expected
 
 
 def test_a_mended_model_trains_again(digits):

@@ -1,0 +1,174 @@
+"""Checks of what a user passes to a model: arguments of its constructor, networks, examples and Datasets."""
+
+import math
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import InputError, at_least, positive_int, rejection
+
+_BLOCK_VALUES = 2**18
+
+
+def shape_of(argument, value):
+    """Returns the shape of one example as a tuple."""
+    remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
+    shape = sizes_of(argument, value, remedy)
+    if not shape:
+        raise rejection(argument, "a shape of one axis or more", "()", remedy)
+    return shape
+
+
+def sizes_of(argument, value, remedy):
+    """Returns one positive integer or several as a tuple."""
+    if value is None or isinstance(value, (str, float)):
+        raise rejection(argument, "positive integers", repr(value), remedy)
+    value = (value,) if isinstance(value, int) else tuple(value)
+    return tuple(positive_int(argument, size, remedy) for size in value)
+
+
+def weight_of_rate(beta):
+    """Returns the weight of the rate as a float >= 0."""
+    return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+
+
+def seed_or_none(seed):
+    """Returns an integer seed, or None for a random one."""
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
+        raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
+    return seed
+
+
+def known_activation(activation):
+    """Returns an activation that Keras can find."""
+    try:
+        keras.activations.get(activation)
+    except (ValueError, TypeError):
+        raise rejection(
+            "activation", "a function, or a name that Keras knows", repr(activation), 'Pass e.g. "relu".'
+        ) from None
+    return activation
+
+
+def fitting(argument, network, input_shape, output_shape):
+    """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
+    try:
+        found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
+    except InputError:
+        raise
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        found = str(error).strip().splitlines()[0]
+    if found != tuple(output_shape):
+        raise rejection(
+            argument,
+            f"a Keras model {input_shape} -> {tuple(output_shape)}",
+            f"{input_shape} -> {found}",
+            "Its outputs are the parameters of the distribution; see `layers`.",
+        )
+    return network
+
+
+def examples_of(x, shape):
+    """Returns examples [n, *shape] as a float32 tensor, or raises an `InputError` if they are no such numbers."""
+    try:
+        x = tf.convert_to_tensor(x)
+    except (ValueError, TypeError) as error:
+        raise rejection(
+            "x", "an array of numbers", f"{type(x).__name__} ({error})", "Stack examples of one shape."
+        ) from None
+    if x.dtype == tf.string:
+        raise rejection("x", "an array of numbers", "strings", "Number the tokens or categories from 0.")
+    _require_shape(x, shape)
+    return tf.cast(x, tf.float32)
+
+
+def finite_examples(x, shape):
+    """Returns finite examples [n, *shape] that Keras can cut into batches, or raises an `InputError`.
+
+    An array of NumPy is returned as it is and looked at block by block, so that data of any size, also on disk, are
+    never copied; each batch is cast to float32 in its step. Anything else becomes a float32 tensor.
+    """
+    if isinstance(x, np.ndarray) and _is_known(x.dtype):
+        _require_shape(x, shape)
+    else:
+        x = examples_of(x, shape)
+    _require_finite("x", x)
+    return x
+
+
+def _is_known(dtype):
+    """Whether TensorFlow reads arrays of a dtype as they lie in memory: numbers of at most 64 bits in native order."""
+    return dtype.kind in "biuf" and dtype.itemsize <= 8 and dtype.isnative
+
+
+def value_range(array):
+    """Returns the smallest and largest value of an array or tensor, or None where it holds no real numbers.
+
+    >>> value_range(np.array([[3, -1], [2, 0]]))
+    (-1.0, 3.0)
+    >>> value_range(np.array(["a"])), value_range(np.zeros([0, 2]))
+    (None, None)
+    """
+    ranges = [(block.min(), block.max()) for block in _blocks(array) if block.dtype.kind in "biuf" and block.size]
+    # NumPy's minimum, unlike Python's, keeps NaN.
+    return (float(np.min([low for low, _ in ranges])), float(np.max([high for _, high in ranges]))) if ranges else None
+
+
+def check_batches(spec, shape):
+    """Raises an `InputError` for a Dataset whose elements, where their shape is known, are no batches of examples."""
+    first = spec[0] if isinstance(spec, (tuple, list)) else spec
+    if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *shape]):
+        raise rejection(
+            "x",
+            f"batches of examples of shape {shape}",
+            f"elements of shape {tuple(first.shape)}",
+            "Batch the Dataset with .batch(32), and add a missing channel axis with .map.",
+        )
+
+
+def codes_of(t, latent_dim):
+    """Returns codes [..., latent_dim] as a tensor, or raises an `InputError` for another shape."""
+    t = tf.convert_to_tensor(t)
+    if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):
+        raise rejection(
+            "t", f"codes of shape [n, {latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
+        )
+    return t
+
+
+def _require_shape(x, shape):
+    found = tf.TensorShape(x.shape)
+    if found.rank == 0 or not found[1:].is_compatible_with(shape) or found[0] == 0:
+        raise rejection(
+            "x",
+            f"examples of shape {shape}",
+            f"shape {tuple(x.shape)}",
+            "Pass one example or more; add a batch or channel axis with x[None] or x[..., None].",
+        )
+
+
+def _require_finite(argument, array):
+    bad = sum(int((~_finite_rows(block)).sum()) for block in _blocks(array))
+    if bad:
+        raise rejection(
+            argument,
+            "finite",
+            f"{bad} of {len(array)} rows with NaN or infinity",
+            "Drop or impute these rows, in every array.",
+        )
+
+
+def _finite_rows(block):
+    """Returns whether each row is finite once it is cast to float32, as a model does."""
+    if block.dtype.kind != "f":
+        return np.ones(len(block), bool)
+    with np.errstate(over="ignore"):
+        return np.isfinite(block.astype(np.float32, copy=False)).reshape(len(block), -1).all(axis=1)
+
+
+def _blocks(array):
+    """Yields the rows of an array or tensor as NumPy arrays of a few hundred thousand values."""
+    rows = max(1, _BLOCK_VALUES // max(1, math.prod(array.shape[1:])))
+    for start in range(0, len(array), rows):
+        yield np.asarray(array[start : start + rows])

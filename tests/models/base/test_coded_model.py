@@ -1,0 +1,51 @@
+import functools
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras.models import VAE, VIBClassifier
+
+SMALL = {"input_shape": (8, 8, 1), "latent_dim": 2, "hidden": (8,), "seed": 0}
+
+
+@pytest.fixture
+def handed_to_keras(monkeypatch):
+    """Returns {argument: value} of the last call of `keras.Model.fit`, which does nothing else."""
+    given = {}
+    original = keras.Model.fit
+    monkeypatch.setattr(keras.Model, "fit", functools.wraps(original)(lambda self, **named: given.update(named)))
+    return given
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "uint8"])
+def test_fit_hands_the_array_of_the_user_to_keras(handed_to_keras, dtype):
+    x = np.ones([16, 8, 8, 1], dtype)
+    model = VAE(**SMALL)
+    model.compile("sgd")
+    model.fit(x)
+    assert handed_to_keras["x"] is x and handed_to_keras["y"] is None
+    model.fit(x, sample_weight=np.ones(16))
+    assert handed_to_keras["y"] is x, "weighted examples are their own target, or Keras would drop the weights"
+
+
+def test_numbers_of_any_type_train_alike(digits):
+    """Bits as integers, booleans, doubles and floats: the same losses and weights, bit for bit."""
+    bits, found = digits.x_train[:64] > 0.5, []
+    for dtype in ("float32", "float64", "int64", "uint8", "bool"):
+        keras.utils.set_random_seed(0)
+        model = VAE(**SMALL)
+        model.compile("sgd")
+        losses = model.fit(bits.astype(dtype), epochs=2, verbose=0, sample_weight=np.arange(64.0)).history["loss"]
+        found.append((losses, [weight.tolist() for weight in model.get_weights()]))
+        assert np.array_equal(model.terms(bits.astype(dtype))["rate"], model.terms(bits.astype("float32"))["rate"])
+    assert all(other == found[0] for other in found[1:])
+
+
+def test_bytes_train_a_classifier_of_several_blocks(digits, monkeypatch):
+    monkeypatch.setattr("ib_keras.models.base.coded_model._BLOCK_ROWS", 10)
+    model = VIBClassifier((8, 8, 1), 2, 10, hidden=(8,), seed=0)
+    model.compile("sgd")
+    x, y = (16 * digits.x_test[:32]).astype("uint8"), digits.y_test[:32]
+    assert np.isfinite(model.fit(x, y, verbose=0).history["loss"]).all()
+    assert model.terms(x, y)["distortion"].shape == (32,)
