@@ -39,6 +39,11 @@ def test_floors_name_every_folder_and_no_other():
     assert named == {str(folder.relative_to(PACKAGE)) for folder in faces}
 
 
+def test_floors_name_every_file_in_front_of_the_package():
+    files = [path.name for path in PACKAGE.glob("[!_]*.py")]
+    assert [name for name in files if f"| `{name}` |" not in text_of("architecture.md")] == []
+
+
 def test_kinds_and_verdicts_are_all_explained():
     page = text_of("estimates.md")
     assert re.findall(r"^\| `(\w+)` \| [A-Z].*\.\s\| .*\.\s\|$", page, re.MULTILINE) == list(VERDICTS)

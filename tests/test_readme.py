@@ -1,5 +1,6 @@
 """The README's commands and listings run as they are written."""
 
+import configparser
 import os
 import pathlib
 import re
@@ -53,6 +54,19 @@ def test_commands_and_pictures_named_in_the_readme_exist():
     assert "bash scripts/test.sh" in TEXT and (ROOT / "scripts" / "test.sh").exists()
     for path in re.findall(r"\]\(([^)#]+)\)", TEXT):
         assert (ROOT / path).exists(), path
+
+
+def test_dependencies_are_those_of_setup_cfg():
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg")
+    required = re.findall(r"^([\w-]+)", parser["options"]["install_requires"], re.MULTILINE)
+    table = TEXT.partition("## Dependencies")[2]
+    named = re.findall(r"[\w-]+", " ".join(re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[1:]).replace("[tf]", ""))
+    assert sorted(required) == sorted(name for name in named if name.strip("-"))
+    assert all(
+        f"{name}" in table
+        for name in re.findall(r"^([a-z][\w-]+)", parser["options.extras_require"]["test"], re.MULTILINE)
+    )
 
 
 def test_members_are_all_named():
