@@ -44,8 +44,6 @@ class DistributedTrainer(DeclaredTerms):
                 "Change `beta` in the constructor.",
             )
         super().compile(optimizer=optimizer, **kwargs)
-        # A built model refuses new metrics as attributes; Keras itself sets this one with its tracking off.
-        object.__setattr__(self, "_loss_tracker", TermMean("loss", self._term_sums))
         for optimizer, weights, variables in self.players():
             self.weights_of(weights or {})
             optimizer.build(variables)
@@ -60,6 +58,7 @@ class DistributedTrainer(DeclaredTerms):
         causes = [term.name for term in self.declared_terms() if term.cause]
         self._term_sums = TermSums([*names, "loss"])
         self._term_means = [TermMean(name, self._term_sums) for name in names]
+        self._loss_mean = TermMean("loss", self._term_sums)
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])
         self.weigh_terms()
@@ -151,6 +150,12 @@ class DistributedTrainer(DeclaredTerms):
                 dict(zip(self._logged, tf.unstack(means))), dict(zip(self._logged, tf.unstack(slopes)))
             )
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
+
+    @property
+    def metrics(self):
+        """The metrics of Keras, with the mean of the weighted terms in place of Keras' own mean of the loss."""
+        others = [metric for metric in super().metrics if metric.name != "loss"]
+        return [self._loss_mean, *others] if self.compiled else others
 
     def get_metrics_result(self):
         """Returns {name: mean} of the metrics, the terms' own by one division."""

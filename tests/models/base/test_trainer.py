@@ -22,6 +22,19 @@ def test_new_weights_are_taken_by_steps_that_are_compiled_already(digits):
         assert logs["loss"][0] == pytest.approx(logs["distortion"][0] + beta * logs["rate"][0], rel=1e-5)
 
 
+def test_the_one_metric_of_the_loss_is_the_mean_of_the_weighted_terms(digits):
+    model = VAE(**SMALL)
+    assert [metric.name for metric in model.metrics] == ["distortion", "rate", "mse"]
+    model.compile("sgd", metrics=["mae"])
+    logs = model.fit(digits.x_train[:32], verbose=0).history
+    names = ["loss", "compile_metrics", "distortion", "rate", "mse"]
+    assert [metric.name for metric in model.metrics] == model.metrics_names == names
+    assert float(model.metrics[0].result()) == pytest.approx(logs["loss"][0], rel=1e-6)
+    assert logs["loss"][0] == pytest.approx(logs["distortion"][0] + logs["rate"][0], rel=1e-5)
+    model.reset_metrics()
+    assert float(model.metrics[0].result()) == 0
+
+
 def test_loss_weights_are_refused():
     with pytest.raises(InputError, match="`loss_weights` must be None, since the weights are those of `objective`"):
         VAE(**SMALL).compile("adam", loss_weights=[1.0, 2.0])
