@@ -1,11 +1,11 @@
 """Mistakes in the order of callbacks, found before training starts."""
 
-import sys
 import warnings
 
 import keras
 
 from ib_keras._checks import rejection
+from ib_keras._keras_seams import callbacks_of_fit
 
 
 def check_order(callback, keys):
@@ -19,7 +19,7 @@ def check_order(callback, keys):
       InputError: where a callback in front monitors one of `keys`, monitors a key of the same family that nobody fills,
         or leaves the direction to Keras, which does not know it.
     """
-    others = _companions(callback)
+    others = callbacks_of_fit(callback)
     position = next((index for index, other in enumerate(others) if other is callback), len(others))
     name = type(callback).__name__
     for index, other in enumerate(others):
@@ -46,7 +46,7 @@ def check_order(callback, keys):
 def check_behind(callback, other):
     """Raises an `InputError` where `callback` stands before `other` in the `fit` that is about to start, or without
     it."""
-    ours = _companions(callback)
+    ours = callbacks_of_fit(callback)
     names = type(other).__name__, type(callback).__name__
     if len(ours) > 1 and other not in ours:
         raise rejection(
@@ -77,15 +77,3 @@ def _warn_of_readers(others, name):
 
 def _written(callbacks):
     return ", ".join(type(callback).__name__ for callback in callbacks)
-
-
-def _companions(callback):
-    """Returns the callbacks of the running `fit`. Keras tells a callback nothing of the others; the list is the
-    caller's."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        caller = frame.f_locals.get("self")
-        if isinstance(caller, keras.callbacks.CallbackList) and any(other is callback for other in caller.callbacks):
-            return list(caller.callbacks)
-        frame = frame.f_back
-    return [callback]

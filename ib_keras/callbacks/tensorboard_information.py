@@ -6,12 +6,11 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras._keras_seams import write_summary
 from ib_keras.callbacks.callback_order import check_behind
 from ib_keras.callbacks.information_plane import InformationPlane
 from ib_keras.callbacks.reconstruction_snapshots import reconstruction_picture
 from ib_keras.plane_row import CEILING, DATA, EPOCH, ESTIMATOR, LAYER, QUANTITIES, SOURCE, UPPER
-
-_SCALAR, _BLOB_SEQUENCE = 1, 3
 
 
 class TensorBoardInformation(keras.callbacks.Callback):
@@ -71,7 +70,7 @@ class TensorBoardInformation(keras.callbacks.Callback):
                 value = row.get(quantity + suffix)
                 if value is not None and math.isfinite(value):
                     name = f"{quantity}{suffix}/{row[LAYER]}/{row.get(ESTIMATOR)}/{row[DATA]}"
-                    _write("scalars", _SCALAR, name, tf.constant(value, tf.float32), round(row[EPOCH]))
+                    write_summary("scalars", name, tf.constant(value, tf.float32), round(row[EPOCH]))
 
     def _write_pictures(self, epoch):
         from ib_keras import plots
@@ -81,12 +80,4 @@ class TensorBoardInformation(keras.callbacks.Callback):
             pictures["reconstructions"] = reconstruction_picture(self.model, self._x)
         for name, picture in pictures.items():
             height, width = tf.io.decode_png(picture).shape[:2]
-            _write("images", _BLOB_SEQUENCE, name, tf.constant([str(width), str(height), picture]), epoch)
-
-
-def _write(plugin, data_class, name, value, step):
-    """Writes a summary as TensorBoard's plugins read it; their own package is not needed for that."""
-    metadata = tf.compat.v1.SummaryMetadata(
-        plugin_data=tf.compat.v1.SummaryMetadata.PluginData(plugin_name=plugin), data_class=data_class
-    )
-    tf.summary.write(name, value, step=step, metadata=metadata)
+            write_summary("images", name, tf.constant([str(width), str(height), picture]), epoch)

@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from ib_keras._keras_seams import move_draws, of_cardinality, shuffled
 from ib_keras.experiments.binarised import binarised
 
 _DRAWS_PER_EPOCH = 2**20
@@ -33,7 +34,7 @@ class EpochBatches(keras.callbacks.Callback):
         n, whole = len(x), len(x) // batch_size * batch_size
 
         def order(_):
-            return tf.random.experimental.stateless_shuffle(tf.range(n), seed=tf.stack([seed, self._epoch]))
+            return shuffled(tf.range(n), tf.stack([seed, self._epoch]))
 
         def cut(rows):
             batches = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[:whole], [-1, batch_size]))
@@ -49,11 +50,8 @@ class EpochBatches(keras.callbacks.Callback):
         columns = tuple(tf.convert_to_tensor(column) for column in (x, y) if column is not None)
         source = tf.data.Dataset.from_tensors(columns).repeat()
         batches = tf.data.Dataset.zip((rows, source)).map(chosen, tf.data.AUTOTUNE)
-        counted = batches.apply(tf.data.experimental.assert_cardinality(-(-n // batch_size)))
-        self.dataset = counted.prefetch(tf.data.AUTOTUNE)
+        self.dataset = of_cardinality(batches, -(-n // batch_size)).prefetch(tf.data.AUTOTUNE)
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch.assign(epoch)
-        for variable in self.model.variables:
-            if variable.path.endswith("seed_generator_state"):
-                variable.assign([variable.numpy()[0], epoch * _DRAWS_PER_EPOCH])
+        move_draws(self.model, epoch * _DRAWS_PER_EPOCH)

@@ -5,6 +5,7 @@ import re
 import keras
 
 from ib_keras._checks import rejection
+from ib_keras._keras_seams import sublayers
 from ib_keras.callbacks.layers.channel import is_channel
 
 ALL = "all"
@@ -18,7 +19,7 @@ def layer_names(model):
     found = {}
 
     def visit(container, prefix):
-        for layer in container._layers:
+        for layer in sublayers(container):
             if layer is container or isinstance(layer, keras.layers.InputLayer):
                 continue
             found.setdefault(prefix + layer.name, layer)

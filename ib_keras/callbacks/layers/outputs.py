@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import InputError
+from ib_keras._keras_seams import watched_calls
 
 _BATCH = 256
 _GROUP_BYTES = 256 * 2**20
@@ -72,9 +73,14 @@ class LayerOutputs:
         @tf.function(input_signature=[specs], autograph=False)
         def forward(x):
             seen = {}
+
+            def see(layer, output):
+                seen.pop(id(layer), None)
+                seen[id(layer)] = tf.nest.flatten(output)[0]
+
             with contextlib.ExitStack() as stack:
                 for layer in {id(layer): layer for layer in chosen.values()}.values():
-                    stack.enter_context(_watching(layer, seen))
+                    stack.enter_context(watched_calls(layer, see))
                 self._model(x, training=False)
             graph = tf.nest.flatten(x)[0].graph
             visible = [key for key, tensor in seen.items() if tensor.graph is graph]
@@ -126,26 +132,6 @@ def _screens(parent, child, sources):
         known.add(tensor.name)
         waiting.extend(tensor.op.inputs)
     return parent.name not in sources
-
-
-@contextlib.contextmanager
-def _watching(layer, seen):
-    """Records the output of `layer` under its id, by an instance attribute that hides its `call` for a while."""
-    call, own = layer.call, vars(layer).get("call")
-
-    def watched(*args, **kwargs):
-        output = call(*args, **kwargs)
-        seen.pop(id(layer), None)
-        seen[id(layer)] = tf.nest.flatten(output)[0]
-        return output
-
-    vars(layer)["call"] = watched
-    try:
-        yield
-    finally:
-        del vars(layer)["call"]
-        if own is not None:
-            vars(layer)["call"] = own
 
 
 @contextlib.contextmanager

@@ -1,0 +1,126 @@
+"""Every dependence of the package on Keras and TensorFlow beyond their stable public API: one function for each.
+
+Imports nothing of the package. Each docstring says why public API does not suffice, and since which version the
+dependence holds. A law in `tests/laws/test_seams.py` keeps such code out of all other files, and
+`tests/test_keras_seams.py` shows which function a new version breaks.
+"""
+
+import contextlib
+import inspect
+
+import keras
+import tensorflow as tf
+
+_DATA_CLASSES = {"scalars": 1, "images": 3}
+
+
+def sublayers(layer):
+    """Returns the layers that `layer` holds directly, in the order of their creation or of the functional graph.
+
+    Public API lists the layers of a `keras.Model`, but not those of a layer, such as the two directions of a
+    `Bidirectional`. Holds since Keras 3.0: `Layer._layers` is the list that Keras itself walks for weights and losses.
+    """
+    return list(layer._layers)
+
+
+@contextlib.contextmanager
+def watched_calls(layer, see):
+    """Calls `see(layer, output)` after every call of `layer` inside this context.
+
+    Keras has no hooks on the forward pass, and `layer.output` exists in functional models alone. Holds since Keras 3.0:
+    `Layer.__call__` looks `call` up on the object, so that an attribute of the object hides the method of its class.
+    The attribute is written past `Layer.__setattr__`, which would record it as part of the model.
+    """
+    call, own = layer.call, vars(layer).get("call")
+
+    def watched(*args, **kwargs):
+        output = call(*args, **kwargs)
+        see(layer, output)
+        return output
+
+    vars(layer)["call"] = watched
+    try:
+        yield
+    finally:
+        del vars(layer)["call"]
+        if own is not None:
+            vars(layer)["call"] = own
+
+
+def set_untracked(model, name, value):
+    """Sets an attribute of a Keras model that Keras neither tracks nor wraps, even before the model's constructor runs.
+
+    `Layer.__setattr__` replaces dicts and lists by tracking copies and counts the layers inside them as parts of the
+    model. Public API has no way around it. Holds since Keras 3.0, which tracks in `Layer.__setattr__` alone.
+    """
+    object.__setattr__(model, name, value)
+
+
+class BuildsFromBlankBatch:
+    """Mix-in before `keras.Model`: under a strategy, `fit` builds the model from its own `blank_batch()`.
+
+    Keras takes the first batch of the data and reduces it over the replicas outside of a step, which raises where the
+    replicas are on several machines. Public API has no way to say that no data are needed: `build` is not asked.
+    Holds since Keras 3.5, in which `Trainer._maybe_symbolic_build` appeared on TensorFlow.
+    """
+
+    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
+        super()._maybe_symbolic_build(data_batch=self.blank_batch())
+
+
+def callbacks_of_fit(callback):
+    """Returns the callbacks of the running `fit`, in their order; `[callback]` where none runs.
+
+    Keras tells a callback its model and parameters, but not its companions: the `CallbackList` is a local of `fit`.
+    It is found among the callers, as the object whose method called `callback`. Holds since Keras 3.0:
+    `CallbackList.callbacks` is a list that `fit` calls in order, in the thread of `fit`.
+    """
+    frame = inspect.currentframe()
+    while frame is not None:
+        caller = frame.f_locals.get("self")
+        if isinstance(caller, keras.callbacks.CallbackList) and any(one is callback for one in caller.callbacks):
+            return list(caller.callbacks)
+        frame = frame.f_back
+    return [callback]
+
+
+def move_draws(model, position):
+    """Sets every seed generator inside `model` to its draw number `position`.
+
+    A `keras.random.SeedGenerator` can only go on to its next draw, and Keras does not list the generators of a model.
+    Holds since Keras 3.0: the state of each is a variable of the model, is named `seed_generator_state`, and holds
+    [seed, number of draws].
+    """
+    for variable in model.variables:
+        if variable.path.endswith("seed_generator_state"):
+            variable.assign([variable.numpy()[0], position])
+
+
+def shuffled(values, seed):
+    """Returns the rows of a tensor in an order that depends on `seed`, int32 [2], alone.
+
+    `tf.random.shuffle` has a state, and sorting random numbers gives another order than the runs on disk have. Holds
+    since TensorFlow 2.10, where `stateless_shuffle` is experimental: the order may change with the version.
+    """
+    return tf.random.experimental.stateless_shuffle(values, seed=seed)
+
+
+def of_cardinality(dataset, count):
+    """Returns a `tf.data.Dataset` that says it has `count` elements, which it must have.
+
+    `flat_map` loses the number of elements, from which `fit` knows its steps; the stable API reads the number and
+    cannot set it. Holds since TensorFlow 2.2, where `assert_cardinality` is experimental.
+    """
+    return dataset.apply(tf.data.experimental.assert_cardinality(count))
+
+
+def write_summary(plugin, name, value, step):
+    """Writes a tensor for a plugin of TensorBoard, `"scalars"` or `"images"`, to the current summary writer.
+
+    `tf.summary.scalar` and `tf.summary.image` need TensorBoard, which TensorFlow does not install. `tf.summary.write`
+    needs nothing, but the record that names the plugin is public in `compat.v1` alone. Holds since TensorFlow 2.13 at
+    the latest.
+    """
+    records = tf.compat.v1.SummaryMetadata
+    metadata = records(plugin_data=records.PluginData(plugin_name=plugin), data_class=_DATA_CLASSES[plugin])
+    tf.summary.write(name, value, step=step, metadata=metadata)
