@@ -1,18 +1,14 @@
 """What the code of a model is like while it trains: rate, distortion, entropy, active units, collapse."""
 
 import math
-import pathlib
 import warnings
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras._files import csv_text, write_atomically
-from ib_keras.callbacks.callback_order import check_order
 from ib_keras.callbacks.held_out_examples import Examples
-from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.estimators import Channel, KozachenkoLeonenko
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
 from ib_keras.estimators.representation import first_line
@@ -20,7 +16,7 @@ from ib_keras.estimators.representation import first_line
 ACTIVE = 0.01
 
 
-class CodeMonitor(keras.callbacks.Callback):
+class CodeMonitor(ScheduledCallback):
     """Measures the code T of a model on held-out examples: all in nats per example, and unweighted.
 
     At each scheduled epoch, and before training, a row: every term of the model (rate and distortion among them); the
@@ -56,13 +52,21 @@ class CodeMonitor(keras.callbacks.Callback):
     """
 
     def __init__(self, x_val, y_val=None, every=1, max_examples=2000, seed=0, *, csv=None):
-        super().__init__()
+        super().__init__(every, csv=csv)
         self._data = Examples(x_val, y_val, max_examples, seed)
-        self._schedule, self._seed = Schedule(every), seed
-        self._csv = csv and pathlib.Path(csv)
-        self.rows = []
+        self._seed = seed
 
-    def on_train_begin(self, logs=None):
+    @property
+    def keys(self):
+        """The keys that this callback adds to `logs`, known from the start of training on."""
+        return [f"code/{name}" for name in self._names]
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        if self._schedule.holds(epoch + 1):
+            self._look_for_collapse(self.rows[-1])
+
+    def _prepare(self):
         if not hasattr(self.model, "posterior") or not hasattr(self.model, "terms"):
             raise rejection(
                 "model",
@@ -70,37 +74,13 @@ class CodeMonitor(keras.callbacks.Callback):
                 type(self.model).__name__,
                 "Watch layers of any other model with InformationPlane.",
             )
-        self.rows, self._warned, self._first = [], set(), True
-        check_order(self, [f"code/{name}" for name in self._names()])
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if self._first and self._schedule.holds(epoch):
-            self._measure(epoch)
-        self._first = False
-
-    def on_epoch_end(self, epoch, logs=None):
-        measured = self._schedule.holds(epoch + 1)
-        if measured:
-            self._measure(epoch + 1)
-            self._look_for_collapse(self.rows[-1])
-        if logs is not None and self.rows:
-            last = self._summary(self.rows[-1])
-            logs.update({f"code/{name}": value if measured else math.nan for name, value in last.items()})
-
-    def _names(self):
-        """Returns the names of the numbers in `logs`; those of the terms are read from the terms of two examples."""
+        self._warned = set()
+        # Two examples are enough to learn the names of the terms before training starts.
         x = tf.nest.map_structure(lambda part: part[:2], self._data.x)
         y = None if self._data.y is None else self._data.y[:2]
-        return [*self.model.terms(x, y, seed=self._seed), "entropy", "active_units"]
+        self._names = [*self.model.terms(x, y, seed=self._seed), "entropy", "active_units"]
 
-    def _summary(self, row):
-        return {
-            name: value
-            for name, value in row.items()
-            if name not in ("epoch", "n", "units") and not name.startswith("kl_")
-        }
-
-    def _measure(self, epoch):
+    def _measurements(self, epoch):
         q = self.model.posterior(self._data.x)
         mean = q.mean().numpy()
         terms = self.model.terms(self._data.x, self._data.y, seed=self._seed)
@@ -111,9 +91,7 @@ class CodeMonitor(keras.callbacks.Callback):
         if not self._deterministic() and hasattr(self.model, "marginal"):
             rates = self._tried("the rate of each coordinate", epoch, lambda: self._coordinate_rates(q), [])
             row |= {f"kl_{j}": float(value) for j, value in enumerate(rates)}
-        self.rows.append(row)
-        if self._csv:
-            write_atomically(self._csv, csv_text(self.rows))
+        yield row, {f"code/{name}": row[name] for name in self._names}
 
     def _deterministic(self):
         return getattr(self.model, "is_deterministic", False)

@@ -1,19 +1,16 @@
 """The signal-to-noise ratio of gradients, layer by layer: drift or diffusion."""
 
 import math
-import pathlib
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection, rows
-from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.layers.choice import find_layers
-from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 
 
-class GradientSNR(keras.callbacks.Callback):
+class GradientSNR(ScheduledCallback):
     """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a
     unit.
 
@@ -34,6 +31,7 @@ class GradientSNR(keras.callbacks.Callback):
 
     Example:
 
+    >>> import keras
     >>> x = np.random.default_rng(0).normal(size=[64, 3]).astype("float32")
     >>> model = keras.Sequential([keras.Input([3]), keras.layers.Dense(1, name="out")])
     >>> model.compile("sgd", "mse")
@@ -47,7 +45,7 @@ class GradientSNR(keras.callbacks.Callback):
     """
 
     def __init__(self, x, y=None, layers=None, batches=10, every=1, *, csv=None):
-        super().__init__()
+        super().__init__(every, csv=csv)
         self._batches = positive_int("batches", batches)
         sizes = [len(rows("x", part)) for part in tf.nest.flatten(x)]
         if self._batches < 2 or min(sizes) < self._batches or len(set(sizes)) > 1:
@@ -58,28 +56,20 @@ class GradientSNR(keras.callbacks.Callback):
                 "Pass more examples or fewer batches.",
             )
         self._x, self._y, self._n = x, y, sizes[0]
-        self._layers, self._schedule = layers, Schedule(every)
-        self._csv = csv and pathlib.Path(csv)
-        self.rows = []
+        self._layers = layers
 
-    def on_train_begin(self, logs=None):
+    @property
+    def keys(self):
+        """The keys that this callback adds to `logs`, known from the start of training on."""
+        return [f"gradient_snr/{name}" for name in self._weights]
+
+    def _prepare(self):
         found = find_layers(self.model, self._layers)
         self._weights = {name: layer.trainable_variables for name, layer in found.items() if layer.trainable_variables}
         if not self._weights:
             raise rejection("layers", "layers with trainable weights", ", ".join(found) or "none", "Choose others.")
         self._variables = list({id(v): v for part in self._weights.values() for v in part}.values())
         self._gradient = tf.function(self._gradient_of, reduce_retracing=True, autograph=False)
-        self.rows, self._first = [], True
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if self._first and self._schedule.holds(epoch):
-            self._measure(epoch)
-        self._first = False
-
-    def on_epoch_end(self, epoch, logs=None):
-        measured = self._measure(epoch + 1) if self._schedule.holds(epoch + 1) else {}
-        if logs is not None:
-            logs.update({f"gradient_snr/{name}": measured.get(name, math.nan) for name in self._weights})
 
     def _gradient_of(self, x, y):
         with tf.GradientTape() as tape:
@@ -93,8 +83,8 @@ class GradientSNR(keras.callbacks.Callback):
         terms = self.model.measure(x, y, seed=(0, 0))[0]
         return tf.add_n([weight * tf.reduce_mean(terms[name]) for name, weight in self.model.objective.items()])
 
-    def _measure(self, epoch):
-        """Adds a row per layer; returns {layer: ratio}."""
+    def _measurements(self, epoch):
+        """Yields a row per layer, with its ratio for `logs`."""
         total, squares = (  # Sums over batches: never all gradients at once.
             [np.zeros(variable.shape) for variable in self._variables] for _ in range(2)
         )
@@ -105,13 +95,9 @@ class GradientSNR(keras.callbacks.Callback):
         mean = [part / self._batches for part in total]
         variance = [np.maximum(part / self._batches - m**2, 0) for part, m in zip(squares, mean)]
         place = {id(variable): position for position, variable in enumerate(self._variables)}
-        fresh = [
-            self._row(epoch, name, [place[id(v)] for v in part], mean, variance) for name, part in self._weights.items()
-        ]
-        self.rows.extend(fresh)
-        if self._csv:
-            write_atomically(self._csv, csv_text(self.rows))
-        return {row["layer"]: row["snr"] for row in fresh}
+        for name, part in self._weights.items():
+            row = self._row(epoch, name, [place[id(v)] for v in part], mean, variance)
+            yield row, {f"gradient_snr/{name}": row["snr"]}
 
     def _row(self, epoch, name, positions, mean, variance):
         size = math.sqrt(sum(float(np.sum(self._variables[i].numpy() ** 2)) for i in positions)) or 1.0
@@ -132,5 +118,8 @@ class GradientSNR(keras.callbacks.Callback):
         size = self._n // self._batches
         for start in range(0, size * self._batches, size):
             part = slice(start, start + size)
-            y = None if self._y is None else tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[part]), self._y)
-            yield tf.nest.map_structure(lambda a: tf.convert_to_tensor(a[part]), self._x), y
+            yield _tensors(self._x, part), None if self._y is None else _tensors(self._y, part)
+
+
+def _tensors(structure, part):
+    return tf.nest.map_structure(lambda array: tf.convert_to_tensor(array[part]), structure)

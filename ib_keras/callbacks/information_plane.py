@@ -1,26 +1,23 @@
 """The information plane of a model, measured on fixed examples while it trains."""
 
 import math
-import pathlib
 import warnings
 
-import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras._files import csv_rows, csv_text, write_atomically
-from ib_keras.callbacks.callback_order import check_order
+from ib_keras._files import csv_rows
 from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
-from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import at_levels
 from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N
 
 
-class InformationPlane(keras.callbacks.Callback):
+class InformationPlane(ScheduledCallback):
     """Measures I(X;T) and I(T;Y) in nats for layers T of any Keras model, on a fixed held-out batch.
 
     At each scheduled epoch, and once before training (epoch 0), every layer adds a row to `rows` and the keys
@@ -65,7 +62,7 @@ class InformationPlane(keras.callbacks.Callback):
 
     Example: a model that knows nothing of this package.
 
-    >>> import numpy as np
+    >>> import keras, numpy as np
     >>> x, y = np.random.default_rng(0).normal(size=[64, 3]).astype("float32"), np.arange(64) % 2
     >>> model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, "tanh", name="hidden")])
     >>> model.compile("sgd", "mse")
@@ -98,7 +95,7 @@ class InformationPlane(keras.callbacks.Callback):
         csv=None,
         resume=False,
     ):
-        super().__init__()
+        super().__init__(every, unit, csv)
         self._data = [Examples(x_val, y_val, max_examples, seed)]
         if train is not None:
             x, y = train if isinstance(train, tuple) else (train, None)
@@ -109,10 +106,7 @@ class InformationPlane(keras.callbacks.Callback):
             at_levels(given or NoisyChannel(), self._levels)
         if resume and csv is None:
             raise rejection("csv", "the path of a file, in order to resume", "None", 'Pass e.g. csv="plane.csv".')
-        self._layers = layers
-        self._schedule, self._budget = Schedule(every, unit), TimeBudget(budget)
-        self._csv, self._resume = csv and pathlib.Path(csv), resume
-        self.rows = []
+        self._layers, self._budget, self._resume = layers, TimeBudget(budget), resume
 
     @property
     def keys(self):
@@ -120,90 +114,56 @@ class InformationPlane(keras.callbacks.Callback):
         return [
             self._key(quantity, layer, which, data.name)
             for data in self._data
-            for layer in self._measured.order
+            for layer in self._layer_rows.order
             for which in self._estimators
             for quantity in data.quantities
         ]
 
-    def to_csv(self, path):
-        """Writes `rows` to a CSV file, atomically."""
-        write_atomically(path, csv_text(self.rows))
-
     def measure(self, model):
         """Measures a trained model once, without training; returns its rows, with epoch 0."""
         self.set_model(model)
-        self._begin()
-        self._measure(0, 0)
+        self._start()
+        self._measure(0)
         return self.rows
 
     def on_train_begin(self, logs=None):
-        self._begin()
-        check_order(self, self.keys)
-        self._first = True
+        super().on_train_begin(logs)
         if self._resume and self._csv.exists():
             self.rows = csv_rows(self._csv.read_text())
 
-    def _begin(self):
+    def _prepare(self):
         if not self.model.built:
             self.model(tf.nest.map_structure(lambda part: part[:1], self._data[0].x))
-        self.rows, self._latest, self._warned, self._step = [], {}, False, 0
-        self._measured = LayerRows(self.model, self._layers, self._estimators, self._levels)
+        self._layer_rows = LayerRows(self.model, self._layers, self._estimators, self._levels)
+        self._warned = False
         self._budget.start()
 
-    def on_epoch_begin(self, epoch, logs=None):
-        self._epoch = epoch
-        if not self._first:
-            return
-        self._first = False
-        self._step = epoch * (self.params.get("steps") or 0)
+    def _before_training(self, epoch):
         self.rows = [row for row in self.rows if row[EPOCH] <= epoch]
-        count = epoch if self._schedule.unit == "epochs" else self._step
-        if self._schedule.holds(count) and not any(row[EPOCH] == epoch for row in self.rows):
-            self._measure(epoch, self._step)
-        self._latest = {}
+        if not any(row[EPOCH] == epoch for row in self.rows):
+            super()._before_training(epoch)
 
-    def on_train_batch_end(self, batch, logs=None):
-        if self._schedule.unit != "steps":
-            return
-        steps = self.params.get("steps")
-        before, self._step = self._step, self._epoch * steps + batch + 1 if steps else self._step + 1
-        if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):
-            self._measure(self._epoch + (batch + 1) / steps if steps else self._epoch, self._step)
-
-    def on_epoch_end(self, epoch, logs=None):
-        if self._schedule.unit == "epochs":
-            self._step = (epoch + 1) * (self.params.get("steps") or 0)
-            if self._schedule.holds(epoch + 1):
-                self._measure(epoch + 1, self._step)
-        if logs is not None:
-            logs.update({key: self._latest.get(key, math.nan) for key in self.keys})
-        self._latest = {}
-
-    def _measure(self, epoch, step):
-        """Adds the rows of every layer, or of the reason why they are skipped, and keeps their values for `logs`."""
+    def _measurements(self, epoch):
+        """Yields the rows of every layer with their values for `logs`, or rows that say why they are skipped."""
         skipped = self._budget.spent > 0 and epoch != self.params.get("epochs") and not self._budget.allows()
         with self._budget.spending():
             for data in self._data:
-                labels = {EPOCH: epoch, STEP: step, DATA: data.name}
+                labels = {EPOCH: epoch, STEP: self._step, DATA: data.name}
                 if skipped:
-                    self.rows.extend(self._skipped(labels, data))
+                    yield from ((row, {}) for row in self._skipped(labels, data))
                     continue
-                for which, row in self._measured.measure(data, labels):
-                    self._keep(which, row, data)
-        if self._csv:
-            self.to_csv(self._csv)
+                for which, row in self._layer_rows.measure(data, labels):
+                    yield row, self._values(which, row, data)
 
-    def _keep(self, which, row, data):
-        self.rows.append(row)
-        for quantity in data.quantities:
-            self._latest.setdefault(self._key(quantity, row[LAYER], which, data.name), row.get(quantity, math.nan))
+    def _values(self, which, row, data):
+        return {self._key(q, row[LAYER], which, data.name): row.get(q, math.nan) for q in data.quantities}
 
     def _skipped(self, labels, data):
         reason = self._budget.sentence()
         if not self._warned:
             self._warned = True
             warnings.warn(f"InformationPlane after epoch {labels[EPOCH]:g}: {reason}.", stacklevel=2)
-        for layer in self._measured.order:
+        for layer in self._layer_rows.order:
             yield {**labels, LAYER: layer, N: data.n, FLAGS: reason, **dict.fromkeys(data.quantities, math.nan)}
 
     def _key(self, quantity, layer, which, data):

@@ -2,15 +2,14 @@
 
 import pathlib
 
-import keras
 import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._files import write_atomically
-from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 
 
-class ReconstructionSnapshots(keras.callbacks.Callback):
+class ReconstructionSnapshots(ScheduledCallback):
     """Writes a PNG of examples above their reconstructions, before training and at each scheduled epoch.
 
     Args:
@@ -24,7 +23,7 @@ class ReconstructionSnapshots(keras.callbacks.Callback):
 
     Example:
 
-    >>> import tempfile, numpy as np
+    >>> import keras, tempfile, numpy as np
     >>> model = keras.Sequential([keras.Input([4, 4, 1]), keras.layers.Conv2D(1, 3, padding="same")])
     >>> model.compile("sgd", "mse")
     >>> x = np.zeros([3, 4, 4, 1])
@@ -35,7 +34,7 @@ class ReconstructionSnapshots(keras.callbacks.Callback):
     """
 
     def __init__(self, x, folder, every=1, count=10):
-        super().__init__()
+        super().__init__(every)
         if len(getattr(x, "shape", ())) not in (3, 4) or not len(x):
             raise rejection(
                 "x",
@@ -44,22 +43,12 @@ class ReconstructionSnapshots(keras.callbacks.Callback):
                 "Pass an array of pictures.",
             )
         self._x = x[: positive_int("count", count)]
-        self._folder, self._schedule = pathlib.Path(folder), Schedule(every)
+        self._folder = pathlib.Path(folder)
 
-    def on_train_begin(self, logs=None):
-        self._first = True
-
-    def on_epoch_begin(self, epoch, logs=None):
-        if self._first and self._schedule.holds(epoch):
-            self._draw(epoch)
-        self._first = False
-
-    def on_epoch_end(self, epoch, logs=None):
-        if self._schedule.holds(epoch + 1):
-            self._draw(epoch + 1)
-
-    def _draw(self, epoch):
+    def _measurements(self, epoch):
+        """Draws a picture; there are no rows."""
         write_atomically(self._folder / f"epoch_{epoch:04d}.png", reconstruction_picture(self.model, self._x))
+        return ()
 
 
 def reconstruction_picture(model, x):

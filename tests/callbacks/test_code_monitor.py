@@ -106,3 +106,8 @@ def test_reason_of_a_failure_is_a_warning_and_training_goes_on(monkeypatch, part
     assert len([one for one in warned if "could not measure" in str(one.message)]) == 1
     assert len(history["loss"]) == 2 and np.isnan(monitor.rows[-1]["entropy"]) == deterministic
     assert not [key for key in monitor.rows[-1] if key.startswith("kl_")]
+
+
+def test_epochs_before_the_first_measurement_log_nan_too():
+    _, history = trained(CodeMonitor(X, every=[2]), epochs=2)
+    assert np.isnan(history["code/rate"]).tolist() == [True, False]

@@ -56,3 +56,9 @@ def test_layers_without_weights_are_refused():
     model.compile("sgd", "mse")
     with pytest.raises(InputError, match="`layers` must be layers with trainable weights. Received: squash"):
         model.fit(X, X[:, :1], verbose=0, callbacks=[GradientSNR(X, X[:, :1], "squash")])
+
+
+def test_reader_in_front_is_refused():
+    stop = keras.callbacks.EarlyStopping("gradient_snr/out", mode="min")
+    with pytest.raises(InputError, match="EarlyStopping reads 'gradient_snr/out' before GradientSNR has measured it"):
+        linear().fit(X, X[:, :1], verbose=0, callbacks=[stop, GradientSNR(X, X[:, :1], batches=2)])

@@ -1,0 +1,103 @@
+"""When a callback measures, and where its numbers go: the half that callbacks which measure have in common."""
+
+import math
+import pathlib
+
+import keras
+
+from ib_keras._files import csv_text, write_atomically
+from ib_keras.callbacks.callback_order import check_order
+from ib_keras.callbacks.schedule import Schedule
+
+
+class ScheduledCallback(keras.callbacks.Callback):
+    """Measures before training and at each scheduled epoch or step, keeps the rows, and fills `logs`.
+
+    A subclass implements `_measurements`, names its `keys` in `logs`, and does in `_prepare` the work of the start of
+    training. Epochs without a measurement log NaN, so that all epochs have the same keys.
+
+    Args:
+      every: measure at every so many epochs or steps, `"log"`, or a collection of counts; see `Schedule`.
+      unit: `"epochs"` (default) or `"steps"`.
+      csv: path of a file that holds the rows at any time, or None (default).
+
+    Attributes:
+      rows: the rows measured in this training, as dicts.
+    """
+
+    def __init__(self, every=1, unit="epochs", csv=None):
+        super().__init__()
+        self._schedule = Schedule(every, unit)
+        self._csv = csv and pathlib.Path(csv)
+        self.rows = []
+
+    # What a subclass says.
+
+    @property
+    def keys(self):
+        """The keys that this callback adds to `logs`, known from the start of training on."""
+        return []
+
+    def _prepare(self):
+        """Looks at the model at the start of training."""
+
+    def _measurements(self, epoch):
+        """Yields (row, {key in `logs`: value}) of everything measured now, after `epoch` finished epochs."""
+        raise NotImplementedError
+
+    # What Keras calls.
+
+    def on_train_begin(self, logs=None):
+        self._start()
+        if self.keys:
+            check_order(self, self.keys)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = epoch
+        if self._first:
+            self._first, self._step = False, self._steps_until(epoch)
+            self._before_training(epoch)
+            self._latest = {}
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self._schedule.unit == "epochs":
+            self._step = self._steps_until(epoch + 1)
+            if self._schedule.holds(epoch + 1):
+                self._measure(epoch + 1)
+        if logs is not None:
+            logs.update({key: self._latest.get(key, math.nan) for key in self.keys})
+        self._latest = {}
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self._schedule.unit != "steps":
+            return
+        steps = self.params.get("steps")
+        before, self._step = self._step, self._epoch * steps + batch + 1 if steps else self._step + 1
+        # One call stands for several steps where the model was compiled with `steps_per_execution`.
+        if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):
+            self._measure(self._epoch + (batch + 1) / steps if steps else self._epoch)
+
+    # What both come to.
+
+    def to_csv(self, path):
+        """Writes `rows` to a CSV file, atomically."""
+        write_atomically(path, csv_text(self.rows))
+
+    def _start(self):
+        self.rows, self._latest, self._first, self._step = [], {}, True, 0
+        self._prepare()
+
+    def _steps_until(self, epoch):
+        return epoch * (self.params.get("steps") or 0)
+
+    def _before_training(self, epoch):
+        if self._schedule.holds(epoch if self._schedule.unit == "epochs" else self._step):
+            self._measure(epoch)
+
+    def _measure(self, epoch):
+        """Adds rows; of several measurements in one epoch, `logs` will hold the first."""
+        for row, values in self._measurements(epoch):
+            self.rows.append(row)
+            self._latest = values | self._latest
+        if self._csv:
+            self.to_csv(self._csv)

@@ -1,0 +1,91 @@
+import csv
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.callbacks import CodeMonitor, GradientSNR, InformationPlane, ReconstructionSnapshots
+from ib_keras.callbacks.scheduled_callback import ScheduledCallback
+
+X = np.zeros([12, 2], "float32")
+
+
+class Counter(ScheduledCallback):
+    """Counts its measurements from 1."""
+
+    keys = ("count/all",)
+
+    def _prepare(self):
+        self.prepared = getattr(self, "prepared", 0) + 1
+
+    def _measurements(self, epoch):
+        count = len(self.rows) + 1
+        yield {"epoch": epoch, "step": self._step, "count": count}, {"count/all": count}
+
+
+def trained(counter, *callbacks, epochs=4, **arguments):
+    model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2)])
+    model.compile("sgd", "mse", **arguments.pop("compiled", {}))
+    return model.fit(X, X, epochs=epochs, batch_size=4, verbose=0, callbacks=[counter, *callbacks], **arguments).history
+
+
+def when(counter):
+    return [(row["epoch"], row["step"]) for row in counter.rows]
+
+
+@pytest.mark.parametrize(
+    "every, epochs", [(1, [0, 1, 2, 3, 4]), (2, [0, 2, 4]), ("log", [0, 1, 2, 4]), ([3], [3])], ids=str
+)
+def test_scheduled_epochs_are_measured_and_the_others_log_nan(every, epochs):
+    counter = Counter(every)
+    logged = trained(counter)["count/all"]
+    assert when(counter) == [(epoch, 3 * epoch) for epoch in epochs]
+    assert np.isfinite(logged).tolist() == [epoch in epochs for epoch in (1, 2, 3, 4)]
+    assert logged[-1] == counter.rows[-1]["count"] or 4 not in epochs
+
+
+def test_steps_are_measured_and_the_first_of_an_epoch_is_logged():
+    counter = Counter(2, "steps")
+    logged = trained(counter, epochs=2)["count/all"]
+    assert when(counter) == [(0, 0), (2 / 3, 2), (1 + 1 / 3, 4), (2, 6)] and logged == [2, 3]
+
+
+def test_a_call_of_keras_that_stands_for_several_steps_is_one_measurement():
+    counter = Counter(1, "steps")
+    trained(counter, epochs=1, compiled={"steps_per_execution": 3})
+    assert when(counter) == [(0, 0), (1, 3)]
+
+
+def test_training_that_goes_on_is_measured_where_it_begins():
+    counter = Counter(2)
+    trained(counter, epochs=6, initial_epoch=4)
+    assert [row["epoch"] for row in counter.rows] == [4, 6]
+
+
+def test_each_training_begins_anew_and_is_prepared_once(tmp_path):
+    counter = Counter(csv=tmp_path / "rows.csv")
+    for _ in range(2):
+        trained(counter, epochs=1)
+    assert [row["epoch"] for row in counter.rows] == [0, 1] and counter.prepared == 2
+    with open(tmp_path / "rows.csv") as file:
+        assert [row["count"] for row in csv.DictReader(file)] == ["1", "2"]
+
+
+def test_reader_in_front_is_refused_before_training():
+    stop = keras.callbacks.EarlyStopping("count/all", mode="max")
+    model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2)])
+    model.compile("sgd", "mse")
+    counter = Counter([9])
+    with pytest.raises(InputError, match="EarlyStopping reads 'count/all' before Counter has measured it"):
+        model.fit(X, X, verbose=0, callbacks=[stop, counter])
+    assert counter.rows == []
+
+
+@pytest.mark.parametrize("kind", [CodeMonitor, GradientSNR, InformationPlane, ReconstructionSnapshots])
+def test_callbacks_that_measure_have_one_schedule(kind):
+    """None of them says again when to measure: the methods of Keras are those of the base, or call them."""
+    own = {name for name in ("on_epoch_begin", "on_train_batch_end") if name in vars(kind)}
+    assert issubclass(kind, ScheduledCallback) and own == set()
+    with pytest.raises(InputError, match="`every` must be"):
+        kind(np.zeros([20, 4, 4]), every=0, **({"folder": "f"} if kind is ReconstructionSnapshots else {}))
