@@ -5,6 +5,7 @@ Command-line choices, tables and law tests ask this module, so that a new member
 
 import dataclasses
 import inspect
+from typing import Any, Self
 
 
 def members(namespace, base):
@@ -23,11 +24,11 @@ def members(namespace, base):
 class Configured:
     """Mix-in for frozen dataclasses whose fields are their whole configuration."""
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns the constructor arguments as a dict."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """Returns the object that `get_config` described."""
         return cls(**config)

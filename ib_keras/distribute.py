@@ -11,7 +11,7 @@ from ib_keras._checks import one_of, rejection
 _STRATEGIES = ("auto", "single", "mirrored", "multi_worker")
 
 
-def strategy(kind="auto"):
+def strategy(kind: str = "auto") -> tf.distribute.Strategy:
     """Returns a `tf.distribute.Strategy`; build and compile the model in its `scope()`.
 
     Args:
@@ -65,7 +65,7 @@ def _local_devices():
     return [device.name for device in gpus or tf.config.list_logical_devices("CPU")]
 
 
-def whole_batch(*values):
+def whole_batch(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
     """Returns the rows of all replicas for each of `values` [n, ...], joined: a batch compares with all of itself.
 
     Differentiable; every replica calls it with the same number of values.
@@ -79,7 +79,7 @@ def whole_batch(*values):
     return tuple(context.all_gather(value, axis=0) for value in values)
 
 
-def over_replicas(value):
+def over_replicas(value: tf.Tensor) -> tf.Tensor:
     """Returns the sum of a tensor over all replicas."""
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
@@ -87,6 +87,6 @@ def over_replicas(value):
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
 
 
-def spans_machines():
+def spans_machines() -> bool:
     """Whether the current strategy spans several machines."""
     return isinstance(tf.distribute.get_strategy(), tf.distribute.MultiWorkerMirroredStrategy)

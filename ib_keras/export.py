@@ -12,7 +12,7 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 
 
-def export(model, path):
+def export(model: keras.Model, path: str | os.PathLike[str]) -> None:
     """Writes `model` as a SavedModel with the signatures that its `endpoints` name, at least `serve` and `encode`.
 
     Of an autoencoder, `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code,

@@ -1,13 +1,21 @@
 """Convolutional encoders and their mirrored decoders, for images of any size."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import keras
 
 from ib_keras.layers.seeded import Seeded
 
 
-def conv_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
+def conv_encoder(
+    input_shape: Sequence[int],
+    units: int,
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, H, W, C] -> [n, units]: one 3x3 convolution of stride 2 per entry of `hidden`.
 
     Args:
@@ -36,7 +44,14 @@ def conv_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     return keras.Sequential(layers, name="encoder")
 
 
-def conv_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
+def conv_decoder(
+    latent_dim: int,
+    output_shape: Sequence[int],
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `conv_encoder`.
 
     Each stride of 2 doubles the picture with `padding="same"`; sizes that 2 does not divide are cropped at the end.

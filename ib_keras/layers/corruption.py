@@ -16,7 +16,7 @@ class Corruption(Configured, abc.ABC):
     """A stateless map of examples [n, ...] and a seed, int32 [2], to corrupted examples [n, ...]."""
 
     @abc.abstractmethod
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         """Returns the corrupted examples."""
 
 
@@ -42,7 +42,7 @@ class GaussianCorruption(Corruption):
     def __post_init__(self):
         above("scale", self.scale, 0, "Pass the standard deviation of the noise, e.g. 0.3.")
 
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         return x + self.scale * tf.random.stateless_normal(tf.shape(x), seed)
 
 
@@ -66,7 +66,7 @@ class MaskingCorruption(Corruption):
     def __post_init__(self):
         _share("rate", self.rate)
 
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         return tf.where(tf.random.stateless_uniform(tf.shape(x), seed) < self.rate, 0.0, x)
 
 
@@ -90,7 +90,7 @@ class SaltAndPepperCorruption(Corruption):
     def __post_init__(self):
         _share("rate", self.rate)
 
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         drawn = tf.random.stateless_uniform(tf.shape(x), seed)
         return tf.where(drawn < self.rate, tf.cast(drawn < self.rate / 2, x.dtype), x)
 
@@ -117,7 +117,7 @@ class BlockCorruption(Corruption):
     def __post_init__(self):
         positive_int("size", self.size)
 
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         if len(x.shape) != 4 or min(x.shape[1:3]) < self.size:
             raise rejection(
                 "corruption",
@@ -162,7 +162,7 @@ class TokenCorruption(Corruption):
         if self.mask is not None and not 0 <= self.mask < self.classes:
             raise rejection("mask", f"a token of 0 .. {self.classes - 1}", self.mask, "Count the mask in `classes`.")
 
-    def __call__(self, x, seed):
+    def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         seeds = tf.random.split(seed, 2)
         hit = tf.random.stateless_uniform(tf.shape(x), seeds[0]) < self.rate
         drawn = tf.random.stateless_uniform(tf.shape(x), seeds[1], maxval=self.classes, dtype=tf.int32)
@@ -178,6 +178,6 @@ _KINDS = {
 }
 
 
-def corruption(choice):
+def corruption(choice: str | Corruption | None) -> Corruption | None:
     """Returns the `Corruption` that a name or object chooses; None stays None, for data that come corrupted."""
     return None if choice is None else resolve("corruption", choice, _KINDS, Corruption)

@@ -1,12 +1,20 @@
 """One side of a critic: the network that turns x into an embedding."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 
 from ib_keras.layers.conv import conv_encoder
 from ib_keras.layers.seeded import Seeded
 
 
-def critic_side(input_shape, units, hidden, activation="relu", seed=None):
+def critic_side(
+    input_shape: Sequence[int],
+    units: int,
+    hidden: Sequence[int],
+    activation: str | Callable | None = "relu",
+    seed: int | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, *input_shape] -> [n, units]; pictures [H, W, C] go through convolutions.
 
     Columns are joined by their squares, and both go to the last layer past the `hidden` ones as well: linear and
@@ -28,7 +36,7 @@ def critic_side(input_shape, units, hidden, activation="relu", seed=None):
     return keras.Model(inputs, last(joined), name="side")
 
 
-def silenced(network):
+def silenced(network: keras.Model) -> keras.Model:
     """Returns the network after its last layer was set to 0: what it feeds starts without it."""
     last = network.get_layer("parameters")
     for weight in last.weights:

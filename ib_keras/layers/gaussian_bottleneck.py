@@ -1,12 +1,18 @@
 """A stochastic bottleneck that stands anywhere in any Keras model."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import tensorflow as tf
+import tensorflow_probability as tfp
 
 from ib_keras import measures
 from ib_keras._checks import at_least, positive_int
 from ib_keras._seeds import draw_seed
+from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 
 
@@ -45,7 +51,15 @@ class GaussianBottleneck(keras.layers.Layer):
 
     is_channel = True
 
-    def __init__(self, units, beta=1e-3, posterior="diagonal", marginal="standard", seed=None, **kwargs):
+    def __init__(
+        self,
+        units: int,
+        beta: float = 1e-3,
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.units = positive_int("units", units, "A code has at least one coordinate.")
         self.beta = at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
@@ -59,12 +73,12 @@ class GaussianBottleneck(keras.layers.Layer):
         )
         self.rate = keras.metrics.Mean(name=f"{self.name}_rate")
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         self.parameters.build(input_shape)
         if not self.marginal.built:
             self.marginal.build((None, self.units))
 
-    def call(self, h, training=False):
+    def call(self, h: tf.Tensor, training: bool = False) -> tf.Tensor:
         q = self.posterior(h)
         t = q.sample(seed=draw_seed(self.noise)) if training else q.mean()
         rate = tf.reduce_mean(measures.kl_divergence(q, self.marginal.distribution(), samples=t[None]))
@@ -72,18 +86,18 @@ class GaussianBottleneck(keras.layers.Layer):
         self.rate.update_state(rate, sample_weight=tf.shape(t)[0])
         return tf.cast(t, self.compute_dtype)
 
-    def posterior(self, h):
+    def posterior(self, h: tf.Tensor) -> tfp.distributions.Distribution:
         """Returns q(t|h), a `tfd.Distribution` of event shape (units,), for features `h` [n, d]."""
         return self.channel(self.parameters(h))
 
-    def channel(self, parameters):
+    def channel(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         """Returns q(t|h) for what the sublayer `parameters` puts out."""
         return self.posterior_kind(parameters)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return *input_shape[:-1], self.units
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "units": self.units,

@@ -1,5 +1,7 @@
 """A term of information at any point of any Keras model."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -44,7 +46,14 @@ class InformationRegularizer(keras.layers.Layer):
       Poole et al., On variational bounds of mutual information (2019), eq. 12.
     """
 
-    def __init__(self, weight, quantity="information", noise_std=0.1, seed=None, **kwargs):
+    def __init__(
+        self,
+        weight: float,
+        quantity: str = "information",
+        noise_std: float = 0.1,
+        seed: int | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         if isinstance(weight, bool) or not isinstance(weight, (int, float)) or weight != weight:
             raise rejection("weight", "a number", repr(weight), "Pass e.g. 1e-2 to forget, -1e-2 to keep.")
@@ -55,7 +64,7 @@ class InformationRegularizer(keras.layers.Layer):
         self.noise = keras.random.SeedGenerator(seed)
         self.measured = keras.metrics.Mean(name=f"{self.name}_{quantity}")
 
-    def call(self, h, training=False):
+    def call(self, h: tf.Tensor, training: bool = False) -> tf.Tensor:
         flat = tf.reshape(tf.cast(h, tf.float32), [tf.shape(h)[0], -1])
         t = flat + self.noise_std * tf.random.stateless_normal(tf.shape(flat), draw_seed(self.noise))
         nats = self._information(flat, t) if self.quantity == "information" else self._rate(flat)
@@ -75,10 +84,10 @@ class InformationRegularizer(keras.layers.Layer):
         """Returns log q(t|h) up to a constant, which cancels."""
         return -0.5 * tf.reduce_sum(tf.math.squared_difference(t, h), axis=-1) / self.noise_std**2
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "weight": self.weight,

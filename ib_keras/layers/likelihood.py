@@ -3,6 +3,7 @@
 import abc
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
@@ -20,38 +21,38 @@ class Likelihood(Configured, abc.ABC):
     """Maps decoder outputs [..., *shape] to a distribution whose event is one whole example."""
 
     @property
-    def support(self):
+    def support(self) -> tuple[float, float]:
         """The interval (low, high) in which data must lie."""
         return 0.0, 1.0
 
     error_name = "mse"
     remedy = 'Divide bytes by 255; for unbounded data pass likelihood=GaussianLikelihood(activation="linear").'
 
-    def outputs(self, shape):
+    def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         """Returns the shape of the decoder outputs for examples of `shape`."""
         return tuple(shape)
 
     @abc.abstractmethod
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         """Returns the distribution of every pixel, batch shape [..., *shape]."""
 
-    def point(self, p):
+    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
         """Returns the one example that stands for p(x|t): its mean."""
         return p.mean()
 
-    def log_prob(self, p, target):
+    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
         """Returns log p(target|t) in nats [...] of targets [..., *shape] under p(x|t)."""
         return p.log_prob(target)
 
-    def joined(self, points):
+    def joined(self, points: tf.Tensor) -> tf.Tensor:
         """Returns the one point that stands for points [s, n, ...] of several draws: their mean."""
         return tf.reduce_mean(points, axis=0)
 
-    def error(self, point, target):
+    def error(self, point: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """Returns how far a point lies from the target, per pixel: the squared difference."""
         return tf.math.squared_difference(point, target)
 
-    def __call__(self, parameters, event_ndims):
+    def __call__(self, parameters: tf.Tensor, event_ndims: int) -> tfp.distributions.Distribution:
         """Returns the `tfd.Distribution` of examples whose last `event_ndims` axes are one event."""
         return tfd.Independent(self.pointwise(tf.cast(parameters, tf.float32)), event_ndims)
 
@@ -77,16 +78,16 @@ class GaussianLikelihood(Likelihood):
         one_of("activation", self.activation, ("sigmoid", "linear"))
 
     @property
-    def support(self):
+    def support(self) -> tuple[float, float]:
         return (0.0, 1.0) if self.activation == "sigmoid" else (-math.inf, math.inf)
 
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         return tfd.Normal(keras.activations.get(self.activation)(parameters), self.scale)
 
-    def point(self, p):
+    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
         return p.distribution.loc
 
-    def log_prob(self, p, target):
+    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
         normal, pixels = p.distribution, p.event_shape.num_elements()
         if type(normal) is not tfd.Normal or normal.scale.shape.rank or pixels is None:
             return p.log_prob(target)
@@ -105,10 +106,10 @@ class BernoulliLikelihood(Likelihood):
     array([-2.773], dtype=float32)
     """
 
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         return tfd.Bernoulli(logits=parameters, dtype=tf.float32)
 
-    def log_prob(self, p, target):
+    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
         pixels = p.distribution
         if type(pixels) is not tfd.Bernoulli or pixels.logits is None:
             return p.log_prob(target)
@@ -130,7 +131,7 @@ class ContinuousBernoulliLikelihood(Likelihood):
       Loaiza-Ganem & Cunningham, The continuous Bernoulli (2019), eq. 5 to 7.
     """
 
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         return tfd.ContinuousBernoulli(logits=parameters)
 
 
@@ -157,13 +158,13 @@ class LearnedGaussianLikelihood(Likelihood):
         one_of("activation", self.activation, ("sigmoid", "linear"))
 
     @property
-    def support(self):
+    def support(self) -> tuple[float, float]:
         return (0.0, 1.0) if self.activation == "sigmoid" else (-math.inf, math.inf)
 
-    def outputs(self, shape):
+    def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         return *shape[:-1], 2 * shape[-1]
 
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         mean, raw_scale = tf.split(parameters, 2, axis=-1)
         return tfd.Normal(keras.activations.get(self.activation)(mean), tf.nn.softplus(raw_scale) + self.least_scale)
 
@@ -191,22 +192,22 @@ class CategoricalLikelihood(Likelihood):
             raise rejection("classes", "at least 2", self.classes, "Pass the size of the vocabulary.")
 
     @property
-    def support(self):
+    def support(self) -> tuple[float, float]:
         return 0.0, self.classes - 1.0
 
-    def outputs(self, shape):
+    def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         return *shape, self.classes
 
-    def pointwise(self, parameters):
+    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         return tfd.Categorical(logits=parameters, dtype=tf.float32)
 
-    def point(self, p):
+    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
         return p.mode()
 
-    def joined(self, points):
+    def joined(self, points: tf.Tensor) -> tf.Tensor:
         return points[0]
 
-    def error(self, point, target):
+    def error(self, point: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         return tf.cast(point != target, tf.float32)
 
 
@@ -219,6 +220,6 @@ _KINDS = {
 }
 
 
-def likelihood(choice):
+def likelihood(choice: str | Likelihood) -> Likelihood:
     """Returns the `Likelihood` that a name or object chooses."""
     return resolve("likelihood", choice, _KINDS, Likelihood)

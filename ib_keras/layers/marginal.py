@@ -1,5 +1,8 @@
 """Marginals r(t): the distribution of codes that the rate is measured against."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -19,28 +22,30 @@ class Marginal(keras.layers.Layer):
       **kwargs: `name` of every Keras layer; the numbers are always float32.
     """
 
-    def __init__(self, seed=None, **kwargs):
+    def __init__(self, seed: int | None = None, **kwargs: Any) -> None:
         kwargs["dtype"] = "float32"
         super().__init__(**kwargs)
         self.seed = seed
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         self.latent_dim = int(input_shape[-1])
 
-    def call(self, t):
+    def call(self, t: tf.Tensor) -> tf.Tensor:
         return self.distribution().log_prob(t)
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape[:-1]
 
-    def distribution(self):
+    def distribution(self) -> tfp.distributions.Distribution:
         """Returns r(t), event shape (latent_dim,)."""
         raise NotImplementedError
 
-    def attach(self, posterior_of, input_shape):
+    def attach(
+        self, posterior_of: Callable[[tf.Tensor], tfp.distributions.Distribution], input_shape: Sequence[int]
+    ) -> None:
         """Tells the marginal how its model encodes: `posterior_of` maps examples [n, *input_shape] to q(t|x)."""
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "seed": self.seed}
 
 
@@ -56,7 +61,7 @@ class StandardMarginal(Marginal):
     array([-1.838], dtype=float32)
     """
 
-    def distribution(self):
+    def distribution(self) -> tfp.distributions.Distribution:
         return DiagonalGaussian(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
 
 
@@ -76,11 +81,11 @@ class MixtureMarginal(Marginal):
       Tomczak & Welling, VAE with a VampPrior (2018), section 3: the mixture as the optimal prior.
     """
 
-    def __init__(self, components=16, **kwargs):
+    def __init__(self, components: int = 16, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.components = positive_int("components", components)
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         super().build(input_shape)
         shape = [self.components, self.latent_dim]
         spread = keras.initializers.RandomNormal(stddev=1.0, seed=self.seed)
@@ -90,12 +95,12 @@ class MixtureMarginal(Marginal):
             shape=shape, initializer=keras.initializers.Constant(0.5413), name="raw_scales"
         )
 
-    def distribution(self):
+    def distribution(self) -> tfp.distributions.Distribution:
         scales = tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
         components = DiagonalGaussian(tf.convert_to_tensor(self.means), scales)
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.convert_to_tensor(self.logits)), components)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "components": self.components}
 
 
@@ -111,14 +116,14 @@ class LearnedMarginal(Marginal):
     array([-1.838], dtype=float32)
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         super().build(input_shape)
         self.means = self.add_weight(shape=[self.latent_dim], initializer="zeros", name="means")
         self.raw_scales = self.add_weight(
             shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales"
         )
 
-    def distribution(self):
+    def distribution(self) -> tfp.distributions.Distribution:
         return DiagonalGaussian(
             tf.convert_to_tensor(self.means), tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
         )
@@ -140,11 +145,11 @@ class ClassMarginal(MixtureMarginal):
       Fischer, The conditional entropy bottleneck (2020), section 3: the backward encoder b(z|y).
     """
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         super().build(input_shape)
         self.logits.trainable = False
 
-    def of_class(self, y):
+    def of_class(self, y: tf.Tensor) -> tfp.distributions.Distribution:
         """Returns r(t|y), batch shape [n], for integer labels `y` [n]."""
         y = tf.cast(y, tf.int32)
         scales = tf.nn.softplus(tf.gather(tf.convert_to_tensor(self.raw_scales), y)) + 1e-5
@@ -154,6 +159,6 @@ class ClassMarginal(MixtureMarginal):
 KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal, "learned": LearnedMarginal}
 
 
-def marginal(choice, seed=None):
+def marginal(choice: str | Marginal, seed: int | None = None) -> Marginal:
     """Returns the `Marginal` layer that a name or object chooses; a named one starts from `seed`."""
     return resolve("marginal", choice, KINDS, Marginal, seed=seed)

@@ -1,13 +1,21 @@
 """Fully connected encoders and decoders."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import keras
 
 from ib_keras.layers.seeded import Seeded
 
 
-def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
+def mlp_encoder(
+    input_shape: Sequence[int],
+    units: int,
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, *input_shape] -> [n, units] through fully connected `hidden` layers.
 
     Args:
@@ -30,7 +38,14 @@ def mlp_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
     return keras.Sequential(layers, name="encoder")
 
 
-def mlp_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
+def mlp_decoder(
+    latent_dim: int,
+    output_shape: Sequence[int],
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, latent_dim] -> [n, *output_shape], the `hidden` layers in reverse order.
 
     Weights start by the fan-in alone: by fan-in and fan-out, a short code would hardly move the wide layer after it.

@@ -1,5 +1,9 @@
 """Networks by name: an encoder and its mirrored decoder."""
 
+from collections.abc import Callable, Sequence
+
+import keras
+
 from ib_keras._checks import one_of, rejection
 from ib_keras.layers.conv import conv_decoder, conv_encoder
 from ib_keras.layers.mlp import mlp_decoder, mlp_encoder
@@ -12,7 +16,15 @@ NETWORKS = {
 }
 
 
-def encoder_of(name, input_shape, units, hidden, activation, seed=None, dtype=None):
+def encoder_of(
+    name: str,
+    input_shape: Sequence[int],
+    units: int,
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a new Keras model [n, *input_shape] -> [n, units]: `"mlp"`, `"conv"` or `"residual"`.
 
     >>> encoder_of("residual", (28, 28, 1), 10, hidden=(8, 16), activation="relu").output_shape
@@ -22,7 +34,15 @@ def encoder_of(name, input_shape, units, hidden, activation, seed=None, dtype=No
     return NETWORKS[one_of("encoder", name, NETWORKS)][0](input_shape, units, hidden, activation, seed, dtype)
 
 
-def decoder_of(name, latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
+def decoder_of(
+    name: str,
+    latent_dim: int,
+    output_shape: Sequence[int],
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a new Keras model [n, latent_dim] -> [n, *output_shape], the mirror image of the encoder of this name."""
     _of_pictures("target_shape", name, output_shape)
     return NETWORKS[one_of("decoder", name, NETWORKS)][1](latent_dim, output_shape, hidden, activation, seed, dtype)

@@ -23,11 +23,11 @@ class Posterior(Configured, abc.ABC):
     """Maps encoder outputs [n, units] to a distribution of codes with event shape (latent_dim,)."""
 
     @abc.abstractmethod
-    def units(self, latent_dim):
+    def units(self, latent_dim: int) -> int:
         """Returns the number of encoder outputs for codes of `latent_dim` numbers."""
 
     @abc.abstractmethod
-    def __call__(self, parameters):
+    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         """Returns the `tfd.Distribution` q(t|x) for encoder outputs [n, units]."""
 
 
@@ -48,10 +48,10 @@ class DeterministicPosterior(Posterior):
     def __post_init__(self):
         one_of("activation", self.activation, ("linear", "sigmoid", "tanh", "relu"))
 
-    def units(self, latent_dim):
+    def units(self, latent_dim: int) -> int:
         return latent_dim
 
-    def __call__(self, parameters):
+    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         return tfd.VectorDeterministic(keras.activations.get(self.activation)(tf.cast(parameters, tf.float32)))
 
 
@@ -72,10 +72,10 @@ class DiagonalPosterior(Posterior):
 
     offset: float = _UNIT_SOFTPLUS
 
-    def units(self, latent_dim):
+    def units(self, latent_dim: int) -> int:
         return 2 * latent_dim
 
-    def __call__(self, parameters):
+    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         mean, raw_scale = tf.split(tf.cast(parameters, tf.float32), 2, axis=-1)
         return DiagonalGaussian(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
 
@@ -97,10 +97,10 @@ class FullPosterior(Posterior):
 
     offset: float = _UNIT_SOFTPLUS
 
-    def units(self, latent_dim):
+    def units(self, latent_dim: int) -> int:
         return latent_dim + latent_dim * (latent_dim + 1) // 2
 
-    def __call__(self, parameters):
+    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
         parameters = tf.cast(parameters, tf.float32)
         latent_dim = (math.isqrt(8 * parameters.shape[-1] + 9) - 3) // 2
         factor = tfp.math.fill_triangular(parameters[..., latent_dim:])
@@ -111,6 +111,6 @@ class FullPosterior(Posterior):
 _KINDS = {"deterministic": DeterministicPosterior, "diagonal": DiagonalPosterior, "full": FullPosterior}
 
 
-def posterior(choice):
+def posterior(choice: str | Posterior) -> Posterior:
     """Returns the `Posterior` that a name or object chooses."""
     return resolve("posterior", choice, _KINDS, Posterior)

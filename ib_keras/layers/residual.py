@@ -1,8 +1,11 @@
 """Residual encoders and their mirrored decoders, for images of any size."""
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
+import tensorflow as tf
 
 from ib_keras.layers.seeded import Seeded
 
@@ -22,12 +25,17 @@ class ResidualBlock(keras.layers.Layer):
       He et al., Identity mappings in deep residual networks (2016), figure 1b, without normalisation.
     """
 
-    def __init__(self, activation="relu", kernel_initializers=("glorot_uniform", "glorot_uniform"), **kwargs):
+    def __init__(
+        self,
+        activation: str | Callable | None = "relu",
+        kernel_initializers: Sequence = ("glorot_uniform", "glorot_uniform"),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.activation = keras.activations.get(activation)
         self.kernel_initializers = [keras.initializers.get(initializer) for initializer in kernel_initializers]
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         self.convolutions = [
             keras.layers.Conv2D(
                 input_shape[-1], 3, padding="same", kernel_initializer=initializer, dtype=self.dtype_policy
@@ -37,16 +45,16 @@ class ResidualBlock(keras.layers.Layer):
         for convolution in self.convolutions:
             convolution.build(input_shape)
 
-    def call(self, x):
+    def call(self, x: tf.Tensor) -> tf.Tensor:
         change = x
         for convolution in self.convolutions:
             change = convolution(self.activation(change))
         return x + change
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "activation": keras.activations.serialize(self.activation),
@@ -54,7 +62,14 @@ class ResidualBlock(keras.layers.Layer):
         }
 
 
-def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=None):
+def residual_encoder(
+    input_shape: Sequence[int],
+    units: int,
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, H, W, C] -> [n, units] of residual blocks.
 
     Each entry of `hidden` is a convolution of stride 2 and a block.
@@ -85,7 +100,14 @@ def residual_encoder(input_shape, units, hidden, activation, seed=None, dtype=No
     return keras.Sequential(layers, name="encoder")
 
 
-def residual_decoder(latent_dim, output_shape, hidden, activation, seed=None, dtype=None):
+def residual_decoder(
+    latent_dim: int,
+    output_shape: Sequence[int],
+    hidden: Sequence[int],
+    activation: str | Callable | None,
+    seed: int | Sequence[int] | None = None,
+    dtype: str | keras.DTypePolicy | None = None,
+) -> keras.Model:
     """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `residual_encoder`.
 
     Sizes that the strides do not divide are cropped at the end.

@@ -1,5 +1,8 @@
 """The marginal that mixes the encoder's posteriors of learned examples."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
@@ -29,18 +32,20 @@ class VampMarginal(Marginal):
       Tomczak & Welling, VAE with a VampPrior (2018), eq. 9.
     """
 
-    def __init__(self, components=64, **kwargs):
+    def __init__(self, components: int = 64, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.components = positive_int("components", components)
         self._posterior_of = self._example_shape = None
 
-    def attach(self, posterior_of, input_shape):
+    def attach(
+        self, posterior_of: Callable[[tf.Tensor], tfp.distributions.Distribution], input_shape: Sequence[int]
+    ) -> None:
         self._posterior_of, self._example_shape = posterior_of, tuple(input_shape)
 
-    def get_build_config(self):
+    def get_build_config(self) -> None:
         """Returns None: a saved marginal is built again by its model, which attaches it first."""
 
-    def build(self, input_shape):
+    def build(self, input_shape: Sequence[int | None]) -> None:
         super().build(input_shape)
         if self._example_shape is None:
             raise rejection(
@@ -51,11 +56,11 @@ class VampMarginal(Marginal):
             shape=[self.components, *self._example_shape], initializer=start, name="raw_examples"
         )
 
-    def distribution(self):
+    def distribution(self) -> tfp.distributions.Distribution:
         examples = tf.nn.sigmoid(tf.convert_to_tensor(self.raw_examples))
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.zeros([self.components])), self._posterior_of(examples))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "components": self.components}
 
 

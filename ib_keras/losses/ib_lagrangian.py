@@ -1,5 +1,7 @@
 """The information-bottleneck Lagrangian as a loss on the parameters of a Gaussian code."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -38,13 +40,18 @@ class IBLagrangian(keras.losses.Loss):
     """
 
     def __init__(
-        self, beta=1e-2, form="variational", reduction="sum_over_batch_size", name="ib_lagrangian", dtype=None
-    ):
+        self,
+        beta: float = 1e-2,
+        form: str = "variational",
+        reduction: str = "sum_over_batch_size",
+        name: str = "ib_lagrangian",
+        dtype: str | None = None,
+    ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)
         self.beta = at_least("beta", beta, 0, "beta weighs an information.")
         self.form = one_of("form", form, ("variational", "tishby"))
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Returns the loss of each example [n] for labels [n] and outputs [n, 2d]."""
         mean, raw_scale = tf.split(tf.cast(y_pred, tf.float32), 2, axis=-1)
         q = DiagonalGaussian(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
@@ -54,5 +61,5 @@ class IBLagrangian(keras.losses.Loss):
         sign = -1.0 if self.form == "variational" else 1.0
         return sign * measures.ib_lagrangian(i_xt, i_ty, self.beta, self.form)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "beta": self.beta, "form": self.form}

@@ -1,5 +1,7 @@
 """A contrastive loss: minus the InfoNCE bound on the information between outputs and targets."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -31,16 +33,23 @@ class InfoNCE(keras.losses.Loss):
       van den Oord et al., Representation learning with contrastive predictive coding (2018), eq. 4.
     """
 
-    def __init__(self, temperature=1.0, similarity="dot", reduction="sum_over_batch_size", name="info_nce", dtype=None):
+    def __init__(
+        self,
+        temperature: float = 1.0,
+        similarity: str = "dot",
+        reduction: str = "sum_over_batch_size",
+        name: str = "info_nce",
+        dtype: str | None = None,
+    ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)
         self.temperature = above("temperature", temperature, 0, "Pass e.g. 0.1.")
         self.similarity = one_of("similarity", similarity, _SIMILARITIES)
 
-    def call(self, y_true, y_pred):
+    def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Returns the loss of each example [n] for targets and outputs [n, d]."""
         targets, outputs = (_SIMILARITIES[self.similarity](tf.cast(side, tf.float32)) for side in (y_true, y_pred))
         scores = tf.matmul(outputs, targets, transpose_b=True) / self.temperature
         return log_mean_exp(scores) - tf.linalg.diag_part(scores)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "temperature": self.temperature, "similarity": self.similarity}

@@ -1,9 +1,10 @@
 """The lower bound of Barber and Agakov on mutual information."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def barber_agakov(log_q, entropy):
+def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
     """Barber-Agakov lower bound on I(X;Y) in nats: H(Y) + mean_i log q(y_i|x_i).
 
     A bound for any q, tight for q(y|x) = p(y|x), if `entropy` is the true entropy of y; with an estimated entropy it is

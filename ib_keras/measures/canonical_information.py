@@ -1,9 +1,10 @@
 """Gaussian information between two batches of codes."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def canonical_information(u, v, ridge=1e-6):
+def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf.Tensor:
     """Information in nats of two codes if they were jointly Gaussian: what their canonical correlations tell.
 
     1/2 log(det S_u det S_v / det S) = -1/2 sum_i log(1 - rho_i^2) with the covariances S of the batch. Maximised over

@@ -1,9 +1,10 @@
 """The contrastive log-ratio upper bound on mutual information."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def club(log_q):
+def club(log_q: ArrayLike) -> tf.Tensor:
     """Contrastive log-ratio upper bound on I(X;Y) in nats from a matrix of conditional log densities.
 
     mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i): an upper bound where q is the true conditional, and as far

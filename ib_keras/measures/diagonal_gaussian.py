@@ -23,7 +23,7 @@ class DiagonalGaussian(tfd.MultivariateNormalDiag):
     """
 
     @property
-    def coordinates(self):
+    def coordinates(self) -> tfp.distributions.Normal:
         """The normal distribution of each coordinate, batch shape [..., d]."""
         return tfd.Normal(self.loc, self.scale.diag)
 

@@ -2,13 +2,18 @@
 
 import tensorflow as tf
 import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras.measures.pmf import as_pmf, table_entropy
 
 tfd = tfp.distributions
 
 
-def kl_divergence(p, q, samples=None):
+def kl_divergence(
+    p: ArrayLike | tfp.distributions.Distribution,
+    q: ArrayLike | tfp.distributions.Distribution,
+    samples: ArrayLike | None = None,
+) -> tf.Tensor:
     """Kullback-Leibler divergence KL(p || q) = sum_i p_i log(p_i / q_i) in nats.
 
     Args:
@@ -50,7 +55,7 @@ def _distribution_kl(p, q, samples):
         return tf.reduce_mean(p.log_prob(samples) - q.log_prob(samples), axis=0)
 
 
-def js_divergence(p, q):
+def js_divergence(p: ArrayLike, q: ArrayLike) -> tf.Tensor:
     """Jensen-Shannon divergence JS(p, q) = H((p + q) / 2) - (H(p) + H(q)) / 2 in nats.
 
     Args:

@@ -3,9 +3,10 @@
 import math
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def donsker_varadhan(scores):
+def donsker_varadhan(scores: ArrayLike) -> tf.Tensor:
     """Donsker-Varadhan lower bound on I(X;Y) in nats from a matrix of scores.
 
     mean_i s_ii - log mean_{i != j} exp s_ij: tight for s = log p(y|x) / p(y) + constant. The log of a mean over few
@@ -29,7 +30,7 @@ def donsker_varadhan(scores):
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(scores)
 
 
-def smile(scores, clip=5.0):
+def smile(scores: ArrayLike, clip: float = 5.0) -> tf.Tensor:
     """SMILE estimate of I(X;Y) in nats: Donsker-Varadhan with the partition function's scores clipped.
 
     mean_i s_ii - log mean_{i != j} exp clip(s_ij, -clip, clip). Clipping lowers the variance and gives up the bound.
@@ -55,7 +56,7 @@ def smile(scores, clip=5.0):
     )
 
 
-def log_mean_exp_unpaired(scores):
+def log_mean_exp_unpaired(scores: tf.Tensor) -> tf.Tensor:
     """Returns log of the mean of exp over the off-diagonal entries of [..., n, n], without overflow."""
     n = tf.shape(scores)[-1]
     diagonal = tf.fill(tf.shape(scores)[:-1], tf.constant(-math.inf, scores.dtype))

@@ -2,13 +2,14 @@
 
 import tensorflow as tf
 import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras.measures.pmf import as_pmf, marginal, table_entropy
 
 tfd = tfp.distributions
 
 
-def entropy(p):
+def entropy(p: ArrayLike | tfp.distributions.Distribution) -> tf.Tensor:
     """Entropy H(p) in nats.
 
     H(p) = -sum_i p_i log p_i, with 0 log 0 = 0; the differential entropy for a continuous distribution.
@@ -35,7 +36,9 @@ def entropy(p):
     return table_entropy(as_pmf("p", p, 1))
 
 
-def cross_entropy(p, q):
+def cross_entropy(
+    p: ArrayLike | tfp.distributions.Distribution, q: ArrayLike | tfp.distributions.Distribution
+) -> tf.Tensor:
     """Cross-entropy H(p, q) = -sum_i p_i log q_i in nats; H(p, q) = H(p) + KL(p || q).
 
     Args:
@@ -65,7 +68,7 @@ def cross_entropy(p, q):
     return -tf.reduce_sum(tf.math.xlogy(p, q), axis=-1)
 
 
-def conditional_entropy(p_xy):
+def conditional_entropy(p_xy: ArrayLike) -> tf.Tensor:
     """Conditional entropy H(Y|X) = H(X, Y) - H(X) in nats of a joint table.
 
     Args:

@@ -1,5 +1,9 @@
 """The information-bottleneck Lagrangian in both of its published forms."""
 
+from typing import Any
+
+from numpy.typing import ArrayLike
+
 from ib_keras._checks import one_of
 
 _FORMS = {
@@ -8,7 +12,7 @@ _FORMS = {
 }
 
 
-def ib_lagrangian(i_xt, i_ty, beta, form="tishby"):
+def ib_lagrangian(i_xt: ArrayLike, i_ty: ArrayLike, beta: ArrayLike, form: str = "tishby") -> Any:
     """The information-bottleneck Lagrangian in nats: I(X;T) - beta I(T;Y), or its reciprocal form.
 
     `form="tishby"` is I(X;T) - beta I(T;Y), to be *minimised*: beta >= 1 weighs what is kept about Y.

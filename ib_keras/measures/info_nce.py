@@ -1,9 +1,10 @@
 """The InfoNCE lower bound on mutual information."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 
-def info_nce(scores):
+def info_nce(scores: ArrayLike) -> tf.Tensor:
     """InfoNCE lower bound on I(X;Y) in nats from a matrix of scores.
 
     mean_i [s_ii - log (1/n) sum_j exp s_ij]. With the scores log q(t_i|x_j) of a known channel (row i: the
@@ -28,7 +29,7 @@ def info_nce(scores):
     return tf.reduce_mean(tf.linalg.diag_part(scores) - log_mean_exp(scores), axis=-1)
 
 
-def log_mean_exp(scores):
+def log_mean_exp(scores: tf.Tensor) -> tf.Tensor:
     """Returns log mean_j exp(scores[..., j]) without overflow."""
     n = tf.cast(tf.shape(scores)[-1], scores.dtype)
     return tf.reduce_logsumexp(scores, axis=-1) - tf.math.log(n)

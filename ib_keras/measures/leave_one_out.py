@@ -1,11 +1,12 @@
 """The leave-one-out upper bound on the information of a known channel."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras.measures.info_nce import log_mean_exp
 
 
-def leave_one_out(log_q):
+def leave_one_out(log_q: ArrayLike) -> tf.Tensor:
     """Leave-one-out upper bound on I(X;T) in nats of a channel with known density.
 
     mean_i [log q(t_i|x_i) - log (1/(n-1)) sum_{j != i} q(t_i|x_j)]: the other examples stand for the

@@ -1,9 +1,12 @@
 """Mutual information of tables: of two variables, given a third, and among many."""
 
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
 from ib_keras.measures.pmf import as_pmf, marginal, table_entropy
 
 
-def mutual_information(p_xy):
+def mutual_information(p_xy: ArrayLike) -> tf.Tensor:
     """Mutual information I(X;Y) = H(X) + H(Y) - H(X, Y) in nats of a joint table.
 
     Args:
@@ -26,7 +29,7 @@ def mutual_information(p_xy):
     return _total_correlation(as_pmf("p_xy", p_xy, 2), 2)
 
 
-def conditional_mutual_information(p_xyz):
+def conditional_mutual_information(p_xyz: ArrayLike) -> tf.Tensor:
     """Conditional mutual information I(X;Y|Z) = H(X,Z) + H(Y,Z) - H(X,Y,Z) - H(Z) in nats.
 
     Args:
@@ -52,7 +55,7 @@ def conditional_mutual_information(p_xyz):
     return pairs - table_entropy(p, 3) - table_entropy(marginal(p, [2], 3))
 
 
-def total_correlation(p, variables):
+def total_correlation(p: ArrayLike, variables: int) -> tf.Tensor:
     """Total correlation TC = sum_i H(X_i) - H(X_1, ..., X_m) in nats of a joint table.
 
     Args:

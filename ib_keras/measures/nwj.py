@@ -1,11 +1,12 @@
 """The lower bound of Nguyen, Wainwright and Jordan on mutual information."""
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras.measures.donsker_varadhan import log_mean_exp_unpaired
 
 
-def nwj(scores):
+def nwj(scores: ArrayLike) -> tf.Tensor:
     """NWJ lower bound on I(X;Y) in nats from a matrix of scores.
 
     mean_i s_ii - exp(-1) mean_{i != j} exp s_ij: tight for s = 1 + log p(y|x) / p(y). Unbiased, and of a variance that

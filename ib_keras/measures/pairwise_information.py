@@ -2,11 +2,12 @@
 
 import tensorflow as tf
 import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 tfd = tfp.distributions
 
 
-def pairwise_information(q, among=None):
+def pairwise_information(q: tfp.distributions.Distribution, among: ArrayLike | None = None) -> tf.Tensor:
     """Local values [n], in nats, whose mean bounds the information of the channel of n equally likely rows from above.
 
     -log (1/n) sum_j exp(-KL(q_i || q_j)): how far the code of row i lies from those of all rows. Needs no draws.

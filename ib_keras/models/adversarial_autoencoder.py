@@ -1,11 +1,18 @@
 """The adversarial autoencoder."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.checked_input import fitting, sizes_of
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 from ib_keras.models.base.terms import Term
 
@@ -44,23 +51,23 @@ class AdversarialAutoencoder(PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 10,
         *,
-        weight=1e-2,
-        discriminator=None,
-        discriminator_hidden=(64, 64),
-        hidden=(128, 64),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        posterior="deterministic",
-        marginal="standard",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        weight: float = 1e-2,
+        discriminator: keras.Model | None = None,
+        discriminator_hidden: Sequence[int] = (64, 64),
+        hidden: Sequence[int] = (128, 64),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        posterior: str | Posterior = "deterministic",
+        marginal: str | Marginal = "standard",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the discriminator without effect.")
         sizes = sizes_of("discriminator_hidden", discriminator_hidden, "Pass sizes of layers, e.g. (64, 64).")
         self._given_discriminator = discriminator, sizes
@@ -79,19 +86,25 @@ class AdversarialAutoencoder(PlainAutoencoder):
             dtype=dtype,
         )
 
-    def add_parts(self):
+    def add_parts(self) -> None:
         given, sizes = self._given_discriminator
         network = given or mlp_encoder((self.latent_dim,), 1, sizes, "relu", self.network_seed(2), self.dtype_policy)
         self.discriminator = fitting("discriminator", network, (self.latent_dim,), (1,))
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return (
             *super().declared_terms(),
             Term("adversarial", self.weight),
             Term("discriminator", of_batch=True),
         )
 
-    def compile(self, optimizer="adam", loss=None, discriminator_optimizer="adam", **kwargs):
+    def compile(
+        self,
+        optimizer: str | keras.optimizers.Optimizer = "adam",
+        loss: None = None,
+        discriminator_optimizer: str | keras.optimizers.Optimizer = "adam",
+        **kwargs: Any,
+    ) -> None:
         """Configures training.
 
         Args:
@@ -114,14 +127,14 @@ class AdversarialAutoencoder(PlainAutoencoder):
         self.discriminator_optimizer = second
         super().compile(optimizer, loss, **kwargs)
 
-    def get_compile_config(self):
+    def get_compile_config(self) -> dict[str, Any]:
         """Returns the arguments of `compile`, the second optimizer among them."""
         config = super().get_compile_config()
         return config and config | {
             "discriminator_optimizer": keras.saving.serialize_keras_object(self.discriminator_optimizer)
         }
 
-    def players(self):
+    def players(self) -> list[tuple[keras.optimizers.Optimizer, dict[str, float] | None, list[tf.Variable]]]:
         judged = {id(variable) for variable in self.discriminator.trainable_variables}
         own = [variable for variable in self.trainable_variables if id(variable) not in judged]
         return [
@@ -129,7 +142,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
             (self.discriminator_optimizer, {"discriminator": 1.0}, self.discriminator.trainable_variables),
         ]
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         t, seed = forward.t[0], tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
         of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))

@@ -1,13 +1,18 @@
 """The variational autoencoder whose rate is taken apart, with the total correlation weighted."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
-from ib_keras.layers.posterior import DiagonalPosterior
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import DiagonalPosterior, Posterior
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
 
@@ -50,24 +55,24 @@ class BetaTCVAE(Autoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 10,
         *,
-        hidden=(400, 200, 100),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="bernoulli",
-        posterior="diagonal",
-        marginal="standard",
-        alpha=1.0,
-        beta=6.0,
-        gamma=1.0,
-        num_samples=1,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (400, 200, 100),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "bernoulli",
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        alpha: float = 1.0,
+        beta: float = 6.0,
+        gamma: float = 1.0,
+        num_samples: int = 1,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.alpha = at_least("alpha", alpha, 0, "alpha=0 leaves the information out of the loss.")
         self.gamma = at_least("gamma", gamma, 0, "gamma=0 leaves the KL of the coordinates out of the loss.")
         super().__init__(
@@ -87,11 +92,11 @@ class BetaTCVAE(Autoencoder):
             dtype=dtype,
         )
 
-    def add_parts(self):
+    def add_parts(self) -> None:
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return (
             *self.common_terms(distortion=1.0),
             Term("information", self.alpha, of_batch=True),
@@ -99,7 +104,7 @@ class BetaTCVAE(Autoencoder):
             Term("dimension_kl", self.gamma, of_batch=True),
         )
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         parameters, weights = whole_batch(forward.parameters, forward.weights)
         everyone, t = self.posterior_kind(parameters), forward.t
         log_q_of_own = forward.q.log_prob(t)

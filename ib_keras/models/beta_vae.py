@@ -1,13 +1,17 @@
 """The variational autoencoder with a weighted rate."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
-from ib_keras.layers.marginal import StandardMarginal
-from ib_keras.layers.posterior import DiagonalPosterior
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal, StandardMarginal
+from ib_keras.layers.posterior import DiagonalPosterior, Posterior
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 
 
@@ -48,24 +52,24 @@ class BetaVAE(Autoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=20,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 20,
         *,
-        hidden=(400, 200, 100),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="bernoulli",
-        posterior="diagonal",
-        marginal="standard",
-        beta=1.0,
-        capacity=None,
-        free_bits=0.0,
-        num_samples=1,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (400, 200, 100),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "bernoulli",
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        beta: float = 1.0,
+        capacity: float | None = None,
+        free_bits: float = 0.0,
+        num_samples: int = 1,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.free_bits = at_least("free_bits", free_bits, 0, "Pass nats per coordinate; 0 frees none.")
         self._capacity = self._known_capacity(capacity)
         super().__init__(
@@ -86,12 +90,12 @@ class BetaVAE(Autoencoder):
         )
 
     @property
-    def capacity(self):
+    def capacity(self) -> float | None:
         """Nats at which the rate is held, or None; may be set while training, and is saved as it was last."""
         return self._capacity
 
     @capacity.setter
-    def capacity(self, value):
+    def capacity(self, value: float | None) -> None:
         self._capacity = self._known_capacity(value)
         self.remember("capacity", self._capacity)
         self._hold_rate()
@@ -107,7 +111,7 @@ class BetaVAE(Autoencoder):
         """Makes compiled steps hold the rate at the capacity, or leave it free."""
         self._held.assign([0.0, 0.0] if self.capacity is None else [1.0, self.capacity])
 
-    def add_parts(self):
+    def add_parts(self) -> None:
         self._held = tf.Variable(tf.zeros([2]), trainable=False)  # Whether the rate is held, and at how many nats.
         self._hold_rate()
         kinds = isinstance(self.posterior_kind, DiagonalPosterior) and isinstance(self.marginal, StandardMarginal)
@@ -119,17 +123,17 @@ class BetaVAE(Autoencoder):
                 'Pass posterior="diagonal" and marginal="standard".',
             )
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         if not self.free_bits:
             return super().declared_terms()
         return *self.common_terms(distortion=1.0), Term("paid_rate", self.beta, of_batch=True)
 
-    def lagrangian(self, means, weights):
+    def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
         held, capacity = tf.unstack(self._held)
         paid = tf.where(held > 0, tf.abs(means["rate"] - capacity), means["rate"])
         return super().lagrangian(means | {"rate": paid}, weights)
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         if not self.free_bits:
             return {}
         mean, variance = forward.q.mean(), forward.q.variance()

@@ -1,11 +1,16 @@
 """The conditional-entropy-bottleneck classifier."""
 
+from collections.abc import Callable, Sequence
+
 import keras
+import tensorflow as tf
 
 from ib_keras import measures
 from ib_keras._checks import positive_int
 from ib_keras.layers.marginal import ClassMarginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 
 
@@ -42,22 +47,22 @@ class CEBClassifier(BottleneckClassifier):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=4,
-        num_classes=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 4,
+        num_classes: int = 10,
         *,
-        hidden=(256, 128),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        posterior="diagonal",
-        beta=0.1,
-        num_samples=1,
-        shots=0,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (256, 128),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        posterior: str | Posterior = "diagonal",
+        beta: float = 0.1,
+        num_samples: int = 1,
+        shots: int = 0,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         marginal = ClassMarginal(positive_int("num_classes", num_classes), seed=seed)
         super().__init__(
             input_shape,
@@ -77,9 +82,9 @@ class CEBClassifier(BottleneckClassifier):
             dtype=dtype,
         )
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return Term("distortion", 1.0), Term("rate", cause=True), Term("residual", self.beta), Term("accuracy")
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         of_class = self.marginal.of_class(forward.target)
         return {"residual": measures.kl_divergence(forward.q, of_class, samples=forward.t)}

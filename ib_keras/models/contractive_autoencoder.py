@@ -1,9 +1,13 @@
 """The contractive autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 from ib_keras.models.base.terms import Term
 
@@ -38,19 +42,19 @@ class ContractiveAutoencoder(PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=16,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 16,
         *,
-        weight=1e-4,
-        hidden=(128,),
-        activation="sigmoid",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        weight: float = 1e-4,
+        hidden: Sequence[int] = (128,),
+        activation: str | Callable | None = "sigmoid",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the contraction out of the loss.")
         super().__init__(
             input_shape,
@@ -66,10 +70,10 @@ class ContractiveAutoencoder(PlainAutoencoder):
             dtype=dtype,
         )
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return *super().declared_terms(), Term("contraction", self.weight)
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(forward.x)
             columns = tf.unstack(self._encoded(forward.x, forward.training).mean(), axis=-1)

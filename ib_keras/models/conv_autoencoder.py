@@ -1,9 +1,12 @@
 """The convolutional autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.layers.likelihood import Likelihood
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
@@ -37,18 +40,18 @@ class ConvAutoencoder(PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 10,
         *,
-        hidden=(32, 64),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (32, 64),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         if np.size(input_shape) != 3:
             raise rejection(
                 "input_shape",

@@ -1,9 +1,14 @@
 """The denoising autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
+from ib_keras.layers.corruption import Corruption
 from ib_keras.layers.corruption import corruption as choose_corruption
+from ib_keras.layers.likelihood import Likelihood
 from ib_keras.models.base.checked_input import examples_of
 from ib_keras.models.base.layerwise_pretraining import LayerwisePretraining
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
@@ -41,19 +46,19 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=32,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 32,
         *,
-        corruption="gaussian",
-        hidden=(128, 64),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        corruption: str | Corruption | None = "gaussian",
+        hidden: Sequence[int] = (128, 64),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.corruption = choose_corruption(corruption)
         super().__init__(
             input_shape,
@@ -69,12 +74,12 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
             dtype=dtype,
         )
 
-    def seen(self, x, seed, training):
+    def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         if self.corruption is None or not training:
             return x
         return self.corruption(x, tf.random.fold_in(seed, 1))
 
-    def corrupted(self, x, seed=0):
+    def corrupted(self, x: ArrayLike, seed: int = 0) -> tf.Tensor:
         """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int
         `seed`."""
         return self.seen(examples_of(x, self.example_shape), tf.constant([seed, 0]), training=True)

@@ -1,7 +1,10 @@
 """The fully connected autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 
+from ib_keras.layers.likelihood import Likelihood
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
@@ -31,18 +34,18 @@ class DenseAutoencoder(PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=12,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 12,
         *,
-        hidden=(128, 64),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (128, 64),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,

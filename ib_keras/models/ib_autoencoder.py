@@ -1,8 +1,14 @@
 """The information-bottleneck autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
+import tensorflow as tf
 
 from ib_keras._checks import one_of
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.autoencoder import Autoencoder
 
 
@@ -44,24 +50,24 @@ class IBAutoencoder(Autoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=20,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 20,
         *,
-        target_shape=None,
-        form="plain",
-        hidden=(400, 200),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="bernoulli",
-        posterior="diagonal",
-        marginal="mixture",
-        beta=1.0,
-        num_samples=1,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        target_shape: Sequence[int] | None = None,
+        form: str = "plain",
+        hidden: Sequence[int] = (400, 200),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "bernoulli",
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "mixture",
+        beta: float = 1.0,
+        num_samples: int = 1,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.form = one_of("form", form, ("plain", "squared"))
         super().__init__(
             input_shape,
@@ -81,7 +87,7 @@ class IBAutoencoder(Autoencoder):
             dtype=dtype,
         )
 
-    def lagrangian(self, means, weights):
+    def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
         if self.form == "plain":
             return super().lagrangian(means, weights)
         return weights["distortion"] * means["distortion"] + weights["rate"] * means["rate"] ** 2

@@ -1,11 +1,17 @@
 """An encoder that keeps as much information as it can, without a decoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras.distribute import whole_batch
+from ib_keras.layers.corruption import Corruption
 from ib_keras.layers.corruption import corruption as choose_corruption
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
@@ -45,21 +51,21 @@ class InfoMaxEncoder(CodedModel):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 10,
         *,
-        corruption=None,
-        hidden=(128, 64),
-        activation="relu",
-        encoder=None,
-        posterior="diagonal",
-        marginal="standard",
-        beta=0.1,
-        num_samples=1,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        corruption: str | Corruption | None = None,
+        hidden: Sequence[int] = (128, 64),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        beta: float = 0.1,
+        num_samples: int = 1,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,
@@ -80,19 +86,26 @@ class InfoMaxEncoder(CodedModel):
         self.use_encoder(encoder)
         self.start()
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return Term("information", -1.0, of_batch=True), Term("rate", self.beta, cause=True)
 
-    def call(self, x, training=False):
+    def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns the mean code [n, latent_dim] of `x` [n, *input_shape]."""
         return self._encoded(x, training).mean()
 
-    def seen(self, x, seed, training):
+    def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         if self.corruption is None or not training:
             return x
         return self.corruption(x, tf.random.fold_in(seed, 1))
 
-    def measure(self, x, y=None, training=False, seed=None, weights=None):
+    def measure(
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor | None = None,
+        training: bool = False,
+        seed: tuple[int, int] | tf.Tensor | None = None,
+        weights: tf.Tensor | None = None,
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
         """Returns (terms {name: [n]}, codes, codes) of one batch; see `CodedModel.measure`."""
         forward = self._forward(x, seed, training, weights)
         clean = forward.parameters if self.corruption is None else self.encoder(forward.x, training=training)
@@ -103,11 +116,11 @@ class InfoMaxEncoder(CodedModel):
         code = forward.q.mean()
         return {"information": information, "rate": self.rate(forward.q, forward.t)}, code, code
 
-    def check_target(self, x, y):
+    def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         if y is not None:
             raise rejection(
                 "y", "None, since there is no target", f"shape {y.shape}", "Write fit(x); labels play no part."
             )
 
-    def blank_batch(self):
+    def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         return tf.zeros([1, *self.example_shape]), None

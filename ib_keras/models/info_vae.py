@@ -1,12 +1,18 @@
 """The variational autoencoder that matches the distribution of its codes to the marginal."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.distribute import whole_batch
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.checked_input import weight_of_rate
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
 
@@ -43,23 +49,23 @@ class InfoVAE(Autoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 10,
         *,
-        hidden=(400, 200, 100),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="bernoulli",
-        posterior="diagonal",
-        marginal="standard",
-        alpha=1.0,
-        weight=100.0,
-        num_samples=1,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (400, 200, 100),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "bernoulli",
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        alpha: float = 1.0,
+        weight: float = 100.0,
+        num_samples: int = 1,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self._alpha = at_least("alpha", alpha, 0, "alpha=0 pays for the whole rate.")
         if self.alpha > 1:
             raise rejection("alpha", "at most 1", alpha, "alpha=1 leaves the rate free.")
@@ -81,12 +87,12 @@ class InfoVAE(Autoencoder):
         )
 
     @property
-    def alpha(self):
+    def alpha(self) -> float:
         """Share of the rate that is forgiven, 1 - beta; saved as it was last."""
         return self._alpha
 
     @property
-    def beta(self):
+    def beta(self) -> float:
         """Weight 1 - alpha of the rate in the loss; setting it while training sets `alpha`, and so both other weights.
 
         Raises:
@@ -95,7 +101,7 @@ class InfoVAE(Autoencoder):
         return 1 - self.alpha
 
     @beta.setter
-    def beta(self, value):
+    def beta(self, value: float) -> None:
         beta, largest = weight_of_rate(value), min(1.0, self.weight)
         if beta > largest:
             raise rejection(
@@ -108,13 +114,13 @@ class InfoVAE(Autoencoder):
         self.remember("alpha", self._alpha)
         self.weigh_terms()
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return (
             *self.common_terms(distortion=1.0, rate=self.beta),
             Term("mmd", self.alpha + self.weight - 1, of_batch=True),
         )
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         t = forward.t
         of_prior = tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[1], seed=of_prior)

@@ -1,12 +1,17 @@
 """The importance-weighted autoencoder."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 
 
@@ -39,21 +44,21 @@ class IWAE(Autoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=50,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 50,
         *,
-        hidden=(200, 200),
-        activation="tanh",
-        encoder=None,
-        decoder=None,
-        likelihood="bernoulli",
-        posterior="diagonal",
-        marginal="standard",
-        num_samples=5,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (200, 200),
+        activation: str | Callable | None = "tanh",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "bernoulli",
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        num_samples: int = 5,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,
@@ -70,13 +75,13 @@ class IWAE(Autoencoder):
             dtype=dtype,
         )
 
-    def add_parts(self):
+    def add_parts(self) -> None:
         if self.is_deterministic:
             raise rejection("posterior", "a distribution with a density", "deterministic", 'Pass "diagonal" or "full".')
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return *self.common_terms(), Term("negative_bound", 1.0)
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         log_weights = forward.log_p + self.marginal.distribution().log_prob(forward.t) - forward.q.log_prob(forward.t)
         return {"negative_bound": math.log(self.num_samples) - tf.reduce_logsumexp(log_weights, axis=0)}

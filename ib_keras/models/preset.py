@@ -3,6 +3,7 @@
 import dataclasses
 import inspect
 from collections.abc import Callable
+from typing import Any
 
 import keras
 
@@ -35,7 +36,7 @@ class Preset:
     number: str
     at_most: float
     source: str
-    arguments: dict = dataclasses.field(default_factory=dict)
+    arguments: dict[str, Any] = dataclasses.field(default_factory=dict)
     optimizer: Callable = lambda steps, rate: keras.optimizers.Adam(rate)
     learning_rate: float = 1e-3
     epochs: int = 10
@@ -45,11 +46,18 @@ class Preset:
     likelihood_samples: int = 0
 
     @property
-    def model_class(self):
+    def model_class(self) -> type:
         """The class of the model: what `build` is, or is annotated to return."""
         return self.build if inspect.isclass(self.build) else inspect.signature(self.build).return_annotation
 
-    def model(self, examples=_EXAMPLES, epochs=None, batch_size=None, learning_rate=None, **changes):
+    def model(
+        self,
+        examples: int = _EXAMPLES,
+        epochs: int | None = None,
+        batch_size: int | None = None,
+        learning_rate: float | None = None,
+        **changes: Any,
+    ) -> keras.Model:
         """Returns the compiled model; `changes` are constructor arguments in place of those of the preset.
 
         Args:

@@ -1,10 +1,13 @@
 """The named configurations."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 from ib_keras._checks import one_of
 from ib_keras.layers.mlp import mlp_encoder
-from ib_keras.layers.posterior import DiagonalPosterior, FullPosterior
+from ib_keras.layers.posterior import DiagonalPosterior, FullPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.beta_vae import BetaVAE
 from ib_keras.models.conv_autoencoder import ConvAutoencoder
@@ -19,15 +22,15 @@ _OFFSET = -5.0
 
 
 def centred_vib(
-    input_shape=(28, 28, 1),
-    latent_dim=256,
-    num_classes=10,
+    input_shape: Sequence[int] = (28, 28, 1),
+    latent_dim: int = 256,
+    num_classes: int = 10,
     *,
-    posterior="diagonal",
-    beta=1e-3,
-    hidden=(1024, 1024),
-    shots=12,
-    seed=None,
+    posterior: str | Posterior = "diagonal",
+    beta: float = 1e-3,
+    hidden: Sequence[int] = (1024, 1024),
+    shots: int = 12,
+    seed: int | None = None,
 ) -> VIBClassifier:
     """Returns a `VIBClassifier` whose encoder sees pixels in [-1, 1] instead of [0, 1]."""
     posterior = choose_posterior(posterior)
@@ -153,7 +156,7 @@ PRESETS = {
 }
 
 
-def preset(name, **changes):
+def preset(name: str, **changes: Any) -> keras.Model:
     """Returns a new compiled model of the literature by its name, e.g. `"vib_mnist_alemi2017"`.
 
     Args:

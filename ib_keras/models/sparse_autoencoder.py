@@ -1,11 +1,15 @@
 """The sparse autoencoder."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 import tensorflow as tf
 
 from ib_keras._checks import above, at_least, one_of, rejection
 from ib_keras.distribute import whole_batch
+from ib_keras.layers.likelihood import Likelihood
 from ib_keras.layers.posterior import DeterministicPosterior
+from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import shares
@@ -45,21 +49,21 @@ class SparseAutoencoder(PlainAutoencoder):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=200,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 200,
         *,
-        penalty="kl",
-        weight=1e-3,
-        activity=0.05,
-        hidden=(),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood="gaussian",
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        penalty: str = "kl",
+        weight: float = 1e-3,
+        activity: float = 0.05,
+        hidden: Sequence[int] = (),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood = "gaussian",
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         self.penalty = one_of("penalty", penalty, ("kl", "l1"))
         self.weight = at_least("weight", weight, 0, "weight=0 leaves the sparsity out of the loss.")
         self.activity = above(
@@ -82,10 +86,10 @@ class SparseAutoencoder(PlainAutoencoder):
             dtype=dtype,
         )
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return *super().declared_terms(), Term("sparsity", self.weight, of_batch=self.penalty == "kl")
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         code = forward.t[0]
         if self.penalty == "l1":
             return {"sparsity": tf.reduce_sum(tf.abs(code), axis=-1)}

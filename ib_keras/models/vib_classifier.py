@@ -1,7 +1,11 @@
 """The deep variational information-bottleneck classifier."""
 
+from collections.abc import Callable, Sequence
+
 import keras
 
+from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
 
 
@@ -36,23 +40,23 @@ class VIBClassifier(BottleneckClassifier):
 
     def __init__(
         self,
-        input_shape=(28, 28, 1),
-        latent_dim=256,
-        num_classes=10,
+        input_shape: Sequence[int] = (28, 28, 1),
+        latent_dim: int = 256,
+        num_classes: int = 10,
         *,
-        hidden=(1024, 1024),
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        posterior="diagonal",
-        marginal="standard",
-        beta=1e-3,
-        num_samples=1,
-        shots=0,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int] = (1024, 1024),
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        beta: float = 1e-3,
+        num_samples: int = 1,
+        shots: int = 0,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,

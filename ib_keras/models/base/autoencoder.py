@@ -1,13 +1,20 @@
 """What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 import keras
+import numpy as np
 import tensorflow as tf
+import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
-from ib_keras.layers.likelihood import CategoricalLikelihood
+from ib_keras.layers.likelihood import CategoricalLikelihood, Likelihood
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
+from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.network_kinds import decoder_of
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.checked_input import codes_of, fitting, shape_of, value_range
 from ib_keras.models.base.code_sampler import CodeSampler
 from ib_keras.models.base.coded_model import CodedModel
@@ -46,23 +53,23 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
     def __init__(
         self,
-        input_shape,
-        latent_dim,
+        input_shape: Sequence[int],
+        latent_dim: int,
         *,
-        hidden,
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        likelihood,
-        posterior,
-        marginal="standard",
-        beta=1.0,
-        num_samples=1,
-        target_shape=None,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int],
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | str | None = None,
+        likelihood: str | Likelihood,
+        posterior: str | Posterior,
+        marginal: str | Marginal = "standard",
+        beta: float = 1.0,
+        num_samples: int = 1,
+        target_shape: Sequence[int] | None = None,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,
@@ -83,14 +90,18 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         self.use_encoder(encoder)
         if decoder is None or isinstance(decoder, str):
             decoder = self.default_decoder(decoder or (encoder if isinstance(encoder, str) else self.network))
-        self.decoder = fitting("decoder", decoder, (self.latent_dim,), self.likelihood_kind.outputs(self.target_shape))
+        self.decoder: keras.Model = fitting(
+            "decoder", decoder, (self.latent_dim,), self.likelihood_kind.outputs(self.target_shape)
+        )
         self.add_parts()
         self.start()
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return self.common_terms(distortion=1.0, rate=self.beta)
 
-    def common_terms(self, distortion=None, rate=None, error=None):
+    def common_terms(
+        self, distortion: float | None = None, rate: float | None = None, error: float | None = None
+    ) -> tuple[Term, ...]:
         """Returns the terms of every autoencoder, with these weights in the loss; None only logs a term.
 
         Args:
@@ -104,7 +115,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             Term(self.likelihood_kind.error_name, error),
         )
 
-    def default_encoder(self, units, kind):
+    def default_encoder(self, units: int, kind: str) -> keras.Model:
         """Returns a Keras model [n, *input_shape] -> [n, units]; tokens are embedded first."""
         if not (self.decodes_itself and isinstance(self.likelihood_kind, CategoricalLikelihood)):
             return super().default_encoder(units, kind)
@@ -113,7 +124,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         inner, self.example_shape = super().default_encoder(units, kind), shape
         return keras.Sequential([keras.Input(shape), embedding, inner], name="encoder")
 
-    def default_decoder(self, kind):
+    def default_decoder(self, kind: str) -> keras.Model:
         """Returns a Keras model [n, latent_dim] -> likelihood parameters, of a kind of network."""
         return decoder_of(
             kind,
@@ -125,27 +136,27 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             self.dtype_policy,
         )
 
-    def add_parts(self):
+    def add_parts(self) -> None:
         """Adds what a model has beside encoder and decoder, once these are there."""
 
-    def call(self, x, training=False):
+    def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
         return self.likelihood_kind.point(self._decoded(self._encoded(x, training).mean(), training))
 
-    def likelihood(self, t):
+    def likelihood(self, t: ArrayLike) -> tfp.distributions.Distribution:
         """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
         return self._decoded(codes_of(t, self.latent_dim), training=False)
 
-    def decode(self, t):
+    def decode(self, t: ArrayLike) -> tf.Tensor:
         """Returns the mean of p(x|t) for codes `t` [n, latent_dim]: [n, *target_shape]; the likeliest tokens of
         tokens."""
         return self.likelihood_kind.point(self.likelihood(t))
 
-    def reconstruct(self, x):
+    def reconstruct(self, x: ArrayLike) -> tf.Tensor:
         """Returns the decoded mean code of each example, [n, *target_shape]."""
         return self.decode(self.encode(x))
 
-    def sample(self, n, seed=None):
+    def sample(self, n: int, seed: int | None = None) -> tf.Tensor:
         """Returns `n` decoded draws [n, *target_shape] of the marginal r(t), or of the sampler that `fit_sampler`
         fitted.
 
@@ -154,7 +165,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed, tf.int32), 0])
         return self.decode(self.code_distribution().sample(n, seed=seed))
 
-    def interpolate(self, x0, x1, steps=10):
+    def interpolate(self, x0: ArrayLike, x1: ArrayLike, steps: int = 10) -> tf.Tensor:
         """Returns decoded codes on the straight lines from the codes of `x0` [n, ...] to those of `x1`: [n, steps,
         ...]."""
         start, end = self.encode(x0)[:, None], self.encode(x1)[:, None]
@@ -162,7 +173,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         decoded = self.decode(tf.reshape(codes, [-1, self.latent_dim]))
         return tf.reshape(decoded, [-1, steps, *self.target_shape])
 
-    def score_samples(self, x, y=None, seed=0):
+    def score_samples(self, x: ArrayLike, y: ArrayLike | None = None, seed: int = 0) -> np.ndarray:
         """Returns how well the model knows each example, in nats [n]: -distortion - rate, a lower bound on log p(x).
 
         High for what is like the training data, low for anomalies. For a plain autoencoder it is log p(x|t) alone.
@@ -170,7 +181,14 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         terms = self.terms(x, y, seed)
         return -(terms["distortion"] + terms["rate"])
 
-    def measure(self, x, y=None, training=False, seed=None, weights=None):
+    def measure(
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor | None = None,
+        training: bool = False,
+        seed: tuple[int, int] | tf.Tensor | None = None,
+        weights: tf.Tensor | None = None,
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
         """Returns (terms {name: [n]}, target, reconstruction) of one batch, all in float32; see
         `CodedModel.measure`."""
         target = tf.cast(self._named_target(x, y)[1], tf.float32)
@@ -185,10 +203,10 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         }
         return terms | self.more_terms(forward), target, point
 
-    def blank_batch(self):
+    def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         return tf.zeros([1, *self.example_shape]), tf.zeros([1, *self.target_shape])
 
-    def endpoints(self):
+    def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
         """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode`, `decode`, `reconstruct` and `sample`."""
         example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
         code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
@@ -201,7 +219,9 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             "sample": (self.sample, [n, seed]),
         }
 
-    def log_likelihood_of(self, target, t, training=False, with_point=False):
+    def log_likelihood_of(
+        self, target: ArrayLike, t: tf.Tensor, training: bool = False, with_point: bool = False
+    ) -> tf.Tensor | tuple[tf.Tensor, tf.Tensor]:
         """Returns log p(target|t) in nats [s, n] for codes `t` [s, n, latent_dim]; and the decoded point on request.
 
         The point of several draws is the mean of theirs, the first for tokens.
@@ -217,7 +237,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         log_p = self.likelihood_kind.log_prob(p, target)
         return (log_p, self.likelihood_kind.joined(self.likelihood_kind.point(p))) if with_point else log_p
 
-    def check_target(self, x, y):
+    def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         argument, target = self._named_target(x, y)
         low, high = self.likelihood_kind.support
         found = value_range(target)
@@ -229,7 +249,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
                 self.likelihood_kind.remedy,
             )
 
-    def check_logs(self, logs):
+    def check_logs(self, logs: Mapping[str, float]) -> None:
         error = logs.get("mse", 0.0)
         if self.likelihood_kind.error_name == "mse" and self.likelihood_kind.support == (0.0, 1.0) and error > 1:
             raise rejection(

@@ -1,10 +1,16 @@
 """What every bottleneck classifier is: an encoder to q(t|x), a decoder to p(y|t), and terms in nats."""
 
+from collections.abc import Callable, Sequence
+
+import keras
 import tensorflow as tf
 import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
+from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.checked_input import codes_of, fitting
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
@@ -42,23 +48,23 @@ class BottleneckClassifier(CodedModel):
 
     def __init__(
         self,
-        input_shape,
-        latent_dim,
-        num_classes,
+        input_shape: Sequence[int],
+        latent_dim: int,
+        num_classes: int,
         *,
-        hidden,
-        activation="relu",
-        encoder=None,
-        decoder=None,
-        posterior="diagonal",
-        marginal="standard",
-        beta,
-        num_samples=1,
-        shots=0,
-        seed=None,
-        name=None,
-        dtype=None,
-    ):
+        hidden: Sequence[int],
+        activation: str | Callable | None = "relu",
+        encoder: keras.Model | str | None = None,
+        decoder: keras.Model | None = None,
+        posterior: str | Posterior = "diagonal",
+        marginal: str | Marginal = "standard",
+        beta: float,
+        num_samples: int = 1,
+        shots: int = 0,
+        seed: int | None = None,
+        name: str | None = None,
+        dtype: str | keras.DTypePolicy | None = None,
+    ) -> None:
         super().__init__(
             input_shape,
             latent_dim,
@@ -79,17 +85,17 @@ class BottleneckClassifier(CodedModel):
         decoder = decoder or mlp_encoder(
             (self.latent_dim,), self.num_classes, (), None, self.network_seed(1), self.dtype_policy
         )
-        self.decoder = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
+        self.decoder: keras.Model = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
         self.start()
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         return Term("distortion", 1.0), Term("rate", self.beta, cause=True), Term("accuracy")
 
-    def call(self, x, training=False):
+    def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns class probabilities [n, num_classes] of `x` [n, *input_shape], by `shots` draws or the mean code."""
         return self._averaged(self._encoded(x, training), self.shots, _SEED_OF_PREDICTION, training)
 
-    def probabilities(self, x, shots=None, seed=0):
+    def probabilities(self, x: ArrayLike, shots: int | None = None, seed: int = 0) -> tf.Tensor:
         """Returns class probabilities [n, num_classes].
 
         Args:
@@ -102,15 +108,22 @@ class BottleneckClassifier(CodedModel):
         )
         return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
 
-    def likelihood(self, t):
+    def likelihood(self, t: ArrayLike) -> tfp.distributions.Distribution:
         """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
         return tfd.Categorical(logits=tf.cast(self.decoder(codes_of(t, self.latent_dim), training=False), tf.float32))
 
-    def decode(self, t):
+    def decode(self, t: ArrayLike) -> tf.Tensor:
         """Returns the class probabilities [n, num_classes] of codes `t` [n, latent_dim]."""
         return self.likelihood(t).probs_parameter()
 
-    def measure(self, x, y=None, training=False, seed=None, weights=None):
+    def measure(
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor | None = None,
+        training: bool = False,
+        seed: tuple[int, int] | tf.Tensor | None = None,
+        weights: tf.Tensor | None = None,
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
         """Returns (terms {name: [n]}, labels, probabilities) of one batch; see `CodedModel.measure`."""
         label = self._labels(y)
         forward = self._forward(x, seed, training, weights)
@@ -126,7 +139,7 @@ class BottleneckClassifier(CodedModel):
         right = tf.cast(tf.argmax(predicted, axis=-1, output_type=tf.int32) == label, tf.float32)
         return terms | self.more_terms(forward) | {"accuracy": right}, label, predicted
 
-    def check_target(self, x, y):
+    def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         if y is None:
             raise rejection("y", "integer labels of shape [n]", "None", "A classifier is fitted with fit(x, y).")
         y = labels("y", y, len(x))
@@ -138,10 +151,10 @@ class BottleneckClassifier(CodedModel):
                 "Number the classes from 0, and pass `num_classes`.",
             )
 
-    def blank_batch(self):
+    def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         return tf.zeros([1, *self.example_shape]), tf.zeros([1], tf.int32)
 
-    def endpoints(self):
+    def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
         """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode` and `decode`."""
         code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
         return super().endpoints() | {"decode": (self.decode, [code])}

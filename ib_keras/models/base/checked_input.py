@@ -1,17 +1,20 @@
 """Checks of what a user passes to a model: arguments of its constructor, networks, examples and Datasets."""
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import InputError, at_least, positive_int, rejection
 
 _BLOCK_VALUES = 2**18
 
 
-def shape_of(argument, value):
+def shape_of(argument: str, value: Any) -> tuple[int, ...]:
     """Returns the shape of one example as a tuple."""
     remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
     shape = sizes_of(argument, value, remedy)
@@ -20,7 +23,7 @@ def shape_of(argument, value):
     return shape
 
 
-def sizes_of(argument, value, remedy):
+def sizes_of(argument: str, value: Any, remedy: str) -> tuple[int, ...]:
     """Returns one positive integer or several as a tuple."""
     if value is None or isinstance(value, (str, float)):
         raise rejection(argument, "positive integers", repr(value), remedy)
@@ -28,19 +31,19 @@ def sizes_of(argument, value, remedy):
     return tuple(positive_int(argument, size, remedy) for size in value)
 
 
-def weight_of_rate(beta):
+def weight_of_rate(beta: float) -> float:
     """Returns the weight of the rate as a float >= 0."""
     return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
 
 
-def seed_or_none(seed):
+def seed_or_none(seed: Any) -> Any:
     """Returns an integer seed, or None for a random one."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
         raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
     return seed
 
 
-def known_activation(activation):
+def known_activation(activation: Any) -> str | Callable | None:
     """Returns an activation that Keras can find."""
     try:
         keras.activations.get(activation)
@@ -51,7 +54,9 @@ def known_activation(activation):
     return activation
 
 
-def fitting(argument, network, input_shape, output_shape):
+def fitting(
+    argument: str, network: keras.Model, input_shape: Sequence[int], output_shape: Sequence[int]
+) -> keras.Model:
     """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
     try:
         found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
@@ -69,7 +74,7 @@ def fitting(argument, network, input_shape, output_shape):
     return network
 
 
-def examples_of(x, shape):
+def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
     """Returns examples [n, *shape] as a float32 tensor, or raises an `InputError` if they are no such numbers."""
     try:
         x = tf.convert_to_tensor(x)
@@ -83,7 +88,7 @@ def examples_of(x, shape):
     return tf.cast(x, tf.float32)
 
 
-def finite_examples(x, shape):
+def finite_examples(x: ArrayLike, shape: Sequence[int]) -> np.ndarray | tf.Tensor:
     """Returns finite examples [n, *shape] that Keras can cut into batches, or raises an `InputError`.
 
     An array of NumPy is returned as it is and looked at block by block, so that data of any size, also on disk, are
@@ -102,7 +107,7 @@ def _is_known(dtype):
     return dtype.kind in "biuf" and dtype.itemsize <= 8 and dtype.isnative
 
 
-def value_range(array):
+def value_range(array: np.ndarray | tf.Tensor) -> tuple[float, float] | None:
     """Returns the smallest and largest value of an array or tensor, or None where it holds no real numbers.
 
     >>> value_range(np.array([[3, -1], [2, 0]]))
@@ -115,7 +120,7 @@ def value_range(array):
     return (float(np.min([low for low, _ in ranges])), float(np.max([high for _, high in ranges]))) if ranges else None
 
 
-def check_batches(spec, shape):
+def check_batches(spec: Any, shape: Sequence[int]) -> None:
     """Raises an `InputError` for a Dataset whose elements, where their shape is known, are no batches of examples."""
     first = spec[0] if isinstance(spec, (tuple, list)) else spec
     if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *shape]):
@@ -127,7 +132,7 @@ def check_batches(spec, shape):
         )
 
 
-def codes_of(t, latent_dim):
+def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
     """Returns codes [..., latent_dim] as a tensor, or raises an `InputError` for another shape."""
     t = tf.convert_to_tensor(t)
     if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):

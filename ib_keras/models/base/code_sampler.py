@@ -1,8 +1,11 @@
 """Samplers of codes, fitted to the codes of data after training."""
 
+from typing import Any, Self
+
 import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import one_of, positive_int, rejection
 
@@ -16,7 +19,9 @@ class CodeSampler:
 
     _fitted = None
 
-    def fit_sampler(self, kind="gmm", x=None, *, components=10, seed=0):
+    def fit_sampler(
+        self, kind: str = "gmm", x: ArrayLike | None = None, *, components: int = 10, seed: int = 0
+    ) -> Self:
         """Fits the density that `sample` draws codes from; the model is saved and exported with it.
 
         Args:
@@ -49,23 +54,23 @@ class CodeSampler:
         return self
 
     @property
-    def has_fitted_sampler(self):
+    def has_fitted_sampler(self) -> bool:
         """Whether `sample` draws from a density that `fit_sampler` fitted to codes, and not from the marginal r(t)."""
         return self._fitted is not None
 
-    def code_distribution(self):
+    def code_distribution(self) -> tfp.distributions.Distribution:
         """Returns the `tfd.Distribution` that `sample` draws codes from: the fitted sampler, or the marginal r(t)."""
         if self._fitted is None:
             return self.marginal.distribution()
         weights, means, factors = (tf.constant(self._fitted[name]) for name in ("weights", "means", "factors"))
         return tfd.MixtureSameFamily(tfd.Categorical(probs=weights), tfd.MultivariateNormalTriL(means, factors))
 
-    def save_own_variables(self, store):
+    def save_own_variables(self, store: Any) -> None:
         super().save_own_variables(store)
         for name, value in (self._fitted or {}).items():
             store[_PREFIX + name] = value
 
-    def load_own_variables(self, store):
+    def load_own_variables(self, store: Any) -> None:
         found = {name: np.array(store[name]) for name in store.keys()}
         fitted = {name.removeprefix(_PREFIX): value for name, value in found.items() if name.startswith(_PREFIX)}
         super().load_own_variables({name: value for name, value in found.items() if not name.startswith(_PREFIX)})

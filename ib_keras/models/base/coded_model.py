@@ -1,18 +1,22 @@
 """What every model with a code is: an encoder to q(t|x), a marginal r(t), and terms in nats."""
 
 import inspect
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import keras
 import numpy as np
 import tensorflow as tf
+import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras import measures
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
+from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
 from ib_keras.layers.network_kinds import encoder_of
-from ib_keras.layers.posterior import DeterministicPosterior
+from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.base.checked_input import (
     check_batches,
@@ -38,14 +42,14 @@ class Forward(NamedTuple):
     or None; weights [n] of the examples; seed, int32 [2]; training.
     """
 
-    x: Any
-    target: Any
-    parameters: Any
-    q: Any
-    t: Any
-    log_p: Any
-    weights: Any
-    seed: Any
+    x: tf.Tensor
+    target: tf.Tensor | None
+    parameters: tf.Tensor
+    q: tfp.distributions.Distribution
+    t: tf.Tensor
+    log_p: tf.Tensor | None
+    weights: tf.Tensor
+    seed: tf.Tensor
     training: bool
 
 
@@ -75,20 +79,20 @@ class CodedModel(ConfiguredModel):
 
     def __init__(
         self,
-        input_shape,
-        latent_dim,
+        input_shape: Sequence[int],
+        latent_dim: int,
         *,
-        hidden,
-        activation,
-        encoder,
-        posterior,
-        marginal,
-        beta,
-        num_samples,
-        seed,
-        name,
-        dtype,
-    ):
+        hidden: Sequence[int],
+        activation: str | Callable | None,
+        encoder: keras.Model | str | None,
+        posterior: str | Posterior,
+        marginal: str | Marginal,
+        beta: float,
+        num_samples: int,
+        seed: int | None,
+        name: str | None,
+        dtype: str | keras.DTypePolicy | None,
+    ) -> None:
         super().__init__(name=name, dtype=dtype)
         self.example_shape = shape_of("input_shape", input_shape)
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
@@ -102,46 +106,46 @@ class CodedModel(ConfiguredModel):
         self.noise = keras.random.SeedGenerator(seed)
 
     @property
-    def beta(self):
+    def beta(self) -> float:
         """Weight of the rate in the loss; may be set while training, and is saved as it was last."""
         return self._beta
 
     @beta.setter
-    def beta(self, value):
+    def beta(self, value: float) -> None:
         self._beta = weight_of_rate(value)
         self.remember("beta", self._beta)
         self.weigh_terms()
 
     @property
-    def is_deterministic(self):
+    def is_deterministic(self) -> bool:
         """Whether the code is a point, whose rate is infinite and reported as 0."""
         return isinstance(self.posterior_kind, DeterministicPosterior)
 
-    def default_encoder(self, units, kind):
+    def default_encoder(self, units: int, kind: str) -> keras.Model:
         """Returns a Keras model [n, *input_shape] -> [n, units] of a kind of network."""
         return encoder_of(
             kind, self.example_shape, units, self.hidden, self.activation, self.network_seed(0), self.dtype_policy
         )
 
-    def network_seed(self, part):
+    def network_seed(self, part: int) -> tuple[int, int] | None:
         """Returns the seed, an entropy of `numpy.random.SeedSequence`, of the weights of part 0 (encoder) or 1
         (decoder)."""
         return None if self.seed is None else (self.seed, part)
 
-    def use_encoder(self, encoder):
+    def use_encoder(self, encoder: keras.Model | str | None) -> None:
         """Sets the encoder: a Keras model, a kind of network, or None for the kind of the class."""
         units = self.posterior_kind.units(self.latent_dim)
         if encoder is None or isinstance(encoder, str):
             encoder = self.default_encoder(units, encoder or self.network)
-        self.encoder = fitting("encoder", encoder, self.example_shape, (units,))
+        self.encoder: keras.Model = fitting("encoder", encoder, self.example_shape, (units,))
         self._own_marginal()
 
-    def start(self):
+    def start(self) -> None:
         """Creates the metrics and calls the model once; the last line of a constructor."""
         self.track_terms()
         self(self.blank_batch()[0])
 
-    def fit(self, *args, **kwargs):
+    def fit(self, *args: Any, **kwargs: Any) -> keras.callbacks.History:
         """Trains as `keras.Model.fit`, on arrays or a `tf.data.Dataset`.
 
         Raises:
@@ -153,25 +157,25 @@ class CodedModel(ConfiguredModel):
         self.weigh_terms()
         return super().fit(**given)
 
-    def evaluate(self, *args, **kwargs):
+    def evaluate(self, *args: Any, **kwargs: Any) -> Any:
         """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
         return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
 
-    def posterior(self, x):
+    def posterior(self, x: ArrayLike) -> tfp.distributions.Distribution:
         """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
         return self._encoded(examples_of(x, self.example_shape), training=False)
 
-    def encode(self, x):
+    def encode(self, x: ArrayLike) -> tf.Tensor:
         """Returns the mean code of each example, [n, latent_dim]."""
         return self.posterior(x).mean()
 
-    def rate(self, q, t):
+    def rate(self, q: tfp.distributions.Distribution, t: tf.Tensor) -> tf.Tensor:
         """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form; 0 for a point."""
         if self.is_deterministic:
             return tf.zeros_like(t[0, :, 0])
         return measures.kl_divergence(q, self.marginal.distribution(), samples=t)
 
-    def terms(self, x, y=None, seed=0):
+    def terms(self, x: ArrayLike, y: ArrayLike | None = None, seed: int = 0) -> dict[str, np.ndarray]:
         """Returns the terms of each example as {name: array [n]}; those in nats are unweighted.
 
         Args:
@@ -189,7 +193,14 @@ class CodedModel(ConfiguredModel):
             blocks.append(self.measure(examples, targets, seed=(seed, i))[0])
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
 
-    def measure(self, x, y=None, training=False, seed=None, weights=None):
+    def measure(
+        self,
+        x: tf.Tensor,
+        y: tf.Tensor | None = None,
+        training: bool = False,
+        seed: tuple[int, int] | tf.Tensor | None = None,
+        weights: tf.Tensor | None = None,
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
         """Returns (terms {name: [n]}, target, prediction) of one batch, all in float32.
 
         Args:
@@ -201,22 +212,22 @@ class CodedModel(ConfiguredModel):
         """
         raise NotImplementedError
 
-    def more_terms(self, forward):
+    def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         """Returns the values {name: [n]} of the terms that a class declares beyond those of its base."""
         return {}
 
-    def check_target(self, x, y):
+    def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         """Raises an `InputError` for targets `y`, or examples `x` if they are their own, that the model cannot
         learn."""
 
-    def check_logs(self, logs):
+    def check_logs(self, logs: Mapping[str, float]) -> None:
         """Raises an `InputError` for means of an epoch {name: value} that valid data cannot have."""
 
-    def blank_batch(self):
+    def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         """Returns one example of zeros and its target."""
         raise NotImplementedError
 
-    def endpoints(self):
+    def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
         """Returns {name: (function, [tf.TensorSpec])}: the signatures of an export."""
         example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
         return {"serve": (self.call, [example]), "encode": (self.encode, [example])}
@@ -224,7 +235,7 @@ class CodedModel(ConfiguredModel):
     def _encoded(self, x, training):
         return self.posterior_kind(self.encoder(x, training=training))
 
-    def seen(self, x, seed, training):
+    def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         """Returns what the encoder gets for the examples `x` of a batch: themselves, unless the model corrupts them."""
         return x
 

@@ -1,6 +1,7 @@
 """A Keras model whose configuration is its constructor's arguments, every one of them."""
 
 import inspect
+from typing import Any, Self
 
 import keras
 
@@ -31,7 +32,7 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         object.__setattr__(self, "_set_since", {})
         return self
 
-    def remember(self, name, value):
+    def remember(self, name: str, value: Any) -> None:
         """Keeps the value that an attribute was set to after construction, so that a saved model has it in force.
 
         It replaces the constructor's argument of that name; where the constructor has none, a loaded model sets it.
@@ -39,7 +40,7 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         kept = self._constructor_arguments if name in self._constructor_arguments else self._set_since
         kept[name] = value
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         """Returns every constructor argument, serialised, and what was set since; `from_config` rebuilds the model."""
         own = {"name": self.name, "dtype": self.dtype_policy}
         open_ended = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(type(self)).parameters.values())
@@ -54,7 +55,7 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Self:
         """Returns the model that `get_config` described."""
         arguments = {name: keras.saving.deserialize_keras_object(value) for name, value in config.items()}
         set_since = arguments.pop(_SET_SINCE, {})

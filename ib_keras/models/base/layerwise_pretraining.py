@@ -2,6 +2,7 @@
 
 import keras
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
@@ -11,7 +12,9 @@ from ib_keras.models.base.checked_input import examples_of
 class LayerwisePretraining:
     """Mix-in for autoencoders of fully connected layers and a `corruption`."""
 
-    def pretrain(self, x, epochs=10, batch_size=32, optimizer="adam", verbose=0):
+    def pretrain(
+        self, x: ArrayLike, epochs: int = 10, batch_size: int = 32, optimizer: str = "adam", verbose: int | str = 0
+    ) -> list[list[float]]:
         """Trains one pair of layers after the other, the outermost first, before `fit` trains all together.
 
         Layer i of the encoder and its mirror image in the decoder become an autoencoder of what the layers before it

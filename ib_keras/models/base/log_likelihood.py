@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 
@@ -14,7 +15,9 @@ _BLOCKS_WORTH_COMPILING = 16
 class ImportanceWeighted:
     """Mix-in for models with a posterior q(t|x), a marginal r(t) and a likelihood p(x|t)."""
 
-    def log_likelihood(self, x, y=None, num_samples=5000, seed=0):
+    def log_likelihood(
+        self, x: ArrayLike, y: ArrayLike | None = None, num_samples: int = 5000, seed: int = 0
+    ) -> np.ndarray:
         """Returns an importance-weighted lower bound on log p(x) in nats, array [n]; tight as `num_samples` grows.
 
         log (1/S) sum_s p(x|t_s) r(t_s) / q(t_s|x) with t_s ~ q(t|x), a few examples and draws at a time.

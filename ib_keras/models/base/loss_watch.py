@@ -1,5 +1,7 @@
 """A loss that is no number any more stops training, with the name of the term that went first."""
 
+from typing import Any
+
 import keras
 
 from ib_keras._checks import rejection
@@ -7,7 +9,7 @@ from ib_keras._checks import rejection
 _IN_TRAINING = "Lower the learning rate, pass `clipnorm` to the optimizer, or narrow the posterior."
 
 
-def watched(callbacks, model):
+def watched(callbacks: Any, model: keras.Model) -> keras.callbacks.CallbackList | list:
     """Returns what `fit` of a model was given as `callbacks`, with a `LossWatch` before all others.
 
     A `CallbackList` serves the model and the run it was made for: it is kept, and gets the watch if it has none yet.

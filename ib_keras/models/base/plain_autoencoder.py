@@ -2,6 +2,7 @@
 
 from ib_keras.layers.likelihood import GaussianLikelihood
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.terms import Term
 
 
 class PlainAutoencoder(Autoencoder):
@@ -11,6 +12,6 @@ class PlainAutoencoder(Autoencoder):
     KL(q || r) of a point is infinite.
     """
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         gaussian = isinstance(self.likelihood_kind, GaussianLikelihood)
         return self.common_terms(error=1.0) if gaussian else self.common_terms(distortion=1.0)

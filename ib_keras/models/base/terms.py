@@ -1,6 +1,9 @@
 """The one declaration of a model's terms, and everything that follows from it."""
 
 import dataclasses
+from collections.abc import Mapping
+
+import tensorflow as tf
 
 from ib_keras._checks import rejection
 
@@ -25,21 +28,21 @@ class Term:
 class DeclaredTerms:
     """Mix-in for models: names, weights and causes of the terms follow from `declared_terms` alone."""
 
-    def declared_terms(self):
+    def declared_terms(self) -> tuple[Term, ...]:
         """Returns a tuple of `Term`, in the order of the logs; it may depend on the arguments of the constructor."""
         raise NotImplementedError
 
     @property
-    def term_names(self):
+    def term_names(self) -> tuple[str, ...]:
         """Names of all terms, in the order of the logs."""
         return tuple(term.name for term in self.declared_terms())
 
     @property
-    def objective(self):
+    def objective(self) -> dict[str, float]:
         """Weights of the terms in the loss: {name: weight}. Terms that are only logged are left out."""
         return {term.name: term.weight for term in self.declared_terms() if term.weight is not None}
 
-    def distinct_names(self):
+    def distinct_names(self) -> tuple[str, ...]:
         """Returns the names of all terms, or raises an `InputError` for a name that is declared twice."""
         names = self.term_names
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -52,7 +55,7 @@ class DeclaredTerms:
             )
         return names
 
-    def weights_of(self, objective):
+    def weights_of(self, objective: Mapping[str, float]) -> list[float]:
         """Returns the weight of each term in the order of the logs; 0 for those that `objective` does not name.
 
         Raises:
@@ -68,7 +71,7 @@ class DeclaredTerms:
                 )
         return [objective.get(name, 0.0) for name in self.term_names]
 
-    def require_computed(self, terms):
+    def require_computed(self, terms: Mapping[str, tf.Tensor]) -> None:
         """Raises an `InputError` for a declared term that is missing from `terms`, which `measure` returned."""
         missing = [name for name in self.term_names if name not in terms]
         if missing:

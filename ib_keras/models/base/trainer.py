@@ -1,5 +1,7 @@
 """Training whose gradients, losses and metrics do not depend on the number of replicas."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -21,7 +23,7 @@ class DistributedTrainer(DeclaredTerms):
     overridden where the loss is not a weighted sum, and `players` where some variables descend on another loss.
     """
 
-    def compile(self, optimizer="adam", loss=None, **kwargs):
+    def compile(self, optimizer: str | keras.optimizers.Optimizer = "adam", loss: None = None, **kwargs: Any) -> None:
         """Configures training; the objective is the model's own, so `loss` must stay None.
 
         Args:
@@ -48,11 +50,11 @@ class DistributedTrainer(DeclaredTerms):
             self.weights_of(weights or {})
             optimizer.build(variables)
 
-    def compile_from_config(self, config):
+    def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles as `get_compile_config` described; Keras asks for this beside an own `compile`."""
         self.compile(**keras.saving.deserialize_keras_object(config))
 
-    def track_terms(self):
+    def track_terms(self) -> None:
         """Creates one metric per declared term; call it at the end of the constructor."""
         self._logged = names = self.distinct_names()
         causes = [term.name for term in self.declared_terms() if term.cause]
@@ -63,26 +65,26 @@ class DistributedTrainer(DeclaredTerms):
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])
         self.weigh_terms()
 
-    def weigh_terms(self, **changes):
+    def weigh_terms(self, **changes: float) -> None:
         """Makes compiled steps use the weights that `objective` gives now, or `changes` in place of some of them.
 
         The changes hold until the next call; setting `beta` and starting `fit` are such calls.
         """
         self._term_weights.assign(tf.constant(self.weights_of(self.objective | changes), tf.float32))
 
-    def lagrangian(self, means, weights):
+    def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
         """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
 
         It may depend on the terms that have a weight; the others are logged without a gradient.
         """
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
-    def players(self):
+    def players(self) -> list[tuple[keras.optimizers.Optimizer, dict[str, float] | None, list[tf.Variable]]]:
         """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are
         `lagrangian`."""
         return [(self.optimizer, None, self.trainable_variables)]
 
-    def train_step(self, data):
+    def train_step(self, data: Any) -> dict[str, tf.Tensor]:
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         players = self.players()
         with tf.GradientTape(persistent=True) as tape:
@@ -94,7 +96,7 @@ class DistributedTrainer(DeclaredTerms):
                 optimizer.apply_gradients(zip(gradients, variables))
         return logs
 
-    def test_step(self, data):
+    def test_step(self, data: Any) -> dict[str, tf.Tensor]:
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         return self._account(x, y, weight, training=False)[1]
 
@@ -152,12 +154,12 @@ class DistributedTrainer(DeclaredTerms):
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
 
     @property
-    def metrics(self):
+    def metrics(self) -> list[keras.metrics.Metric]:
         """The metrics of Keras, with the mean of the weighted terms in place of Keras' own mean of the loss."""
         others = [metric for metric in super().metrics if metric.name != "loss"]
         return [self._loss_mean, *others] if self.compiled else others
 
-    def get_metrics_result(self):
+    def get_metrics_result(self) -> dict[str, tf.Tensor]:
         """Returns {name: mean} of the metrics, the terms' own by one division."""
         means, logs = self._term_sums.means(), {}
         for metric in self.metrics:
