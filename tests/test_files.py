@@ -1,6 +1,7 @@
 import csv
 import io
 import os
+import pathlib
 import stat
 
 import pytest
@@ -52,7 +53,13 @@ def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path, monkeypatch):
     seen = []
 
     def replace(source, target):
-        seen.append((open(source).read(), open(target).read(), os.path.dirname(source) == str(tmp_path)))
+        seen.append(
+            (
+                pathlib.Path(source).read_text(),
+                pathlib.Path(target).read_text(),
+                os.path.dirname(source) == str(tmp_path),
+            )
+        )
 
     monkeypatch.setattr(_files.os, "replace", replace)
     write_atomically(tmp_path / "file", "new")

@@ -48,7 +48,7 @@ def test_resumed_run_ends_with_the_rows_of_a_whole_one(tmp_path, monkeypatch):
     tables = [
         [
             {k: v for k, v in row.items() if k != "seconds"}
-            for row in csv.DictReader(open(tmp_path / name / "benchmark.csv"))
+            for row in csv.DictReader((tmp_path / name / "benchmark.csv").read_text().splitlines())
         ]
         for name in ("whole", "cut")
     ]

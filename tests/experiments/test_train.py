@@ -40,7 +40,9 @@ def test_run_folder_is_complete(run):
 
 def test_tables_hold_every_epoch(run):
     out, _ = run
-    history, plane = (list(csv.DictReader(open(out / name))) for name in ("history.csv", "plane.csv"))
+    history, plane = (
+        list(csv.DictReader((out / name).read_text().splitlines())) for name in ("history.csv", "plane.csv")
+    )
     assert [row["epoch"] for row in history] == ["1", "2"]
     assert [row["epoch"] for row in plane] == ["0", "1", "2"]
     assert float(history[1]["I(X;T)/code"]) == float(plane[2]["I(X;T)"])
