@@ -47,18 +47,18 @@ class Estimate:
                 raise ValueError(f"`{field}` must be one of {', '.join(allowed)}. Received: {getattr(self, field)!r}.")
 
     @property
-    def bits(self):
+    def bits(self) -> float:
         """The value in bits."""
         return self.nats / math.log(2)
 
     @property
-    def interval(self):
+    def interval(self) -> tuple[float, float]:
         """The 95 % interval (low, high) in nats, from the standard error."""
         reach = _NORMAL_975 * self.std_error
         return self.nats - reach, self.nats + reach
 
     @property
-    def saturated(self):
+    def saturated(self) -> bool:
         """Whether the value is pressed against the ceiling of the method."""
         return self.verdict == "saturated"
 

@@ -6,6 +6,7 @@ May import `measures` and `losses`.
 """
 
 import inspect
+from typing import Any
 
 from ib_keras._checks import one_of as one_of
 from ib_keras.datasets.dataset import Dataset as Dataset
@@ -15,7 +16,7 @@ from ib_keras.datasets.mnist import mnist as mnist
 from ib_keras.datasets.sprites import sprites as sprites
 
 
-def names():
+def names() -> list[str]:
     """Returns the names of all datasets, sorted.
 
     Returns:
@@ -28,7 +29,7 @@ def names():
     return sorted(name for name, value in globals().items() if _is_dataset(name, value))
 
 
-def load(name, **kwargs):
+def load(name: str, **kwargs: Any) -> Dataset:
     """Loads the dataset called `name`.
 
     Args:

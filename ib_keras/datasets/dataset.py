@@ -37,7 +37,7 @@ class Dataset:
     name: str
     factors_train: np.ndarray | None = None
     factors_test: np.ndarray | None = None
-    factor_names: tuple | None = None
+    factor_names: tuple[str, ...] | None = None
 
     def __post_init__(self):
         for part in ("train", "test"):
@@ -61,12 +61,12 @@ class Dataset:
                 )
 
     @property
-    def input_shape(self):
+    def input_shape(self) -> tuple[int, ...]:
         """The shape (H, W, C) of one image."""
         return self.x_train.shape[1:]
 
     @property
-    def num_classes(self):
+    def num_classes(self) -> int:
         """The number of classes: the largest label of both parts, plus one."""
         return int(max(self.y_train.max(), self.y_test.max())) + 1
 

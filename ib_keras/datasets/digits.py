@@ -1,5 +1,7 @@
 """The handwritten digits that come with scikit-learn: small, and nothing to download."""
 
+import os
+
 import keras
 import numpy as np
 
@@ -10,7 +12,7 @@ NATIVE_SIZE = 8
 LARGEST_PIXEL = 16
 
 
-def digits(image_size=NATIVE_SIZE, data_dir=None):
+def digits(image_size: int = NATIVE_SIZE, data_dir: str | os.PathLike[str] | None = None) -> Dataset:
     """Loads scikit-learn's 1797 handwritten digits, one fifth of them held out.
 
     Args:

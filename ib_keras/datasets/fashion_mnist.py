@@ -1,6 +1,9 @@
 """Fashion-MNIST: 70 000 pictures of clothes (Xiao, Rasul and Vollgraf, 2017)."""
 
+import os
+
 from ib_keras.datasets.archive import Archive
+from ib_keras.datasets.dataset import Dataset
 
 SHA256 = {
     "x_train": "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
@@ -10,7 +13,7 @@ SHA256 = {
 }
 
 
-def fashion_mnist(data_dir=None):
+def fashion_mnist(data_dir: str | os.PathLike[str] | None = None) -> Dataset:
     """Loads Fashion-MNIST, verified against the published arrays.
 
     Args:

@@ -1,6 +1,9 @@
 """MNIST: 70 000 handwritten digits (LeCun, Cortes and Burges, 1998)."""
 
+import os
+
 from ib_keras.datasets.archive import Archive
+from ib_keras.datasets.dataset import Dataset
 
 SHA256 = {
     "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
@@ -10,7 +13,7 @@ SHA256 = {
 }
 
 
-def mnist(data_dir=None):
+def mnist(data_dir: str | os.PathLike[str] | None = None) -> Dataset:
     """Loads MNIST, verified against the published arrays.
 
     Args:

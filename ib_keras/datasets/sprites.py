@@ -1,6 +1,7 @@
 """Sprites: one white shape per picture, drawn from five known factors."""
 
 import math
+import os
 
 import numpy as np
 
@@ -14,7 +15,9 @@ _RADIUS = 0.10, 0.19
 _CENTRE = 0.22, 0.78
 
 
-def sprites(n=5000, image_size=32, seed=0, data_dir=None):
+def sprites(
+    n: int = 5000, image_size: int = 32, seed: int = 0, data_dir: str | os.PathLike[str] | None = None
+) -> Dataset:
     """Draws `n` pictures of a square, an ellipse or a heart whose factors are known, one fifth of them held out.
 
     The factors are shape (3), scale (6), rotation (10), x (16) and y (16), 46 080 combinations, of which `n` different

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import above, rejection
 from ib_keras.problems.problem import Problem
@@ -28,7 +29,7 @@ class ClassConditionalGaussian(Problem):
       Ungerboeck, Channel coding with multilevel/phase signals (1982), equation 5.
     """
 
-    means: tuple = (-1.0, 1.0)
+    means: npt.ArrayLike = (-1.0, 1.0)
     std: float = 1.0
 
     def __post_init__(self):

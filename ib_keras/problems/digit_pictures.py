@@ -4,6 +4,7 @@ import dataclasses
 import functools
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import at_least, positive_int, rejection
 from ib_keras.problems.discrete_channel import binary_symmetric_channel
@@ -37,8 +38,8 @@ class DigitPictures(Problem):
 
     bits: int = 4
     error: float = 0.1
-    zeros: tuple | None = None
-    ones: tuple | None = None
+    zeros: npt.ArrayLike | None = None
+    ones: npt.ArrayLike | None = None
 
     def __post_init__(self):
         positive_int("bits", self.bits)

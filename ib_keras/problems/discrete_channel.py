@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import rejection
 from ib_keras.problems.problem import Problem
@@ -25,8 +26,8 @@ class DiscreteChannel(Problem):
       Cover & Thomas, Elements of Information Theory (2006), chapter 7.
     """
 
-    p_x: tuple
-    p_y_given_x: tuple
+    p_x: npt.ArrayLike
+    p_y_given_x: npt.ArrayLike
 
     def __post_init__(self):
         p_x, channel = np.asarray(self.p_x, float), np.asarray(self.p_y_given_x, float)
@@ -44,7 +45,7 @@ class DiscreteChannel(Problem):
         object.__setattr__(self, "p_y_given_x", tuple(map(tuple, (channel / channel.sum(1, keepdims=True)).tolist())))
 
     @property
-    def p_xy(self):
+    def p_xy(self) -> np.ndarray:
         """The joint table [k_x, k_y]."""
         return np.asarray(self.p_x)[:, None] * np.asarray(self.p_y_given_x)
 
@@ -62,7 +63,7 @@ class DiscreteChannel(Problem):
         return x[:, None], y[:, None]
 
 
-def binary_symmetric_channel(error):
+def binary_symmetric_channel(error: float) -> DiscreteChannel:
     """Returns the channel that flips a fair bit with probability `error`: I = log 2 - h(error).
 
     Args:
@@ -77,7 +78,7 @@ def binary_symmetric_channel(error):
     return DiscreteChannel((0.5, 0.5), ((1 - error, error), (error, 1 - error)))
 
 
-def binary_erasure_channel(erasure):
+def binary_erasure_channel(erasure: float) -> DiscreteChannel:
     """Returns the channel that erases a fair bit (symbol 2) with probability `erasure`: I = (1 - erasure) log 2.
 
     Args:

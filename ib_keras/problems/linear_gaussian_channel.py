@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import above, rejection
 from ib_keras.problems.problem import Problem
@@ -25,7 +26,7 @@ class LinearGaussianChannel(Problem):
       Telatar, Capacity of multi-antenna Gaussian channels (1999), section 3.
     """
 
-    weights: tuple
+    weights: npt.ArrayLike
     noise_std: float = 1.0
 
     def __post_init__(self):

@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.problems.problem import Problem
@@ -27,7 +28,7 @@ class MultivariateNormal(Problem):
       Cover & Thomas, Elements of Information Theory (2006), example 8.5.1.
     """
 
-    covariance: tuple
+    covariance: npt.ArrayLike
     dim_x: int
 
     def __post_init__(self):

@@ -15,13 +15,13 @@ class Problem(Configured, abc.ABC):
 
     @property
     @abc.abstractmethod
-    def information(self):
+    def information(self) -> float:
         """I(X;Y) in nats, exact."""
 
     @abc.abstractmethod
-    def draw(self, n, generator):
+    def draw(self, n: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Returns n pairs (x, y) drawn with a `numpy.random.Generator`."""
 
-    def sample(self, n, seed):
+    def sample(self, n: int, seed: int | None) -> tuple[np.ndarray, np.ndarray]:
         """Returns n independent pairs (x [n, ...], y [n, ...]); the same seed gives the same pairs."""
         return self.draw(positive_int("n", n), np.random.default_rng(seed))

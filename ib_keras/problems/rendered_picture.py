@@ -36,7 +36,7 @@ class RenderedPicture(Problem):
         object.__setattr__(self, "information", nats)
 
     @abc.abstractmethod
-    def render(self, points):
+    def render(self, points: np.ndarray) -> np.ndarray:
         """Returns the pictures [n, size, size], between 0 and 1, of points [n, latent_dim] between 0 and 1."""
 
     def draw(self, n, generator):

@@ -1,6 +1,7 @@
 """The bottleneck of a table of probabilities, by alternating minimisation from many starts."""
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import at_least, positive_int
 from ib_keras.solvers.bottleneck import Bottleneck
@@ -13,7 +14,15 @@ _STEPS_PER_BETA = 50
 _COARSE, _FINE = 1e-9, 1e-15
 
 
-def blahut_arimoto(p_xy, beta, *, restarts=20, clusters=None, max_iter=20_000, seed=0):
+def blahut_arimoto(
+    p_xy: npt.ArrayLike,
+    beta: float,
+    *,
+    restarts: int = 20,
+    clusters: int | None = None,
+    max_iter: int = 20_000,
+    seed: int = 0,
+) -> Bottleneck:
     """Returns the `Bottleneck` of a joint table: the encoder q(t|x) that minimises I(X;T) - beta I(T;Y), in nats.
 
     Alternates q(t|x) ~ q(t) exp(-beta KL(p(y|x) || q(y|t))) with the q(t) and q(y|t) that follow from it, each step of

@@ -30,11 +30,11 @@ class Bottleneck:
     converged: bool = True
 
     @property
-    def lagrangian(self):
+    def lagrangian(self) -> float:
         """I(X;T) - beta I(T;Y) in nats; at most 0, which a T that knows nothing reaches."""
         return self.rate - self.beta * self.relevance
 
     @property
-    def row(self):
+    def row(self) -> dict[str, float]:
         """The point as a row for `plots.information_curve`, `plots.information_plane` and tables."""
         return {"beta": self.beta, SOURCE: self.rate, RELEVANCE: self.relevance}

@@ -1,6 +1,7 @@
 """The bottleneck of jointly Gaussian variables, in closed form."""
 
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import at_least, rejection, rows
 from ib_keras.solvers.bottleneck import Bottleneck
@@ -8,7 +9,7 @@ from ib_keras.solvers.bottleneck import Bottleneck
 _ROUNDING = 1e-9
 
 
-def gaussian(cov_x, cov_y, cov_xy, beta):
+def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, beta: float) -> Bottleneck:
     """Returns the `Bottleneck` of jointly Gaussian X and Y: a noisy linear map, in closed form, in nats.
 
     Of the canonical correlations rho_i those above beta^(-1/2) get a coordinate of T each, one more at every critical

@@ -1,6 +1,9 @@
 """The most that any representation of a given size can know: the curve under every information plane."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from ib_keras._checks import at_least, rejection
 from ib_keras.solvers.blahut_arimoto import blahut_arimoto, informations
@@ -10,7 +13,7 @@ from ib_keras.solvers.probability_table import Table
 _BETAS = tuple(np.geomspace(1, 100, 30))
 
 
-def information_curve(p_xy, betas=_BETAS, **options):
+def information_curve(p_xy: npt.ArrayLike, betas: npt.ArrayLike = _BETAS, **options: Any) -> list[dict[str, float]]:
     """Returns the information curve of a joint table: the largest I(T;Y) for each I(X;T), as rows in nats.
 
     One `blahut_arimoto` per beta; each beta takes the best of all points that any of them found, so that the curve
