@@ -68,6 +68,15 @@ class BuildsFromBlankBatch:
         super()._maybe_symbolic_build(data_batch=self.blank_batch())
 
 
+def for_mean_over_machines(logs):
+    """Returns the metrics {name: scalar} of a step in the shape [1], which `fit` can average over several machines.
+
+    Keras takes the mean over axis 0 of all that a step returns, and its own metrics return scalars, which have no axis.
+    Public API has no way to choose the reduction. Holds since Keras 3.3, in `reduce_per_replica` on TensorFlow.
+    """
+    return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+
+
 def callbacks_of_fit(callback):
     """Returns the callbacks of the running `fit`, in their order; `[callback]` where none runs.
 

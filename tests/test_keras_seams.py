@@ -92,6 +92,15 @@ def test_model_is_built_from_its_blank_batch_under_a_strategy(kind, size):
     assert model.shapes[0] == (size, 2)
 
 
+def test_metrics_of_a_step_have_the_axis_that_keras_averages_over():
+    """Two machines are tried in `tests/test_distribute.py`; this is the reduction that Keras applies to their steps."""
+    strategy, logs = tf.distribute.OneDeviceStrategy("/cpu:0"), {"loss": tf.constant(2.0)}
+    with pytest.raises(ValueError, match="Invalid reduction dimension 0 for input with 0 dimensions"):
+        strategy.reduce("MEAN", logs["loss"], axis=0)
+    reduced = strategy.reduce("MEAN", seams.for_mean_over_machines(logs)["loss"], axis=0)
+    assert float(reduced) == 2.0 and reduced.shape == ()
+
+
 class Asking(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.found = seams.callbacks_of_fit(self)

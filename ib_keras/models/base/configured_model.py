@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import keras
 
+from ib_keras._keras_seams import set_untracked
 from ib_keras.models.base.trainer import DistributedTrainer
 
 _SET_SINCE = "set_since"
@@ -27,9 +28,8 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         for parameter in signature.parameters.values():
             if parameter.kind is parameter.VAR_KEYWORD:
                 arguments |= arguments.pop(parameter.name)
-        # Plain attributes: Keras would wrap dicts that are set after its own constructor, and these exist before it.
-        object.__setattr__(self, "_constructor_arguments", arguments)
-        object.__setattr__(self, "_set_since", {})
+        set_untracked(self, "_constructor_arguments", arguments)
+        set_untracked(self, "_set_since", {})
         return self
 
     def remember(self, name: str, value: Any) -> None:

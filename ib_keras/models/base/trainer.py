@@ -6,12 +6,13 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines
 from ib_keras.distribute import over_replicas, spans_machines
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
 from ib_keras.models.base.terms import DeclaredTerms
 
 
-class DistributedTrainer(DeclaredTerms):
+class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
     """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
 
     The model implements `declared_terms()`, the names of its terms and their weights in the loss; `measure(x, y,
@@ -165,14 +166,7 @@ class DistributedTrainer(DeclaredTerms):
         for metric in self.metrics:
             found = {metric.name: means[metric.name]} if isinstance(metric, TermMean) else metric.result()
             logs |= found if isinstance(found, dict) else {metric.name: found}
-        if spans_machines():
-            return {name: tf.reshape(value, [1]) for name, value in logs.items()}
-        return logs
-
-    def _maybe_symbolic_build(self, iterator=None, data_batch=None):
-        """Keras builds from an eager reduce of per-replica data, which several machines cannot do: ours needs no
-        data."""
-        super()._maybe_symbolic_build(data_batch=self.blank_batch())
+        return for_mean_over_machines(logs) if spans_machines() else logs
 
 
 def _weighted_sums(terms, weights):
