@@ -12,6 +12,7 @@ import tensorflow as tf
 from ib_keras import estimators
 from ib_keras._checks import InputError
 from ib_keras._family import members
+from ib_keras.estimators.rows.held_out import split
 from ib_keras.estimators.trained import _trainer as trainer
 from ib_keras.estimators.trained._trained import Trained
 from ib_keras.problems import BivariateNormal
@@ -115,7 +116,7 @@ def test_held_out_rows_change_no_weight(pairs, monkeypatch):
     monkeypatch.setattr(trainer.keras.Model, "set_weights", lambda model, weights: seen.append(weights))
     x, y = pairs
     for changed in range(2):
-        held_out = estimators.held_out.split(len(x), 0)[2]
+        held_out = split(len(x), 0)[2]
         y = np.where(np.isin(np.arange(len(x)), held_out)[:, None], y + 3 * changed * x, y)
         estimators.InfoNCE(**SMALL)(x, y)
     assert len(seen) == 2 and all(np.array_equal(a, b) for a, b in zip(*seen))
