@@ -21,19 +21,29 @@ from ib_keras.models.base.terms import Term
 class AdversarialAutoencoder(PlainAutoencoder):
     """Adversarial autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * E[-log D(t)], t ~ q(t|x).
 
-    A discriminator D learns against it to tell draws of the marginal r(t) from codes: it minimises `discriminator`,
-    E_r[-log D(t)] + E_q[-log (1 - D(t))], which is 2 log 2 nats where it cannot. The codes together come to look like
-    r(t), so that `sample` decodes what the decoder knows. Under another likelihood than the Gaussian the first term is
-    -log p(x|t) in nats.
+    A discriminator D learns at the same time to tell draws of the marginal r(t) from codes. It minimises the term
+    `discriminator`, E_r[-log D(t)] + E_q[-log (1 - D(t))], which is 2 log 2 nats where D cannot tell them apart. The
+    distribution of all codes therefore approaches r(t), so that `sample` decodes codes that the decoder knows. Under
+    any likelihood other than the Gaussian, the first term is the distortion -log p(x|t) in nats.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      weight: of the term `adversarial`, >= 0.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 10.
+      weight: weight >= 0 of the term `adversarial`; default 0.01.
       discriminator: Keras model [n, latent_dim] -> logits [n, 1]; None (default) builds one.
-      discriminator_hidden: sizes of the hidden layers of the discriminator that is built.
-      posterior: `"deterministic"` (default), `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, likelihood, marginal, seed, name, dtype: see `models.Autoencoder`.
+      discriminator_hidden: sizes of the hidden layers of the discriminator that is built; default (64, 64).
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (128, 64).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`; default `"deterministic"`.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, weight < 0, unknown names, or networks of another shape.
@@ -108,10 +118,13 @@ class AdversarialAutoencoder(PlainAutoencoder):
         """Configures training.
 
         Args:
-          optimizer: Keras optimizer, or its name, of encoder and decoder.
+          optimizer: Keras optimizer of encoder and decoder, or its name; default `"adam"`.
           loss: None, since the objective is the model's own.
-          discriminator_optimizer: another Keras optimizer, or its name, of the discriminator.
-          **kwargs: as in `keras.Model.compile`.
+          discriminator_optimizer: another Keras optimizer for the discriminator, or its name; default `"adam"`.
+          **kwargs: further arguments of `keras.Model.compile`.
+
+        Raises:
+          InputError: for a loss, or one optimizer for both.
         """
         second = keras.optimizers.get(discriminator_optimizer)
         if second is optimizer:
@@ -119,7 +132,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
                 "discriminator_optimizer",
                 "an optimizer of its own",
                 "the optimizer of the autoencoder",
-                "Pass a second object.",
+                "Pass a second optimizer object.",
             )
         scaled = self.dtype_policy.name == "mixed_float16" and kwargs.get("auto_scale_loss", True)
         if scaled and not isinstance(second, keras.optimizers.LossScaleOptimizer):
@@ -128,7 +141,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
         super().compile(optimizer, loss, **kwargs)
 
     def get_compile_config(self) -> dict[str, Any]:
-        """Returns the arguments of `compile`, the second optimizer among them."""
+        """Returns the arguments of `compile`, including the second optimizer."""
         config = super().get_compile_config()
         return config and config | {
             "discriminator_optimizer": keras.saving.serialize_keras_object(self.discriminator_optimizer)
@@ -143,9 +156,11 @@ class AdversarialAutoencoder(PlainAutoencoder):
         ]
 
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
+        # Another seed than that of the codes: draws of the marginal must not follow the noise of the codes.
         t, seed = forward.t[0], tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
         of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))
+        # softplus(-z) = -log sigmoid(z), which stays finite for any logit z.
         return {
             "adversarial": tf.nn.softplus(-of_codes),
             "discriminator": tf.nn.softplus(-of_draws) + tf.nn.softplus(of_codes),

@@ -21,24 +21,34 @@ tfd = tfp.distributions
 
 @keras.saving.register_keras_serializable("ib_keras")
 class BetaTCVAE(Autoencoder):
-    """Total-correlation VAE: minimises distortion + alpha I(X;T) + beta TC(T) + gamma sum_j KL(q(t_j) || r(t_j)), in
-    nats.
+    """Total-correlation VAE: distortion + alpha I(X;T) + beta TC(T) + gamma sum_j KL(q(t_j) || r(t_j)), in nats.
 
-    The three terms add up to the rate: the information of the code, the dependence between its coordinates
-    TC = KL(q(t) || prod_j q(t_j)), and how far each coordinate lies from the marginal. Here beta weighs the dependence:
-    alpha = beta = gamma = 1 is the VAE, a large beta makes the coordinates independent. q(t) is the mixture over the
-    batch, so that `information` is at most log of its size; size of the data, which other estimates of q(t) need, only
-    adds constants.
+    The last three terms add up to the rate. They are the information of the code, the dependence between its
+    coordinates TC = KL(q(t) || prod_j q(t_j)), and the distance of each coordinate from the marginal. Here beta weighs
+    the dependence: alpha = beta = gamma = 1 is the VAE, and a large beta makes the coordinates independent.
+
+    q(t) is the mixture over the batch, so that `information` is at most the log of the batch size. Estimates of q(t)
+    that use the size of the data differ from this one by constants only.
 
     Args:
-      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
-      latent_dim: number of coordinates of the code, >= 1.
-      alpha: weight >= 0 of the information.
-      beta: weight >= 0 of the total correlation.
-      gamma: weight >= 0 of the KL of the coordinates.
-      posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, likelihood, marginal, num_samples, seed, name, dtype: see
-        `models.Autoencoder`.
+      input_shape: shape of one example, with values in [0, 1] for the Bernoulli likelihood; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 10.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (400, 200, 100).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"bernoulli"`.
+      posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      alpha: weight >= 0 of the information; default 1.
+      beta: weight >= 0 of the total correlation; default 6.
+      gamma: weight >= 0 of the KL of the coordinates; default 1.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, weights < 0, unknown names, a deterministic code, or networks of another shape.
@@ -108,6 +118,7 @@ class BetaTCVAE(Autoencoder):
         parameters, weights = whole_batch(forward.parameters, forward.weights)
         everyone, t = self.posterior_kind(parameters), forward.t
         log_q_of_own = forward.q.log_prob(t)
+        # [s, n, m, d]: each coordinate of each draw under the posteriors of all m examples of the global batch.
         pairs = tfd.Normal(everyone.mean(), everyone.stddev()).log_prob(t[:, :, None])
         independent = isinstance(self.posterior_kind, DiagonalPosterior)
         joint = tf.reduce_sum(pairs, axis=-1) if independent else everyone.log_prob(t[:, :, None])

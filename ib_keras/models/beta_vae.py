@@ -19,20 +19,33 @@ from ib_keras.models.base.terms import Term
 class BetaVAE(Autoencoder):
     """Variational autoencoder: minimises E[-log p(x|t)] + beta KL(q(t|x) || r(t)), distortion + beta * rate, in nats.
 
-    Here beta weighs the rate: beta = 1 is the negative ELBO of the VAE, beta = 0 leaves the rate free, and a large beta
-    drives it to 0. (Tishby's beta weighs I(T;Y) and is the reciprocal.) `VAE` is another name of this class.
+    Here beta weighs the rate: beta = 1 gives the negative ELBO of the VAE, beta = 0 leaves the rate free, and a large
+    beta drives the rate to 0. (Tishby's beta weighs I(T;Y) and is the reciprocal.) `VAE` is another name of this class.
 
     A `capacity` C replaces the second term by beta |rate - C|, which holds the mean rate of a batch at C nats. With
-    `free_bits` L the rate is free up to L nats per coordinate: beta sum_j max(0, KL_j - L), KL_j the mean over the
-    batch; what is paid for is logged as `paid_rate`. The `rate` is logged as it is in every case.
+    `free_bits` L, every coordinate has L nats at no cost: the second term becomes beta sum_j max(0, KL_j - L), where
+    KL_j is the mean over the batch, and the sum is logged as `paid_rate`. The `rate` is logged as it is in every case.
 
     Args:
-      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
-      latent_dim: number of coordinates of the code, >= 1.
+      input_shape: shape of one example, with values in [0, 1] for the Bernoulli likelihood; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 20.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (400, 200, 100).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"bernoulli"`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`; default `"diagonal"`.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      beta: weight >= 0 of the rate; default 1. It may be set while training.
       capacity: nats >= 0 at which the rate is held; None (default) does not hold it. It may be set while training.
-      free_bits: nats >= 0 per coordinate that cost nothing, for a diagonal posterior and the standard marginal.
-      hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
-        `models.Autoencoder`.
+      free_bits: nats >= 0 per coordinate that cost nothing; above 0 for a diagonal posterior and the standard marginal
+        only; default 0.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, beta < 0, unknown names, networks of another shape, or `free_bits` with `capacity`.
@@ -104,7 +117,7 @@ class BetaVAE(Autoencoder):
         if capacity is None:
             return None
         if self.free_bits:
-            raise rejection("free_bits", "0 with a capacity", self.free_bits, "Choose one of the two.")
+            raise rejection("free_bits", "0 with a capacity", self.free_bits, "Pass one of the two.")
         return at_least("capacity", capacity, 0, "Pass nats, or None for no capacity.")
 
     def _hold_rate(self):
@@ -129,6 +142,7 @@ class BetaVAE(Autoencoder):
         return *self.common_terms(distortion=1.0), Term("paid_rate", self.beta, of_batch=True)
 
     def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
+        # Both branches are computed and finite: a compiled step can change from one to the other without a new trace.
         held, capacity = tf.unstack(self._held)
         paid = tf.where(held > 0, tf.abs(means["rate"] - capacity), means["rate"])
         return super().lagrangian(means | {"rate": paid}, weights)
@@ -141,5 +155,6 @@ class BetaVAE(Autoencoder):
         everyone, weights = whole_batch(per_coordinate, forward.weights)
         total = tf.reduce_sum(weights)
         of_batch = tf.math.divide_no_nan(tf.reduce_sum(weights[:, None] * everyone, axis=0), total)
+        # The mean over the batch decides whether a coordinate pays, so that the gradient is that of max(0, KL_j - L).
         paying = tf.cast(of_batch > self.free_bits, tf.float32)
         return {"paid_rate": tf.reduce_sum(paying * (per_coordinate - self.free_bits), axis=-1)}

@@ -16,21 +16,30 @@ from ib_keras.models.base.terms import Term
 
 @keras.saving.register_keras_serializable("ib_keras")
 class CEBClassifier(BottleneckClassifier):
-    """Conditional entropy bottleneck: minimises E[-log p(y|t)] + beta KL(q(t|x) || b(t|y)), cross-entropy + beta *
-    residual, in nats.
+    """Conditional entropy bottleneck: minimises E[-log p(y|t)] + beta KL(q(t|x) || b(t|y)), in nats.
 
-    The second term, `residual`, bounds I(X;T|Y) = I(X;T) - I(X;Y;T), what the code knows of x beyond its label, and can
-    be 0 while the code knows all of the label; b(t|y) is one learned Gaussian per class, and the marginal r(t) of the
-    logged `rate` is their even mixture. Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta
-    = 0 a noisy classifier, and a large beta leaves nothing but what the label needs.
+    The loss is cross-entropy + beta * residual. The second term, `residual`, bounds I(X;T|Y) = I(X;T) - I(X;Y;T) from
+    above: the information of the code about x beyond the label. It can be 0 while the code still holds the whole label.
+    b(t|y) is one learned Gaussian for each class, and the marginal r(t) of the logged `rate` is their even mixture.
+    Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta = 0 a noisy classifier, and a large
+    beta leaves nothing but the information that the label needs.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      num_classes: number of classes, >= 2; labels are integers 0 .. num_classes - 1.
-      posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, beta, num_samples, shots, seed, name, dtype: see
-        `models.BottleneckClassifier`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 4.
+      num_classes: number of classes, >= 2; default 10; labels are integers 0 .. num_classes - 1.
+      hidden: sizes of the hidden layers of the encoder; default (256, 128).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> logits [n, num_classes]; None (default) is one linear layer.
+      posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
+      beta: weight >= 0 of the residual information; default 0.1. It may be set while training.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      shots: draws of t over which predicted probabilities are averaged; 0 (default) predicts from the mean code.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, beta < 0, unknown names, or networks of another shape.

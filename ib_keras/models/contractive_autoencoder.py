@@ -14,18 +14,26 @@ from ib_keras.models.base.terms import Term
 
 @keras.saving.register_keras_serializable("ib_keras")
 class ContractiveAutoencoder(PlainAutoencoder):
-    """Contractive autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel + weight * |d encode(x) /
-    dx|^2.
+    """Contractive autoencoder: minimises |x - decode(encode(x))|^2 per pixel + weight * |d encode(x) / dx|^2.
 
-    The second term, `contraction`, is the squared Frobenius norm of the Jacobian of the code, exact for every encoder;
-    it costs one backward pass per coordinate of the code. Under another likelihood than the Gaussian the first term is
-    -log p(x|t) in nats.
+    The second term, `contraction`, is the squared Frobenius norm of the Jacobian of the code. It is exact for every
+    encoder, and costs one backward pass for each coordinate of the code. Under any likelihood other than the Gaussian,
+    the first term is the distortion -log p(x|t) in nats.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      weight: of the contraction, >= 0.
-      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 16.
+      weight: weight >= 0 of the contraction; default 1e-4.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (128,).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"sigmoid"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, weight < 0, unknown names, or networks of another shape.
@@ -77,5 +85,6 @@ class ContractiveAutoencoder(PlainAutoencoder):
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(forward.x)
             columns = tf.unstack(self._encoded(forward.x, forward.training).mean(), axis=-1)
+        # The derivative of one coordinate, summed over the batch, by each example is a row of its Jacobian.
         rows = [tf.reshape(tape.gradient(column, forward.x), [tf.shape(forward.x)[0], -1]) for column in columns]
         return {"contraction": tf.add_n([tf.reduce_sum(row**2, axis=-1) for row in rows])}

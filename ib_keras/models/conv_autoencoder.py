@@ -14,14 +14,23 @@ from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 class ConvAutoencoder(PlainAutoencoder):
     """Convolutional autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel.
 
-    One 3x3 convolution of stride 2 per entry of `hidden`, a dense code, and the mirror image back; 28x28x1 -> 10 ->
-    28x28x1 by default, and any height, width and number of channels.
+    The encoder has one 3 x 3 convolution of stride 2 for each entry of `hidden`, and a dense layer that puts out the
+    code. The decoder is its mirror image. Pictures may have any height, width and number of channels. Under any
+    likelihood other than the Gaussian, the loss is the distortion -log p(x|t) in nats.
 
     Args:
-      input_shape: (height, width, channels).
-      latent_dim: number of coordinates of the code, >= 1.
-      hidden: numbers of filters.
-      activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape (height, width, channels) of a picture; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 10.
+      hidden: numbers of filters of the convolutions, which the decoder mirrors; default (32, 64).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"conv"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, a shape that is not (H, W, C), unknown names, or networks of another shape.

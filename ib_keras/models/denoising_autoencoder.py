@@ -18,16 +18,25 @@ from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
     """Denoising autoencoder: minimises the mean of |x - decode(encode(corrupted x))|^2 per pixel.
 
-    The corruption is drawn anew for every batch of training, and left out in evaluation. The target is x, or y in
-    `fit(x, y)`; pass `corruption=None` where the examples come corrupted, and their clean versions as y. Under another
-    likelihood than the Gaussian the objective is the distortion -log p(x|t) in nats.
+    The corruption is drawn anew for every batch of training, and evaluation leaves it out. The target is x, or y in
+    `fit(x, y)`: where the examples are already corrupted, pass `corruption=None` and their clean versions as y. Under
+    any likelihood other than the Gaussian, the loss is the distortion -log p(x|t) in nats.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      corruption: `"gaussian"`, `"masking"`, `"salt_and_pepper"`, `"blocks"`, `"tokens"`, a `layers.Corruption`, or
-        None.
-      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 32.
+      corruption: `"gaussian"` (default), `"masking"`, `"salt_and_pepper"`, `"blocks"`, `"tokens"`, a
+        `layers.Corruption`, or None.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (128, 64).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, unknown names, or networks of another shape.
@@ -80,6 +89,5 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
         return self.corruption(x, tf.random.fold_in(seed, 1))
 
     def corrupted(self, x: ArrayLike, seed: int = 0) -> tf.Tensor:
-        """Returns corrupted examples [n, *input_shape], as training sees them; a stateless function of an int
-        `seed`."""
+        """Returns corrupted examples [n, *input_shape] as training sees them; the integer `seed` decides the draws."""
         return self.seen(examples_of(x, self.example_shape), tf.constant([seed, 0]), training=True)

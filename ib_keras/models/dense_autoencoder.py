@@ -12,12 +12,23 @@ from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 class DenseAutoencoder(PlainAutoencoder):
     """Fully connected autoencoder: minimises the mean of |x - decode(encode(x))|^2 per pixel.
 
-    The defaults are 784-128-64-12 and back on 28 x 28 pictures; `hidden=()` is the form with one layer on each side.
+    With its defaults the network has layers of 784-128-64-12 units and back, for pictures of 28 x 28 pixels.
+    `hidden=()` leaves one layer on each side. Under any likelihood other than the Gaussian, the loss is the distortion
+    -log p(x|t) in nats.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 12.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (128, 64).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, unknown names, or networks of another shape.

@@ -16,22 +16,35 @@ from ib_keras.models.base.autoencoder import Autoencoder
 class IBAutoencoder(Autoencoder):
     """Bottleneck autoencoder: minimises E[-log p(y|t)] + beta KL(q(t|x) || r(t)) with a learned marginal r(t), in nats.
 
-    The first term bounds -I(T;Y) from above up to the entropy of the target y, the second bounds I(X;T) from
-    above and is tight when r is the marginal of t, which is why r is learned with the model. Here beta weighs I(X;T):
+    The first term bounds -I(T;Y) from above up to the entropy of the target y. The second term bounds I(X;T) from
+    above, and is tight where r is the marginal of t: therefore r is learned with the model. Here beta weighs I(X;T):
     beta = 0 keeps everything, a large beta keeps nothing. (Tishby's beta weighs I(T;Y) and is the reciprocal.) The
-    target is x itself in `fit(x)`, or anything else of shape `target_shape` in `fit(x, y)`: a clean picture, a part,
-    the future.
+    target is x itself in `fit(x)`, or any y of shape `target_shape` in `fit(x, y)`: a clean picture, a part, the
+    future.
 
-    The `"squared"` Lagrangian minimises distortion + beta * (mean rate)^2: where y is a function of x, every beta of
-    the plain one has the same corner of the curve as its optimum, and the squared one reaches the points between.
+    The `"squared"` Lagrangian minimises distortion + beta * (mean rate)^2. Where y is a function of x, the plain
+    Lagrangian has the same corner of the curve as its optimum for every beta, and the squared one reaches the points
+    between.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 20.
       target_shape: shape of the target y; None (default) is `input_shape`.
-      form: `"plain"` or `"squared"` Lagrangian.
-      hidden, activation, encoder, decoder, likelihood, posterior, marginal, beta, num_samples, seed, name, dtype: see
-        `models.Autoencoder`.
+      form: `"plain"` (default) or `"squared"` Lagrangian.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (400, 200).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"bernoulli"`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`; default `"diagonal"`.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"mixture"`.
+      beta: weight >= 0 of the rate; default 1. It may be set while training.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, beta < 0, unknown names, or networks of another shape.

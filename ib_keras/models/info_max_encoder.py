@@ -21,19 +21,30 @@ from ib_keras.models.base.weighted_batch import weighted_log_mean
 class InfoMaxEncoder(CodedModel):
     """Information-maximising encoder: minimises -I_NCE(X;T) + beta KL(q(t|x) || r(t)), in nats, and decodes nothing.
 
-    I_NCE = mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), the InfoNCE bound on the information of the code with
-    its own density as the critic: each draw t_i has to be recognised among the codes of its batch. It is at most log n,
-    n the batch of all replicas, and at most the rate. Here beta weighs the rate: above 1 nothing is kept, below it the
-    code tells apart as many examples as a batch holds. With a `corruption` in training t_i is drawn for a corrupted x_i
-    and recognised among clean ones: the code learns what the corruption leaves.
+    I_NCE = mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j) is the InfoNCE bound on the information of the code, with
+    the density of the code as its critic: each draw t_i has to be recognised among the codes of its batch. The bound is
+    at most log n, where n is the batch of all replicas, and at most the rate.
+
+    Here beta weighs the rate: above 1 the encoder keeps nothing, and below 1 it tells apart as many examples as a batch
+    holds. With a `corruption` in training, t_i is drawn for a corrupted x_i and recognised among clean examples, so
+    that the encoder learns the features that the corruption leaves intact.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      corruption: None (default), or what `models.DenoisingAutoencoder` takes.
-      beta: weight >= 0 of the rate.
-      posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, marginal, num_samples, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 10.
+      corruption: corruption of the examples in training, as in `models.DenoisingAutoencoder`; None (default) leaves
+        them as they are.
+      hidden: sizes of the hidden layers of the encoder; default (128, 64).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      beta: weight >= 0 of the rate; default 0.1. It may be set while training.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, beta < 0, unknown names, a deterministic code, or an encoder of another shape.
@@ -110,6 +121,7 @@ class InfoMaxEncoder(CodedModel):
         forward = self._forward(x, seed, training, weights)
         clean = forward.parameters if self.corruption is None else self.encoder(forward.x, training=training)
         parameters, weights = whole_batch(clean, forward.weights)
+        # [s, n, m]: each draw under the posteriors of all m examples of the global batch.
         log_q = self.posterior_kind(parameters).log_prob(forward.t[:, :, None])
         own = self.posterior_kind(clean).log_prob(forward.t)
         information = tf.reduce_mean(own - weighted_log_mean(log_q, weights), axis=0)
@@ -119,7 +131,10 @@ class InfoMaxEncoder(CodedModel):
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         if y is not None:
             raise rejection(
-                "y", "None, since there is no target", f"shape {y.shape}", "Write fit(x); labels play no part."
+                "y",
+                "None, since there is no target",
+                f"shape {y.shape}",
+                "Write fit(x): this encoder learns without labels.",
             )
 
     def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:

@@ -22,17 +22,29 @@ class InfoVAE(Autoencoder):
     """Information-maximising VAE: minimises distortion + (1 - alpha) rate + (alpha + weight - 1) MMD^2(q(t), r(t)).
 
     Distortion and rate are in nats. The last term is the squared maximum mean discrepancy between the codes of a batch
-    and draws of the marginal, by the kernel 2d / (2d + |a - b|^2), in [0, 2]; it asks the codes *together* to look like
-    r(t), where the rate asks each code to. alpha = 0, weight = 1 is the VAE; alpha = 1 leaves the rate, and so I(X;T),
-    free.
+    and draws of the marginal, with the kernel 2d / (2d + |a - b|^2), and lies in [0, 2]. It asks the codes *together*
+    to look like r(t), whereas the rate asks each single code to do so. alpha = 0 with weight = 1 is the VAE; alpha = 1
+    leaves the rate, and with it I(X;T), free.
 
     Args:
-      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
-      latent_dim: number d of coordinates of the code, >= 1.
-      alpha: in [0, 1]: how much of the rate is forgiven. Setting `beta` = 1 - alpha while training changes it.
-      weight: the weight of the divergence, >= 1 - alpha.
-      hidden, activation, encoder, decoder, likelihood, posterior, marginal, num_samples, seed, name, dtype: see
-        `models.Autoencoder`.
+      input_shape: shape of one example, with values in [0, 1] for the Bernoulli likelihood; default (28, 28, 1).
+      latent_dim: number d of coordinates of the code, >= 1; default 10.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (400, 200, 100).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"bernoulli"`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`; default `"diagonal"`.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      alpha: share in [0, 1] of the rate that costs nothing; default 1. Setting `beta` = 1 - alpha while training
+        changes it.
+      weight: weight of the divergence, >= 1 - alpha; default 100.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, weights out of range, unknown names, or networks of another shape.
@@ -88,12 +100,12 @@ class InfoVAE(Autoencoder):
 
     @property
     def alpha(self) -> float:
-        """Share of the rate that is forgiven, 1 - beta; saved as it was last."""
+        """Share 1 - beta of the rate that costs nothing; a saved model keeps the last value."""
         return self._alpha
 
     @property
     def beta(self) -> float:
-        """Weight 1 - alpha of the rate in the loss; setting it while training sets `alpha`, and so both other weights.
+        """Weight 1 - alpha of the rate in the loss; setting it also sets `alpha`, which a saved model keeps.
 
         Raises:
           InputError: for values outside [0, min(1, weight)], where a weight of the loss would be negative.
@@ -122,6 +134,7 @@ class InfoVAE(Autoencoder):
 
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         t = forward.t
+        # Another seed than that of the codes: draws of the marginal must not follow the noise of the codes.
         of_prior = tf.random.fold_in(forward.seed, 1)
         z = self.marginal.distribution().sample(tf.shape(t)[1], seed=of_prior)
         everyone, drawn, weights = whole_batch(tf.transpose(t, [1, 0, 2]), z, forward.weights)
@@ -132,8 +145,8 @@ class InfoVAE(Autoencoder):
     def _kernel(self, a, b):
         """Returns k(a_i, b_j), [..., n, m]."""
         scale = 2.0 * self.latent_dim
-        # Distances by a product of matrices are exact to the rounding of squares: small about the centre, and not below
-        # zero.
+        # A product of matrices gives the distances up to the rounding of the squares: the centre is subtracted to keep
+        # the squares small, and negative distances are set to 0.
         centre = tf.stop_gradient(tf.reduce_mean(b, axis=-2, keepdims=True))
         a, b = a - centre, b - centre
         of_a, of_b = (tf.reduce_sum(codes**2, axis=-1) for codes in (a, b))

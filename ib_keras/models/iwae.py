@@ -17,18 +17,28 @@ from ib_keras.models.base.terms import Term
 
 @keras.saving.register_keras_serializable("ib_keras")
 class IWAE(Autoencoder):
-    """Importance-weighted autoencoder: minimises -E[log (1/k) sum_s p(x|t_s) r(t_s) / q(t_s|x)] of k draws t_s, in
-    nats.
+    """Importance-weighted autoencoder: minimises -E[log (1/k) sum_s p(x|t_s) r(t_s) / q(t_s|x)] in nats.
 
-    An upper bound on -log p(x), logged as `negative_bound`; with k = `num_samples` = 1 it is the negative ELBO of the
-    VAE, and falls towards -log p(x) as k grows. Distortion and rate are logged beside it, and are no part of the loss.
+    The loss is an upper bound on -log p(x) by k = `num_samples` draws t_s of q(t|x), and is logged as `negative_bound`.
+    For k = 1 it is the negative ELBO of the VAE, and it falls towards -log p(x) as k grows. Distortion and rate are
+    logged beside it and are no part of the loss.
 
     Args:
-      input_shape: shape of one example, values in [0, 1] for the Bernoulli likelihood.
-      latent_dim: number of coordinates of the code, >= 1.
-      num_samples: number k of draws per example, >= 1.
-      posterior: `"diagonal"` or `"full"`.
-      hidden, activation, encoder, decoder, likelihood, marginal, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example, with values in [0, 1] for the Bernoulli likelihood; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 50.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (200, 200).
+      activation: activation of the hidden layers, a name of Keras or a function; default `"tanh"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"bernoulli"`.
+      posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
+      num_samples: number k of draws per example, >= 1; default 5.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, unknown names, a deterministic code, or networks of another shape.

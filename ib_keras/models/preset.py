@@ -14,21 +14,22 @@ _EXAMPLES = 60_000
 
 @dataclasses.dataclass(frozen=True)
 class Preset:
-    """A model and its training.
+    """A configuration of a model and of its training, with the number that a run of it should reach.
 
     Args:
-      build: a model's class, or a function of constructor arguments that is annotated with the class it returns.
-      what: one line for people who choose.
-      arguments: constructor arguments other than the defaults.
+      build: class of the model, or a function of constructor arguments annotated with the class that it returns.
+      what: one line that describes the configuration to a reader who chooses between several.
+      number: name of the number of a run that `at_most` limits, e.g. `"test_nll"`.
+      at_most: largest value of this number that counts as reached.
+      source: publication that the configuration and the number come from.
+      arguments: constructor arguments that differ from the defaults.
       optimizer: function of the number of training steps and of the first learning rate that returns a Keras optimizer.
-      learning_rate: where the learning rate starts.
-      epochs, batch_size: of `fit`.
-      dataset: name of a data set of `ib_keras.datasets`.
-      binarise: whether pixels are drawn anew from their grey value in each epoch (dynamic binarisation).
-      likelihood_samples: draws per example of the test log-likelihood; 0 leaves it out.
-      number: name of the number of the run that `at_most` limits.
-      at_most: what the number should not exceed.
-      source: where the configuration and the number are from.
+      learning_rate: first learning rate; default 1e-3.
+      epochs: epochs of `fit`; default 10.
+      batch_size: batch size of `fit`; default 32.
+      dataset: name of a data set of `ib_keras.datasets`; default `"mnist"`.
+      binarise: whether each epoch draws the pixels anew from their grey values (dynamic binarisation); default False.
+      likelihood_samples: draws per example of the test log-likelihood; 0 (default) leaves it out.
     """
 
     build: Callable
@@ -47,7 +48,7 @@ class Preset:
 
     @property
     def model_class(self) -> type:
-        """The class of the model: what `build` is, or is annotated to return."""
+        """Class of the model: `build` itself, or the class that `build` is annotated to return."""
         return self.build if inspect.isclass(self.build) else inspect.signature(self.build).return_annotation
 
     def model(
@@ -58,14 +59,19 @@ class Preset:
         learning_rate: float | None = None,
         **changes: Any,
     ) -> keras.Model:
-        """Returns the compiled model; `changes` are constructor arguments in place of those of the preset.
+        """Returns the compiled model.
+
+        The decay of the learning rate depends on the number of training steps, and so on the first three arguments.
 
         Args:
-          examples, epochs, batch_size: of the training, on which the decay of the learning rate depends.
-          learning_rate: where it starts. Here and above, None takes what the preset says.
+          examples: number of training examples; default 60,000.
+          epochs: epochs of the training; None (default) takes those of the preset.
+          batch_size: batch size of the training; None (default) takes that of the preset.
+          learning_rate: first learning rate; None (default) takes that of the preset.
+          **changes: constructor arguments in place of those of the preset.
 
         Raises:
-          InputError: for an argument that the model does not have.
+          InputError: for an argument that the constructor of the model does not have.
         """
         known_arguments(self.build, changes, self.build.__name__)
         network = self.build(**self.arguments | changes)

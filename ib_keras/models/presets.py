@@ -42,14 +42,13 @@ def centred_vib(
 
 
 def _slow_adam(steps, rate):
-    """Adam with beta_1 .5 whose rate falls to .97 of itself a hundred times, weights averaged over about 1,000
-    steps."""
+    """Returns Adam whose rate falls to .97 of itself a hundred times, with weights averaged over 1,000 steps."""
     falling = keras.optimizers.schedules.ExponentialDecay(rate, max(1, steps // 100), 0.97, staircase=True)
     return keras.optimizers.Adam(falling, beta_1=0.5, use_ema=True, ema_momentum=0.999)
 
 
 def _falling_adam(steps, rate):
-    """Adam whose rate falls to zero along a cosine."""
+    """Returns Adam whose rate falls to zero along a cosine."""
     return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
 
 
@@ -160,11 +159,11 @@ def preset(name: str, **changes: Any) -> keras.Model:
     """Returns a new compiled model of the literature by its name, e.g. `"vib_mnist_alemi2017"`.
 
     Args:
-      name: one of `models.PRESETS`, which also holds epochs, batch size and the number to reach.
+      name: key of `models.PRESETS`, whose values also hold epochs, batch size and the number to reach.
       **changes: constructor arguments in place of those of the preset, e.g. `seed=0`.
 
     Raises:
-      InputError: for an unknown name, or an argument that the model does not have.
+      InputError: for an unknown name, or an argument that the constructor of the model does not have.
 
     Example:
 

@@ -21,18 +21,27 @@ _LEAST = 1e-6
 class SparseAutoencoder(PlainAutoencoder):
     """Sparse autoencoder: minimises the mean of |x - decode(t)|^2 per pixel + weight * sparsity(t), t = encode(x).
 
-    Sparsity is `"kl"`: sum_j KL(Bernoulli(activity) || Bernoulli(mean t_j)) in nats, of the mean activity of each unit
-    over the batch, with a sigmoid code in [0, 1]; or `"l1"`: sum_j |t_j|, with a code that is not squeezed. A code may
-    have more coordinates than the input. Under another likelihood than the Gaussian the first term is -log p(x|t) in
-    nats.
+    The penalty `"kl"` is sum_j KL(Bernoulli(activity) || Bernoulli(mean t_j)) in nats, where the mean activity of each
+    unit is taken over the batch, and the code is a sigmoid in [0, 1]. The penalty `"l1"` is sum_j |t_j|, and the code
+    is linear. A sparse code may have more coordinates than the input. Under any likelihood other than the Gaussian, the
+    first term is the distortion -log p(x|t) in nats.
 
     Args:
-      input_shape: shape of one example.
-      latent_dim: number of coordinates of the code, >= 1.
-      penalty: `"kl"` or `"l1"`.
-      weight: of the sparsity, >= 0.
-      activity: mean activity in (0, 1) that the penalty `"kl"` asks of each unit.
-      hidden, activation, encoder, decoder, likelihood, seed, name, dtype: see `models.Autoencoder`.
+      input_shape: shape of one example; default (28, 28, 1).
+      latent_dim: number of coordinates of the code, >= 1; default 200.
+      penalty: `"kl"` (default) or `"l1"`.
+      weight: weight >= 0 of the sparsity; default 1e-3.
+      activity: mean activity in (0, 1) that the penalty `"kl"` asks of each unit; default 0.05.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default ().
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
+        it.
+      likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
 
     Raises:
       InputError: for sizes below 1, weights or activities out of range, unknown names, or networks of another shape.
@@ -70,7 +79,7 @@ class SparseAutoencoder(PlainAutoencoder):
             "activity", activity, 0, "Pass the share of the examples in which a unit is active, e.g. 0.05."
         )
         if self.activity >= 1:
-            raise rejection("activity", "below 1", activity, "Pass e.g. 0.05.")
+            raise rejection("activity", "below 1", activity, "Pass a share of the examples, e.g. 0.05.")
         posterior = DeterministicPosterior("sigmoid" if penalty == "kl" else "linear")
         super().__init__(
             input_shape,
@@ -94,6 +103,7 @@ class SparseAutoencoder(PlainAutoencoder):
         if self.penalty == "l1":
             return {"sparsity": tf.reduce_sum(tf.abs(code), axis=-1)}
         everyone, weights = whole_batch(code, forward.weights)
+        # A unit that is always off or always on would have an infinite divergence.
         mean = tf.clip_by_value(tf.linalg.matvec(everyone, shares(weights), transpose_a=True), _LEAST, 1 - _LEAST)
         a = self.activity
         per_unit = a * tf.math.log(a / mean) + (1 - a) * tf.math.log((1 - a) / (1 - mean))
