@@ -13,7 +13,8 @@ from ib_keras.estimators.counting.plug_in import PlugIn
 from ib_keras.estimators.neighbours.ksg import KSG
 from ib_keras.estimators.neighbours.local_nonuniform import LocalNonuniform
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
-from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.held_out import Part, split
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.pictures import with_pictures
 from ib_keras.estimators.rows.repeats import no_density
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
@@ -79,10 +80,11 @@ class Auto(Estimator):
         counted = [side.dtype.kind != "f" for side in rows]
         if any(counted):
             return self._named((PlugIn() if all(counted) else MixedKSG())(*rows))
-        rows = [side.astype(np.float64) for side in rows]
-        if no_density(*rows) and x.ndim == y.ndim == 2:
-            return self._named(MixedKSG().estimate(*rows))
-        found = self._untrained(*rows) if x.ndim == y.ndim == 2 else []
+        found, pair = [], Pair(*(side.astype(np.float64, copy=False) for side in rows))
+        if x.ndim == y.ndim == 2:
+            if pair.once(no_density):
+                return self._named(MixedKSG().of_pair(pair))
+            found = self._untrained(pair)
         if trusted := [estimate for estimate in found if estimate.verdict == "trusted"]:
             return self._named(min(trusted, key=lambda estimate: estimate.std_error))
         missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
@@ -95,15 +97,15 @@ class Auto(Estimator):
         return self._named(MixedKSG().relevance(t, y))
 
     @staticmethod
-    def _untrained(x, y):
+    def _untrained(pair):
         """Returns the estimates that need no training; the later ones only where they can add something."""
-        columns, found = x.shape[1] + y.shape[1], []
-        if columns <= min(_COPULA_COLUMNS, (len(x) - 2) // _ROWS_PER_COLUMN):
-            found.append(StudentCopula().estimate(x, y))
-        if columns <= CROWDED_DIMENSION:
-            found.append(KSG().estimate(x, y))
+        found = []
+        if pair.dimension <= min(_COPULA_COLUMNS, (len(pair) - 2) // _ROWS_PER_COLUMN):
+            found.append(StudentCopula().of_pair(pair))
+        if pair.dimension <= CROWDED_DIMENSION:
+            found.append(KSG().of_pair(pair))
             if found[-1].verdict in ("biased_low", "saturated"):
-                found.append(LocalNonuniform().estimate(x, y))
+                found.append(LocalNonuniform().of_pair(pair))
         return found
 
     def _most_telling(self, found, n):
@@ -139,7 +141,7 @@ class Auto(Estimator):
         return self.seconds is not None and time.monotonic() - start > self.seconds
 
     def _codes(self, x, y, fold):
-        parts = [Pairs(x[rows], y[rows]) for rows in split(len(x), self.seed, fold)]
+        parts = [Part(x[rows], y[rows]) for rows in split(len(x), self.seed, fold)]
         codes, held_out = CompressedKSG(seed=self.seed + fold).codes(*parts)
         return code_information(*codes(held_out))
 

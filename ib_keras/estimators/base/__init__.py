@@ -1,4 +1,4 @@
 """What every estimator is, and what its verdict promises.
 
-Imports no other folder of `estimators`.
+May import `rows`.
 """

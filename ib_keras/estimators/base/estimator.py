@@ -7,6 +7,7 @@ from typing import ClassVar
 from ib_keras._checks import continuous, discrete, labels, paired_rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,6 +53,20 @@ class Estimator(Configured, abc.ABC):
         """Returns an `Estimate` that carries the name of this estimator, with plain Python numbers."""
         plain = {name: value.item() if hasattr(value, "item") else value for name, value in fields.items()}
         return Estimate(float(nats), name=type(self).__name__, **plain)
+
+
+class PairEstimator(Estimator):
+    """An estimator whose tests ask for the same ranks and correlations: it implements `of_pair(pair)` on a `Pair`.
+
+    Estimators that call each other hand the pair on, so that nothing is computed of it twice.
+    """
+
+    def estimate(self, x, y):
+        return self.of_pair(Pair(x, y))
+
+    @abc.abstractmethod
+    def of_pair(self, pair):
+        """Returns the `Estimate` for a `Pair` of checked arrays."""
 
 
 class ContinuousEstimator(Estimator):

@@ -4,16 +4,14 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import rejection
-from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
-from ib_keras.estimators.formulas.correlations import gaussian_information
-from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
 
 
 @dataclasses.dataclass(frozen=True)
-class Gaussian(ContinuousEstimator):
+class Gaussian(ContinuousEstimator, PairEstimator):
     """Mutual information in nats of jointly Gaussian variables.
 
     -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, minus its exact finite-sample bias. For other
@@ -32,31 +30,24 @@ class Gaussian(ContinuousEstimator):
       Misra, Singh & Demchuk, Estimation of the entropy of a multivariate normal distribution (2005), eq. 2.3.
     """
 
-    def estimate(self, x, y):
-        if len(x) <= x.shape[1] + y.shape[1] + 1:
-            raise rejection(
-                "x",
-                f"more rows than columns of both sides together ({x.shape[1] + y.shape[1]})",
-                f"{len(x)} rows",
-                "Collect more pairs or reduce the dimension with PCA.",
-            )
-        nats, error, _, _ = gaussian_information(x, y)
-        verdict, reason = self._judge(x, y, nats, error)
-        return self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+    def of_pair(self, pair):
+        more_rows_than_columns(pair)
+        nats, error, _ = pair.once(gaussian_information)
+        verdict, reason = self._judge(pair, nats, error)
+        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
 
-    def _judge(self, x, y, nats, error):
+    def _judge(self, pair, nats, error):
         if not np.isfinite(nats):
             return "ill_posed", "one side is a linear function of the other: the information is infinite"
-        scores = normal_scores(x), normal_scores(y)
-        copula = gaussian_information(*scores)[0]
+        copula = pair.scores.once(gaussian_information).nats
         gap = nats - copula
         if abs(gap) > doubt_of_shape(nats, error):
             return ("biased_high" if gap > 0 else "biased_low"), (
                 f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use KSG"
             )
-        if reason := too_uncertain(nats, error, len(x)):
+        if reason := too_uncertain(nats, error, len(pair)):
             return "undersampled", reason
-        return beyond_correlation(*scores) or (
+        return beyond_correlation(pair.scores) or (
             "trusted",
             "normal scores give the same value, and show no dependence beyond correlation",
         )

@@ -4,19 +4,15 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import rejection
-from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import too_uncertain
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
-from ib_keras.estimators.formulas.correlations import canonical_correlations, gaussian_information
-from ib_keras.estimators.rows.columns import normal_scores
-from ib_keras.estimators.rows.repeats import tied_fraction
-
-_TIED = 0.05
+from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
+from ib_keras.estimators.rows.repeats import TIED, largest_tied_fraction
 
 
 @dataclasses.dataclass(frozen=True)
-class GaussianCopula(ContinuousEstimator):
+class GaussianCopula(ContinuousEstimator, PairEstimator):
     """Mutual information in nats of variables that monotone maps of single columns make jointly Gaussian.
 
     Each column is replaced by its normal scores, which leaves I(X;Y) as it is and tames heavy tails; then
@@ -42,28 +38,25 @@ class GaussianCopula(ContinuousEstimator):
       Misra, Singh & Demchuk, Estimation of the entropy of a multivariate normal distribution (2005), eq. 2.3.
     """
 
-    def estimate(self, x, y):
-        if len(x) <= x.shape[1] + y.shape[1] + 1:
-            raise rejection(
-                "x",
-                f"more rows than columns of both sides together ({x.shape[1] + y.shape[1]})",
-                f"{len(x)} rows",
-                "Collect more pairs or reduce the dimension with PCA.",
-            )
-        scores = normal_scores(x), normal_scores(y)
-        nats, error, _, _ = gaussian_information(*scores)
-        verdict, reason = self._judge(max(map(tied_fraction, (x, y))), *scores, nats, error)
-        return self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+    def of_pair(self, pair):
+        more_rows_than_columns(pair)
+        nats, error, correlations = pair.scores.once(gaussian_information)
+        verdict, reason = self._judge(pair, nats, error, correlations.max(initial=0.0))
+        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
 
-    def _judge(self, ties, x, y, nats, error):
+    def _judge(self, pair, nats, error, strongest):
+        n, ties = len(pair), pair.once(largest_tied_fraction)
         if not np.isfinite(nats):
             return "ill_posed", "one side is a function of the other: the information is infinite"
-        if ties > _TIED:
+        if ties > TIED:
             return "ill_posed", (
                 f"{ties:.1%} of the values of a column are repeated, and have no rank of their own: use MixedKSG"
             )
-        if 1 - canonical_correlations(x, y)[0].max(initial=0.0) ** 2 < np.exp(2 - 2 * np.log(len(x))):
-            return "saturated", f"the ranks of {len(x)} rows resolve no stronger dependence: collect more rows"
-        if reason := too_uncertain(nats, error, len(x)):
+        if 1 - strongest**2 < np.exp(2 - 2 * np.log(n)):
+            return "saturated", f"the ranks of {n} rows resolve no stronger dependence: collect more rows"
+        if reason := too_uncertain(nats, error, n):
             return "undersampled", reason
-        return beyond_correlation(x, y) or ("trusted", "neighbours and residuals show no dependence beyond correlation")
+        return beyond_correlation(pair.scores) or (
+            "trusted",
+            "neighbours and residuals show no dependence beyond correlation",
+        )

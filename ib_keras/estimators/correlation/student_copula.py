@@ -4,8 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import rejection
-from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula
 from ib_keras.estimators.formulas.beyond_correlation import (
@@ -13,6 +12,7 @@ from ib_keras.estimators.formulas.beyond_correlation import (
     ROWS_FOR_RESIDUALS,
     extra_over,
     feature_correlation,
+    features_of_sides,
 )
 from ib_keras.estimators.formulas.student_copula_fit import fit_student
 from ib_keras.estimators.rows.columns import normal_scores
@@ -23,7 +23,7 @@ _COARSE = 0.2
 
 
 @dataclasses.dataclass(frozen=True)
-class StudentCopula(ContinuousEstimator):
+class StudentCopula(ContinuousEstimator, PairEstimator):
     """Mutual information in nats of variables that share correlations *and* a common scale.
 
     Ranks of single columns are modelled by the copula of a multivariate t distribution, whose dispersion and degrees of
@@ -47,23 +47,12 @@ class StudentCopula(ContinuousEstimator):
       Demarta & McNeil, The t copula and related copulas (2005), eq. 5.
     """
 
-    def estimate(self, x, y):
-        d_x, d = x.shape[1], x.shape[1] + y.shape[1]
-        if len(x) <= d + 1:
-            raise rejection(
-                "x",
-                f"more rows than columns of both sides together ({d})",
-                f"{len(x)} rows",
-                "Collect more pairs or reduce the dimension with PCA.",
-            )
-        gaussian = GaussianCopula().estimate(x, y)
-        if (
-            gaussian.verdict in ("ill_posed", "saturated")
-            or np.ptp(x, axis=0).min() == 0
-            or np.ptp(y, axis=0).min() == 0
-        ):
+    def of_pair(self, pair):
+        gaussian, d_x = GaussianCopula().of_pair(pair), pair.x.shape[1]
+        constant = min(np.ptp(side, axis=0).min() for side in pair.sides) == 0
+        if gaussian.verdict in ("ill_posed", "saturated") or constant:
             return dataclasses.replace(gaussian, name=type(self).__name__)
-        ranks = _ranks(np.hstack([x, y]))
+        ranks = np.hstack(pair.ranks)
         fit = fit_student(ranks)
         if not fit.heavy_tailed:
             return dataclasses.replace(gaussian, name=type(self).__name__)
@@ -71,8 +60,8 @@ class StudentCopula(ContinuousEstimator):
         error = local.std() / np.sqrt(len(local))
         sides = [fit_student(side) for side in (ranks[:, :d_x], ranks[:, d_x:]) if side.shape[1] > 1]
         nats = fit.information(d_x)
-        verdict, reason = self._judge(x, y, fit, sides, nats, local, error)
-        return self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+        verdict, reason = self._judge(pair, fit, sides, nats, local, error)
+        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
 
     @staticmethod
     def _judge_sides(fit, sides, nats):
@@ -86,38 +75,30 @@ class StudentCopula(ContinuousEstimator):
             )
         return None
 
-    def _judge(self, x, y, fit, sides, nats, local, error):
-        if reason := too_uncertain(nats, error, len(x)):
+    def _judge(self, pair, fit, sides, nats, local, error):
+        if reason := too_uncertain(nats, error, len(pair)):
             return "undersampled", reason
         if fit.z.shape[1] <= CROWDED_DIMENSION:
-            kept = [thinned(side, ROWS_FOR_NEIGHBOURS) for side in (local, normal_scores(x), normal_scores(y))]
-            extra, found = extra_over(*kept)
+            few = pair.scores.thinned(ROWS_FOR_NEIGHBOURS)
+            extra, found = extra_over(thinned(local, ROWS_FOR_NEIGHBOURS), few)
             if extra > 0 and found > nats:
                 return "biased_low", f"nearest neighbours see {found:.3f} nats, more than the fitted copula: use KSG"
-        return self._judge_sides(fit, sides, nats) or self._judge_residuals(x, y, fit)
+        return self._judge_sides(fit, sides, nats) or self._judge_residuals(pair, fit)
 
-    def _judge_residuals(self, x, y, fit):
-        sides = np.arange(x.shape[1]), np.arange(x.shape[1], fit.z.shape[1])
-        for given, other in (sides, sides[::-1]):
-            ranked = [
-                normal_scores(thinned(side, ROWS_FOR_RESIDUALS))
-                for side in (fit.z[:, given], fit.residual(given, other))
-            ]
-            correlation, threshold, name = feature_correlation(*ranked)
+    def _judge_residuals(self, pair, fit):
+        features = pair.thinned(ROWS_FOR_RESIDUALS).scores.once(features_of_sides)
+        columns = np.split(np.arange(pair.dimension), [pair.x.shape[1]])
+        for of_side, given, other in zip(features, columns, columns[::-1]):
+            residual = normal_scores(thinned(fit.residual(given, other), ROWS_FOR_RESIDUALS))
+            correlation, threshold, name = feature_correlation(of_side, residual)
             if correlation > threshold:
                 return "biased_low", (
                     f"{name} of one side and of the other's residual correlate by {correlation:.2f}, where a "
                     f"Student copula stays below {threshold:.2f}: use KSG or a learned critic"
                 )
         if fit.z.shape[1] > CROWDED_DIMENSION and threshold > _COARSE:
-            return "undersampled", f"{len(x)} rows are too few to test the fitted copula: collect more pairs"
+            return "undersampled", f"{len(fit.z)} rows are too few to test the fitted copula: collect more pairs"
         return (
             "trusted",
             f"a Student copula with {fit.df:.1f} degrees of freedom fits, and leaves no dependence in the residuals",
         )
-
-
-def _ranks(x):
-    from scipy.stats import rankdata
-
-    return rankdata(x, axis=0) / (len(x) + 1)

@@ -13,7 +13,6 @@ from ib_keras.estimators.base.trust import doubt
 from ib_keras.estimators.formulas.correlations import whitened
 from ib_keras.estimators.formulas.neighbour_information import one_radius
 from ib_keras.estimators.rows.columns import normal_scores, standardised
-from ib_keras.estimators.rows.subsets import thinned
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, standard_error
 
 ROWS_FOR_NEIGHBOURS, ROWS_FOR_RESIDUALS = 2_000, 5_000
@@ -21,82 +20,97 @@ _NEIGHBOURS = 5
 _LEVEL = 0.001
 _PRODUCT_COLUMNS = 6
 _COARSE = 0.11
+_LINEAR = "values"
 
 
-def beyond_correlation(x, y):
-    """Returns (verdict, reason) of the first test that the normal scores `x` and `y` fail, or None."""
-    dimension = x.shape[1] + y.shape[1]
-    if dimension <= CROWDED_DIMENSION:
-        extra, nats = extra_of_neighbours(*(thinned(side, ROWS_FOR_NEIGHBOURS) for side in (x, y)))
+def beyond_correlation(scores):
+    """Returns (verdict, reason) of the first test that a `Pair` of normal scores fails, or None."""
+    if scores.dimension <= CROWDED_DIMENSION:
+        extra, nats = extra_of_neighbours(scores)
         if extra > 0:
             return "biased_low", f"nearest neighbours see {nats:.3f} nats, more than the correlations: use KSG"
-    correlation, threshold, name = strongest_residual(*(thinned(side, ROWS_FOR_RESIDUALS) for side in (x, y)))
+    correlation, threshold, name = strongest_residual(scores)
     if correlation > threshold:
         return "biased_low", (
             f"{name} of one side and of the other's residual correlate by {correlation:.2f}, where a "
             "Gaussian "
             f"copula stays below {threshold:.2f}: use KSG or a learned critic"
         )
-    if dimension > CROWDED_DIMENSION and threshold > _COARSE:
+    if scores.dimension > CROWDED_DIMENSION and threshold > _COARSE:
         return "undersampled", (
-            f"{len(x)} rows show dependence beyond correlation only where it exceeds "
+            f"{len(scores)} rows show dependence beyond correlation only where it exceeds "
             f"{threshold:.2f}: collect "
             "more pairs"
         )
     return None
 
 
-def extra_of_neighbours(x, y):
-    """Returns how far the neighbours exceed the correlations beyond a margin of doubt (<= 0: they do not), and their
-    nats.
+def extra_of_neighbours(scores):
+    """Returns by how many nats neighbours exceed correlations beyond doubt (<= 0: they do not), and their nats."""
+    few = scores.thinned(ROWS_FOR_NEIGHBOURS)
+    return extra_over(few.once(gaussian_local_values), few)
 
-    The difference is taken row by row, in which most of the sampling error cancels.
+
+def extra_over(model_values, pair):
+    """Returns by how many nats neighbours exceed a model, row by row, beyond doubt, and their nats.
+
+    Most of the sampling error cancels in the differences from the model's local values [n].
     """
-    return extra_over(gaussian_local_values(x, y), x, y)
-
-
-def extra_over(model_values, x, y):
-    """Returns `extra_of_neighbours` over the local values [n] of any model of the density ratio."""
-    local = one_radius(standardised(x), standardised(y), _NEIGHBOURS)[0]
+    local = pair.once(_neighbour_values)
     difference = local - model_values
     nats = local.mean()
     return difference.mean() - doubt(nats, standard_error(difference)), nats
 
 
-def gaussian_local_values(x, y):
+def _neighbour_values(pair):
+    return one_radius(*pair.standardised(), _NEIGHBOURS)[0]
+
+
+def gaussian_local_values(pair):
     """Returns log p(x,y) / p(x)p(y) of each row [n], in nats, under the Gaussian with the covariance of the sample."""
-    white = [whitened(side) for side in (x, y)]
-    u, rho, vt = np.linalg.svd(white[0].T @ white[1] / len(x), full_matrices=False)
+    white = pair.once(_whitened)
+    u, rho, vt = np.linalg.svd(white[0].T @ white[1] / len(pair), full_matrices=False)
     rho = rho.clip(0, 1 - 1e-12)
     a, b = white[0] @ u, white[1] @ vt.T
     return ((rho * a * b - rho**2 * (a**2 + b**2) / 2) / (1 - rho**2) - np.log1p(-(rho**2)) / 2).sum(axis=1)
 
 
-def strongest_residual(x, y):
+def strongest_residual(scores):
     """Returns the largest |rank correlation| between features of a side and of the other's residual, in either
     direction.
 
-    With it come the threshold of a test of level 0.001 over all pairs, and the name of the feature.
+    With it come the threshold of a test of level 0.001 over all pairs of features, and the name of the feature.
     """
-    found = [_residual_correlation(*sides) for sides in ((x, y), (y, x))]
+    return scores.thinned(ROWS_FOR_RESIDUALS).once(_strongest_residual)
+
+
+def _strongest_residual(pair):
+    directions = zip(pair.once(features_of_sides), pair.sides[::-1], pair.once(_whitened))
+    found = [
+        feature_correlation(features, other - white @ (white.T @ other) / len(pair))
+        for features, other, white in directions
+    ]
     return max(found, key=lambda entry: entry[0] / entry[1])
 
 
-def _residual_correlation(x, y):
-    white = whitened(x)
-    return feature_correlation(x, y - white @ (white.T @ y) / len(x))
+def _whitened(pair):
+    return tuple(map(whitened, pair.sides))
 
 
-def feature_correlation(x, residual):
-    """Returns the largest |rank correlation| of features of `x` and of a residual, its threshold, and the feature's
-    name."""
+def features_of_sides(pair):
+    """Returns `_features` of both sides of a `Pair`, for `feature_correlation`."""
+    return tuple(map(_features, pair.standardised()))
+
+
+def feature_correlation(features, residual):
+    """Returns the largest |rank correlation| of `features` with those of a residual, its threshold, and a name."""
     from scipy.special import ndtri
 
-    (names, first), (_, second) = (_features(standardised(side)) for side in (x, residual))
-    correlations = np.abs(first.T @ second) / len(x)
-    correlations[: x.shape[1], : residual.shape[1]] = 0  # linear with linear: removed by the regression
+    (names, first), (_, second) = features, _features(standardised(residual))
+    correlations = np.abs(first.T @ second) / len(residual)
+    correlations[: names.count(_LINEAR), : residual.shape[1]] = 0  # linear with linear: removed by the regression
     best = np.unravel_index(correlations.argmax(), correlations.shape)
-    return correlations[best], -ndtri(_LEVEL / correlations.size / 2) / np.sqrt(len(x)), names[best[0]]
+    return correlations[best], -ndtri(_LEVEL / correlations.size / 2) / np.sqrt(len(residual)), names[best[0]]
 
 
 def _features(z):
@@ -104,7 +118,7 @@ def _features(z):
     linear."""
     norm = (whitened(z) ** 2).sum(axis=1, keepdims=True)
     features = {
-        "values": z,
+        _LINEAR: z,
         "magnitudes": np.abs(z),
         "waves": np.sin(3 * z),
         "norms": norm,

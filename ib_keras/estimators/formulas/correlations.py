@@ -1,27 +1,42 @@
 """Linear dependence between two sides: whitening, canonical correlations, and the information of a Gaussian."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from ib_keras.estimators.rows.columns import standardised
+from ib_keras._checks import rejection
+
+
+def basis(columns):
+    """Returns an orthonormal basis [n, rank] of `columns` [n, d], without directions below 1e-10 of the strongest."""
+    u, s, _ = np.linalg.svd(columns, full_matrices=False)
+    return u[:, s > 1e-10 * max(s[0], 1e-300)]
 
 
 def whitened(x):
     """Returns an uncorrelated basis [n, rank] of unit variances of the centred columns of `x`."""
-    u, s, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
-    return u[:, s > 1e-10 * max(s[0], 1e-300)] * np.sqrt(len(x))
+    return basis(x - x.mean(axis=0)) * np.sqrt(len(x))
 
 
-def canonical_correlations(x, y):
-    """Returns the canonical correlations of `x` [n, d_x] and `y` [n, d_y], largest first.
+def more_rows_than_columns(pair, purpose="correlations"):
+    """Raises an `InputError` unless a `Pair` has more rows than columns, without which correlations are all 1."""
+    if len(pair) <= pair.dimension + 1:
+        raise rejection(
+            "x",
+            f"more rows than columns of both sides together ({pair.dimension}) for {purpose}",
+            f"{len(pair)} rows",
+            "Collect more pairs or reduce the dimension with PCA.",
+        )
+
+
+def canonical_correlations(pair):
+    """Returns the canonical correlations of a `Pair`, largest first, and the ranks of its sides.
 
     Singular values of the product of orthonormal bases of the centred columns; directions without variance are left
     out.
     """
-    bases = []
-    for side in (x, y):
-        u, s, _ = np.linalg.svd(standardised(side), full_matrices=False)
-        bases.append(u[:, s > 1e-10 * max(s[0], 1e-300)] if s[0] > 0 else u[:, :0])
-    return np.linalg.svd(bases[0].T @ bases[1], compute_uv=False).clip(0, 1), bases[0].shape[1], bases[1].shape[1]
+    first, second = map(basis, pair.standardised())
+    return np.linalg.svd(first.T @ second, compute_uv=False).clip(0, 1), first.shape[1], second.shape[1]
 
 
 def determinant_bias(n, d_x, d_y):
@@ -37,10 +52,24 @@ def determinant_bias(n, d_x, d_y):
     return (expected_log_det(d_x) + expected_log_det(d_y) - expected_log_det(d_x + d_y)) / 2
 
 
-def gaussian_information(x, y):
-    """Returns (nats, standard error, rank of x, rank of y) of the bias-corrected Gaussian estimate."""
-    correlations, d_x, d_y = canonical_correlations(x, y)
+class GaussianInformation(NamedTuple):
+    """Information of the Gaussian that has the canonical correlations of a sample.
+
+    Args:
+      nats: information, its finite-sample bias removed; infinite where one side is a linear function of the other.
+      std_error: standard error of `nats`.
+      correlations: canonical correlations, largest first.
+    """
+
+    nats: float
+    std_error: float
+    correlations: np.ndarray
+
+
+def gaussian_information(pair):
+    """Returns the `GaussianInformation` of a `Pair`."""
+    correlations, d_x, d_y = canonical_correlations(pair)
     with np.errstate(divide="ignore"):
-        nats = -0.5 * np.log1p(-(correlations**2)).sum() - determinant_bias(len(x), d_x, d_y)
-    variance = (correlations**2).sum() / len(x) + d_x * d_y / (2 * len(x) ** 2)
-    return nats, np.sqrt(variance), d_x, d_y
+        nats = -0.5 * np.log1p(-(correlations**2)).sum() - determinant_bias(len(pair), d_x, d_y)
+    variance = (correlations**2).sum() / len(pair) + d_x * d_y / (2 * len(pair) ** 2)
+    return GaussianInformation(nats, np.sqrt(variance), correlations)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import Neighbours, precision
 
 _BLOCK_VALUES = 2**22
@@ -64,10 +63,9 @@ def _constant(x):
     return not np.ptp(x, axis=0).any()
 
 
-def drift(information, x, y):
-    """Returns by how much `information(x, y)` exceeds its mean over two halves of the rows: the bias is about twice
-    that.
+def drift(nats, of_halves):
+    """Returns by how much a value exceeds the mean of the values of two halves of its rows.
 
-    The bias of neighbours falls like a root of n, and most of the sampling error cancels.
+    The bias of neighbours falls like a root of n and is about twice that; most of the sampling error cancels.
     """
-    return information(x, y) - sum(information(x[half], y[half]) for half in halves(len(x))) / 2
+    return nats - sum(of_halves) / 2

@@ -2,14 +2,9 @@
 
 import numpy as np
 
-from ib_keras.estimators.formulas.beyond_correlation import (
-    ROWS_FOR_NEIGHBOURS,
-    ROWS_FOR_RESIDUALS,
-    extra_of_neighbours,
-    strongest_residual,
-)
+from ib_keras.estimators.formulas.beyond_correlation import extra_of_neighbours, strongest_residual
 from ib_keras.estimators.formulas.correlations import determinant_bias, whitened
-from ib_keras.estimators.rows.subsets import thinned
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
 
 _DETERMINED = 1e-7
@@ -47,12 +42,12 @@ def beyond_gaussian(x, y, z):
         ("x from y and z", x, [y, z]),
         ("z from x and y", z, [x, y]),
     ):
-        sides = one, np.hstack(others)
-        if sides[1].shape[1] + one.shape[1] <= CROWDED_DIMENSION:
-            extra, nats = extra_of_neighbours(*(thinned(side, ROWS_FOR_NEIGHBOURS) for side in sides))
+        scores = Pair(one, np.hstack(others))
+        if scores.dimension <= CROWDED_DIMENSION:
+            extra, nats = extra_of_neighbours(scores)
             if extra > 0:
                 return f"nearest neighbours tell {names} by {nats:.3f} nats, more than the correlations"
-        correlation, threshold, feature = strongest_residual(*(thinned(side, ROWS_FOR_RESIDUALS) for side in sides))
+        correlation, threshold, feature = strongest_residual(scores)
         if correlation > threshold:
             return f"regressing {names} leaves {feature} that correlate by {correlation:.2f}"
     return None

@@ -23,12 +23,17 @@ class StudentFit:
     df: float
 
     @classmethod
-    def of(cls, uniform, df):
-        """Fits the dispersion of ranks in (0, 1) [n, d] by expectation maximisation."""
+    def of(cls, ranks, place, df):
+        """Fits the dispersion by expectation maximisation.
+
+        Args:
+          ranks: the distinct ranks, in (0, 1).
+          place: index [n, d] of the rank of each value.
+          df: degrees of freedom.
+        """
         from scipy.special import stdtrit
 
-        ranks, place = np.unique(uniform, return_inverse=True)
-        z = stdtrit(df, ranks)[place].reshape(uniform.shape)
+        z = stdtrit(df, ranks)[place]
         dispersion = np.corrcoef(z.clip(-3, 3).T)
         for _ in range(_STEPS):
             weight = (df + z.shape[1]) / (df + _norms(z, dispersion))
@@ -82,12 +87,14 @@ class StudentFit:
 
 def fit_student(uniform):
     """Returns the `StudentFit` of the most likely degrees of freedom for ranks in (0, 1) [n, d]."""
-    fits = [StudentFit.of(uniform, df) for df in _DEGREES]
+    ranks, place = np.unique(uniform, return_inverse=True)
+    of = functools.partial(StudentFit.of, ranks, place.reshape(uniform.shape))
+    fits = [of(df) for df in _DEGREES]
     for _ in range(3):
         fits.sort(key=lambda fit: fit.df)
         best = int(np.argmax([fit.log_likelihood for fit in fits]))
         around = fits[max(best - 1, 0) : best + 2]
-        fits += [StudentFit.of(uniform, float(np.sqrt(low.df * high.df))) for low, high in itertools.pairwise(around)]
+        fits += [of(float(np.sqrt(low.df * high.df))) for low, high in itertools.pairwise(around)]
     return max(fits, key=lambda fit: fit.log_likelihood)
 
 

@@ -15,9 +15,11 @@ from ib_keras.estimators.base.trust import (
     too_uncertain,
 )
 from ib_keras.estimators.formulas.correlations import gaussian_information
+from ib_keras.estimators.formulas.neighbour_information import drift
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
 from ib_keras.estimators.neighbours._detrended import detrended
 from ib_keras.estimators.rows.columns import normal_scores, standardised
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.repeats import no_density
 from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, UNAIDED_DIMENSION, Neighbours, enough_rows
@@ -94,7 +96,7 @@ class ConditionalKSG(ConditionalEstimator):
                 "ill_posed",
                 f"{ties:.1%} of the rows tie with k others, so there is no density: use ConditionalPlugIn",
             )
-        if reason := no_density(np.hstack([x, y]), z):
+        if reason := no_density(Pair(np.hstack([x, y]), z)):
             return "ill_posed", reason
         if near_ceiling(nats, most):
             return "saturated", (
@@ -129,17 +131,17 @@ class ConditionalKSG(ConditionalEstimator):
         others = {
             "normal scores": self._mean(x, y, z),
             "residuals on `z`": self._mean(*residuals, z),
-            "correlations of the residuals": max(gaussian_information(*residuals)[0], nats),
+            "correlations of the residuals": max(gaussian_information(Pair(*residuals)).nats, nats),
         }
         name, other = max(others.items(), key=lambda item: abs(item[1] - nats))
         if abs(other - nats) > half_margin(nats):
             return ("biased_low" if other > nats else "biased_high"), (
                 f"{name} give {other:.3f} nats, so neighbourhoods are too wide: collect more rows"
             )
-        drift = max(self._drift(x, y, z), self._drift(*residuals, z), key=abs)
-        if abs(drift) > doubt_of_growth(nats, HALF_GIVEN_Z):
-            return ("biased_low" if drift > 0 else "biased_high"), (
-                f"half of the rows give {abs(drift):.3f} nats {'less' if drift > 0 else 'more'}: collect more rows"
+        slope = max(self._drift(x, y, z), self._drift(*residuals, z), key=abs)
+        if abs(slope) > doubt_of_growth(nats, HALF_GIVEN_Z):
+            return ("biased_low" if slope > 0 else "biased_high"), (
+                f"half of the rows give {abs(slope):.3f} nats {'less' if slope > 0 else 'more'}: collect more rows"
             )
         return "trusted", "normal scores, residuals on `z` and half of the rows give as much"
 
@@ -147,6 +149,6 @@ class ConditionalKSG(ConditionalEstimator):
         return self._local_values(*sides)[0].mean()
 
     def _drift(self, *sides):
-        return (
-            self._mean(*sides) - sum(self._mean(*(side[half] for side in sides)) for half in halves(len(sides[0]))) / 2
+        return drift(
+            self._mean(*sides), [self._mean(*(side[half] for side in sides)) for half in halves(len(sides[0]))]
         )

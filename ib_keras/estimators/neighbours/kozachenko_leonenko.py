@@ -9,11 +9,9 @@ from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import NATS, noticeable
 from ib_keras.estimators.rows.columns import standardised
-from ib_keras.estimators.rows.repeats import copied_fraction
+from ib_keras.estimators.rows.repeats import COPIED, copied_fraction
 from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, Neighbours, enough_rows, precision, standard_error
-
-_COPIED = 0.01
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +86,7 @@ class KozachenkoLeonenko(Configured):
 
     def _judge(self, x, local, log_scale):
         (n, d), error = x.shape, standard_error(local)
-        if (copied := copied_fraction(x)) > _COPIED:
+        if (copied := copied_fraction(x)) > COPIED:
             return "ill_posed", f"{copied:.1%} of the rows are copies of others, and no neighbours: pass distinct rows"
         if noticeable(error) or n <= 2 * self.k + 4:
             return "undersampled", f"the standard error {error:.2f} is too large for {n} rows: collect more"

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import double, labels, one_of, paired_rows, positive_int, rejection
-from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import (
     HALF_OF_THE_ROWS,
     doubt,
@@ -14,13 +14,12 @@ from ib_keras.estimators.base.trust import (
     noticeable,
     too_uncertain,
 )
-from ib_keras.estimators.formulas.beyond_correlation import ROWS_FOR_RESIDUALS, strongest_residual
+from ib_keras.estimators.formulas.beyond_correlation import strongest_residual
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import one_radius, two_radii
 from ib_keras.estimators.neighbours._labelled import labelled_information
-from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.rows.repeats import no_density
-from ib_keras.estimators.rows.subsets import halves, thinned
+from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import (
     CROWDED_DIMENSION,
     UNAIDED_DIMENSION,
@@ -33,7 +32,7 @@ _VALUES_FOR_CORRELATIONS = 2**22
 
 
 @dataclasses.dataclass(frozen=True)
-class KSG(ContinuousEstimator):
+class KSG(ContinuousEstimator, PairEstimator):
     """Mutual information in nats of two continuous variables from k-nearest-neighbour distances.
 
     psi(k) + psi(n) - mean[psi(n_x + 1) + psi(n_y + 1)] with counts n_x, n_y of the rows nearer than the k-th
@@ -68,17 +67,16 @@ class KSG(ContinuousEstimator):
         positive_int("k", self.k)
         one_of("variant", self.variant, (1, 2))
 
-    def estimate(self, x, y):
-        enough_rows(x, self.k)
-        dtype = precision(len(x), x.shape[1] + y.shape[1])
-        local, ties = self.local_values(standardised(x, dtype), standardised(y, dtype))
-        ceiling = self.ceiling(len(x))
+    def of_pair(self, pair):
+        enough_rows(pair.x, self.k)
+        local, ties = self.local_values(*pair.standardised(precision(len(pair), pair.dimension)))
+        ceiling = self.ceiling(len(pair))
         nats, error = min(local.mean(), ceiling), standard_error(local)
-        verdict, reason = self.judge(x, y, nats, error, ceiling, ties)
-        if verdict == "trusted" and x.shape[1] + y.shape[1] <= UNAIDED_DIMENSION:
-            verdict, reason, missed = self._judge_stability(normal_scores(x), normal_scores(y), nats, error)
+        verdict, reason = self.judge(pair, nats, error, ceiling, ties)
+        if verdict == "trusted" and pair.dimension <= UNAIDED_DIMENSION:
+            verdict, reason, missed = self._judge_stability(*pair.scores.sides, nats, error)
             error = float(np.hypot(error, missed))
-        return self.result(nats, std_error=error, ceiling=ceiling, n=len(x), verdict=verdict, reason=reason)
+        return self.result(nats, std_error=error, ceiling=ceiling, n=len(pair), verdict=verdict, reason=reason)
 
     def relevance(self, t, y):
         """Estimates I(T;Y) of `t` and integer labels `y` [n] as `MixedKSG` does, which knows labels."""
@@ -104,28 +102,28 @@ class KSG(ContinuousEstimator):
 
         return float(digamma(n) - digamma(self.k) - (1 / self.k if self.variant == 2 else 0))
 
-    def judge(self, x, y, nats, error, ceiling, ties):
-        """Returns (verdict, reason) for a nearest-neighbour value of `x` and `y`, before its own drift is looked at."""
+    def judge(self, pair, nats, error, ceiling, ties):
+        """Returns (verdict, reason) for a nearest-neighbour value of a `Pair`, before its own drift is looked at."""
         if ties > 0:
             return (
                 "ill_posed",
                 f"{ties:.1%} of the rows tie with k others, so the density is not continuous: use MixedKSG",
             )
-        if reason := no_density(x, y):
+        if reason := pair.once(no_density):
             return "ill_posed", reason
         if near_ceiling(nats, ceiling):
             return "saturated", (
                 f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
                 "collect more rows, or state a noise level with NoisyChannel"
             )
-        if reason := too_uncertain(nats, error, len(x)):
+        if reason := too_uncertain(nats, error, len(pair)):
             return "undersampled", reason
-        return self._judge_bias(x, y, nats, error)
+        return self._judge_bias(pair, nats, error)
 
-    def _judge_bias(self, x, y, nats, error):
-        (n, _), dimension, margin = x.shape, x.shape[1] + y.shape[1], doubt(nats, error)
-        x, y = (normal_scores(thinned(side, max(1, _VALUES_FOR_CORRELATIONS // dimension))) for side in (x, y))
-        copula = gaussian_information(x, y)[0] if len(x) > dimension + 1 else -np.inf
+    def _judge_bias(self, pair, nats, error):
+        n, dimension, margin = len(pair), pair.dimension, doubt(nats, error)
+        scores = pair.thinned(max(1, _VALUES_FOR_CORRELATIONS // dimension)).scores
+        copula = scores.once(gaussian_information).nats if len(scores) > dimension + 1 else -np.inf
         if copula - nats > margin:
             return "biased_low", (
                 f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
@@ -135,7 +133,7 @@ class KSG(ContinuousEstimator):
             return "biased_low", (
                 f"{dimension} joint dimensions are too many for neighbours of {n} rows: reduce the dimension first"
             )
-        if dimension > UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(x, y)):
+        if dimension > UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(scores)):
             return "biased_low", (
                 f"dependence is not that of a Gaussian copula, and in {dimension} joint dimensions "
                 "neighbours fall short of it: reduce the dimension or use a learned critic"
@@ -175,7 +173,7 @@ class KSG(ContinuousEstimator):
         )
 
 
-def _beyond_correlation(x, y):
+def _beyond_correlation(scores):
     """Whether a residual of the regression between normal scores depends on the other side."""
-    correlation, threshold, _ = strongest_residual(*(thinned(side, ROWS_FOR_RESIDUALS) for side in (x, y)))
+    correlation, threshold, _ = strongest_residual(scores)
     return correlation > threshold

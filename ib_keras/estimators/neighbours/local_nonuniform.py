@@ -1,11 +1,12 @@
 """Nearest-neighbour information corrected for neighbourhoods that are flat and oblique."""
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 
 from ib_keras._checks import above, positive_int, rejection
-from ib_keras.estimators.base.estimator import ContinuousEstimator
+from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import (
     HALF_WITH_ANY_CORRECTION,
     agreement_of_correlations,
@@ -18,14 +19,14 @@ from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift, two_radii
 from ib_keras.estimators.neighbours._boxes import empty_boxes
 from ib_keras.estimators.neighbours.ksg import KSG
-from ib_keras.estimators.rows.columns import normal_scores, standardised
+from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import enough_rows, precision, standard_error
 
 _FLAT = np.log(1e-9)
 
 
 @dataclasses.dataclass(frozen=True)
-class LocalNonuniform(ContinuousEstimator):
+class LocalNonuniform(ContinuousEstimator, PairEstimator):
     """Mutual information in nats from nearest neighbours whose density is not uniform in their box.
 
     KSG (variant 2) plus -mean_i log(V_i' / V_i) over the rows with V_i' / V_i < alpha, where V_i is the volume of the
@@ -61,20 +62,18 @@ class LocalNonuniform(ContinuousEstimator):
         if self.alpha is not None and above("alpha", self.alpha, 0, "Pass None to calibrate it.") > 1:
             raise rejection("alpha", "at most 1", repr(self.alpha), "Pass None to calibrate it.")
 
-    def estimate(self, x, y):
-        enough_rows(x, self.k)
-        dtype = precision(len(x), x.shape[1] + y.shape[1])
-        x, y = standardised(x, dtype), standardised(y, dtype)
-        plain, radius, ratios = *two_radii(x, y, self.k), empty_boxes(np.hstack([x, y]), self.k, self.alpha)
-        local = plain - np.maximum(ratios, 2 * _FLAT)
-        verdict, reason, doubt = self._judge(x, y, local, plain, np.mean(radius == 0), np.mean(ratios < _FLAT))
-        error = np.hypot(standard_error(local), doubt)
-        return self.result(local.mean(), std_error=error, n=len(x), verdict=verdict, reason=reason)
+    def of_pair(self, pair):
+        enough_rows(pair.x, self.k)
+        sides = pair.standardised(precision(len(pair), pair.dimension))
+        found = corrected(*sides, self.k, self.alpha)
+        verdict, reason, missed = self._judge(pair, sides, found)
+        error = np.hypot(standard_error(found.local), missed)
+        return self.result(found.local.mean(), std_error=error, n=len(pair), verdict=verdict, reason=reason)
 
-    def _judge(self, x, y, local, plain, ties, flat):
-        """Returns (verdict, reason, doubt): the nats that other neighbours and fewer rows disagree by, if it is
+    def _judge(self, pair, sides, found):
+        """Returns (verdict, reason, missed): the nats that other neighbours and fewer rows disagree by, if it is
         trusted."""
-        if flat > 0.5:
+        if found.flat > 0.5:
             return (
                 "ill_posed",
                 (
@@ -83,7 +82,7 @@ class LocalNonuniform(ContinuousEstimator):
                 ),
                 0.0,
             )
-        dimension, nats = x.shape[1] + y.shape[1], local.mean()
+        dimension, nats = pair.dimension, found.local.mean()
         if self.k <= dimension:
             return (
                 "biased_low",
@@ -93,7 +92,7 @@ class LocalNonuniform(ContinuousEstimator):
                 ),
                 0.0,
             )
-        if any(-empty_boxes(side, self.k).mean() > doubt_of_surface(nats) for side in (x, y)):
+        if any(-empty_boxes(side, self.k).mean() > doubt_of_surface(nats) for side in sides):
             return (
                 "biased_high",
                 (
@@ -102,17 +101,19 @@ class LocalNonuniform(ContinuousEstimator):
                 ),
                 0.0,
             )
-        verdict, reason = KSG(self.k, variant=2).judge(x, y, nats, standard_error(local), np.inf, ties)
+        verdict, reason = KSG(self.k, variant=2).judge(pair, nats, standard_error(found.local), np.inf, found.ties)
         if verdict != "trusted":
             return verdict, reason, 0.0
-        return self._judge_correction(x, y, nats, nats - plain.mean())
+        return self._judge_correction(pair, sides, found)
 
-    def _judge_correction(self, x, y, nats, correction):
+    def _judge_correction(self, pair, sides, found):
         """Trusts a value that twice the neighbours and half of the rows repeat, and correlations too if corrected."""
-        if len(x) <= 4 * self.k + 2:
-            return "undersampled", f"{len(x)} rows are too few to check the correction: collect more pairs", 0.0
-        slope = drift(lambda x, y: corrected(x, y, self.k, self.alpha).mean(), x, y)
-        wider = corrected(x, y, 2 * self.k, self.alpha).mean()
+        if len(pair) <= 4 * self.k + 2:
+            return "undersampled", f"{len(pair)} rows are too few to check the correction: collect more pairs", 0.0
+        nats, plain = found.local.mean(), found.plain.mean()
+        parts = [corrected(*(side[half] for side in sides), self.k, self.alpha) for half in halves(len(pair))]
+        slope = drift(nats, [part.local.mean() for part in parts])
+        wider = corrected(*sides, 2 * self.k, self.alpha).local.mean()
         grown = doubt_of_growth(nats, HALF_WITH_ANY_CORRECTION)
         if abs(slope) > grown or abs(wider - nats) > doubt_of_width(nats):
             return (
@@ -123,15 +124,15 @@ class LocalNonuniform(ContinuousEstimator):
                 ),
                 0.0,
             )
-        hidden = two_radii(normal_scores(x), normal_scores(y), self.k)[0].mean() - (nats - correction)
+        hidden = two_radii(*pair.scores.sides, self.k)[0].mean() - plain
         if hidden > doubt(nats):
             return (
                 "biased_low",
                 f"heavy tails or skewness hide neighbours: normal scores show {hidden:.3f} nats more",
                 0.0,
             )
-        growth = drift(lambda x, y: two_radii(x, y, self.k)[0].mean(), x, y)
-        gaussian = [gaussian_information(*sides)[0] for sides in ((x, y), (normal_scores(x), normal_scores(y)))]
+        correction, growth = nats - plain, drift(plain, [part.plain.mean() for part in parts])
+        gaussian = [rows.once(gaussian_information).nats for rows in (pair, pair.scores)]
         confirmed = min(np.abs(np.subtract(gaussian, nats))) <= agreement_of_correlations(nats)
         if max(correction, growth) > grown and not confirmed:
             return (
@@ -149,6 +150,23 @@ class LocalNonuniform(ContinuousEstimator):
         )
 
 
+class Corrected(NamedTuple):
+    """Contribution of each row to the information, before and after the correction.
+
+    Args:
+      local: corrected values in nats [n].
+      plain: values of KSG (variant 2) in nats [n].
+      ties: share of rows whose k-th distance is 0.
+      flat: share of rows whose neighbours lie on a line.
+    """
+
+    local: np.ndarray
+    plain: np.ndarray
+    ties: float
+    flat: float
+
+
 def corrected(x, y, k, alpha=None):
-    """Returns the corrected local values [n] in nats of standardised columns."""
-    return two_radii(x, y, k)[0] - np.maximum(empty_boxes(np.hstack([x, y]), k, alpha), 2 * _FLAT)
+    """Returns the `Corrected` values of standardised columns."""
+    (plain, radius), ratios = two_radii(x, y, k), empty_boxes(np.hstack([x, y]), k, alpha)
+    return Corrected(plain - np.maximum(ratios, 2 * _FLAT), plain, np.mean(radius == 0), np.mean(ratios < _FLAT))

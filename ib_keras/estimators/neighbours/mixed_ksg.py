@@ -5,17 +5,16 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import double, positive_int, rejection
-from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.estimator import PairEstimator
 from ib_keras.estimators.base.trust import NEAR_CEILING_OF_MIXED, near_ceiling
 from ib_keras.estimators.neighbours._labelled import DISCRETE, LATTICE, judge_size, labelled_information
 from ib_keras.estimators.neighbours.ksg import KSG
-from ib_keras.estimators.rows.columns import standardised
-from ib_keras.estimators.rows.repeats import is_lattice, tied_fraction
+from ib_keras.estimators.rows.repeats import is_lattice, largest_tied_fraction
 from ib_keras.estimators.search.neighbours import Neighbours, enough_rows, precision, standard_error
 
 
 @dataclasses.dataclass(frozen=True)
-class MixedKSG(Estimator):
+class MixedKSG(PairEstimator):
     """Mutual information in nats when one side is a label, or values mix atoms and a density.
 
     The dtype says what a side is: an integer or boolean side holds *labels* (no order, no distance), and the
@@ -50,7 +49,8 @@ class MixedKSG(Estimator):
     def prepare(self, x, y):
         return tuple(double(side) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
 
-    def estimate(self, x, y):
+    def of_pair(self, pair):
+        x, y = pair.sides
         enough_rows(x, self.k)
         labelled = [side.dtype.kind != "f" for side in (x, y)]
         if all(labelled):
@@ -62,10 +62,9 @@ class MixedKSG(Estimator):
             )
         if any(labelled):
             return labelled_information(*((y, x) if labelled[0] else (x, y)), self.k)
-        if max(map(tied_fraction, (x, y))) == 0:
-            return dataclasses.replace(KSG(self.k).estimate(x, y), name=type(self).__name__)
-        dtype = precision(len(x), x.shape[1] + y.shape[1])
-        return self._gao(standardised(x, dtype), standardised(y, dtype))
+        if pair.once(largest_tied_fraction) == 0:
+            return dataclasses.replace(KSG(self.k).of_pair(pair), name=type(self).__name__)
+        return self._gao(*pair.standardised(precision(len(pair), pair.dimension)))
 
     def _gao(self, x, y):
         from scipy.special import digamma

@@ -1,4 +1,4 @@
 """Rows of samples: their scale, their repeats, and the parts of them that are held out.
 
-May import `base`.
+Imports no other folder of `estimators`.
 """

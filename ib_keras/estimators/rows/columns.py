@@ -28,17 +28,37 @@ def _standardised(x):
     return np.where(varies, centred / np.where(varies, scale, 1), 0.0)
 
 
-def normal_scores(x):
-    """Returns the ranks of each column of `x` [n, d] mapped to standard normal quantiles, ties averaged."""
-    from scipy.special import ndtri
-
-    result, distinct = np.empty(x.shape), ndtri(np.arange(1, len(x) + 1) / (len(x) + 1))
-    for column, scores in zip(x.T, result.T):
+def places(x):
+    """Returns twice the mean rank of each value in its column, 2 to 2n, as integers [n, d]: ties share their ranks."""
+    result = np.empty(x.shape, np.int32)
+    for column, place in zip(x.T, result.T):
         order = np.argsort(column)
         first = np.flatnonzero(np.diff(column[order], prepend=-np.inf))
         if len(first) == len(x):
-            scores[order] = distinct
+            place[order] = np.arange(2, 2 * len(x) + 2, 2)
         else:
             after = np.append(first[1:], len(x))
-            scores[order] = np.repeat(ndtri((first + 1 + after) / 2 / (len(x) + 1)), after - first)
+            place[order] = np.repeat(first + 1 + after, after - first)
     return result
+
+
+def ranks_of(places):
+    """Returns the mean ranks of `places` [n, d], in (0, 1)."""
+    return places / 2 / (len(places) + 1)
+
+
+def scores_of(places):
+    """Returns the standard normal quantiles of the ranks of `places` [n, d]."""
+    from scipy.special import ndtri
+
+    n = len(places)
+    quantile = ndtri(np.arange(1, 2 * n + 1) / 2 / (n + 1))
+    result = np.empty(places.shape)
+    for place, scores in zip(places.T, result.T):
+        scores[:] = quantile[place - 1]
+    return result
+
+
+def normal_scores(x):
+    """Returns the ranks of each column of `x` [n, d] mapped to standard normal quantiles, ties averaged."""
+    return scores_of(places(x))

@@ -8,8 +8,8 @@ _TRAINING, _STOPPING = 0.7, 0.1
 
 
 @dataclasses.dataclass(frozen=True)
-class Pairs:
-    """Paired rows of both sides.
+class Part:
+    """A part of the paired rows of both sides.
 
     Args:
       x: [n, ...] array.
@@ -24,7 +24,7 @@ class Pairs:
 
     def rows(self, index):
         """Returns the pairs of these rows."""
-        return Pairs(self.x[index], self.y[index])
+        return Part(self.x[index], self.y[index])
 
     def blocks(self, largest):
         """Returns the pairs cut into as few blocks of nearly equal size as have at most `largest` rows."""

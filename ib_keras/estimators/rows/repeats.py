@@ -4,7 +4,8 @@ import hashlib
 
 import numpy as np
 
-_TIED, _COPIED = 0.05, 0.01
+TIED, COPIED = 0.05, 0.01
+"""Shares of repeated values in a column, and of repeated rows, above which there is no density."""
 _ATOMS = 2
 
 
@@ -33,18 +34,23 @@ def is_lattice(x):
     """Whether a column of `x` [n, d] repeats many different values, like rounded measurements; one or two are atoms."""
     for column in x.T:
         counts = np.unique(column, return_counts=True)[1]
-        if np.sum(counts > 1) > _ATOMS and 1 - len(counts) / len(x) > _TIED:
+        if np.sum(counts > 1) > _ATOMS and 1 - len(counts) / len(x) > TIED:
             return True
     return False
 
 
-def no_density(x, y):
-    """Returns the reason why the rows of `x` and `y` cannot come from a density, or None."""
-    copied = copied_fraction(x, y)
-    if copied > _COPIED:
+def largest_tied_fraction(pair):
+    """Returns the largest share of repeated values among the columns of both sides of a `Pair`."""
+    return max(map(tied_fraction, pair.sides))
+
+
+def no_density(pair):
+    """Returns the reason why the rows of a `Pair` cannot come from a density, or None."""
+    copied = copied_fraction(*pair.sides)
+    if copied > COPIED:
         return f"{copied:.1%} of the rows are copies of others: pass distinct rows, or integers to PlugIn"
-    tied = max(map(tied_fraction, (x, y)))
-    if tied > _TIED:
+    tied = pair.once(largest_tied_fraction)
+    if tied > TIED:
         return (
             f"{tied:.1%} of the values of a column are repeated, so it has no density: use MixedKSG, or integers as "
             "labels"

@@ -31,7 +31,7 @@ class CanonicalCodes:
     training: object
 
     def __call__(self, pairs):
-        """Returns the float64 codes u and v, each [n, m], of `Pairs`."""
+        """Returns the float64 codes u and v, each [n, m], of a `Part`."""
         return tuple(code @ kernel for code, kernel in zip(_raw_codes(self.encoders, pairs), self.kernels))
 
 
@@ -44,8 +44,8 @@ def train_codes(training, stopping, units, hidden, train, seed):
     stays.
 
     Args:
-      training: `Pairs` on the scale that networks like.
-      stopping: `Pairs`.
+      training: `Part` on the scale that networks like.
+      stopping: `Part` that judges the variables.
       units: number of variables to look for.
       hidden: widths of the hidden layers.
       train: function (model, objective, value, training, stopping) -> `Training`.

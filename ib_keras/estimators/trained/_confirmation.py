@@ -4,6 +4,7 @@ from ib_keras._checks import InputError
 from ib_keras.estimators.base.trust import half_margin
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.neighbours.ksg import KSG
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.subsets import at_most
 
 _ROWS, _COLUMNS = 5_000, 100
@@ -17,12 +18,12 @@ def witnesses(x, y):
       y: float64 array [n, ...].
     """
     kept = at_most(_ROWS, len(x))
-    x, y = (side[kept].reshape(len(kept), -1) for side in (x, y))
-    if x.shape[1] + y.shape[1] > _COLUMNS:
+    pair = Pair(*(side[kept].reshape(len(kept), -1) for side in (x, y)))
+    if pair.dimension > _COLUMNS:
         return
     for witness in (StudentCopula(), KSG()):
         try:
-            estimate = witness(x, y)
+            estimate = witness.of_pair(pair)
         except InputError:
             continue
         if estimate.verdict == "trusted":

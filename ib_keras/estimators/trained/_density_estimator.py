@@ -5,7 +5,7 @@ import dataclasses
 import tensorflow as tf
 
 from ib_keras._checks import positive_int
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._trained import Trained
 from ib_keras.layers.autoregressive_mixture import AutoregressiveMixture
 from ib_keras.layers.conditional import CategoricalConditional
@@ -39,8 +39,8 @@ class DensityEstimator(Trained):
 
 
 def flat(pairs):
-    """Returns the `Pairs` with one column per number of y."""
-    return Pairs(pairs.x, pairs.y.reshape(len(pairs), -1))
+    """Returns a `Part` with one column per number of y."""
+    return Part(pairs.x, pairs.y.reshape(len(pairs), -1))
 
 
 def fit_density(estimator, model, training, stopping):

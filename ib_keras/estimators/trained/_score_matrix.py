@@ -17,7 +17,7 @@ def evaluate(bound, scores, pairs, largest):
     Args:
       bound: function of a matrix of scores [m, m] -> nats.
       scores: function (x, y) -> matrix of scores.
-      pairs: held-out `Pairs`.
+      pairs: held-out `Part`.
       largest: rows per block at most, which bounds the memory.
 
     References:

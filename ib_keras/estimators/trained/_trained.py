@@ -11,7 +11,7 @@ from ib_keras._checks import above, at_least, labels, positive_int, rejection
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling, too_uncertain
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
-from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.held_out import Part, split
 from ib_keras.estimators.rows.pictures import with_pictures
 from ib_keras.estimators.trained._confirmation import confirmation, witnesses
 from ib_keras.estimators.trained._scale import rank_scale
@@ -77,7 +77,7 @@ class Trained(ContinuousEstimator):
             return self.result(
                 0.0, std_error=0.0, kind=self.kind, n=len(x), reason="one side is constant: it tells nothing"
             )
-        parts = [Pairs(x[rows], y[rows]) for rows in split(len(x), self.seed)]
+        parts = [Part(x[rows], y[rows]) for rows in split(len(x), self.seed)]
         estimate = self.measure(*parts, labelled)
         if estimate.verdict != "trusted":
             return estimate
@@ -86,14 +86,14 @@ class Trained(ContinuousEstimator):
 
     @staticmethod
     def scaled(parts, labelled):
-        """Returns the `Pairs` on the scale of the first of them, which are the training rows; one-hot labels stay."""
+        """Returns the `Part`s on the scale of the first of them, the training rows; one-hot labels stay."""
         of_x = rank_scale(parts[0].x)
         of_y = _as_float32 if labelled else rank_scale(parts[0].y)
-        return [Pairs(of_x(part.x), of_y(part.y)) for part in parts]
+        return [Part(of_x(part.x), of_y(part.y)) for part in parts]
 
     @abc.abstractmethod
     def measure(self, training, stopping, held_out, labelled):
-        """Returns the `Estimate` on held-out `Pairs`; one with the verdict `trusted` is still to be judged."""
+        """Returns the `Estimate` on the held-out `Part`; one with the verdict `trusted` is still to be judged."""
 
     def train(self, model, objective, value, training, stopping):
         """Returns the `Training` of `model`, whose batches and limits are the hyperparameters."""

@@ -34,8 +34,8 @@ def train(model, objective, value, training, stopping, *, steps, batch_size, lea
       model: Keras model whose variables exist.
       objective: function (x, y) of a batch -> scalar tensor to maximise.
       value: function (x, y) -> scalar tensor by which the weights are judged every 50 steps, and before the first.
-      training: `Pairs` that batches are drawn from, without replacement within a pass.
-      stopping: `Pairs` that decide when to stop.
+      training: `Part` from which batches are drawn, without replacement within a pass.
+      stopping: `Part` that decides when to stop.
       steps: largest number of steps of Adam.
       batch_size: pairs per step.
       learning_rate: of Adam.

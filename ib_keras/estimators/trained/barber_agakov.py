@@ -9,7 +9,7 @@ from ib_keras import measures
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.neighbours.kozachenko_leonenko import KozachenkoLeonenko
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._density_estimator import DensityEstimator, fit_density, flat, log_density
 from ib_keras.estimators.trained._scale import affine_scale, rank_scale, standard_scale
 
@@ -65,7 +65,7 @@ class BarberAgakov(DensityEstimator):
         if labelled:
             return DensityEstimator.scaled(parts, labelled)
         of_x, of_y = rank_scale(parts[0].x), standard_scale(parts[0].y)
-        return [Pairs(of_x(part.x), of_y(part.y)) for part in parts]
+        return [Part(of_x(part.x), of_y(part.y)) for part in parts]
 
     def _entropy(self, y, labelled):
         """Returns the `Estimate` of the entropy of y, and the kind of the value that it is used for."""

@@ -6,8 +6,8 @@ from ib_keras import measures
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
-from ib_keras.estimators.rows.columns import normal_scores
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.trained._gaussian_start import GaussianStart
 from ib_keras.estimators.trained._residual_entropy import residual_information
 from ib_keras.estimators.trained._score_matrix import evaluate
@@ -27,21 +27,22 @@ def code_information(u, v):
       u: float64 array [n, d_u].
       v: float64 array [n, d_v].
     """
-    copula = StudentCopula().estimate(u, v)
+    pair = Pair(u, v)
+    copula = StudentCopula().of_pair(pair)
     if copula.verdict == "trusted":
         return copula
-    candidates = [MixedKSG().estimate(u, v)]
+    candidates = [MixedKSG().of_pair(pair)]
     if candidates[0].verdict != "ill_posed":
-        candidates += [_gaussian_ratio(u, v), *(_residual(*sides) for sides in ((u, v), (v, u)))]
+        candidates += [_gaussian_ratio(pair), *(_residual(*sides) for sides in ((u, v), (v, u)))]
     return max(candidates, key=lambda candidate: candidate.nats)
 
 
-def _gaussian_ratio(u, v):
-    scores = Pairs(*(normal_scores(side).astype(np.float32) for side in (u, v)))
+def _gaussian_ratio(pair):
+    scores = Part(*(side.astype(np.float32) for side in pair.scores.sides))
     ratio = GaussianStart(scores.x, scores.y)
     nats, error, _ = evaluate(measures.info_nce, ratio.scores, scores, _ROWS_AT_ONCE)
     return Estimate(
-        nats, std_error=error, kind="lower", n=len(u), verdict="biased_low", name="InfoNCE of a Gaussian copula"
+        nats, std_error=error, kind="lower", n=len(pair), verdict="biased_low", name="InfoNCE of a Gaussian copula"
     )
 
 

@@ -60,7 +60,7 @@ class CompressedKSG(Trained):
         return estimate
 
     def codes(self, training, stopping, held_out, labelled=False):
-        """Returns the trained `CanonicalCodes`, and the held-out `Pairs` on the scale that they expect."""
+        """Returns the trained `CanonicalCodes`, and the held-out `Part` on the scale that they expect."""
         training, stopping, held_out = self.scaled((training, stopping, held_out), labelled)
         units = min(self.latent_dim, *(math.prod(np.shape(side)[1:]) for side in (training.x, training.y)))
         return train_codes(training, stopping, units, self.hidden, self.train, self.seed), held_out

@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import at_least, rejection
+from ib_keras._checks import at_least
+from ib_keras.estimators.formulas.correlations import more_rows_than_columns
 from ib_keras.estimators.formulas.student_copula_fit import fit_student
-from ib_keras.estimators.rows.columns import normal_scores
-from ib_keras.estimators.rows.subsets import at_most
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.problems import MultivariateStudent
 from ib_keras.problems.problem import Problem
 
@@ -73,14 +73,8 @@ class Twin(Problem):
         Raises:
           InputError: for fewer rows than columns.
         """
-        if len(x) <= x.shape[1] + y.shape[1] + 1:
-            raise rejection(
-                "x",
-                f"more rows than columns of both sides together ({x.shape[1] + y.shape[1]}) for a twin",
-                f"{len(x)} rows",
-                "Collect more pairs or reduce the dimension with PCA.",
-            )
-        dispersion, df = _fitted(np.hstack([x, y])[at_most(_ROWS_TO_FIT, len(x))])
+        more_rows_than_columns(Pair(x, y), "a twin")
+        dispersion, df = _fitted(Pair(x, y).thinned(_ROWS_TO_FIT))
         d = x.shape[1]
         roots = np.linalg.cholesky(dispersion[:d, :d]), np.linalg.cholesky(dispersion[d:, d:])
         whitened = np.linalg.solve(roots[0], np.linalg.solve(roots[1], dispersion[d:, :d]).T)
@@ -161,10 +155,8 @@ def _distinct(column):
     return (np.cumsum(counts) - (counts - 1) / 2) / (len(column) + 1), values
 
 
-def _fitted(z):
-    """Returns the dispersion, made definite, and the degrees of freedom of the copula of `z` [n, d]."""
-    from scipy.stats import rankdata
-
-    fit = fit_student(rankdata(z, axis=0) / (len(z) + 1))
-    dispersion = fit.dispersion if fit.heavy_tailed else np.corrcoef(normal_scores(z).T)
+def _fitted(pair):
+    """Returns the dispersion, made definite, and the degrees of freedom of the copula of a `Pair`."""
+    fit = fit_student(np.hstack(pair.ranks))
+    dispersion = fit.dispersion if fit.heavy_tailed else np.corrcoef(np.hstack(pair.scores.sides).T)
     return (1 - _RIDGE) * dispersion + _RIDGE * np.eye(len(dispersion)), (fit.df if fit.heavy_tailed else math.inf)

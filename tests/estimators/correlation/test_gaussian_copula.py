@@ -4,7 +4,7 @@ from scipy import stats
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import Gaussian, GaussianCopula
-from ib_keras.estimators.correlation.gaussian_copula import tied_fraction
+from ib_keras.estimators.rows.repeats import tied_fraction
 from ib_keras.problems import SUITE, BivariateNormal
 
 RNG = np.random.default_rng(0)

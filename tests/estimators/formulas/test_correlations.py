@@ -2,12 +2,16 @@ import numpy as np
 import pytest
 from sklearn.cross_decomposition import CCA
 
+from ib_keras._checks import InputError
 from ib_keras.estimators.formulas.correlations import (
+    basis,
     canonical_correlations,
     determinant_bias,
     gaussian_information,
+    more_rows_than_columns,
     whitened,
 )
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.problems import BivariateNormal, MultivariateNormal
 
 
@@ -19,7 +23,7 @@ def dense(d_x, d_y, correlation):
 
 def test_correlations_are_those_of_scikit_learn():
     x, y = dense(3, 2, 0.4).sample(500, seed=1)
-    ours, *ranks = canonical_correlations(x, y)
+    ours, *ranks = canonical_correlations(Pair(x, y))
     u, v = CCA(n_components=2, max_iter=5000, tol=1e-12).fit_transform(x, y)
     theirs = [np.corrcoef(u[:, i], v[:, i])[0, 1] for i in range(2)]
     assert ours == pytest.approx(theirs, abs=1e-5) and ranks == [3, 2]
@@ -27,15 +31,32 @@ def test_correlations_are_those_of_scikit_learn():
 
 def test_directions_without_variance_are_left_out():
     x, y = BivariateNormal(0.8).sample(300, seed=0)
-    plain, doubled = canonical_correlations(x, y), canonical_correlations(np.hstack([x, 2 * x, np.ones_like(x)]), y)
+    wide = np.hstack([x, 2 * x, np.ones_like(x)])
+    plain, doubled = canonical_correlations(Pair(x, y)), canonical_correlations(Pair(wide, y))
     assert doubled[0] == pytest.approx(plain[0], abs=1e-12) and doubled[1:] == (1, 1)
-    assert canonical_correlations(np.ones_like(x), y)[1:] == (0, 1)
+    assert canonical_correlations(Pair(np.ones_like(x), y))[1:] == (0, 1)
 
 
 def test_whitened_columns_are_uncorrelated_and_drop_what_is_constant():
     x = np.random.default_rng(0).normal(size=[200, 3]) @ [[1, 2, 0, 0], [0, 1, 0, 0], [0, 1, 3, 0]]
     white = whitened(x)
     assert white.shape == (200, 3) and np.allclose(white.T @ white / 200, np.eye(3))
+
+
+def test_a_basis_is_orthonormal_and_spans_the_columns():
+    x = np.random.default_rng(0).normal(size=[50, 3]) @ [[1, 2, 0], [0, 0, 1], [0, 0, 1]]
+    u = basis(x)
+    assert u.shape == (50, 2) and np.allclose(u.T @ u, np.eye(2)) and np.allclose(u @ (u.T @ x), x)
+    assert basis(np.zeros([50, 3])).shape == (50, 0)
+
+
+def test_no_more_rows_than_columns_are_rejected():
+    x = np.zeros([8, 3])
+    more_rows_than_columns(Pair(x, x))
+    with pytest.raises(
+        InputError, match=r"more rows than columns of both sides together \(6\) for correlations. Received: 7 rows"
+    ):
+        more_rows_than_columns(Pair(x[:7], x[:7]))
 
 
 def test_bias_is_close_to_its_first_order():
@@ -45,19 +66,19 @@ def test_bias_is_close_to_its_first_order():
 def test_bias_is_the_mean_of_the_plug_in_on_independent_rows():
     rng = np.random.default_rng(0)
     plug_in = [
-        -0.5 * np.log1p(-(canonical_correlations(*rng.normal(size=[2, 40, 3]))[0] ** 2)).sum() for _ in range(400)
+        -0.5 * np.log1p(-(canonical_correlations(Pair(*rng.normal(size=[2, 40, 3])))[0] ** 2)).sum() for _ in range(400)
     ]
     assert abs(np.mean(plug_in) - determinant_bias(40, 3, 3)) < 4 * np.std(plug_in) / 20
 
 
 def test_information_is_that_of_the_correlations_less_the_bias():
     x, y = BivariateNormal(0.6).sample(400, seed=0)
-    nats, error, *ranks = gaussian_information(x, y)
+    nats, error, correlations = gaussian_information(Pair(x, y))
     rho = np.corrcoef(x[:, 0], y[:, 0])[0, 1]
     assert nats == pytest.approx(-0.5 * np.log(1 - rho**2) - determinant_bias(400, 1, 1), abs=1e-12)
-    assert error == pytest.approx(abs(rho) / 20, rel=0.01) and ranks == [1, 1]
+    assert error == pytest.approx(abs(rho) / 20, rel=0.01) and correlations == pytest.approx([abs(rho)])
 
 
 def test_one_side_that_determines_the_other_has_infinite_information_but_for_rounding():
     x = np.random.default_rng(0).normal(size=[200, 1])
-    assert gaussian_information(x, -3 * x)[0] > 15
+    assert gaussian_information(Pair(x, -3 * x)).nats > 15

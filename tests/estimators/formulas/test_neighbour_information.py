@@ -25,6 +25,4 @@ def test_radius_of_ties_is_zero():
 
 
 def test_drift_is_what_half_of_the_rows_lack():
-    x = np.arange(1, 12.0)[:, None]
-    assert drift(lambda x, y: len(x), x, x) == 11 - (5 + 6) / 2
-    assert drift(lambda x, y: x.sum() + y.sum(), x, x) == 66, "the halves are disjoint and complete"
+    assert drift(3.0, [1.0, 2.0]) == 1.5

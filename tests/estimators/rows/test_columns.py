@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ib_keras.estimators.rows.columns import normal_scores, standardised
+from ib_keras.estimators.rows.columns import normal_scores, places, ranks_of, standardised
 
 
 def test_standardised_columns_have_mean_zero_and_deviation_one():
@@ -42,6 +42,12 @@ def test_scores_are_the_quantiles_of_scipy_ranks():
         ]
     )
     assert np.array_equal(normal_scores(x), stats.norm.ppf(stats.rankdata(x, axis=0) / 201))
+
+
+def test_ranks_are_those_of_scipy():
+    x = np.hstack([np.random.default_rng(0).normal(size=[200, 2]), np.random.default_rng(1).integers(0, 9, [200, 2])])
+    assert np.array_equal(places(x), 2 * stats.rankdata(x, axis=0))
+    assert np.array_equal(ranks_of(places(x)), stats.rankdata(x, axis=0) / 201)
 
 
 def test_groups_of_columns_are_standardised_alike_in_either_precision():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.held_out import Part, split
 
 
 @pytest.mark.parametrize("n", [40, 41, 1003])
@@ -21,7 +21,7 @@ def test_the_seed_draws_the_rows():
 
 
 def test_blocks_are_nearly_equal_and_keep_order():
-    pairs = Pairs(np.arange(11), -np.arange(11))
+    pairs = Part(np.arange(11), -np.arange(11))
     blocks = pairs.blocks(4)
     assert [len(block) for block in blocks] == [4, 4, 3]
     assert np.array_equal(np.concatenate([block.y for block in blocks]), pairs.y)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.repeats import copied_fraction, is_lattice, no_density, tied_fraction
 
 X = np.random.default_rng(0).normal(size=[1000, 2])
@@ -41,5 +42,5 @@ def test_copies_are_copies_on_all_sides_and_zero_has_no_sign():
     ],
 )
 def test_reason(x, y, part):
-    reason = no_density(x, y)
+    reason = no_density(Pair(x, y))
     assert reason is None if part is None else part in reason

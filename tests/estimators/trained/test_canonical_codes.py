@@ -3,7 +3,7 @@ import functools
 import numpy as np
 import pytest
 
-from ib_keras.estimators.rows.held_out import Pairs, split
+from ib_keras.estimators.rows.held_out import Part, split
 from ib_keras.estimators.trained._canonical_codes import train_codes
 from ib_keras.estimators.trained._scale import rank_scale
 from ib_keras.estimators.trained._trainer import train
@@ -13,9 +13,9 @@ FEW_STEPS = functools.partial(train, steps=100, batch_size=500, learning_rate=1e
 
 
 def trained(x, y, units):
-    parts = [Pairs(x[rows], y[rows]) for rows in split(len(x), 0)]
+    parts = [Part(x[rows], y[rows]) for rows in split(len(x), 0)]
     scales = rank_scale(parts[0].x), rank_scale(parts[0].y)
-    training, stopping, held_out = (Pairs(scales[0](part.x), scales[1](part.y)) for part in parts)
+    training, stopping, held_out = (Part(scales[0](part.x), scales[1](part.y)) for part in parts)
     return train_codes(training, stopping, units, (32,), FEW_STEPS, seed=0)(held_out)
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from ib_keras.estimators.formulas.correlations import canonical_correlations
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.trained._canonical_directions import canonical_directions
 
 
@@ -15,7 +16,7 @@ def test_directions_have_the_canonical_correlations():
     shared = generator.normal(size=[3000, 3]) * [1, 0.7, 0.4]
     x, y = (shared @ generator.normal(size=[3, width]) + generator.normal(size=[3000, width]) for width in (4, 5))
     found = correlations(x, y, canonical_directions(x, y, 4))
-    assert found == pytest.approx(canonical_correlations(x, y)[0], abs=1e-6)
+    assert found == pytest.approx(canonical_correlations(Pair(x, y))[0], abs=1e-6)
 
 
 def test_wide_rows_do_not_overfit():

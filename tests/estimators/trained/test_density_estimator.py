@@ -4,7 +4,7 @@ import scipy.stats
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import DifferenceOfEntropies
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._density_estimator import fit_density, flat, log_density
 
 
@@ -12,7 +12,7 @@ def test_bimodal_density_is_learned():
     """y = +-2 + N(0, 1/4), whatever x: the Gaussian of the same variance is .6 nats worse."""
     rng = np.random.default_rng(0)
     y = (rng.choice([-2.0, 2.0], [2000, 1]) + rng.normal(scale=0.5, size=[2000, 1])).astype("float32")
-    pairs = Pairs(rng.normal(size=[2000, 1]).astype("float32"), y)
+    pairs = Part(rng.normal(size=[2000, 1]).astype("float32"), y)
     training, held_out = pairs.rows(slice(1400)), pairs.rows(slice(1400, None))
     estimator = DifferenceOfEntropies(hidden=(16,), steps=600, learning_rate=1e-2)
     model = estimator.density(training)
@@ -23,7 +23,7 @@ def test_bimodal_density_is_learned():
 
 
 def test_pictures_become_rows_of_pixels():
-    pairs = Pairs(np.zeros([3, 8, 8, 1]), np.zeros([3, 2, 4, 1]))
+    pairs = Part(np.zeros([3, 8, 8, 1]), np.zeros([3, 2, 4, 1]))
     assert flat(pairs).x.shape == (3, 8, 8, 1) and flat(pairs).y.shape == (3, 8)
 
 

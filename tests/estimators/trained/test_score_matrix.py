@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from ib_keras import measures
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._score_matrix import evaluate
 from tests.oracles.gaussian_scores import pairs, true_log_ratio
 
@@ -16,7 +16,7 @@ def ratio(x, y):
 
 def held_out(n, seed):
     x, y = pairs(n, 0.8, seed)
-    return Pairs(np.reshape(x, [-1, 1]), np.reshape(y, [-1, 1]))
+    return Part(np.reshape(x, [-1, 1]), np.reshape(y, [-1, 1]))
 
 
 @pytest.mark.parametrize("bound", [measures.info_nce, lambda s: measures.nwj(s + 1), measures.donsker_varadhan])

@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ib_keras.estimators.rows.held_out import Pairs
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._trainer import train
 
 CALL = dict(steps=300, batch_size=16, learning_rate=0.1, patience=2, seed=0)
@@ -23,7 +23,7 @@ class Weight(keras.Model):
 
 def climb(model, target, **changes):
     """Training drives w up without end; the stopping rows like it best at `target`."""
-    pairs = Pairs(np.ones([40, 1], "float32"), np.ones([40, 1], "float32"))
+    pairs = Part(np.ones([40, 1], "float32"), np.ones([40, 1], "float32"))
     return train(
         model,
         lambda x, y: model.w + 0 * tf.reduce_sum(x),
@@ -51,7 +51,7 @@ def test_patience_and_steps_end_the_training():
 def test_fit_by_batches():
     """Least squares: w is the slope that the rows were drawn with."""
     x = np.random.default_rng(0).normal(size=[400, 1]).astype("float32")
-    training, stopping, model = Pairs(x, 2 * x), Pairs(x[:50], 2 * x[:50]), Weight()
+    training, stopping, model = Part(x, 2 * x), Part(x[:50], 2 * x[:50]), Weight()
 
     def fit(x, y):
         return -tf.reduce_mean((y - model(x)) ** 2)
@@ -62,7 +62,7 @@ def test_fit_by_batches():
 
 def test_infinite_objective_is_told_and_leaves_the_last_good_weights():
     model = Weight()
-    pairs = Pairs(np.ones([40, 1], "float32"), np.ones([40, 1], "float32"))
+    pairs = Part(np.ones([40, 1], "float32"), np.ones([40, 1], "float32"))
     outcome = train(
         model,
         lambda x, y: model.w + 0 * tf.reduce_sum(x),

@@ -6,7 +6,7 @@ from scipy import stats
 
 from ib_keras._checks import InputError
 from ib_keras.estimators.formulas.correlations import gaussian_information
-from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.validation._twin import Twin, chance_correlation, quantiles
 from ib_keras.problems import BivariateNormal, MultivariateNormal, MultivariateStudent
 from ib_keras.problems.suite import dense, sparse
@@ -26,7 +26,7 @@ def test_fits_the_information_and_the_canonical_correlations():
 def test_strength_is_the_information_of_its_samples(nats):
     twin = Twin.of(X, Y).with_information(nats)
     assert twin.information == pytest.approx(nats, abs=1e-6)
-    found, error, _, _ = gaussian_information(*map(normal_scores, twin.sample(8000, seed=1)))
+    found, error, _ = gaussian_information(Pair(*twin.sample(8000, seed=1)).scores)
     assert found == pytest.approx(nats, abs=4 * error + 0.02 * nats)
 
 
@@ -36,7 +36,7 @@ def test_formula_is_that_of_the_joint_normal():
     first, second = (side.root @ side.root.T for side in (twin.x, twin.y))
     joint = MultivariateNormal(np.block([[first, cross], [cross.T, second]]), 4)
     assert twin.information == pytest.approx(joint.information, rel=1e-9)
-    sample = normal_scores(np.hstack(twin.sample(20_000, seed=0)))
+    sample = np.hstack(Pair(*twin.sample(20_000, seed=0)).scores.sides)
     assert np.allclose(np.corrcoef(sample.T), joint.covariance, atol=0.035)
 
 
