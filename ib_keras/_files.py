@@ -1,10 +1,12 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and those that come with the package."""
 
 import csv
+import importlib.resources
 import io
 import os
 import pathlib
 import tempfile
+import tomllib
 
 
 def write_atomically(path, content):
@@ -66,3 +68,15 @@ def _number(cell):
         except ValueError:
             continue
     return cell
+
+
+def packaged_toml(path: str) -> dict:
+    """Returns the content of a TOML file of this package.
+
+    Args:
+      path: path below the folder of the package, e.g. "models/presets.toml".
+
+    >>> packaged_toml("models/presets.toml")["document_conv"]["model"]
+    'ConvAutoencoder'
+    """
+    return tomllib.loads((importlib.resources.files("ib_keras") / path).read_text("utf-8"))

@@ -16,9 +16,9 @@ matplotlib.use("Agg")
 import numpy as np
 
 from ib_keras import datasets, plots
+from ib_keras._tables import text_table
 from ib_keras.experiments import train
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.experiments.text_table import table
 from ib_keras.plane_row import CEILING, EPOCH, LAYER, REASON, RELEVANCE, SOURCE, UPPER, VERDICT
 
 RUNS = {
@@ -85,7 +85,7 @@ def show(out, records, rows):
     )
     sketch(rows)
     print("\nNumbers on the 359 held-out digits (nats, and mean squared error per pixel)\n")
-    print(table([summary(name, record) for name, record in records.items()]))
+    print(text_table([summary(name, record) for name, record in records.items()]))
     for name, record in records.items():
         print(f"\n{name}, I(X;T): {record['plane'][SOURCE + VERDICT]}: {record['plane'][SOURCE + REASON]}")
     print(f"\nRun folder: {out}   (pictures: {out}/figures, {out}/*/figures)")

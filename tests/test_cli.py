@@ -1,14 +1,14 @@
 import json
 import os
+import pathlib
 import subprocess
 import sys
-from inspect import signature
 
 import numpy as np
 import pytest
 
-from ib_keras import cli
-from ib_keras.experiments import train
+from ib_keras import cli, commands
+from ib_keras.commands import datasets as datasets_command
 from ib_keras.experiments.estimate import estimator_classes
 from ib_keras.experiments.train import model_classes
 from ib_keras.models import VAE, VIBClassifier
@@ -170,6 +170,15 @@ def test_help_names_every_member(capsys):
         assert all(name in text for name in family)
 
 
-def test_every_option_is_an_argument_of_its_recipe():
-    options = cli.parser().parse_args(["train", "--out", "x"])
-    assert set(cli._arguments(options)) <= set(signature(train).parameters)
+def test_a_command_has_a_file_and_a_line():
+    files = {path.stem for path in pathlib.Path(commands.__file__).parent.glob("[!_]*.py")}
+    assert {name.replace("-", "_") for name in commands.COMMANDS} == files
+    assert all(summary[0].islower() and not summary.endswith(".") for summary in commands.COMMANDS.values())
+
+
+def test_only_the_chosen_command_is_imported(monkeypatch):
+    imported = []
+    monkeypatch.setattr(cli, "_module", lambda name: imported.append(name) or datasets_command)
+    for argv in ([], ["--help"], ["datasets"], ["datasets", "report"]):
+        cli.parser(argv)
+    assert imported == ["datasets", "datasets"]

@@ -9,7 +9,6 @@ import os
 import pathlib
 import zlib
 
-import keras
 import numpy as np
 
 from ib_keras._checks import rejection
@@ -104,6 +103,8 @@ class Archive:
             ) from error
 
     def _from_keras(self):
+        import keras
+
         try:
             # Keras reports a download on standard output, which belongs to the caller's results.
             with contextlib.redirect_stdout(io.StringIO()):

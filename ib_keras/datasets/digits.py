@@ -2,7 +2,6 @@
 
 import os
 
-import keras
 import numpy as np
 
 from ib_keras._checks import positive_int, rejection
@@ -56,6 +55,8 @@ def _checked_size(image_size):
 def _resized(images, size):
     if size == NATIVE_SIZE:
         return images
+    import keras
+
     larger = keras.ops.image.resize(images, (size, size), interpolation="bilinear", data_format="channels_last")
     # Interpolation may leave [0, 1] by a rounding error.
     return np.clip(keras.ops.convert_to_numpy(larger), 0, 1)

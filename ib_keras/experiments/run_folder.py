@@ -11,11 +11,11 @@ import tempfile
 import keras
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras import plots
 from ib_keras._checks import rejection
 from ib_keras._files import csv_rows, csv_text, write_atomically
+from ib_keras._probability import tfp
 
 
 class RunFolder:

@@ -3,12 +3,11 @@
 import keras
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
+from ib_keras._probability import tfd
 from ib_keras.layers.critic_side import critic_side
 from ib_keras.layers.seeded import Seeded
 
-tfd = tfp.distributions
 _CONTEXT_OF_A_PICTURE = 32
 _LEAST_SCALE = 1e-3
 _RIDGE, _ROWS_FOR_START = 1e-3, 20_000

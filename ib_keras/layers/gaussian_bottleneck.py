@@ -1,14 +1,16 @@
 """A stochastic bottleneck that stands anywhere in any Keras model."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras import measures
 from ib_keras._checks import at_least, positive_int
+from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
@@ -86,11 +88,11 @@ class GaussianBottleneck(keras.layers.Layer):
         self.rate.update_state(rate, sample_weight=tf.shape(t)[0])
         return tf.cast(t, self.compute_dtype)
 
-    def posterior(self, h: tf.Tensor) -> tfp.distributions.Distribution:
+    def posterior(self, h: tf.Tensor) -> tfd.Distribution:
         """Returns q(t|h), a `tfd.Distribution` of event shape (units,), for features `h` [n, d]."""
         return self.channel(self.parameters(h))
 
-    def channel(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def channel(self, parameters: tf.Tensor) -> tfd.Distribution:
         """Returns q(t|h) for what the sublayer `parameters` puts out."""
         return self.posterior_kind(parameters)
 

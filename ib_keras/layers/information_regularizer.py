@@ -8,7 +8,7 @@ import tensorflow as tf
 from ib_keras import measures
 from ib_keras._checks import above, one_of, rejection
 from ib_keras._seeds import draw_seed
-from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
+from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 from ib_keras.measures.info_nce import log_mean_exp
 
 _QUANTITIES = ("information", "rate")
@@ -77,8 +77,8 @@ class InformationRegularizer(keras.layers.Layer):
         return tf.reduce_mean(self._log_density(t, h) - log_mean_exp(log_q))
 
     def _rate(self, h):
-        q = DiagonalGaussian(h, self.noise_std * tf.ones_like(h))
-        return tf.reduce_mean(measures.kl_divergence(q, DiagonalGaussian(tf.zeros_like(h), tf.ones_like(h))))
+        q = diagonal_gaussian(h, self.noise_std * tf.ones_like(h))
+        return tf.reduce_mean(measures.kl_divergence(q, diagonal_gaussian(tf.zeros_like(h), tf.ones_like(h))))
 
     def _log_density(self, t, h):
         """Returns log q(t|h) up to a constant, which cancels."""

@@ -1,5 +1,7 @@
 """Likelihoods p(x|t): what the numbers of a decoder mean."""
 
+from __future__ import annotations
+
 import abc
 import dataclasses
 import math
@@ -7,13 +9,11 @@ from collections.abc import Sequence
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras._family import Configured
+from ib_keras._probability import tfd
 from ib_keras.layers.part_by_name import resolve
-
-tfd = tfp.distributions
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Likelihood(Configured, abc.ABC):
         return tuple(shape)
 
     @abc.abstractmethod
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         """Returns the distribution of every pixel, batch shape [..., *shape]."""
 
-    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
+    def point(self, p: tfd.Distribution) -> tf.Tensor:
         """Returns the one example that stands for p(x|t): its mean."""
         return p.mean()
 
-    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
+    def log_prob(self, p: tfd.Distribution, target: tf.Tensor) -> tf.Tensor:
         """Returns log p(target|t) in nats [...] of targets [..., *shape] under p(x|t)."""
         return p.log_prob(target)
 
@@ -52,7 +52,7 @@ class Likelihood(Configured, abc.ABC):
         """Returns how far a point lies from the target, per pixel: the squared difference."""
         return tf.math.squared_difference(point, target)
 
-    def __call__(self, parameters: tf.Tensor, event_ndims: int) -> tfp.distributions.Distribution:
+    def __call__(self, parameters: tf.Tensor, event_ndims: int) -> tfd.Distribution:
         """Returns the `tfd.Distribution` of examples whose last `event_ndims` axes are one event."""
         return tfd.Independent(self.pointwise(tf.cast(parameters, tf.float32)), event_ndims)
 
@@ -81,13 +81,13 @@ class GaussianLikelihood(Likelihood):
     def support(self) -> tuple[float, float]:
         return (0.0, 1.0) if self.activation == "sigmoid" else (-math.inf, math.inf)
 
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.Normal(keras.activations.get(self.activation)(parameters), self.scale)
 
-    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
+    def point(self, p: tfd.Distribution) -> tf.Tensor:
         return p.distribution.loc
 
-    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
+    def log_prob(self, p: tfd.Distribution, target: tf.Tensor) -> tf.Tensor:
         normal, pixels = p.distribution, p.event_shape.num_elements()
         if type(normal) is not tfd.Normal or normal.scale.shape.rank or pixels is None:
             return p.log_prob(target)
@@ -106,10 +106,10 @@ class BernoulliLikelihood(Likelihood):
     array([-2.773], dtype=float32)
     """
 
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.Bernoulli(logits=parameters, dtype=tf.float32)
 
-    def log_prob(self, p: tfp.distributions.Distribution, target: tf.Tensor) -> tf.Tensor:
+    def log_prob(self, p: tfd.Distribution, target: tf.Tensor) -> tf.Tensor:
         pixels = p.distribution
         if type(pixels) is not tfd.Bernoulli or pixels.logits is None:
             return p.log_prob(target)
@@ -131,7 +131,7 @@ class ContinuousBernoulliLikelihood(Likelihood):
       Loaiza-Ganem & Cunningham, The continuous Bernoulli (2019), eq. 5 to 7.
     """
 
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.ContinuousBernoulli(logits=parameters)
 
 
@@ -164,7 +164,7 @@ class LearnedGaussianLikelihood(Likelihood):
     def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         return *shape[:-1], 2 * shape[-1]
 
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         mean, raw_scale = tf.split(parameters, 2, axis=-1)
         return tfd.Normal(keras.activations.get(self.activation)(mean), tf.nn.softplus(raw_scale) + self.least_scale)
 
@@ -198,10 +198,10 @@ class CategoricalLikelihood(Likelihood):
     def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         return *shape, self.classes
 
-    def pointwise(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.Categorical(logits=parameters, dtype=tf.float32)
 
-    def point(self, p: tfp.distributions.Distribution) -> tf.Tensor:
+    def point(self, p: tfd.Distribution) -> tf.Tensor:
         return p.mode()
 
     def joined(self, points: tf.Tensor) -> tf.Tensor:

@@ -1,17 +1,17 @@
 """Marginals r(t): the distribution of codes that the rate is measured against."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import positive_int
+from ib_keras._probability import tfd
 from ib_keras.layers.part_by_name import resolve
-from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
-
-tfd = tfp.distributions
+from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 
 
 class Marginal(keras.layers.Layer):
@@ -36,13 +36,11 @@ class Marginal(keras.layers.Layer):
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape[:-1]
 
-    def distribution(self) -> tfp.distributions.Distribution:
+    def distribution(self) -> tfd.Distribution:
         """Returns r(t), event shape (latent_dim,)."""
         raise NotImplementedError
 
-    def attach(
-        self, posterior_of: Callable[[tf.Tensor], tfp.distributions.Distribution], input_shape: Sequence[int]
-    ) -> None:
+    def attach(self, posterior_of: Callable[[tf.Tensor], tfd.Distribution], input_shape: Sequence[int]) -> None:
         """Tells the marginal how its model encodes: `posterior_of` maps examples [n, *input_shape] to q(t|x)."""
 
     def get_config(self) -> dict[str, Any]:
@@ -61,8 +59,8 @@ class StandardMarginal(Marginal):
     array([-1.838], dtype=float32)
     """
 
-    def distribution(self) -> tfp.distributions.Distribution:
-        return DiagonalGaussian(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
+    def distribution(self) -> tfd.Distribution:
+        return diagonal_gaussian(tf.zeros([self.latent_dim]), tf.ones([self.latent_dim]))
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -95,9 +93,9 @@ class MixtureMarginal(Marginal):
             shape=shape, initializer=keras.initializers.Constant(0.5413), name="raw_scales"
         )
 
-    def distribution(self) -> tfp.distributions.Distribution:
+    def distribution(self) -> tfd.Distribution:
         scales = tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
-        components = DiagonalGaussian(tf.convert_to_tensor(self.means), scales)
+        components = diagonal_gaussian(tf.convert_to_tensor(self.means), scales)
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.convert_to_tensor(self.logits)), components)
 
     def get_config(self) -> dict[str, Any]:
@@ -123,8 +121,8 @@ class LearnedMarginal(Marginal):
             shape=[self.latent_dim], initializer=keras.initializers.Constant(0.5413), name="raw_scales"
         )
 
-    def distribution(self) -> tfp.distributions.Distribution:
-        return DiagonalGaussian(
+    def distribution(self) -> tfd.Distribution:
+        return diagonal_gaussian(
             tf.convert_to_tensor(self.means), tf.nn.softplus(tf.convert_to_tensor(self.raw_scales)) + 1e-5
         )
 
@@ -149,11 +147,11 @@ class ClassMarginal(MixtureMarginal):
         super().build(input_shape)
         self.logits.trainable = False
 
-    def of_class(self, y: tf.Tensor) -> tfp.distributions.Distribution:
+    def of_class(self, y: tf.Tensor) -> tfd.Distribution:
         """Returns r(t|y), batch shape [n], for integer labels `y` [n]."""
         y = tf.cast(y, tf.int32)
         scales = tf.nn.softplus(tf.gather(tf.convert_to_tensor(self.raw_scales), y)) + 1e-5
-        return DiagonalGaussian(tf.gather(tf.convert_to_tensor(self.means), y), scales)
+        return diagonal_gaussian(tf.gather(tf.convert_to_tensor(self.means), y), scales)
 
 
 KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal, "learned": LearnedMarginal}

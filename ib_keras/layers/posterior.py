@@ -1,19 +1,20 @@
 """Posteriors q(t|x): what the numbers of an encoder mean."""
 
+from __future__ import annotations
+
 import abc
 import dataclasses
 import math
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import one_of
 from ib_keras._family import Configured
+from ib_keras._probability import tfd, tfp
 from ib_keras.layers.part_by_name import resolve
-from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
+from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 
-tfd = tfp.distributions
 _UNIT_SOFTPLUS = 0.5413248546129181
 _LEAST_SCALE = 1e-5
 
@@ -27,7 +28,7 @@ class Posterior(Configured, abc.ABC):
         """Returns the number of encoder outputs for codes of `latent_dim` numbers."""
 
     @abc.abstractmethod
-    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
         """Returns the `tfd.Distribution` q(t|x) for encoder outputs [n, units]."""
 
 
@@ -51,7 +52,7 @@ class DeterministicPosterior(Posterior):
     def units(self, latent_dim: int) -> int:
         return latent_dim
 
-    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.VectorDeterministic(keras.activations.get(self.activation)(tf.cast(parameters, tf.float32)))
 
 
@@ -75,9 +76,9 @@ class DiagonalPosterior(Posterior):
     def units(self, latent_dim: int) -> int:
         return 2 * latent_dim
 
-    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
         mean, raw_scale = tf.split(tf.cast(parameters, tf.float32), 2, axis=-1)
-        return DiagonalGaussian(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
+        return diagonal_gaussian(mean, tf.nn.softplus(raw_scale + self.offset) + _LEAST_SCALE)
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -100,7 +101,7 @@ class FullPosterior(Posterior):
     def units(self, latent_dim: int) -> int:
         return latent_dim + latent_dim * (latent_dim + 1) // 2
 
-    def __call__(self, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
         parameters = tf.cast(parameters, tf.float32)
         latent_dim = (math.isqrt(8 * parameters.shape[-1] + 9) - 3) // 2
         factor = tfp.math.fill_triangular(parameters[..., latent_dim:])

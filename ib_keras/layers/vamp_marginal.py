@@ -1,16 +1,16 @@
 """The marginal that mixes the encoder's posteriors of learned examples."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import positive_int, rejection
+from ib_keras._probability import tfd
 from ib_keras.layers.marginal import KINDS, Marginal
-
-tfd = tfp.distributions
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -37,9 +37,7 @@ class VampMarginal(Marginal):
         self.components = positive_int("components", components)
         self._posterior_of = self._example_shape = None
 
-    def attach(
-        self, posterior_of: Callable[[tf.Tensor], tfp.distributions.Distribution], input_shape: Sequence[int]
-    ) -> None:
+    def attach(self, posterior_of: Callable[[tf.Tensor], tfd.Distribution], input_shape: Sequence[int]) -> None:
         self._posterior_of, self._example_shape = posterior_of, tuple(input_shape)
 
     def get_build_config(self) -> None:
@@ -56,7 +54,7 @@ class VampMarginal(Marginal):
             shape=[self.components, *self._example_shape], initializer=start, name="raw_examples"
         )
 
-    def distribution(self) -> tfp.distributions.Distribution:
+    def distribution(self) -> tfd.Distribution:
         examples = tf.nn.sigmoid(tf.convert_to_tensor(self.raw_examples))
         return tfd.MixtureSameFamily(tfd.Categorical(logits=tf.zeros([self.components])), self._posterior_of(examples))
 

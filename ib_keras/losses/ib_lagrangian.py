@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from ib_keras import measures
 from ib_keras._checks import at_least, one_of
-from ib_keras.measures.diagonal_gaussian import DiagonalGaussian
+from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 
 _UNIT_SOFTPLUS = 0.5413248546129181
 _LEAST_SCALE = 1e-5
@@ -54,7 +54,7 @@ class IBLagrangian(keras.losses.Loss):
     def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:
         """Returns the loss of each example [n] for labels [n] and outputs [n, 2d]."""
         mean, raw_scale = tf.split(tf.cast(y_pred, tf.float32), 2, axis=-1)
-        q = DiagonalGaussian(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
+        q = diagonal_gaussian(mean, tf.nn.softplus(raw_scale + _UNIT_SOFTPLUS) + _LEAST_SCALE)
         label = tf.reshape(y_true, [-1])
         i_xt = measures.pairwise_information(q)
         i_ty = i_xt - measures.pairwise_information(q, among=label[:, None] == label[None])

@@ -1,17 +1,17 @@
 """Divergences between distributions: Kullback-Leibler and Jensen-Shannon."""
 
+from __future__ import annotations
+
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
+from ib_keras._probability import tfd
 from ib_keras.measures.pmf import as_pmf, table_entropy
-
-tfd = tfp.distributions
 
 
 def kl_divergence(
-    p: ArrayLike | tfp.distributions.Distribution,
-    q: ArrayLike | tfp.distributions.Distribution,
+    p: ArrayLike | tfd.Distribution,
+    q: ArrayLike | tfd.Distribution,
     samples: ArrayLike | None = None,
 ) -> tf.Tensor:
     """Kullback-Leibler divergence KL(p || q) = sum_i p_i log(p_i / q_i) in nats.

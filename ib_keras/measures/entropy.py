@@ -1,15 +1,15 @@
 """Entropy, cross-entropy and conditional entropy."""
 
+from __future__ import annotations
+
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
+from ib_keras._probability import tfd
 from ib_keras.measures.pmf import as_pmf, marginal, table_entropy
 
-tfd = tfp.distributions
 
-
-def entropy(p: ArrayLike | tfp.distributions.Distribution) -> tf.Tensor:
+def entropy(p: ArrayLike | tfd.Distribution) -> tf.Tensor:
     """Entropy H(p) in nats.
 
     H(p) = -sum_i p_i log p_i, with 0 log 0 = 0; the differential entropy for a continuous distribution.
@@ -36,9 +36,7 @@ def entropy(p: ArrayLike | tfp.distributions.Distribution) -> tf.Tensor:
     return table_entropy(as_pmf("p", p, 1))
 
 
-def cross_entropy(
-    p: ArrayLike | tfp.distributions.Distribution, q: ArrayLike | tfp.distributions.Distribution
-) -> tf.Tensor:
+def cross_entropy(p: ArrayLike | tfd.Distribution, q: ArrayLike | tfd.Distribution) -> tf.Tensor:
     """Cross-entropy H(p, q) = -sum_i p_i log q_i in nats; H(p, q) = H(p) + KL(p || q).
 
     Args:

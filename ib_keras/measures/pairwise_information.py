@@ -1,13 +1,14 @@
 """Information of a channel from the divergences between its outputs."""
 
+from __future__ import annotations
+
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
-tfd = tfp.distributions
+from ib_keras._probability import tfd
 
 
-def pairwise_information(q: tfp.distributions.Distribution, among: ArrayLike | None = None) -> tf.Tensor:
+def pairwise_information(q: tfd.Distribution, among: ArrayLike | None = None) -> tf.Tensor:
     """Local values [n], in nats, whose mean bounds the information of the channel of n equally likely rows from above.
 
     -log (1/n) sum_j exp(-KL(q_i || q_j)): how far the code of row i lies from those of all rows. Needs no draws.

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import at_least, rejection
+from ib_keras._probability import tfd
 from ib_keras.distribute import whole_batch
 from ib_keras.layers.likelihood import Likelihood
 from ib_keras.layers.marginal import Marginal
@@ -15,8 +15,6 @@ from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
-
-tfd = tfp.distributions
 
 
 @keras.saving.register_keras_serializable("ib_keras")

@@ -1,13 +1,15 @@
 """The named configurations."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 
 from ib_keras._checks import one_of
+from ib_keras._files import packaged_toml
 from ib_keras.layers.mlp import mlp_encoder
-from ib_keras.layers.posterior import DiagonalPosterior, FullPosterior, Posterior
+from ib_keras.layers.posterior import Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.beta_vae import BetaVAE
 from ib_keras.models.conv_autoencoder import ConvAutoencoder
@@ -15,10 +17,6 @@ from ib_keras.models.dense_autoencoder import DenseAutoencoder
 from ib_keras.models.iwae import IWAE
 from ib_keras.models.preset import Preset
 from ib_keras.models.vib_classifier import VIBClassifier
-
-_ALEMI = "Alemi et al., Deep variational information bottleneck (2017), section 4.1"
-_BURDA = "Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), table 1"
-_OFFSET = -5.0
 
 
 def centred_vib(
@@ -52,107 +50,25 @@ def _falling_adam(steps, rate):
     return keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(rate, steps))
 
 
-_BINARY = {"optimizer": _falling_adam, "epochs": 500, "batch_size": 100, "binarise": True, "likelihood_samples": 5000}
-_SLOW = {"optimizer": _slow_adam, "learning_rate": 1e-4, "epochs": 200, "batch_size": 100}
+_BUILDS = {build.__name__: build for build in (BetaVAE, ConvAutoencoder, DenseAutoencoder, IWAE, centred_vib)}
+_OPTIMIZERS = {"falling_adam": _falling_adam, "slow_adam": _slow_adam}
 
-PRESETS = {
-    "document_conv": Preset(
-        ConvAutoencoder,
-        "the convolutional autoencoder of the articles, repaired",
-        "test_mse",
-        0.0121,
-        "the listing with its decoder mended, measured",
-        {"latent_dim": 10},
-    ),
-    "conv_10": Preset(
-        ConvAutoencoder,
-        "ten numbers per digit, wider and trained longer",
-        "test_mse",
-        0.010,
-        "own target",
-        {"latent_dim": 10, "hidden": (64, 128)},
-        _falling_adam,
-        epochs=30,
-        batch_size=64,
-    ),
-    "conv_32": Preset(
-        ConvAutoencoder,
-        "32 numbers per digit",
-        "test_mse",
-        0.004,
-        "own target; PCA of 32 components reaches .0168",
-        {"latent_dim": 32, "hidden": (64, 128)},
-        _falling_adam,
-        epochs=30,
-        batch_size=64,
-    ),
-    "deep_autoencoder_hinton2006": Preset(
-        DenseAutoencoder,
-        "784-1000-500-250-30, the classic deep autoencoder",
-        "test_mse",
-        0.0038,
-        "Hinton & Salakhutdinov, Reducing the dimensionality of data with neural networks (2006): 3.00 per picture",
-        {"latent_dim": 30, "hidden": (1000, 500, 250)},
-        _falling_adam,
-        epochs=60,
-        batch_size=100,
-    ),
-    "document_vae": Preset(
-        BetaVAE,
-        "784-400-20, the variational autoencoder of the articles",
-        "test_loss",
-        106.0,
-        "own target",
-        {"latent_dim": 20, "hidden": (400,)},
-        epochs=10,
-        batch_size=128,
-    ),
-    "vae_mnist_burda2016": Preset(
-        BetaVAE,
-        "784-200-200-50 tanh, dynamically binarised",
-        "test_nll",
-        87.7,
-        _BURDA,
-        {"latent_dim": 50, "hidden": (200, 200), "activation": "tanh"},
-        **_BINARY,
-    ),
-    "iwae_5_mnist_burda2016": Preset(
-        IWAE,
-        "the same with five importance samples",
-        "test_nll",
-        85.9,
-        _BURDA,
-        {"latent_dim": 50, "num_samples": 5},
-        **_BINARY,
-    ),
-    "vib_mnist_alemi2017": Preset(
-        centred_vib,
-        "784-1024-1024-512, 256 coordinates, beta 1e-3",
-        "test_error_12_shots",
-        0.0120,
-        _ALEMI,
-        {"posterior": DiagonalPosterior(_OFFSET)},
-        **_SLOW,
-    ),
-    "vib_2d_mnist_alemi2017": Preset(
-        centred_vib,
-        "two coordinates with full covariance, beta 1e-3",
-        "test_error_12_shots",
-        0.033,
-        _ALEMI,
-        {"latent_dim": 2, "posterior": FullPosterior(_OFFSET)},
-        **_SLOW,
-    ),
-    "mlp_mnist_alemi2017": Preset(
-        centred_vib,
-        "the deterministic twin, without bottleneck",
-        "test_error",
-        0.0138,
-        _ALEMI,
-        {"posterior": "deterministic", "beta": 0.0, "shots": 0},
-        **_SLOW,
-    ),
-}
+
+def _preset(model, arguments, build=None, optimizer=None, **fields):
+    """Returns the `Preset` that a table of `presets.toml` describes."""
+    chosen = {} if optimizer is None else {"optimizer": _OPTIMIZERS[optimizer]}
+    plain = {name: _argument(value) for name, value in arguments.items()}
+    return Preset(_BUILDS[build or model], arguments=plain, **chosen, **fields)
+
+
+def _argument(value):
+    """Returns a constructor argument from its form in TOML, where sequences are lists and a table is a posterior."""
+    if isinstance(value, dict):
+        return dataclasses.replace(choose_posterior(value["name"]), offset=value["offset"])
+    return tuple(value) if isinstance(value, list) else value
+
+
+PRESETS = {name: _preset(**table) for name, table in packaged_toml("models/presets.toml").items()}
 
 
 def preset(name: str, **changes: Any) -> keras.Model:

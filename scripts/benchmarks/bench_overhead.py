@@ -19,9 +19,9 @@ import keras
 import numpy as np
 
 from ib_keras import callbacks, datasets, estimators, models
+from ib_keras._tables import text_table
 from ib_keras.callbacks.layers.choice import find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.experiments.text_table import table
 
 KINDS = ("default plane", "3 layers, 2 estimators", "the same of 500 examples", "all activations saved")
 WIDE = ["code", "encoder/conv2d", "encoder/conv2d_1"]
@@ -136,7 +136,7 @@ def report(options, marks, afterwards, disk, rows_bytes, train, held_out):
         f"\n{train} training examples in batches of 32, {held_out} held out, {os.cpu_count()} cores, "
         f"{options.epochs} epochs whose steps take {steps:.1f} s\n"
     )
-    print(table(rows))
+    print(text_table(rows))
     plane, saved = spent[KINDS[1]], spent[KINDS[3]] + afterwards
     print(
         f"\nThree layers and two estimators in the plane: {plane:.2f} s an epoch; saved and measured afterwards: "

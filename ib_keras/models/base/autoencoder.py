@@ -1,14 +1,16 @@
 """What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 
 import keras
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
+from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.likelihood import CategoricalLikelihood, Likelihood
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
@@ -143,7 +145,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
         return self.likelihood_kind.point(self._decoded(self._encoded(x, training).mean(), training))
 
-    def likelihood(self, t: ArrayLike) -> tfp.distributions.Distribution:
+    def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
         return self._decoded(codes_of(t, self.latent_dim), training=False)
 

@@ -1,13 +1,15 @@
 """What every bottleneck classifier is: an encoder to q(t|x), a decoder to p(y|t), and terms in nats."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras._probability import tfd
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.posterior import Posterior
@@ -15,7 +17,6 @@ from ib_keras.models.base.checked_input import codes_of, fitting
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
-tfd = tfp.distributions
 _SEED_OF_PREDICTION = (0, 0)
 
 
@@ -108,7 +109,7 @@ class BottleneckClassifier(CodedModel):
         )
         return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
 
-    def likelihood(self, t: ArrayLike) -> tfp.distributions.Distribution:
+    def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
         return tfd.Categorical(logits=tf.cast(self.decoder(codes_of(t, self.latent_dim), training=False), tf.float32))
 

@@ -1,15 +1,16 @@
 """Samplers of codes, fitted to the codes of data after training."""
 
+from __future__ import annotations
+
 from typing import Any, Self
 
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import one_of, positive_int, rejection
+from ib_keras._probability import tfd
 
-tfd = tfp.distributions
 _PREFIX = "sampler_"
 
 
@@ -58,7 +59,7 @@ class CodeSampler:
         """Whether `sample` draws from a density that `fit_sampler` fitted to codes, and not from the marginal r(t)."""
         return self._fitted is not None
 
-    def code_distribution(self) -> tfp.distributions.Distribution:
+    def code_distribution(self) -> tfd.Distribution:
         """Returns the `tfd.Distribution` that `sample` draws codes from: the fitted sampler, or the marginal r(t)."""
         if self._fitted is None:
             return self.marginal.distribution()

@@ -1,5 +1,7 @@
 """What every model with a code is: an encoder to q(t|x), a marginal r(t), and terms in nats."""
 
+from __future__ import annotations
+
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -7,11 +9,11 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
 from ib_keras import measures
 from ib_keras._checks import positive_int, rejection
+from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
@@ -45,7 +47,7 @@ class Forward(NamedTuple):
     x: tf.Tensor
     target: tf.Tensor | None
     parameters: tf.Tensor
-    q: tfp.distributions.Distribution
+    q: tfd.Distribution
     t: tf.Tensor
     log_p: tf.Tensor | None
     weights: tf.Tensor
@@ -161,7 +163,7 @@ class CodedModel(ConfiguredModel):
         """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
         return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
 
-    def posterior(self, x: ArrayLike) -> tfp.distributions.Distribution:
+    def posterior(self, x: ArrayLike) -> tfd.Distribution:
         """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
         return self._encoded(examples_of(x, self.example_shape), training=False)
 
@@ -169,7 +171,7 @@ class CodedModel(ConfiguredModel):
         """Returns the mean code of each example, [n, latent_dim]."""
         return self.posterior(x).mean()
 
-    def rate(self, q: tfp.distributions.Distribution, t: tf.Tensor) -> tf.Tensor:
+    def rate(self, q: tfd.Distribution, t: tf.Tensor) -> tf.Tensor:
         """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form; 0 for a point."""
         if self.is_deterministic:
             return tf.zeros_like(t[0, :, 0])

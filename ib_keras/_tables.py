@@ -1,10 +1,10 @@
-"""Tables for the screen."""
+"""Lists of dicts as tables that people read."""
 
 import math
 import textwrap
 
 
-def table(rows, columns=None, width=None):
+def text_table(rows, columns=None, width=None):
     """Returns aligned text of a list of dicts; numbers are shown with four digits.
 
     Args:
@@ -12,7 +12,7 @@ def table(rows, columns=None, width=None):
       columns: keys to show; None shows all in order of appearance.
       width: wraps the last column to a line of so many characters; None never wraps.
 
-    >>> print(table([{"layer": "code", "nats": 1.25}, {"layer": "dense", "nats": 0.5}]))
+    >>> print(text_table([{"layer": "code", "nats": 1.25}, {"layer": "dense", "nats": 0.5}]))
     layer    nats
     code   1.2500
     dense  0.5000

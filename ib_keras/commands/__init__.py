@@ -1,0 +1,20 @@
+"""Commands: the arguments of each `ib-keras` command, and what it prints. A new one is a file and a line below.
+
+A command's file defines `add_arguments(command)` and `run(options)`. It is imported when its command is chosen, so that
+`ib-keras --help` loads nothing.
+
+May import `applications`, `datasets` and `experiments`.
+"""
+
+COMMANDS = {
+    "train": "train a model and watch its information plane",
+    "plane": "measure the information plane of a saved Keras model",
+    "evaluate": "measure a saved model of this package in every way that suits it",
+    "robustness": "attack saved classifiers and report the accuracy that is left",
+    "estimate": "estimate the mutual information of two arrays",
+    "benchmark": "run estimators on problems whose mutual information is known",
+    "report": "summarise a run folder in one page of HTML",
+    "datasets": "list the data sets",
+    "presets": "list the models from the literature, with the number that each should reach",
+}
+"""{name of a command: its summary for `ib-keras --help`}, in the order in which a newcomer meets them."""

@@ -1,0 +1,57 @@
+"""`ib-keras estimate`: prints the mutual information of two arrays by several estimators, each with its verdict."""
+
+from ib_keras._tables import text_table
+from ib_keras.commands._options import screen_width
+from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
+
+
+def add_arguments(command):
+    command.add_argument(
+        "x", metavar="X.npy", help="array of n rows; a floating dtype is continuous, an integer dtype discrete"
+    )
+    command.add_argument("y", metavar="Y.npy", help="array of n rows, row i paired with row i of X")
+    command.add_argument(
+        "--estimator",
+        nargs="+",
+        metavar="CLASS",
+        help=f"estimators, of {', '.join(estimator_classes())} (default: all that suit the dtypes and train no "
+        "network)",
+    )
+    command.add_argument(
+        "--selfcheck", metavar="CLASS", help="estimator whose consistency is tested on the two arrays as well"
+    )
+
+
+def run(options):
+    x, y = load_array(options.x), load_array(options.y)
+    names = options.estimator or ([options.selfcheck] if options.selfcheck else None)
+    print(text_table([_line(result) for result in estimate(x, y, names)], width=screen_width()))
+    if options.selfcheck:
+        check = selfcheck(x, y, options.selfcheck)
+        print(f"\n{check.summary}")
+        print(text_table([_law(row) for row in check.rows], width=screen_width()))
+
+
+def _line(result):
+    return {
+        "estimator": result.name,
+        "kind": result.kind,
+        "nats": result.nats,
+        "std_error": result.std_error,
+        "bits": result.bits,
+        "ceiling": result.ceiling,
+        "verdict": result.verdict,
+        "reason": result.reason,
+    }
+
+
+def _law(row):
+    return {
+        "law": row.name,
+        "measured": row.measured,
+        "": row.relation,
+        "expected": row.expected,
+        "tolerance": row.tolerance,
+        "holds": "yes" if row.passed else "NO",
+        "sentence": row.sentence,
+    }

@@ -1,0 +1,41 @@
+"""`ib-keras evaluate`: prints the measurements of a saved model, each beside a sentence that says how to read it."""
+
+from ib_keras._tables import text_table
+from ib_keras.applications.evaluation.comparisons import evaluation_rows
+from ib_keras.commands._options import (
+    add_data,
+    add_max_examples,
+    add_numbers_and_picture,
+    add_progress,
+    add_seed,
+    print_files,
+    recipe_arguments,
+    screen_width,
+)
+from ib_keras.experiments.evaluate import evaluate
+
+
+def add_arguments(command):
+    command.add_argument("model", metavar="MODEL.keras", help="saved model of ib_keras.models")
+    add_data(command)
+    add_numbers_and_picture(command, "a bar chart of the rate of each coordinate")
+    add_max_examples(command, 2000, "number of test examples to measure, at most")
+    command.add_argument(
+        "--num-samples",
+        type=int,
+        default=100,
+        metavar="N",
+        help="draws of the code per example for the log-likelihood (default: %(default)s)",
+    )
+    add_seed(command, "all draws and fits")
+    add_progress(command)
+
+
+def run(options):
+    found = evaluate(**recipe_arguments(options))
+    print(
+        f"{found['model']} on {found['dataset']}: {found['examples']} test examples, "
+        f"a code of {found['latent_dim']} coordinates"
+    )
+    print(text_table(evaluation_rows(found), width=screen_width()))
+    print_files(options)

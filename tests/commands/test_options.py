@@ -1,0 +1,53 @@
+import argparse
+
+import pytest
+
+from ib_keras import datasets
+from ib_keras.commands import _options
+
+
+@pytest.fixture
+def command():
+    return argparse.ArgumentParser()
+
+
+def test_data_options_name_every_data_set_and_their_default(command):
+    _options.add_data(command)
+    assert vars(command.parse_args([])) == {"dataset": "digits", "data_dir": None, "image_size": None}
+    text = " ".join(command.format_help().split())
+    assert ", ".join(datasets.names()) in text and "(default: digits)" in text
+
+
+def test_a_preset_may_choose_the_data(command):
+    _options.add_data(command, default=None)
+    assert command.parse_args([]).dataset is None
+    assert "(default: digits, or that of the preset)" in " ".join(command.format_help().split())
+
+
+def test_shared_options_have_one_meaning(command):
+    _options.add_seed(command, "all draws")
+    _options.add_max_examples(command, 7, "number of examples")
+    _options.add_numbers_and_picture(command, "a plot")
+    _options.add_progress(command)
+    assert vars(command.parse_args([])) == {
+        "seed": 0,
+        "max_examples": 7,
+        "out": None,
+        "picture": None,
+        "verbose": 1,
+    }
+
+
+def test_arguments_of_the_recipe_are_all_but_the_command_and_its_function():
+    options = argparse.Namespace(command="train", run=print, out="x", seed=1)
+    assert _options.recipe_arguments(options) == {"out": "x", "seed": 1}
+
+
+def test_files_are_named_where_they_are_written(capsys):
+    _options.print_files(argparse.Namespace(out=None, picture="p.png"))
+    assert capsys.readouterr().out == "File: p.png\n"
+
+
+def test_width_of_the_screen(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "77")
+    assert _options.screen_width() == 77

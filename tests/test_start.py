@@ -1,0 +1,159 @@
+"""What a process loads and shows when it starts: facts that are read from fresh processes."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from ib_keras import _start
+
+COMMAND = os.path.join(os.path.dirname(sys.executable), "ib-keras")
+NOTES = (
+    b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n"
+    b"I0000 00:00:1795659519.807759    4367 port.cc:153] oneDNN custom operations are on.\n"
+    b"E0000 00:00:1795659519.808073    4367 cuda_dnn.cc:8579] Unable to register cuDNN factory: Attempting to register "
+    b"factory for plugin cuDNN when one has already been registered\n"
+    b"W0000 00:00:1795659519.808073 4367 computation_placer.cc:177] computation placer already registered.\n"
+)
+TROUBLE = b"E0000 00:00:1795659519.808073    4367 cuda_executor.cc:1228] failed call to cuInit: UNKNOWN ERROR\n"
+
+
+def fresh(*command, **variables):
+    """Runs a command as a user does, who has set no variable of TensorFlow."""
+    environment = {name: value for name, value in os.environ.items() if name != "TF_CPP_MIN_LOG_LEVEL"} | variables
+    return subprocess.run(list(map(str, command)), capture_output=True, env=environment)
+
+
+def python(script, **variables):
+    return fresh(sys.executable, "-c", script, **variables)
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("datasets",), ("presets",)], ids=" ".join)
+def test_lists_and_help_load_no_framework(arguments):
+    script = f"""
+import sys
+sys.argv = ["/usr/bin/ib-keras", *{arguments}]
+from ib_keras.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+heavy = "tensorflow", "keras", "tensorflow_probability", "scipy", "sklearn", "matplotlib"
+assert not [name for name in heavy if name in sys.modules], sys.modules.keys()
+assert not [name for name in ("estimators", "models", "layers", "experiments") if f"ib_keras.{{name}}" in sys.modules]
+"""
+    result = python(script)
+    assert result.returncode == 0, result.stderr.decode()
+    assert result.stdout and not result.stderr
+
+
+def test_the_installed_command_and_the_module_start_alike():
+    for start in ((COMMAND,), (sys.executable, "-m", "ib_keras.cli")):
+        result = fresh(*start, "--version")
+        assert (result.returncode, result.stderr) == (0, b"") and result.stdout.startswith(b"ib_keras ")
+
+
+def test_a_command_that_loads_tensorflow_says_nothing_of_it(tmp_path):
+    np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=[200, 1]))
+    result = fresh(COMMAND, "estimate", tmp_path / "x.npy", tmp_path / "x.npy", "--estimator", "Gaussian")
+    assert (result.returncode, result.stderr) == (0, b"") and result.stdout.startswith(b"estimator")
+
+
+def test_import_loads_what_keras_must_find_and_no_more():
+    script = """
+import sys
+import ib_keras as ib
+loaded = {name for name in sys.modules if name.startswith("ib_keras.")}
+assert {"ib_keras.layers", "ib_keras.losses", "ib_keras.models"} <= loaded
+waiting = "applications", "callbacks", "datasets", "estimators", "experiments", "plots", "problems", "solvers"
+assert not {f"ib_keras.{name}" for name in waiting} & loaded, loaded
+assert "tensorflow_probability" not in sys.modules, "a name of `tfd` is used while a class or function is defined"
+assert set(waiting) | {"evaluate", "export", "models"} <= set(dir(ib))
+from ib_keras import estimators
+assert ib.estimators is estimators and ib.evaluate is ib.applications.evaluate and callable(ib.export)
+"""
+    result = python(script)
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_names_for_type_checkers_are_those_of_the_running_package():
+    import ast
+    import inspect
+
+    import ib_keras as ib
+
+    shown = {
+        alias.name
+        for node in ast.walk(ast.parse(inspect.getsource(ib)))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+    assert set(ib._ON_FIRST_USE) <= shown
+    assert all(hasattr(ib, name) for name in shown)
+    with pytest.raises(AttributeError, match="has no attribute 'estimator'"):
+        ib.estimator  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("program", "original", "expected"),
+    [
+        ("/usr/bin/ib-keras", ["python", "/usr/bin/ib-keras", "train"], True),
+        ("-m", ["python", "-X", "dev", "-m", "ib_keras.cli", "train"], True),
+        ("-m", ["python", "-m", "pytest"], False),
+        ("train.py", ["python", "train.py", "ib_keras.cli"], False),
+        ("-c", ["python", "-c", "import ib_keras"], False),
+    ],
+)
+def test_the_command_is_told_from_a_program_of_the_user(program, original, expected, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [program])
+    monkeypatch.setattr(sys, "orig_argv", original)
+    assert _start.is_the_command() is expected
+
+
+def test_a_user_who_has_asked_for_notes_gets_them():
+    script = "import ib_keras._start, os; print(os.environ['TF_CPP_MIN_LOG_LEVEL'])"
+    start = "import sys; sys.argv = ['ib-keras']; "
+    assert python(start + script).stdout == b"1\n"
+    assert python(start + script, TF_CPP_MIN_LOG_LEVEL="0").stdout == b"0\n"
+
+
+def test_notes_are_held_back_and_everything_else_is_passed_on():
+    script = f"""
+import os, sys
+sys.argv = ["ib-keras"]
+from ib_keras._start import without_notes
+with without_notes():
+    os.write(2, {NOTES + TROUBLE!r})
+    print("said by Python", file=sys.stderr)
+os.write(2, b"afterwards\\n")
+"""
+    assert python(script).stderr == TROUBLE + b"said by Python\nafterwards\n"
+
+
+def test_an_error_leaves_the_standard_error_as_it_was():
+    script = """
+import os, sys
+sys.argv = ["ib-keras"]
+from ib_keras._start import without_notes
+with without_notes():
+    raise ImportError("no TensorFlow")
+"""
+    result = python(script)
+    assert result.returncode == 1 and b"ImportError: no TensorFlow" in result.stderr
+
+
+def test_last_words_of_a_process_that_crashes_are_seen():
+    script = """
+import os, sys
+sys.argv = ["ib-keras"]
+from ib_keras._start import without_notes
+with without_notes():
+    os.write(2, b"F0000 cpu_feature_guard.cc:1] compiled to use AVX instructions\\n")
+    os.abort()
+"""
+    result = python(script)
+    assert result.returncode == -signal.SIGABRT and b"AVX instructions" in result.stderr
