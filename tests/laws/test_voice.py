@@ -1,9 +1,13 @@
-"""The voice: the first lines of docstrings, the arguments that they name."""
+"""The voice: the first lines of docstrings, the arguments that they name, the reasons of estimates."""
 
+import ast
 import inspect
+import re
 
+import numpy as np
 import pytest
 
+from ib_keras import estimators
 from tests.laws.docstrings import (
     docstrings,
     families,
@@ -13,6 +17,7 @@ from tests.laws.docstrings import (
     shown,
 )
 from tests.laws.imports import PACKAGE, modules
+from tests.laws.reasons import faults_of_reason, reasons, reasons_in
 
 FILES = sorted(modules().values())
 # Families whose docstrings are being rewritten: `--runxfail` lists what they lack.
@@ -60,6 +65,12 @@ def test_methods_that_list_arguments_list_theirs(face):
     } == {}
 
 
+@pytest.mark.parametrize("family", swept(["estimators", "callbacks", "applications"], str))
+def test_a_reason_is_a_sentence_with_a_number_or_an_advice(family):
+    of_family = [(place, text) for place, text in reasons() if place.startswith(f"ib_keras.{family}.")]
+    assert {place: (text, found) for place, text in of_family if (found := faults_of_reason(text))} == {}
+
+
 @pytest.mark.parametrize(
     "text, fault",
     [
@@ -97,3 +108,52 @@ def test_arguments_that_differ_are_seen():
     assert faults_of_arguments(f, "Counts.") == ["has no Args"]
     assert faults_of_arguments(lambda: None, "Counts.") == []
     assert inspect.cleandoc(f.__doc__).count("Args:") == 1
+
+
+@pytest.mark.parametrize(
+    "text, fault",
+    [
+        ("leave-one-out bound {}", "has no verb"),
+        ("{} rows per occupied cell", "has no verb"),
+        ("no ties, and the correlations agree", "has neither a number nor an advice"),
+        ("half of the rows tell as much, {} nats, and all agree", "says `what` or `much` for a noun"),
+        ("the standard error {} is too large for {} rows: collect more pairs", None),
+        ("one side is a function of the other; state a noise level with NoisyChannel", None),
+        ("half as many bins lose {} nats", None),
+    ],
+)
+def test_a_bad_reason_is_seen(text, fault):
+    assert faults_of_reason(text) == ([fault] if fault else [])
+
+
+SOURCE = """
+TEXT = "a constant"
+def judge(n, low):
+    if n < 3:
+        return "undersampled", f"{n} rows " + "are few"
+    if reason := too_wide(n):
+        return "ill_posed", reason
+    verdict, reason = ("biased_low" if low else "biased_high"), TEXT
+    return Estimate(1.0, reason="in a call"), {"verdict": verdict, "reason": "in a dict"}
+def too_wide(n):
+    'Returns the reason why n is too wide, or None.'
+    return "is less" if n else "is more"
+"""
+
+
+def test_reasons_are_found_wherever_they_are_written():
+    found = {text for _, text in reasons_in(ast.parse(SOURCE))}
+    assert found == {"{} rows are few", "a constant", "in a call", "in a dict", "is less", "is more"}
+
+
+@pytest.mark.parametrize(
+    "estimator", [estimators.KSG(), estimators.Gaussian(), estimators.PlugIn(), estimators.Binned()]
+)
+@pytest.mark.parametrize("rows", [30, 600])
+def test_no_reason_escapes_the_reader(estimator, rows):
+    """Reasons that estimators give are among those that are read from the source."""
+    x = np.random.default_rng(0).normal(size=[rows, 1])
+    sides = (np.round(x).astype(int),) * 2 if isinstance(estimator, estimators.PlugIn) else (x, x + np.sin(9 * x))
+    known = [re.escape(text).replace(r"\{\}", ".+") for _, text in reasons()]
+    reason = estimator(*sides).reason
+    assert any(re.fullmatch(text, reason) for text in known), reason
