@@ -1,4 +1,4 @@
-"""What every autoencoder is: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
+"""The base of every autoencoder: an encoder to q(t|x), a decoder to p(x|t), and terms in nats."""
 
 from __future__ import annotations
 
@@ -27,30 +27,33 @@ _TOKEN_FEATURES = 16
 
 
 class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
-    """Base class: a subclass names its defaults, and the terms that it adds.
+    """Base of the autoencoders: a subclass chooses its defaults, and declares the terms that it adds.
 
-    The loss is `sum_k objective[k] * mean(terms[k])`. The terms, per example: `distortion` = -log p(x|t) and
-    `rate` = KL(q(t|x) || r(t)), both in nats and summed over pixels, and `mse`, the mean squared error per pixel of
-    the reconstruction (`error_rate` for tokens). All are logged for training and validation data whatever their weight.
+    The loss is `sum_k objective[k] * mean(terms[k])`, by default distortion + beta * rate. The terms of each example
+    are `distortion` = -log p(x|t) and `rate` = KL(q(t|x) || r(t)), both in nats and summed over pixels, and `mse`, the
+    mean squared error per pixel of the reconstruction (`error_rate` for tokens). All of them are logged for training
+    and validation data, whatever their weights.
 
     Args:
-      input_shape: shape of one example, e.g. (28, 28, 1); values lie in [0, 1] unless the likelihood says otherwise.
+      input_shape: shape of one example, e.g. (28, 28, 1). The likelihood decides which values are valid.
       latent_dim: number of coordinates of the code, >= 1.
-      hidden: sizes of the hidden layers of the encoder; the decoder mirrors them.
-      activation: activation of the hidden layers.
+      hidden: sizes of the hidden layers of the encoder, which the decoder mirrors.
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
       encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
-        `"conv"`, `"residual"`; None (default) is the kind of the class.
-      decoder: Keras model [n, latent_dim] -> likelihood parameters, [n, *target_shape] for most likelihoods, or the
-        name of a kind; None mirrors the encoder.
-      likelihood: `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"` or a
-        `layers.Likelihood`.
-      posterior: `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
-      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
-      beta: weight >= 0 of the rate in the loss.
-      num_samples: draws of t per example in training and evaluation, >= 1.
-      target_shape: shape of what is decoded; None (default) is the input itself.
-      seed: seed of the initial weights and of the draws of t; None is random. A saved model starts its draws anew.
-      name, dtype: as for every Keras model.
+        `"conv"` or `"residual"`; None (default) is the kind of the class.
+      decoder: Keras model [n, latent_dim] -> likelihood parameters, which are [n, *target_shape] for most likelihoods,
+        or the name of a kind of network; None (default) mirrors the encoder.
+      likelihood: p(x|t), `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"`
+        or a `layers.Likelihood`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
+      marginal: r(t), `"standard"` (default), `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      beta: weight >= 0 of the rate in the loss; default 1.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
+      target_shape: shape of the decoded target; None (default) decodes the examples themselves.
+      seed: integer seed of the initial weights and of the draws; None (default) is random. A loaded model starts its
+        draws anew.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
     """
 
     def __init__(
@@ -98,18 +101,20 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         self.add_parts()
         self.start()
 
+    # Terms.
+
     def declared_terms(self) -> tuple[Term, ...]:
         return self.common_terms(distortion=1.0, rate=self.beta)
 
     def common_terms(
         self, distortion: float | None = None, rate: float | None = None, error: float | None = None
     ) -> tuple[Term, ...]:
-        """Returns the terms of every autoencoder, with these weights in the loss; None only logs a term.
+        """Returns the terms of every autoencoder with their weights in the loss; None (default) only logs a term.
 
         Args:
           distortion: weight of -log p(x|t).
           rate: weight of KL(q(t|x) || r(t)).
-          error: weight of the error of the reconstruction, `mse` or `error_rate` as the likelihood has it.
+          error: weight of the error of the reconstruction, `mse` or `error_rate` according to the likelihood.
         """
         return (
             Term("distortion", distortion),
@@ -117,8 +122,10 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             Term(self.likelihood_kind.error_name, error),
         )
 
+    # Construction.
+
     def default_encoder(self, units: int, kind: str) -> keras.Model:
-        """Returns a Keras model [n, *input_shape] -> [n, units]; tokens are embedded first."""
+        """Returns a Keras model [n, *input_shape] -> [n, units] of a kind of network, which embeds tokens first."""
         if not (self.decodes_itself and isinstance(self.likelihood_kind, CategoricalLikelihood)):
             return super().default_encoder(units, kind)
         embedding = keras.layers.Embedding(self.likelihood_kind.classes, _TOKEN_FEATURES, dtype=self.dtype_policy)
@@ -139,49 +146,66 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         )
 
     def add_parts(self) -> None:
-        """Adds what a model has beside encoder and decoder, once these are there."""
+        """Adds the parts of a subclass besides encoder and decoder, which exist when this is called."""
+
+    # Codes and reconstructions of a trained model.
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Returns the mean reconstruction [n, *target_shape] of `x` [n, *input_shape], by the mean code."""
+        """Returns the decoded mean code [n, *target_shape] of examples `x` [n, *input_shape]."""
         return self.likelihood_kind.point(self._decoded(self._encoded(x, training).mean(), training))
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
-        """Returns p(x|t): a `tfd.Distribution` of batch shape [n] and event shape `target_shape`."""
+        """Returns p(x|t) for codes `t` [n, latent_dim], a `tfd.Distribution` of event shape `target_shape`."""
         return self._decoded(codes_of(t, self.latent_dim), training=False)
 
     def decode(self, t: ArrayLike) -> tf.Tensor:
-        """Returns the mean of p(x|t) for codes `t` [n, latent_dim]: [n, *target_shape]; the likeliest tokens of
-        tokens."""
+        """Returns the mean of p(x|t), or the likeliest tokens, [n, *target_shape] for codes `t` [n, latent_dim]."""
         return self.likelihood_kind.point(self.likelihood(t))
 
     def reconstruct(self, x: ArrayLike) -> tf.Tensor:
-        """Returns the decoded mean code of each example, [n, *target_shape]."""
+        """Returns the decoded mean codes [n, *target_shape] of examples `x` [n, *input_shape]."""
         return self.decode(self.encode(x))
 
     def sample(self, n: int, seed: int | None = None) -> tf.Tensor:
-        """Returns `n` decoded draws [n, *target_shape] of the marginal r(t), or of the sampler that `fit_sampler`
-        fitted.
+        """Returns `n` decoded draws [n, *target_shape] of the marginal r(t), or of the fitted sampler.
 
-        A stateless function of an int `seed`. A plain autoencoder is not trained towards its marginal: fit a sampler.
+        Nothing draws the codes of a plain autoencoder towards its marginal: call `fit_sampler` first.
+
+        Args:
+          n: number of draws.
+          seed: integer that decides the draws; None (default) takes the next seed of the model's own generator.
         """
         seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed, tf.int32), 0])
         return self.decode(self.code_distribution().sample(n, seed=seed))
 
     def interpolate(self, x0: ArrayLike, x1: ArrayLike, steps: int = 10) -> tf.Tensor:
-        """Returns decoded codes on the straight lines from the codes of `x0` [n, ...] to those of `x1`: [n, steps,
-        ...]."""
+        """Returns decoded codes on the straight lines between the codes of two examples, [n, steps, *target_shape].
+
+        Args:
+          x0: examples [n, *input_shape] at which the lines start.
+          x1: examples [n, *input_shape] at which the lines end.
+          steps: number of codes on each line, both ends included; default 10.
+        """
         start, end = self.encode(x0)[:, None], self.encode(x1)[:, None]
         codes = start + (end - start) * tf.linspace(0.0, 1.0, positive_int("steps", steps))[None, :, None]
         decoded = self.decode(tf.reshape(codes, [-1, self.latent_dim]))
         return tf.reshape(decoded, [-1, steps, *self.target_shape])
 
     def score_samples(self, x: ArrayLike, y: ArrayLike | None = None, seed: int = 0) -> np.ndarray:
-        """Returns how well the model knows each example, in nats [n]: -distortion - rate, a lower bound on log p(x).
+        """Returns the score -distortion - rate of each example in nats [n], a lower bound on log p(x).
 
-        High for what is like the training data, low for anomalies. For a plain autoencoder it is log p(x|t) alone.
+        The score is high for examples like the training data and low for anomalies. The score of a plain autoencoder is
+        log p(x|t) alone.
+
+        Args:
+          x: examples [n, *input_shape].
+          y: targets [n, *target_shape]; None (default) for examples that are their own targets.
+          seed: integer seed of the draws of t; default 0.
         """
         terms = self.terms(x, y, seed)
         return -(terms["distortion"] + terms["rate"])
+
+    # Training and export.
 
     def measure(
         self,
@@ -191,8 +215,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         seed: tuple[int, int] | tf.Tensor | None = None,
         weights: tf.Tensor | None = None,
     ) -> tuple[dict[str, tf.Tensor], tf.Tensor, tf.Tensor]:
-        """Returns (terms {name: [n]}, target, reconstruction) of one batch, all in float32; see
-        `CodedModel.measure`."""
+        """Returns (terms {name: [n]}, target, reconstruction) of one batch; see `CodedModel.measure`."""
         target = tf.cast(self._named_target(x, y)[1], tf.float32)
         forward = self._forward(x, seed, training, weights)
         log_p, point = self.log_likelihood_of(target, forward.t, training, with_point=True)
@@ -209,7 +232,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         return tf.zeros([1, *self.example_shape]), tf.zeros([1, *self.target_shape])
 
     def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
-        """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode`, `decode`, `reconstruct` and `sample`."""
+        """Returns the signatures `serve`, `encode`, `decode`, `reconstruct` and `sample` of an export."""
         example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
         code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
         n, seed = (tf.TensorSpec([], tf.int32, name=name) for name in ("n", "seed"))
@@ -224,11 +247,17 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
     def log_likelihood_of(
         self, target: ArrayLike, t: tf.Tensor, training: bool = False, with_point: bool = False
     ) -> tf.Tensor | tuple[tf.Tensor, tf.Tensor]:
-        """Returns log p(target|t) in nats [s, n] for codes `t` [s, n, latent_dim]; and the decoded point on request.
+        """Returns log p(target|t) in nats [s, n], and the reconstruction on request.
 
-        The point of several draws is the mean of theirs, the first for tokens.
+        Args:
+          target: targets [n, *target_shape].
+          t: codes [s, n, latent_dim].
+          training: whether layers are in training mode.
+          with_point: whether the reconstruction [n, *target_shape] is returned too: the mean over the s draws, or the
+            first draw for tokens.
         """
         target = tf.cast(target, tf.float32)
+        # One draw, the common case, goes without the reshapes: each is an operation more in every step.
         if t.shape[0] == 1:
             p = self._decoded(t[0], training)
             log_p = self.likelihood_kind.log_prob(p, target)[None]
@@ -252,6 +281,7 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             )
 
     def check_logs(self, logs: Mapping[str, float]) -> None:
+        # Two values in [0, 1] differ by at most 1: a larger error is that of bytes, which no check of a Dataset sees.
         error = logs.get("mse", 0.0)
         if self.likelihood_kind.error_name == "mse" and self.likelihood_kind.support == (0.0, 1.0) and error > 1:
             raise rejection(
@@ -265,14 +295,14 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         return self.likelihood_kind(self.decoder(t, training=training), len(self.target_shape))
 
     def _named_target(self, x, y):
-        """Returns the name and value of the target after a check of its shape."""
+        """Checks the shape of the target. Returns the name of its argument, and its value."""
         argument, target = ("x", x) if y is None else ("y", y)
         if not tf.TensorShape(target.shape).is_compatible_with([None, *self.target_shape]):
             raise rejection(
                 argument,
                 f"targets of shape {self.target_shape}",
                 f"shape {tuple(target.shape)}",
-                "An autoencoder is fitted with fit(x), or data.map(lambda x, y: x) of a Dataset with labels; set "
+                "An autoencoder is fitted with fit(x), or with data.map(lambda x, y: x) of a Dataset with labels. Set "
                 "`target_shape` to decode another target.",
             )
         return argument, target

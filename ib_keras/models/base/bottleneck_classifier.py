@@ -1,4 +1,4 @@
-"""What every bottleneck classifier is: an encoder to q(t|x), a decoder to p(y|t), and terms in nats."""
+"""The base of every bottleneck classifier: an encoder to q(t|x), a decoder to p(y|t), and terms in nats."""
 
 from __future__ import annotations
 
@@ -21,28 +21,30 @@ _SEED_OF_PREDICTION = (0, 0)
 
 
 class BottleneckClassifier(CodedModel):
-    """Base class: a subclass names its defaults, and the terms that it adds.
+    """Base of the bottleneck classifiers: a subclass chooses its defaults, and declares its terms.
 
-    The loss is `sum_k objective[k] * mean(terms[k])`. The terms, per example: `distortion` = -log p(y|t), the
-    cross-entropy, and `rate` = KL(q(t|x) || r(t)), both in nats, and `accuracy`, 1 where the likeliest class is y.
-    I(T;Y) is at least H(Y) - distortion, and I(X;T) at most the rate.
+    The loss is `sum_k objective[k] * mean(terms[k])`, by default distortion + beta * rate. The terms of each example
+    are `distortion` = -log p(y|t), the cross-entropy, and `rate` = KL(q(t|x) || r(t)), both in nats, and `accuracy`,
+    which is 1 where the likeliest class is y. I(T;Y) is at least H(Y) - distortion, and I(X;T) is at most the rate.
 
     Args:
       input_shape: shape of one example.
       latent_dim: number of coordinates of the code, >= 1.
       num_classes: number of classes, >= 2; labels are integers 0 .. num_classes - 1.
       hidden: sizes of the hidden layers of the encoder.
-      activation: activation of the hidden layers.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
-        `"conv"`, `"residual"`; None (default) is `"mlp"`.
+      activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is `"mlp"`.
       decoder: Keras model [n, latent_dim] -> logits [n, num_classes]; None (default) is one linear layer.
-      posterior: `"diagonal"`, `"full"`, `"deterministic"` (no bottleneck: rate 0) or a `layers.Posterior`.
-      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
-      beta: weight >= 0 of the rate, or of what the class has in its place.
-      num_samples: draws of t per example in training and in the terms, >= 1.
+      posterior: q(t|x), `"diagonal"` (default), `"full"`, `"deterministic"` (no bottleneck, rate 0) or a
+        `layers.Posterior`.
+      marginal: r(t), `"standard"` (default), `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      beta: weight >= 0 of the rate, or of the term that a class has in its place.
+      num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
       shots: draws of t over which predicted probabilities are averaged; 0 (default) predicts from the mean code.
-      seed: seed of the initial weights and of the draws of t in training; None is random.
-      name, dtype: as for every Keras model.
+      seed: integer seed of the initial weights and of the draws in training; None (default) is random.
+      name: name of the model; None (default) is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None (default) is the policy of Keras.
     """
 
     learns_labels = True
@@ -93,7 +95,7 @@ class BottleneckClassifier(CodedModel):
         return Term("distortion", 1.0), Term("rate", self.beta, cause=True), Term("accuracy")
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
-        """Returns class probabilities [n, num_classes] of `x` [n, *input_shape], by `shots` draws or the mean code."""
+        """Returns class probabilities [n, num_classes] of examples `x`, averaged over `shots` draws of the code."""
         return self._averaged(self._encoded(x, training), self.shots, _SEED_OF_PREDICTION, training)
 
     def probabilities(self, x: ArrayLike, shots: int | None = None, seed: int = 0) -> tf.Tensor:
@@ -101,8 +103,8 @@ class BottleneckClassifier(CodedModel):
 
         Args:
           x: examples [n, *input_shape].
-          shots: draws of t to average over; 0 is the mean code, None (default) what the constructor said.
-          seed: integer seed of the draws.
+          shots: draws of t to average over, 0 for the mean code; None (default) takes the `shots` of the constructor.
+          seed: integer seed of the draws; default 0.
         """
         shots = (
             self.shots if shots is None else int(at_least("shots", shots, 0, "shots=0 predicts from the mean code."))
@@ -110,7 +112,7 @@ class BottleneckClassifier(CodedModel):
         return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
-        """Returns p(y|t): a `tfd.Categorical` of batch shape [n]."""
+        """Returns p(y|t) for codes `t` [n, latent_dim], a `tfd.Categorical` of batch shape [n]."""
         return tfd.Categorical(logits=tf.cast(self.decoder(codes_of(t, self.latent_dim), training=False), tf.float32))
 
     def decode(self, t: ArrayLike) -> tf.Tensor:
@@ -132,6 +134,7 @@ class BottleneckClassifier(CodedModel):
         log_p = tf.gather(tf.nn.log_softmax(logits), tf.tile(label[None], [self.num_samples, 1]), batch_dims=2)
         forward = forward._replace(target=label, log_p=log_p)
         terms = {"distortion": -tf.reduce_mean(log_p, axis=0), "rate": self.rate(forward.q, forward.t)}
+        # Training saves a pass through the decoder: it counts the classes of the draws that it has.
         predicted = (
             tf.reduce_mean(tf.nn.softmax(logits), axis=0)
             if training
@@ -156,11 +159,12 @@ class BottleneckClassifier(CodedModel):
         return tf.zeros([1, *self.example_shape]), tf.zeros([1], tf.int32)
 
     def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
-        """Returns {name: (function, [tf.TensorSpec])}: `serve`, `encode` and `decode`."""
+        """Returns the signatures `serve`, `encode` and `decode` of an export."""
         code = tf.TensorSpec([None, self.latent_dim], tf.float32, name="t")
         return super().endpoints() | {"decode": (self.decode, [code])}
 
     def _labels(self, y):
+        """Returns labels of shape [n] or [n, 1] as int32 [n]."""
         if y is None:
             raise rejection("y", "integer labels of shape [n]", "None", "Pass a Dataset of pairs (x, y).")
         y = tf.convert_to_tensor(y)
@@ -179,5 +183,6 @@ class BottleneckClassifier(CodedModel):
         return tf.reshape(tf.cast(flat, tf.float32), [tf.shape(t)[0], -1, self.num_classes])
 
     def _averaged(self, q, shots, seed, training):
+        """Returns class probabilities [n, num_classes], averaged over `shots` draws of q or by its mean."""
         t = q.sample(shots, seed=seed) if shots else q.mean()[None]
         return tf.reduce_mean(tf.nn.softmax(self._logits(t, training)), axis=0)

@@ -15,22 +15,21 @@ _PREFIX = "sampler_"
 
 
 class CodeSampler:
-    """Mix-in for models whose `sample` decodes draws of r(t): lets the draws come from a density fitted to the
-    codes."""
+    """Mix-in for models whose `sample` decodes draws of r(t): fits a density to codes, and draws from it instead."""
 
     _fitted = None
 
     def fit_sampler(
         self, kind: str = "gmm", x: ArrayLike | None = None, *, components: int = 10, seed: int = 0
     ) -> Self:
-        """Fits the density that `sample` draws codes from; the model is saved and exported with it.
+        """Fits the density from which `sample` draws codes. The model is saved and exported with it.
 
         Args:
-          kind: `"gmm"`, a mixture of Gaussians with full covariances fitted to the mean codes of `x`, or `"marginal"`,
-            which goes back to r(t).
+          kind: `"gmm"` (default) fits a mixture of Gaussians with full covariances to the mean codes of `x`;
+            `"marginal"` goes back to r(t).
           x: examples [n, *input_shape], more than `components`.
-          components: number of Gaussians, >= 1.
-          seed: integer seed of the fit.
+          components: number of Gaussians, >= 1; default 10.
+          seed: integer seed of the fit; default 0.
 
         Returns:
           The model.
@@ -56,11 +55,11 @@ class CodeSampler:
 
     @property
     def has_fitted_sampler(self) -> bool:
-        """Whether `sample` draws from a density that `fit_sampler` fitted to codes, and not from the marginal r(t)."""
+        """Whether `sample` draws codes from a fitted density, and not from the marginal r(t)."""
         return self._fitted is not None
 
     def code_distribution(self) -> tfd.Distribution:
-        """Returns the `tfd.Distribution` that `sample` draws codes from: the fitted sampler, or the marginal r(t)."""
+        """Returns the `tfd.Distribution` of codes that `sample` draws from: the fitted density or the marginal r(t)."""
         if self._fitted is None:
             return self.marginal.distribution()
         weights, means, factors = (tf.constant(self._fitted[name]) for name in ("weights", "means", "factors"))

@@ -1,4 +1,4 @@
-"""What every model with a code is: an encoder to q(t|x), a marginal r(t), and terms in nats."""
+"""The base of every model with a code: an encoder to q(t|x), a marginal r(t), and terms in nats."""
 
 from __future__ import annotations
 
@@ -38,10 +38,18 @@ _BLOCK_ROWS = 512
 
 
 class Forward(NamedTuple):
-    """What one pass computed of a batch, for terms that a model adds to the common ones.
+    """Results of one pass over a batch, from which a model computes the terms that it adds.
 
-    x [n, ...]; target; parameters [n, units] of the posterior q; t [s, n, d] drawn of q; log_p [s, n], log p(target|t),
-    or None; weights [n] of the examples; seed, int32 [2]; training.
+    Args:
+      x: examples [n, *input_shape] in float32.
+      target: target of each example, or None where the model has none.
+      parameters: outputs [n, units] of the encoder.
+      q: posterior q(t|x), batch shape [n].
+      t: draws [s, n, latent_dim] of q.
+      log_p: log p(target|t) in nats [s, n], or None where the model does not decode.
+      weights: weights [n] of the examples.
+      seed: int32 [2], from which every draw of the batch follows.
+      training: whether layers are in training mode.
     """
 
     x: tf.Tensor
@@ -58,24 +66,26 @@ class Forward(NamedTuple):
 class CodedModel(ConfiguredModel):
     """Base of all models: a subclass implements `measure`, and declares its terms and their weights in the loss.
 
-    The loss is `sum_k objective[k] * mean(terms[k])`, or what `lagrangian` makes of it.
+    The loss is `sum_k objective[k] * mean(terms[k])`, unless the class overrides `lagrangian`.
 
     Args:
       input_shape: shape of one example.
       latent_dim: number of coordinates of the code, >= 1.
       hidden: sizes of the hidden layers of the encoder.
-      activation: activation of the hidden layers.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
-        `"conv"`, `"residual"`; None (default) is the kind of the class.
-      posterior: `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
-      marginal: `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
+      activation: activation of the hidden layers, a name of Keras or a function.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None is the
+        kind of network that the class names.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
+      marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
       beta: weight >= 0 of the rate in the loss.
-      num_samples: draws of t per example in training and evaluation, >= 1.
-      seed: seed of the initial weights and of the draws of t; None is random. A saved model starts its draws anew.
-      name, dtype: as for every Keras model.
+      num_samples: draws of t per example in training and in evaluation, >= 1.
+      seed: integer seed of the initial weights and of the draws; None is random. A loaded model starts its draws anew.
+      name: name of the model; None is made from the name of the class.
+      dtype: dtype policy of the hidden layers; None is the policy of Keras.
     """
 
     network = "mlp"
+    """Kind of network of the encoder where the constructor does not choose one."""
     learns_labels = False
     """Whether `fit` takes pairs (x, y) of examples and labels."""
 
@@ -109,7 +119,7 @@ class CodedModel(ConfiguredModel):
 
     @property
     def beta(self) -> float:
-        """Weight of the rate in the loss; may be set while training, and is saved as it was last."""
+        """Weight of the rate in the loss. It may be set while training, and a saved model keeps the last value."""
         return self._beta
 
     @beta.setter
@@ -120,22 +130,23 @@ class CodedModel(ConfiguredModel):
 
     @property
     def is_deterministic(self) -> bool:
-        """Whether the code is a point, whose rate is infinite and reported as 0."""
+        """Whether the code is a single point. Its rate would be infinite, and is reported as 0."""
         return isinstance(self.posterior_kind, DeterministicPosterior)
 
+    # Construction: a subclass calls `use_encoder` in its constructor, and `start` in the last line.
+
     def default_encoder(self, units: int, kind: str) -> keras.Model:
-        """Returns a Keras model [n, *input_shape] -> [n, units] of a kind of network."""
+        """Returns a Keras model [n, *input_shape] -> [n, units] of a kind of network, e.g. `"mlp"`."""
         return encoder_of(
             kind, self.example_shape, units, self.hidden, self.activation, self.network_seed(0), self.dtype_policy
         )
 
     def network_seed(self, part: int) -> tuple[int, int] | None:
-        """Returns the seed, an entropy of `numpy.random.SeedSequence`, of the weights of part 0 (encoder) or 1
-        (decoder)."""
+        """Returns the seed of the weights of one part of the model, 0 for the encoder and 1 for the decoder."""
         return None if self.seed is None else (self.seed, part)
 
     def use_encoder(self, encoder: keras.Model | str | None) -> None:
-        """Sets the encoder: a Keras model, a kind of network, or None for the kind of the class."""
+        """Sets the encoder: a Keras model, the name of a kind of network, or None for the kind of the class."""
         units = self.posterior_kind.units(self.latent_dim)
         if encoder is None or isinstance(encoder, str):
             encoder = self.default_encoder(units, encoder or self.network)
@@ -143,16 +154,22 @@ class CodedModel(ConfiguredModel):
         self._own_marginal()
 
     def start(self) -> None:
-        """Creates the metrics and calls the model once; the last line of a constructor."""
+        """Creates the metrics and calls the model once, so that all weights exist."""
         self.track_terms()
         self(self.blank_batch()[0])
 
+    # Training and evaluation.
+
     def fit(self, *args: Any, **kwargs: Any) -> keras.callbacks.History:
-        """Trains as `keras.Model.fit`, on arrays or a `tf.data.Dataset`.
+        """Trains as `keras.Model.fit` does, on arrays or a `tf.data.Dataset`.
+
+        Args:
+          *args: arguments of `keras.Model.fit`.
+          **kwargs: arguments of `keras.Model.fit` by name.
 
         Raises:
-          InputError: for arrays of another shape or outside the support; when the loss is not finite after an epoch,
-            with the name of the term that went first.
+          InputError: for arrays of another shape or with values outside the support of the likelihood, and after an
+            epoch whose loss is not finite, with the name of the term that was the first to be so.
         """
         given = self._checked(keras.Model.fit, args, kwargs)
         given["callbacks"] = watched(given.get("callbacks"), self)
@@ -160,11 +177,13 @@ class CodedModel(ConfiguredModel):
         return super().fit(**given)
 
     def evaluate(self, *args: Any, **kwargs: Any) -> Any:
-        """Evaluates as `keras.Model.evaluate`; with `return_dict=True`, every term by its name."""
+        """Evaluates as `keras.Model.evaluate` does; `return_dict=True` returns every term by its name."""
         return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
 
+    # Codes and terms of examples.
+
     def posterior(self, x: ArrayLike) -> tfd.Distribution:
-        """Returns q(t|x): a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
+        """Returns q(t|x), a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
         return self._encoded(examples_of(x, self.example_shape), training=False)
 
     def encode(self, x: ArrayLike) -> tf.Tensor:
@@ -172,18 +191,26 @@ class CodedModel(ConfiguredModel):
         return self.posterior(x).mean()
 
     def rate(self, q: tfd.Distribution, t: tf.Tensor) -> tf.Tensor:
-        """Returns KL(q(t|x) || r(t)) in nats [n], by `t` [s, n, d] where there is no closed form; 0 for a point."""
+        """Returns KL(q(t|x) || r(t)) in nats [n], and 0 for a point.
+
+        Args:
+          q: posterior of n examples.
+          t: draws [s, n, latent_dim] of q, whose mean is taken where the divergence has no closed form.
+        """
         if self.is_deterministic:
             return tf.zeros_like(t[0, :, 0])
         return measures.kl_divergence(q, self.marginal.distribution(), samples=t)
 
     def terms(self, x: ArrayLike, y: ArrayLike | None = None, seed: int = 0) -> dict[str, np.ndarray]:
-        """Returns the terms of each example as {name: array [n]}; those in nats are unweighted.
+        """Returns the terms of each example as {name: array [n]}, without their weights in the loss.
 
         Args:
           x: examples [n, *input_shape].
-          y: their targets, where the examples are not their own.
-          seed: integer seed of the draws of t.
+          y: targets or labels [n, ...]; None (default) for examples that are their own targets.
+          seed: integer seed of the draws of t; default 0.
+
+        Raises:
+          InputError: for examples of another shape, or with values outside the support of the likelihood.
         """
         x = finite_examples(x, self.example_shape)
         y = None if y is None else np.asarray(y)
@@ -206,43 +233,44 @@ class CodedModel(ConfiguredModel):
         """Returns (terms {name: [n]}, target, prediction) of one batch, all in float32.
 
         Args:
-          x: examples.
-          y: targets, or None.
+          x: examples [n, *input_shape].
+          y: targets or labels [n, ...], or None.
           training: whether layers are in training mode.
-          seed: int32 [2], of all draws; None takes the next of the model's own.
-          weights: weights [n] of the examples for terms that compare them; None weighs all alike.
+          seed: int32 [2], from which every draw follows; None takes the next seed of the model's own generator.
+          weights: weights [n] of the examples, for terms that compare examples; None weighs all alike.
         """
         raise NotImplementedError
+
+    # For subclasses.
 
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         """Returns the values {name: [n]} of the terms that a class declares beyond those of its base."""
         return {}
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
-        """Raises an `InputError` for targets `y`, or examples `x` if they are their own, that the model cannot
-        learn."""
+        """Raises an `InputError` for targets `y` that the model cannot learn; `x` are the targets where `y` is None."""
 
     def check_logs(self, logs: Mapping[str, float]) -> None:
-        """Raises an `InputError` for means of an epoch {name: value} that valid data cannot have."""
+        """Raises an `InputError` for means {name: value} of an epoch that valid data cannot have."""
 
     def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         """Returns one example of zeros and its target."""
         raise NotImplementedError
 
     def endpoints(self) -> dict[str, tuple[Callable[..., tf.Tensor], list[tf.TensorSpec]]]:
-        """Returns {name: (function, [tf.TensorSpec])}: the signatures of an export."""
+        """Returns the signatures of an export as {name: (function, [tf.TensorSpec])}."""
         example = tf.TensorSpec([None, *self.example_shape], tf.float32, name="x")
         return {"serve": (self.call, [example]), "encode": (self.encode, [example])}
+
+    def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
+        """Returns the examples as the encoder gets them: unchanged, unless the model corrupts them in training."""
+        return x
 
     def _encoded(self, x, training):
         return self.posterior_kind(self.encoder(x, training=training))
 
-    def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
-        """Returns what the encoder gets for the examples `x` of a batch: themselves, unless the model corrupts them."""
-        return x
-
     def _forward(self, x, seed, training, weights):
-        """Returns a `Forward` without likelihood: examples encoded, codes drawn."""
+        """Encodes the examples and draws codes. Returns a `Forward` without target and likelihood."""
         x = tf.cast(x, tf.float32)
         seed = draw_seed(self.noise) if seed is None else tf.convert_to_tensor(seed, tf.int32)
         parameters = self.encoder(self.seen(x, seed, training), training=training)
@@ -252,7 +280,7 @@ class CodedModel(ConfiguredModel):
         return Forward(x, None, parameters, q, t, None, weights, seed, training)
 
     def _own_marginal(self):
-        """Builds the marginal, which may have been built for a model of the same size."""
+        """Attaches the marginal to the encoder, and builds it unless a model of the same size has built it."""
         self.marginal.attach(lambda x: self._encoded(x, training=False), self.example_shape)
         if not self.marginal.built:
             self.marginal.build((None, self.latent_dim))
@@ -260,13 +288,12 @@ class CodedModel(ConfiguredModel):
             raise rejection(
                 "marginal",
                 f"of {self.latent_dim} coordinates like the code",
-                f"{self.marginal.latent_dim} coordinates",
+                f"a marginal of {self.marginal.latent_dim} coordinates",
                 "Give each model a marginal of its own.",
             )
 
     def _checked(self, method, args, kwargs):
-        """Returns the arguments by name, arrays checked; a weighted `x` is its own target, or Keras would drop the
-        weights."""
+        """Checks the arrays among the arguments of a method of Keras. Returns the arguments by name."""
         given = inspect.signature(method).bind(self, *args, **kwargs).arguments
         given.pop("self")
         given |= given.pop("kwargs", {})
@@ -280,5 +307,6 @@ class CodedModel(ConfiguredModel):
         if isinstance(x, (list, np.ndarray, tf.Tensor)):
             given["x"] = x = finite_examples(x, self.example_shape)
             self.check_target(x, y if y is None or isinstance(y, tf.Tensor) else np.asarray(y))
+            # Weighted examples are their own target: Keras would drop weights without a target.
             given["y"] = x if y is None and given.get("sample_weight") is not None else y
         return given

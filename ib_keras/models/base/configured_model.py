@@ -1,4 +1,4 @@
-"""A Keras model whose configuration is its constructor's arguments, every one of them."""
+"""A Keras model whose configuration consists of all arguments of its constructor."""
 
 import inspect
 from typing import Any, Self
@@ -12,7 +12,7 @@ _SET_SINCE = "set_since"
 
 
 class ConfiguredModel(DistributedTrainer, keras.Model):
-    """Base of all models: remembers its constructor's arguments, so that no subclass writes `get_config`."""
+    """Base of all models: remembers the arguments of its constructor, so that no subclass writes `get_config`."""
 
     def __new__(cls, *args, **kwargs):
         self = super().__new__(cls, *args, **kwargs)
@@ -33,15 +33,18 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         return self
 
     def remember(self, name: str, value: Any) -> None:
-        """Keeps the value that an attribute was set to after construction, so that a saved model has it in force.
+        """Keeps a value that was set after construction, so that a loaded model has the same value in force.
 
-        It replaces the constructor's argument of that name; where the constructor has none, a loaded model sets it.
+        Args:
+          name: attribute that was set. It replaces the argument of the constructor of this name; where the constructor
+            was not given one, a loaded model sets the attribute.
+          value: value of the attribute.
         """
         kept = self._constructor_arguments if name in self._constructor_arguments else self._set_since
         kept[name] = value
 
     def get_config(self) -> dict[str, Any]:
-        """Returns every constructor argument, serialised, and what was set since; `from_config` rebuilds the model."""
+        """Returns all constructor arguments and all values set since, serialised. `from_config` rebuilds the model."""
         own = {"name": self.name, "dtype": self.dtype_policy}
         open_ended = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(type(self)).parameters.values())
         arguments = {

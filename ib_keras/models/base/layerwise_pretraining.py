@@ -1,4 +1,4 @@
-"""Greedy pretraining: each layer learns to restore what the layers before it put out."""
+"""Greedy pretraining: each layer learns to restore the outputs of the layers before it."""
 
 import keras
 import tensorflow as tf
@@ -15,21 +15,23 @@ class LayerwisePretraining:
     def pretrain(
         self, x: ArrayLike, epochs: int = 10, batch_size: int = 32, optimizer: str = "adam", verbose: int | str = 0
     ) -> list[list[float]]:
-        """Trains one pair of layers after the other, the outermost first, before `fit` trains all together.
+        """Trains one pair of layers after the other, the outermost first, before `fit` trains all of them together.
 
-        Layer i of the encoder and its mirror image in the decoder become an autoencoder of what the layers before it
-        put out, which is corrupted on the way in; its loss is the mean squared error.
+        Layer i of the encoder and its mirror image in the decoder form an autoencoder of the outputs of the layers
+        before them. These outputs are corrupted on the way in, and the loss is the mean squared error.
 
         Args:
           x: examples [n, *input_shape].
-          epochs, batch_size, verbose: of each pair, as in `fit`.
-          optimizer: name of a Keras optimizer; each pair has its own.
+          epochs: epochs for each pair, >= 1; default 10.
+          batch_size: batch size, as in `fit`; default 32.
+          optimizer: name of a Keras optimizer, of which each pair has its own; default `"adam"`.
+          verbose: as in `fit`; default 0.
 
         Returns:
-          The losses of each pair after each epoch, a list of lists.
+          Loss of each pair after each epoch, a list of lists.
 
         Raises:
-          InputError: for networks that are not fully connected, or do not mirror each other.
+          InputError: for networks that are not fully connected or do not mirror each other.
 
         References:
           Vincent et al., Stacked denoising autoencoders (2010), section 3.5.
@@ -49,14 +51,14 @@ class LayerwisePretraining:
         return self.likelihood_kind.pointwise(outputs).mean()
 
     def _pairs(self):
-        """Returns [(encoder layer, decoder layer)], the outermost first."""
+        """Returns [(encoder layer, decoder layer)], the outermost pair first."""
         down, up = self._dense(self.encoder), self._dense(self.decoder)[::-1]
         mirrored = [layer.units for layer in down[:-1]] == [layer.units for layer in up[1:]]
         if not down or len(down) != len(up) or not mirrored:
             raise rejection(
                 "encoder",
                 "fully connected and mirrored by the decoder",
-                f"{len(down)} and {len(up)} such layers",
+                f"{len(down)} such layers in the encoder and {len(up)} in the decoder",
                 "Leave `encoder` and `decoder` out, or train with `fit` alone.",
             )
         return list(zip(down, up))
@@ -69,7 +71,7 @@ class LayerwisePretraining:
 
 
 class _Corrupted(keras.layers.Layer):
-    """Corrupts its input in training."""
+    """Corrupts its input in training, and passes it on unchanged otherwise."""
 
     def __init__(self, corruption, noise):
         super().__init__()

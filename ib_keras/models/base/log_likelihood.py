@@ -18,9 +18,15 @@ class ImportanceWeighted:
     def log_likelihood(
         self, x: ArrayLike, y: ArrayLike | None = None, num_samples: int = 5000, seed: int = 0
     ) -> np.ndarray:
-        """Returns an importance-weighted lower bound on log p(x) in nats, array [n]; tight as `num_samples` grows.
+        """Returns an importance-weighted lower bound on log p(x) in nats, array [n].
 
-        log (1/S) sum_s p(x|t_s) r(t_s) / q(t_s|x) with t_s ~ q(t|x), a few examples and draws at a time.
+        The bound is log (1/S) sum_s p(x|t_s) r(t_s) / q(t_s|x) with S draws t_s ~ q(t|x), and becomes tight as S grows.
+
+        Args:
+          x: examples [n, *input_shape].
+          y: targets [n, *target_shape]; None (default) for examples that are their own targets.
+          num_samples: number S of draws per example, >= 1; default 5000.
+          seed: integer seed of the draws; default 0.
 
         Raises:
           InputError: for a deterministic code, which has no density.
@@ -35,6 +41,7 @@ class ImportanceWeighted:
             raise rejection(
                 "posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder."
             )
+        # Blocks of examples and draws bound the memory; a step compiled once pays off where there are many blocks.
         draws = math.ceil(num_samples / math.ceil(num_samples / _BLOCK_DRAWS))
         rows, starts = max(1, _BLOCK_DRAWS // draws), range(0, num_samples, draws)
         many = math.ceil(len(x) / rows) * len(starts) > _BLOCKS_WORTH_COMPILING

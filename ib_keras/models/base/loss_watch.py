@@ -1,4 +1,4 @@
-"""A loss that is no number any more stops training, with the name of the term that went first."""
+"""Stops training when the loss is no longer a finite number, and names the term that diverged first."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ _IN_TRAINING = "Lower the learning rate, pass `clipnorm` to the optimizer, or na
 
 
 def watched(callbacks: Any, model: keras.Model) -> keras.callbacks.CallbackList | list:
-    """Returns what `fit` of a model was given as `callbacks`, with a `LossWatch` before all others.
+    """Returns the `callbacks` that `fit` of a model was given, with a `LossWatch` before all others.
 
-    A `CallbackList` serves the model and the run it was made for: it is kept, and gets the watch if it has none yet.
+    A `CallbackList` is kept as it is, since it belongs to a run of the user, and gets a watch if it has none yet.
     """
     if isinstance(callbacks, keras.callbacks.CallbackList):
         if not any(isinstance(callback, LossWatch) for callback in callbacks.callbacks):
@@ -24,11 +24,13 @@ def watched(callbacks: Any, model: keras.Model) -> keras.callbacks.CallbackList 
 
 
 class LossWatch(keras.callbacks.Callback):
-    """Asks a model's `first_not_finite` after every epoch; the model itself watches every step, without waiting.
+    """Raises an error after an epoch in which a term was NaN or infinite. The model itself watches every step.
+
+    It also checks the means of the terms: batches of a Dataset are seen by no other check.
 
     Raises:
-      InputError: at the end of the epoch in which a mean term, or an example, was NaN or infinite, or in which the
-        means are some that valid data cannot have (batches of a Dataset are seen by no other check).
+      InputError: at the end of an epoch in which the mean of a term, or an example, was NaN or infinite, or in which
+        the means have values that valid data cannot give.
     """
 
     def on_train_begin(self, logs=None):

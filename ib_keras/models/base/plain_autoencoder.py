@@ -6,10 +6,10 @@ from ib_keras.models.base.terms import Term
 
 
 class PlainAutoencoder(Autoencoder):
-    """Base of the autoencoders without a rate: loss = mse, or the distortion under another likelihood.
+    """Base of the autoencoders without a rate: the loss is the mse, or the distortion under another likelihood.
 
-    The rate of a deterministic code is not part of its objective and is reported as 0: the code is noiseless, and
-    KL(q || r) of a point is infinite.
+    The code is a single point without noise, for which KL(q || r) is infinite. The rate is therefore no part of the
+    loss, and is reported as 0.
     """
 
     def declared_terms(self) -> tuple[Term, ...]:

@@ -1,11 +1,11 @@
-"""What training remembers from step to step, in variables that every replica changes alike."""
+"""The memory of training from step to step, in variables that all replicas change alike."""
 
 import keras
 import tensorflow as tf
 
 
 class TermSums:
-    """Sums of several numbers over examples, and the count of these, in one variable: as many metrics, one addition.
+    """Sums of several numbers over examples, and the number of examples, in one variable with one addition a step.
 
     Args:
       names: names of the numbers.
@@ -21,21 +21,21 @@ class TermSums:
         self._sums = _replicated(len(self._names) + 1)
 
     def add(self, total, last, count):
-        """Adds the sums [k - 1] and `last` of `count` examples, of all replicas."""
+        """Adds sums over `count` examples of all replicas: those of all numbers but the last [k - 1], and `last`."""
         self._sums.assign_add(tf.concat([total, [last, count]], axis=0))
 
     def means(self):
-        """Returns {name: mean}; 0 of no examples."""
+        """Returns {name: mean}, which is 0 where there were no examples."""
         sums = tf.convert_to_tensor(self._sums)
         return dict(zip(self._names, tf.unstack(tf.math.divide_no_nan(sums[:-1], sums[-1]))))
 
     def forget(self):
-        """Starts anew."""
+        """Sets all sums to 0."""
         self._sums.assign(tf.zeros_like(self._sums))
 
 
 class TermMean(keras.metrics.Metric):
-    """The mean of one of the numbers of a `TermSums`, which adds them itself; `reset_state` forgets all of them."""
+    """The mean of one of the numbers of a `TermSums`, as a metric of Keras. Its `reset_state` resets all of them."""
 
     def __init__(self, name, sums):
         super().__init__(name=name)
@@ -49,11 +49,11 @@ class TermMean(keras.metrics.Metric):
 
 
 class FirstNotFinite:
-    """Remembers which of several numbers was the first to be NaN or infinite, on the device and without waiting for it.
+    """Remembers which of several numbers was the first to be NaN or infinite, without a wait for the device.
 
     Args:
       names: names of the numbers.
-      causes: names that are blamed before others of the same step.
+      causes: names that are blamed before others which broke in the same step.
 
     >>> first = FirstNotFinite(["distortion", "rate"], causes=["rate"])
     >>> for values in ([2.0, 1.0], [float("nan"), 1.0], [float("nan"), float("nan")]):
@@ -67,24 +67,24 @@ class FirstNotFinite:
         self._marks = _replicated(len(self._names))
 
     def watch(self, values):
-        """Looks at the numbers [k] of one step."""
+        """Marks the numbers [k] of one step that are not finite, unless an earlier step has marked any."""
         broken = 1.0 - tf.cast(tf.math.is_finite(values), tf.float32)
         marks = tf.convert_to_tensor(self._marks)
         self._marks.assign(marks + broken * (1.0 - tf.reduce_max(marks)))
 
     @property
     def name(self):
-        """The name of the first number that was not finite, or None."""
+        """Name of the first number that was not finite, or None."""
         broken = [name for name, mark in zip(self._names, tf.convert_to_tensor(self._marks).numpy()) if mark]
         return min(broken, key=lambda name: name not in self._causes, default=None)
 
     def forget(self):
-        """Starts anew."""
+        """Removes all marks."""
         self._marks.assign(tf.zeros_like(self._marks))
 
 
 def _replicated(size):
-    """Returns a variable of zeros that every replica changes alike."""
+    """Returns a variable of zeros that all replicas change alike, so that the first one speaks for all."""
     return tf.Variable(
         tf.zeros([size]),
         trainable=False,

@@ -1,4 +1,4 @@
-"""The one declaration of a model's terms, and everything that follows from it."""
+"""The declaration of the terms of a model, and the names, weights and checks that follow from it."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from ib_keras._checks import rejection
 
 @dataclasses.dataclass(frozen=True)
 class Term:
-    """A number per example that a model computes and logs under its name, and minimises if it has a weight.
+    """A number that a model computes for each example and logs, and that is part of the loss if it has a weight.
 
     Args:
       name: name of the term in the logs, in `model.terms(x)` and in `model.objective`.
       weight: weight of the mean term in the loss; None (default) logs the term and computes no gradient of it.
-      of_batch: whether the value depends on the batch around the example: on the other examples, or on draws for all.
+      of_batch: whether the value depends on the rest of the batch, on other examples or on draws for all of them.
       cause: whether other terms are computed from this one, so that it is blamed first where several are not finite.
     """
 
@@ -26,10 +26,10 @@ class Term:
 
 
 class DeclaredTerms:
-    """Mix-in for models: names, weights and causes of the terms follow from `declared_terms` alone."""
+    """Mix-in for models: names and weights of the terms follow from `declared_terms` alone."""
 
     def declared_terms(self) -> tuple[Term, ...]:
-        """Returns a tuple of `Term`, in the order of the logs; it may depend on the arguments of the constructor."""
+        """Returns the terms in the order of the logs. They may depend on the arguments of the constructor."""
         raise NotImplementedError
 
     @property
@@ -39,11 +39,11 @@ class DeclaredTerms:
 
     @property
     def objective(self) -> dict[str, float]:
-        """Weights of the terms in the loss: {name: weight}. Terms that are only logged are left out."""
+        """Weights {name: weight} of the terms in the loss, without the terms that are only logged."""
         return {term.name: term.weight for term in self.declared_terms() if term.weight is not None}
 
     def distinct_names(self) -> tuple[str, ...]:
-        """Returns the names of all terms, or raises an `InputError` for a name that is declared twice."""
+        """Returns the names of all terms. Raises an `InputError` for a name that is declared twice."""
         names = self.term_names
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -56,7 +56,10 @@ class DeclaredTerms:
         return names
 
     def weights_of(self, objective: Mapping[str, float]) -> list[float]:
-        """Returns the weight of each term in the order of the logs; 0 for those that `objective` does not name.
+        """Returns the weight of each term in the order of the logs, 0 where `objective` does not name the term.
+
+        Args:
+          objective: {name of a term: weight}.
 
         Raises:
           InputError: for a name that no term has.

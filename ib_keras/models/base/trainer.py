@@ -1,4 +1,4 @@
-"""Training whose gradients, losses and metrics do not depend on the number of replicas."""
+"""Training with gradients, losses and metrics that do not depend on the number of replicas."""
 
 from typing import Any
 
@@ -13,38 +13,45 @@ from ib_keras.models.base.terms import DeclaredTerms
 
 
 class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
-    """Mix-in before `keras.Model`: trains on the weighted sum of a model's own per-example terms.
+    """Mix-in before `keras.Model`: trains on the weighted sum of the per-example terms of a model.
 
-    The model implements `declared_terms()`, the names of its terms and their weights in the loss; `measure(x, y,
-    training, weights=weights) -> (terms, target, prediction)`, where `terms` maps these names to per-example tensors
-    [n] and `weights` are those of the examples; and `blank_batch() -> (x, y)`, a batch of one. Every sum is divided by
-    the number of examples in the
-    *global* batch, so that gradients, losses and metrics are those of one device whatever the number of replicas,
-    uneven and empty shards included. Each term is logged unweighted, as a metric of its name. `lagrangian` may be
-    overridden where the loss is not a weighted sum, and `players` where some variables descend on another loss.
+    The model implements three methods:
+
+    - `declared_terms()` gives the names of its terms and their weights in the loss;
+    - `measure(x, y, training, weights=weights)` gives (terms, target, prediction) of a batch, where `terms` maps the
+      names to tensors [n], and `weights` are the weights of the examples;
+    - `blank_batch()` gives (x, y), a batch of one example.
+
+    Every sum is divided by the number of examples in the *global* batch. Gradients, losses and metrics are therefore
+    those of one device for any number of replicas, also where shards are uneven or empty. Each term is logged without
+    its weight, as a metric of its name. Override `lagrangian` where the loss is not a weighted sum, and `players` where
+    some variables descend on a loss of their own.
     """
 
     def compile(self, optimizer: str | keras.optimizers.Optimizer = "adam", loss: None = None, **kwargs: Any) -> None:
-        """Configures training; the objective is the model's own, so `loss` must stay None.
+        """Configures training. The objective is the model's own, so `loss` must stay None.
 
         Args:
-          optimizer: Keras optimizer or its name.
+          optimizer: Keras optimizer or its name; default `"adam"`.
           loss: None.
-          **kwargs: as in `keras.Model.compile`, e.g. `metrics`, which compare the target with the prediction.
+          **kwargs: further arguments of `keras.Model.compile`, e.g. `metrics` that compare target and prediction.
+
+        Raises:
+          InputError: for a loss or weights of losses, and for a weight that names no term of the model.
         """
         if loss is not None:
             raise rejection(
                 "loss",
                 f"None, since the objective of {type(self).__name__} is its own",
                 repr(loss),
-                "Write `model.compile(optimizer)`; change `beta` or `likelihood` in the constructor.",
+                "Write `model.compile(optimizer)`, and choose `beta` or `likelihood` in the constructor.",
             )
         if kwargs.get("loss_weights") is not None:
             raise rejection(
                 "loss_weights",
                 "None, since the weights are those of `objective`",
                 repr(kwargs["loss_weights"]),
-                "Change `beta` in the constructor.",
+                "Choose `beta` in the constructor.",
             )
         super().compile(optimizer=optimizer, **kwargs)
         for optimizer, weights, variables in self.players():
@@ -52,11 +59,11 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
             optimizer.build(variables)
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
-        """Compiles as `get_compile_config` described; Keras asks for this beside an own `compile`."""
+        """Compiles as `get_compile_config` described. Keras requires this method of a class with its own `compile`."""
         self.compile(**keras.saving.deserialize_keras_object(config))
 
     def track_terms(self) -> None:
-        """Creates one metric per declared term; call it at the end of the constructor."""
+        """Creates one metric for each declared term. Call it at the end of the constructor."""
         self._logged = names = self.distinct_names()
         causes = [term.name for term in self.declared_terms() if term.cause]
         self._term_sums = TermSums([*names, "loss"])
@@ -67,25 +74,33 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         self.weigh_terms()
 
     def weigh_terms(self, **changes: float) -> None:
-        """Makes compiled steps use the weights that `objective` gives now, or `changes` in place of some of them.
+        """Makes compiled steps use the weights that `objective` gives now.
 
-        The changes hold until the next call; setting `beta` and starting `fit` are such calls.
+        Args:
+          **changes: weights in place of those of `objective`, by the name of the term. They hold until the next call;
+            setting `beta` and starting `fit` are such calls.
         """
         self._term_weights.assign(tf.constant(self.weights_of(self.objective | changes), tf.float32))
 
     def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
-        """Returns the loss of the mean terms and their weights in the objective, two dicts of scalars.
+        """Returns the loss, a scalar, for the means of the terms over the global batch.
 
-        It may depend on the terms that have a weight; the others are logged without a gradient.
+        It may depend on the terms that have a weight in `objective`; the others are logged without a gradient.
+
+        Args:
+          means: {name: mean of the term}.
+          weights: {name: weight of the term}, 0 for terms that are only logged.
         """
         return tf.add_n([weights[name] * mean for name, mean in means.items()])
 
     def players(self) -> list[tuple[keras.optimizers.Optimizer, dict[str, float] | None, list[tf.Variable]]]:
-        """Returns [(optimizer, weights of terms, variables)]: each descends on its own loss; weights None are
-        `lagrangian`."""
+        """Returns [(optimizer, {term: weight}, variables)], one for each loss; None for the weights is `lagrangian`."""
         return [(self.optimizer, None, self.trainable_variables)]
 
+    # Steps, which Keras compiles.
+
     def train_step(self, data: Any) -> dict[str, tf.Tensor]:
+        """Descends on one batch, and returns the metrics {name: value} after it."""
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         players = self.players()
         with tf.GradientTape(persistent=True) as tape:
@@ -98,14 +113,15 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         return logs
 
     def test_step(self, data: Any) -> dict[str, tf.Tensor]:
+        """Evaluates one batch, and returns the metrics {name: value} after it."""
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         return self._account(x, y, weight, training=False)[1]
 
     def _account(self, x, y, weight, training):
-        """Returns what the weights of a loss make of this batch, as a function, and the metrics after it.
+        """Runs the model on one batch and updates its metrics. Returns the loss of each player, and the metrics.
 
-        The function returns ([sums], [slopes]): sums of this replica's examples, and the derivatives of the loss by
-        them.
+        The loss is a function of the weights that a player gives to the terms. It returns two lists: sums over the
+        examples of this replica, and the derivatives of the loss by these sums, which weigh their gradients.
         """
         x = tf.cast(x, tf.float32)  # Integers come as they are: casting a batch, not the data, keeps memory flat.
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
@@ -116,6 +132,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         self.require_computed(terms)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
+        # Terms that no loss needs cost no backward pass.
         learns = self.objective
         sums = _weighted_sums(
             [terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights
@@ -131,9 +148,9 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         return learned, self.compute_metrics(x, target, prediction, weights)
 
     def _remembered(self, x, sums, weights, penalty):
-        """Adds a batch to the metrics; returns the derivatives [k] of its loss by its mean terms, and its examples'
-        count."""
+        """Adds a batch to the metrics. Returns the derivatives [k] of its loss by its mean terms, and its count."""
         examined, count = tf.reduce_sum(x), tf.reduce_sum(weights)
+        # One sum over the replicas for all numbers: each sum makes the replicas wait for one another.
         totals = over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
         total, count = totals[1:-1], totals[-1]
         self.first_not_finite.watch(totals[:-1])
@@ -142,7 +159,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         return slopes, count
 
     def _loss_and_slopes(self, total, count):
-        """Returns the sum of the losses of `count` examples, and the derivative of their mean by each mean term [k]."""
+        """Returns the summed loss of `count` examples, and the derivatives [k] of the mean loss by the mean terms."""
         slopes = tf.convert_to_tensor(self._term_weights)
         if type(self).lagrangian is DistributedTrainer.lagrangian:
             return tf.reduce_sum(slopes * total), slopes
@@ -154,14 +171,17 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
             )
         return loss * count, tf.stop_gradient(tape.gradient(loss, means))
 
+    # Metrics, which Keras resets, collects and logs.
+
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
-        """The metrics of Keras, with the mean of the weighted terms in place of Keras' own mean of the loss."""
+        """The metrics of Keras, where the loss is the mean of the weighted terms instead of Keras' own."""
         others = [metric for metric in super().metrics if metric.name != "loss"]
         return [self._loss_mean, *others] if self.compiled else others
 
     def get_metrics_result(self) -> dict[str, tf.Tensor]:
-        """Returns {name: mean} of the metrics, the terms' own by one division."""
+        """Returns {name: value} of all metrics."""
+        # One division gives the means of all terms, where each metric on its own would divide once more.
         means, logs = self._term_sums.means(), {}
         for metric in self.metrics:
             found = {metric.name: means[metric.name]} if isinstance(metric, TermMean) else metric.result()
@@ -175,7 +195,7 @@ def _weighted_sums(terms, weights):
 
 
 def _never_empty(x, y, weights):
-    """Returns the shard, with one example of weight 0 if it holds none: kernels and TFP samplers refuse 0 rows."""
+    """Returns the shard, or one example of weight 0 where it is empty: kernels and samplers refuse 0 rows."""
     missing = tf.cast(tf.equal(tf.shape(x)[0], 0), tf.int32)
 
     def padded(value):

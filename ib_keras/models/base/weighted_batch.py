@@ -1,10 +1,10 @@
-"""Means over a batch whose examples have weights; an example of weight 0 is as good as absent."""
+"""Means over a batch whose examples have weights. An example of weight 0 counts as absent."""
 
 import tensorflow as tf
 
 
 def shares(weights):
-    """Returns weights [n] that sum to 1; all alike where every weight is 0, since nothing counts then.
+    """Returns weights [n] that sum to 1, and equal ones where every weight is 0 and no example counts.
 
     >>> shares(tf.constant([1., 3.])).numpy().tolist(), shares(tf.zeros([2])).numpy().tolist()
     ([0.25, 0.75], [0.5, 0.5])
