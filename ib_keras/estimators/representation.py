@@ -11,7 +11,6 @@ from ib_keras.estimators import Channel, MixedKSG, NoisyChannel
 from ib_keras.plane_row import BINS, NOISE_STD, REASON, UPPER, VERDICT
 
 LEVELS = (NOISE_STD, BINS)
-_BLOCK_COLUMNS = 1024
 _MEASURED = ("nats", "std_error", "kind", "ceiling", "verdict", "reason")
 
 
@@ -30,32 +29,6 @@ def suited(estimator, t):
         return estimator, t
     draw = t.mean() if isinstance(estimator, NoisyChannel) else t.sample(seed=(0, 0))
     return estimator, draw.numpy()
-
-
-def same_distances(t):
-    """Returns coordinates [n, n] with the same distances between rows for activations wider than n; others unchanged.
-
-    Isotropic noise sees distances alone, so that estimators of a layer with noise give the same answer in less time.
-    The coordinates are the Cholesky factor of the Gram matrix of the centred rows; 1e-9 of its mean diagonal keeps it
-    regular.
-
-    >>> t = np.random.default_rng(0).normal(size=[3, 50])
-    >>> r = same_distances(t)
-    >>> r.shape, bool(np.allclose(np.linalg.norm(r[0] - r[1:], axis=1), np.linalg.norm(t[0] - t[1:], axis=1)))
-    ((3, 3), True)
-    """
-    n = len(t)
-    if t[0].size <= n or not np.isfinite(t).all():
-        return t
-    flat = t.reshape(n, -1)
-    centre, gram = flat.mean(axis=0, dtype=np.float64), np.zeros([n, n])
-    for start in range(0, flat.shape[1], _BLOCK_COLUMNS):
-        block = flat[:, start : start + _BLOCK_COLUMNS] - centre[start : start + _BLOCK_COLUMNS]
-        gram += block @ block.T
-    if not gram.any():
-        return np.zeros([n, 1])
-    gram[np.diag_indices(n)] += 1e-9 * np.trace(gram) / n
-    return np.linalg.cholesky(gram)
 
 
 def source_information(estimator, source, t, marginal=None):

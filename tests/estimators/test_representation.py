@@ -3,7 +3,6 @@ import math
 import numpy as np
 import pytest
 import tensorflow_probability as tfp
-from scipy.spatial.distance import pdist
 
 from ib_keras import estimators
 from ib_keras._checks import InputError
@@ -13,7 +12,6 @@ from ib_keras.estimators.representation import (
     failed_columns,
     level_of,
     relevance,
-    same_distances,
     source_information,
     suited,
 )
@@ -91,18 +89,3 @@ def test_levels_are_the_noise_or_the_bins():
     assert level_of(estimators.KSG()) is None
     with pytest.raises(InputError, match="`levels` must be None for an estimator without"):
         at_levels(estimators.KSG(), (1, 2))
-
-
-def test_narrow_coordinates_have_the_distances_and_the_information_of_wide_activations():
-    wide = RNG.normal(size=[60, 5, 90]) * np.linspace(0, 1, 90) + 100
-    narrow = same_distances(wide)
-    assert narrow.shape == (60, 60) and same_distances(MEAN) is MEAN
-    assert np.allclose(pdist(narrow), pdist(wide.reshape(60, -1)), rtol=1e-6)
-    ours, direct = (estimators.KernelDensity(1.0).bracket(None, t)[1].nats for t in (narrow, wide))
-    assert ours == pytest.approx(direct, abs=1e-6)
-
-
-def test_wide_layer_that_is_dead_or_broken():
-    assert pdist(same_distances(np.ones([4, 9]))).max() == 0
-    broken = np.full([4, 9], np.nan)
-    assert same_distances(broken) is broken, "the estimator says what is wrong"

@@ -17,7 +17,8 @@ from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, proce
 from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
-from ib_keras.estimators.representation import failed_columns, first_line, same_distances, suited
+from ib_keras.estimators.representation import failed_columns, first_line, suited
+from ib_keras.estimators.rows.same_distances import same_distances
 from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N
 
 CODE = "code"

@@ -4,24 +4,17 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras.estimators.channels._log_density import is_diagonal_gaussian, pairwise_log_density
-
-_BLOCK_BYTES = 64 * 2**20
-
-
-def blocks(n, width=1):
-    """Returns arrays of indices that part n rows, such that [rows, n, width] float64 values are at most 64 MB."""
-    size = max(1, _BLOCK_BYTES // (8 * n * width))
-    return [np.arange(start, min(start + size, n)) for start in range(0, n, size)]
+from ib_keras.estimators.rows.blocks import blocks
 
 
 def pairs(q, t, n):
-    """Yields (row indices, log q(t_i|x_j) [rows, n]) over blocks of the draws `t` [n, d].
+    """Yields (slice of rows, log q(t_i|x_j) [rows, n]) over blocks of the draws `t` [n, d].
 
     A diagonal Gaussian is a matrix product; any other distribution makes values for all d coordinates on the way.
     """
     density = pairwise_log_density(q)
-    for rows in blocks(n, 1 if is_diagonal_gaussian(q) else t.shape[1]):
-        yield rows, density(tf.gather(t, rows)).numpy()
+    for rows in blocks(n, n if is_diagonal_gaussian(q) else n * t.shape[1]):
+        yield rows, density(t[rows]).numpy()
 
 
 def log_sum(log_q, where=None):

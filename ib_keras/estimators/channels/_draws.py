@@ -12,6 +12,7 @@ from ib_keras.estimators.channels._log_density import (
     pairwise_log_density,
 )
 from ib_keras.estimators.channels._log_sums import log_sums
+from ib_keras.estimators.rows.blocks import blocks
 
 _VALUES = 2**20
 _SEEDS = 2**16
@@ -55,7 +56,8 @@ class _GaussianRows(_Rows):
     def __init__(self, q):
         law = q.parameters if "loc" in q.parameters else q.distribution.parameters
         self._loc, self._scale = law["loc"], law["scale_diag" if "scale_diag" in law else "scale"]
-        self._shape, self._slices, self._width = (q.batch_shape[0], q.event_shape[0]), _parts(q), 1
+        self._shape, self._width = (q.batch_shape[0], q.event_shape[0]), 1
+        self._slices = blocks(*self._shape, values=_VALUES)
 
     def drawn(self, seed, draw):
         t = np.empty(self._shape)
@@ -92,9 +94,3 @@ class _GaussianRows(_Rows):
 def _normal_log_density(t, mean, scale):
     squares = ((t - mean) / scale) ** 2 + 2 * tf.math.log(scale)
     return -0.5 * (tf.reduce_sum(squares, axis=1) + t.shape[1] * math.log(2 * math.pi)).numpy()
-
-
-def _parts(q):
-    """Returns slices of the rows of `q` that hold a million values at most."""
-    n, size = q.batch_shape[0], max(1, _VALUES // q.event_shape[0])
-    return [slice(start, min(start + size, n)) for start in range(0, n, size)]

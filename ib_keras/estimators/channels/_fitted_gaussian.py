@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ib_keras.estimators.rows.blocks import slices
+
 _ROWS = 4096
 
 
@@ -37,7 +39,7 @@ def _log_densities(x, whitened, log_scale):
 
 
 def _parts(x):
-    return (x[start : start + _ROWS] for start in range(0, len(x), _ROWS))
+    return (x[rows] for rows in slices(len(x), _ROWS))
 
 
 def _normal_log_density(white, log_scale):

@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._progress import LongRun
+from ib_keras.estimators.rows.blocks import slices
 
 _ROWS, _OTHERS = 1024, 2048
 
@@ -25,16 +26,12 @@ def log_sums(exponent, n, powers=(1.0,), labels=None, own=None, width=1):
     [[1.0986, 1.0986, 1.0986]]
     """
     sums = np.full([len(powers), n], -np.inf)
-    tiles = [(rows, others) for rows in _slices(n, max(1, _ROWS // width)) for others in _slices(n, _OTHERS)]
+    tiles = [(rows, others) for rows in slices(n, max(1, _ROWS // width)) for others in slices(n, _OTHERS)]
     for rows, others in LongRun(len(tiles), "tile").counted(tiles):
         values = _masked(exponent(rows, others), rows, others, labels, own)
         for total, power in zip(sums, powers):
             total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * values, axis=1).numpy())
     return sums
-
-
-def _slices(n, size):
-    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 def _masked(values, rows, others, labels, own):

@@ -7,8 +7,7 @@ import numpy as np
 
 from ib_keras._checks import above, rejection, rows
 from ib_keras.estimators.base.estimator import Estimator
-
-_BLOCK_COLUMNS = 4096
+from ib_keras.estimators.rows.same_distances import same_distances
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,15 +60,4 @@ class NoisyLayer(Estimator):
             raise rejection(
                 "t", f"paired with `x` ({len(x)} rows)", f"{len(t)} rows", "Pass the activations of the same rows."
             )
-        return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else _span(t)
-
-
-def _span(t):
-    gram = np.zeros([len(t), len(t)])
-    centre = t.mean(axis=0, dtype=np.float64)
-    for start in range(0, t.shape[1], _BLOCK_COLUMNS):
-        columns = slice(start, start + _BLOCK_COLUMNS)
-        block = t[:, columns] - centre[columns]
-        gram += block @ block.T
-    values, vectors = np.linalg.eigh(gram)
-    return vectors * np.sqrt(values.clip(0))
+        return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else same_distances(t)

@@ -9,9 +9,10 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, near_ceiling
-from ib_keras.estimators.channels._density_blocks import blocks, log_mean, pairs
+from ib_keras.estimators.channels._density_blocks import log_mean, pairs
 from ib_keras.estimators.channels._log_density import float64
 from ib_keras.estimators.channels.coordinates import coordinate_log_density, is_factorised
+from ib_keras.estimators.rows.blocks import blocks
 
 tfd = tfp.distributions
 
@@ -105,10 +106,10 @@ def _of_draw(q, t, r, n):
     d = t.shape[1]
     own, everyone, each = np.empty(n), np.empty(n), np.empty([n, d])
     for rows, log_q in pairs(q, t, n):
-        own[rows], everyone[rows] = log_q[np.arange(len(rows)), rows], log_mean(log_q)
+        own[rows], everyone[rows] = np.diagonal(log_q, offset=rows.start), log_mean(log_q)
     coordinates = coordinate_log_density(q, "q")
-    for rows in blocks(n, d):
-        log_each = coordinates(tf.gather(t, rows)[:, None, :])
+    for rows in blocks(n, n * d):
+        log_each = coordinates(t[rows][:, None, :])
         each[rows] = tf.reduce_logsumexp(log_each, axis=1).numpy() - math.log(n)
     prior = coordinate_log_density(r, "marginal")(t).numpy()
     return np.column_stack([own, everyone, each, prior])

@@ -10,8 +10,8 @@ Two tests on normal scores, either of which a Gaussian copula passes:
 import numpy as np
 
 from ib_keras.estimators.base.trust import doubt
-from ib_keras.estimators.formulas.correlations import whitened
 from ib_keras.estimators.formulas.neighbour_information import one_radius
+from ib_keras.estimators.formulas.whitening import rotations, whitened
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, standard_error
 
@@ -69,9 +69,9 @@ def _neighbour_values(pair):
 def gaussian_local_values(pair):
     """Returns log p(x,y) / p(x)p(y) of each row [n], in nats, under the Gaussian with the covariance of the sample."""
     white = pair.once(_whitened)
-    u, rho, vt = np.linalg.svd(white[0].T @ white[1] / len(pair), full_matrices=False)
+    u, rho, v = rotations(white[0].T @ white[1] / len(pair))
     rho = rho.clip(0, 1 - 1e-12)
-    a, b = white[0] @ u, white[1] @ vt.T
+    a, b = white[0] @ u, white[1] @ v
     return ((rho * a * b - rho**2 * (a**2 + b**2) / 2) / (1 - rho**2) - np.log1p(-(rho**2)) / 2).sum(axis=1)
 
 

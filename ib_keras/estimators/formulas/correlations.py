@@ -1,21 +1,11 @@
-"""Linear dependence between two sides: whitening, canonical correlations, and the information of a Gaussian."""
+"""Linear dependence between two sides: canonical correlations and directions, and the information of a Gaussian."""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from ib_keras._checks import rejection
-
-
-def basis(columns):
-    """Returns an orthonormal basis [n, rank] of `columns` [n, d], without directions below 1e-10 of the strongest."""
-    u, s, _ = np.linalg.svd(columns, full_matrices=False)
-    return u[:, s > 1e-10 * max(s[0], 1e-300)]
-
-
-def whitened(x):
-    """Returns an uncorrelated basis [n, rank] of unit variances of the centred columns of `x`."""
-    return basis(x - x.mean(axis=0)) * np.sqrt(len(x))
+from ib_keras.estimators.formulas.whitening import basis, leading_whitening, rotations
 
 
 def more_rows_than_columns(pair, purpose="correlations"):
@@ -37,6 +27,23 @@ def canonical_correlations(pair):
     """
     first, second = map(basis, pair.standardised())
     return np.linalg.svd(first.T @ second, compute_uv=False).clip(0, 1), first.shape[1], second.shape[1]
+
+
+def canonical_directions(x, y, count):
+    """Returns kernels [d_x, count] and [d_y, count] of the `count` most correlated pairs of directions.
+
+    Both sides are first reduced to their leading principal components, at most 100 and at most one per 20 rows.
+
+    Args:
+      x: array [n, d_x].
+      y: array [n, d_y].
+      count: number of directions; those that the sides are too small for are 0.
+    """
+    maps = [leading_whitening(side) for side in (x, y)]
+    white = [(side - side.mean(axis=0)) @ to_white for side, to_white in zip((x, y), maps)]
+    u, _, v = rotations(white[0].T @ white[1] / len(x))
+    kernels = [to_white @ rotation[:, :count] for to_white, rotation in zip(maps, (u, v))]
+    return [np.pad(kernel, [(0, 0), (0, count - kernel.shape[1])]) for kernel in kernels]
 
 
 def determinant_bias(n, d_x, d_y):

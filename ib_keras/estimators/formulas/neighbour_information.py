@@ -2,9 +2,8 @@
 
 import numpy as np
 
+from ib_keras.estimators.rows.blocks import blocks
 from ib_keras.estimators.search.neighbours import Neighbours, precision
-
-_BLOCK_VALUES = 2**22
 
 
 def one_radius(x, y, k):
@@ -54,9 +53,8 @@ def _extent(x, near):
 
 def _distances(x, other):
     """Returns the maximum-norm distance [n] of each row to row `other` [n], a block of rows at a time."""
-    size = max(1, _BLOCK_VALUES // x.shape[1])
-    starts = range(0, len(x), size)
-    return np.concatenate([np.abs(x[other[s : s + size]] - x[s : s + size]).max(axis=1) for s in starts])
+    parts = blocks(len(x), 2 * x.shape[1])
+    return np.concatenate([np.abs(x[other[rows]] - x[rows]).max(axis=1) for rows in parts])
 
 
 def _constant(x):

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ib_keras.estimators.formulas.beyond_correlation import extra_of_neighbours, strongest_residual
-from ib_keras.estimators.formulas.correlations import determinant_bias, whitened
+from ib_keras.estimators.formulas.correlations import determinant_bias
+from ib_keras.estimators.formulas.whitening import basis, whitened
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
 
@@ -19,7 +20,7 @@ def partial_information(x, y, z):
     given = whitened(z) / np.sqrt(len(z))
     bases = [_residual_basis(side, given) for side in (x, y)]
     correlations = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False).clip(0, 1)
-    n, (d_x, d_y) = len(x) - given.shape[1], (basis.shape[1] for basis in bases)
+    n, (d_x, d_y) = len(x) - given.shape[1], (base.shape[1] for base in bases)
     with np.errstate(divide="ignore"):
         nats = -0.5 * np.log1p(-(correlations**2)).sum() - determinant_bias(n, d_x, d_y)
     return nats, np.sqrt((correlations**2).sum() / n + d_x * d_y / (2 * n**2))
@@ -27,9 +28,8 @@ def partial_information(x, y, z):
 
 def _residual_basis(x, given):
     """Returns an orthonormal basis of the centred columns of `x` less their projection on the basis `given`."""
-    basis = whitened(x) / np.sqrt(len(x))
-    u, s, _ = np.linalg.svd(basis - given @ (given.T @ basis), full_matrices=False)
-    return u[:, s > _DETERMINED]
+    own = whitened(x) / np.sqrt(len(x))
+    return basis(own - given @ (given.T @ own), least=_DETERMINED)
 
 
 def beyond_gaussian(x, y, z):

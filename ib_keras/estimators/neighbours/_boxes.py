@@ -4,9 +4,9 @@ import functools
 
 import numpy as np
 
+from ib_keras.estimators.rows.blocks import VALUES, blocks
 from ib_keras.estimators.search.neighbours import Neighbours
 
-_BLOCK_BYTES = 64 * 2**20
 _LEVEL = 0.005
 _SIMULATED = 50_000
 
@@ -14,7 +14,7 @@ _SIMULATED = 50_000
 @functools.cache
 def calibrated_alpha(k, dimension):
     """Returns the ratio of volumes that `k` uniform neighbours in `dimension` columns fall below 5 times in 1000."""
-    count = min(_SIMULATED, max(2_000, _BLOCK_BYTES // (8 * k * dimension)))
+    count = min(_SIMULATED, max(2_000, VALUES // (k * dimension)))
     offsets = np.random.default_rng(0).uniform(-1, 1, [count, k, dimension])
     return float(np.exp(np.quantile(log_volume_ratios(offsets), _LEVEL)))
 
@@ -37,9 +37,8 @@ def empty_boxes(z, k, alpha=None):
     if k <= dimension or dimension < 2:
         return np.zeros(len(z))
     z = z[:, varies]
-    near, size = Neighbours(z).nearest(k), max(1, _BLOCK_BYTES // (8 * k * dimension))
-    starts = range(0, len(z), size)
-    offsets = (np.subtract(z[near[s : s + size]], z[s : s + size, None], dtype=np.float64) for s in starts)
+    near, parts = Neighbours(z).nearest(k), blocks(len(z), k * dimension)
+    offsets = (np.subtract(z[near[rows]], z[rows, None], dtype=np.float64) for rows in parts)
     ratios = np.concatenate([log_volume_ratios(block) for block in offsets])
     alpha = calibrated_alpha(k, dimension) if alpha is None else alpha
     return np.where(ratios < np.log(alpha), ratios, 0.0)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras.estimators.rows.blocks import slices
+
 _GROUP = 64
 
 
@@ -11,8 +13,7 @@ def standardised(x, dtype=np.float64):
     A group of columns at a time is brought to float64, in which the rest is done.
     """
     result = np.empty(x.shape, dtype)
-    for start in range(0, x.shape[1], _GROUP):
-        columns = slice(start, start + _GROUP)
+    for columns in slices(x.shape[1], _GROUP):
         result[:, columns] = _standardised(np.asarray(x[:, columns], np.float64))
     return result
 

@@ -7,6 +7,7 @@ three or more columns.
 
 import numpy as np
 
+from ib_keras.estimators.rows.blocks import slices
 from ib_keras.estimators.search.intervals import intervals
 
 _MEMBERS = 2048
@@ -16,10 +17,10 @@ _BITS = 64
 def counts_in_boxes(x, radius):
     """Returns the number of rows of `x` [n, d] as near to each as `radius` [n] in all columns, itself included."""
     counts, columns = np.zeros(len(x), int), [_ranges(column, radius) for column in x.T]
-    for start in range(0, len(x), _MEMBERS):
+    for members in slices(len(x), _MEMBERS):
         inside = None
         for position, left, right in columns:
-            found = _members(position, slice(start, start + _MEMBERS), left, right)
+            found = _members(position, members, left, right)
             inside = found if inside is None else np.bitwise_and(inside, found, out=inside)
         counts += np.bitwise_count(inside).sum(axis=1, dtype=int)
     return np.where(radius < 0, 0, counts)

@@ -6,8 +6,8 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras import measures
+from ib_keras.estimators.formulas.correlations import canonical_directions
 from ib_keras.estimators.rows.subsets import at_most
-from ib_keras.estimators.trained._canonical_directions import canonical_directions
 from ib_keras.layers.canonical_encoders import CanonicalEncoders, straight_features
 
 _ROWS = 4_000

@@ -3,7 +3,9 @@
 import numpy as np
 import tensorflow as tf
 
-_STRONGEST, _LEAST_SHARE = 1 - 1e-5, 1e-10
+from ib_keras.estimators.formulas.whitening import rotations, whitening
+
+_STRONGEST = 1 - 1e-5
 
 
 class GaussianStart:
@@ -21,11 +23,11 @@ class GaussianStart:
     def __init__(self, x, y):
         means = [side.mean(axis=0, dtype=np.float64) for side in (x, y)]
         x, y = (side - mean for side, mean in zip((x, y), means))
-        white_x, white_y = _whitening(x), _whitening(y)
-        u, rho, vt = np.linalg.svd(white_x.T @ (x.T @ y / len(x)) @ white_y, full_matrices=False)
+        white_x, white_y = whitening(x), whitening(y)
+        u, rho, v = rotations(white_x.T @ (x.T @ y / len(x)) @ white_y)
         seen = rho > sum(np.sqrt(white.shape[1] / len(x)) for white in (white_x, white_y))
         self.rho = np.minimum(rho[seen], _STRONGEST).astype(np.float32)
-        kernels = white_x @ u[:, seen], white_y @ vt.T[:, seen]
+        kernels = white_x @ u[:, seen], white_y @ v[:, seen]
         self._maps = [(mean.astype(np.float32), kernel.astype(np.float32)) for mean, kernel in zip(means, kernels)]
 
     def scores(self, x, y):
@@ -56,10 +58,3 @@ class GaussianStart:
 
     def _own(self, variables):
         return -tf.reduce_sum(variables**2 * self.rho * self._weight, axis=1) / 2
-
-
-def _whitening(centred):
-    """Returns the matrix [d, rank] that makes the columns of `centred` uncorrelated, of unit variance."""
-    values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
-    kept = values > _LEAST_SHARE * max(values[-1], 1e-300)
-    return vectors[:, kept] / np.sqrt(values[kept])

@@ -8,6 +8,7 @@ import numpy as np
 from ib_keras._checks import at_least
 from ib_keras.estimators.formulas.correlations import more_rows_than_columns
 from ib_keras.estimators.formulas.student_copula_fit import fit_student
+from ib_keras.estimators.formulas.whitening import rotations
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.problems import MultivariateStudent
 from ib_keras.problems.problem import Problem
@@ -78,13 +79,13 @@ class Twin(Problem):
         d = x.shape[1]
         roots = np.linalg.cholesky(dispersion[:d, :d]), np.linalg.cholesky(dispersion[d:, d:])
         whitened = np.linalg.solve(roots[0], np.linalg.solve(roots[1], dispersion[d:, :d]).T)
-        u, rho, vt = np.linalg.svd(whitened, full_matrices=False)
+        u, rho, v = rotations(whitened)
         kept = rho > chance_correlation(min(len(x), _ROWS_TO_FIT), *whitened.shape)
         kept[0] |= math.isinf(df)
         rho = rho[kept].clip(0, math.sqrt(_STRONGEST))
         sides = [
             TwinSide(root, directions[:, kept], tuple(map(_distinct, side.T)))
-            for root, directions, side in zip(roots, (u, vt.T), (x, y))
+            for root, directions, side in zip(roots, (u, v), (x, y))
         ]
         return cls(*sides, rho, df)
 

@@ -17,15 +17,6 @@ def test_wide_layers_are_measured_in_the_span_of_their_rows(estimator):
     assert ours[0].nats == pytest.approx(theirs[0].nats, abs=4 * theirs[0].std_error)
 
 
-def test_span_keeps_distances_in_any_blocks(monkeypatch):
-    t = np.random.default_rng(0).normal(size=[30, 100]).astype("float32") + 5
-    monkeypatch.setattr("ib_keras.estimators.channels._noisy_layer._BLOCK_COLUMNS", 7)
-    span = NoisyChannel().activations(None, t)
-    assert span.shape == (30, 30)
-    distances = [((side[:, None] - side[None]) ** 2).sum(-1) for side in (span, t.astype(float))]
-    assert np.allclose(*distances, rtol=1e-5, atol=1e-4)
-
-
 @BOTH
 @pytest.mark.parametrize(
     "x, t, message",

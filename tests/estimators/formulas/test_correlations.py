@@ -4,12 +4,11 @@ from sklearn.cross_decomposition import CCA
 
 from ib_keras._checks import InputError
 from ib_keras.estimators.formulas.correlations import (
-    basis,
     canonical_correlations,
+    canonical_directions,
     determinant_bias,
     gaussian_information,
     more_rows_than_columns,
-    whitened,
 )
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.problems import BivariateNormal, MultivariateNormal
@@ -35,19 +34,6 @@ def test_directions_without_variance_are_left_out():
     plain, doubled = canonical_correlations(Pair(x, y)), canonical_correlations(Pair(wide, y))
     assert doubled[0] == pytest.approx(plain[0], abs=1e-12) and doubled[1:] == (1, 1)
     assert canonical_correlations(Pair(np.ones_like(x), y))[1:] == (0, 1)
-
-
-def test_whitened_columns_are_uncorrelated_and_drop_what_is_constant():
-    x = np.random.default_rng(0).normal(size=[200, 3]) @ [[1, 2, 0, 0], [0, 1, 0, 0], [0, 1, 3, 0]]
-    white = whitened(x)
-    assert white.shape == (200, 3) and np.allclose(white.T @ white / 200, np.eye(3))
-
-
-def test_a_basis_is_orthonormal_and_spans_the_columns():
-    x = np.random.default_rng(0).normal(size=[50, 3]) @ [[1, 2, 0], [0, 0, 1], [0, 0, 1]]
-    u = basis(x)
-    assert u.shape == (50, 2) and np.allclose(u.T @ u, np.eye(2)) and np.allclose(u @ (u.T @ x), x)
-    assert basis(np.zeros([50, 3])).shape == (50, 0)
 
 
 def test_no_more_rows_than_columns_are_rejected():
@@ -82,3 +68,33 @@ def test_information_is_that_of_the_correlations_less_the_bias():
 def test_one_side_that_determines_the_other_has_infinite_information_but_for_rounding():
     x = np.random.default_rng(0).normal(size=[200, 1])
     assert gaussian_information(Pair(x, -3 * x)).nats > 15
+
+
+def correlations(x, y, kernels):
+    u, v = (side @ kernel for side, kernel in zip((x, y), kernels))
+    return [np.corrcoef(a, b)[0, 1] for a, b in zip(u.T, v.T)]
+
+
+def test_directions_have_the_canonical_correlations():
+    generator = np.random.default_rng(0)
+    shared = generator.normal(size=[3000, 3]) * [1, 0.7, 0.4]
+    x, y = (shared @ generator.normal(size=[3, width]) + generator.normal(size=[3000, width]) for width in (4, 5))
+    found = correlations(x, y, canonical_directions(x, y, 4))
+    assert found == pytest.approx(canonical_correlations(Pair(x, y))[0], abs=1e-6)
+
+
+def test_wide_rows_do_not_overfit():
+    generator = np.random.default_rng(0)
+    x, y = generator.normal(size=[2, 400, 300])
+    fresh_x, fresh_y = generator.normal(size=[2, 400, 300])
+    kernels = canonical_directions(x, y, 1)
+    assert correlations(x, y, kernels)[0] < 0.7
+    assert abs(correlations(fresh_x, fresh_y, kernels)[0]) < 4 / np.sqrt(400)
+
+
+def test_missing_directions_are_zero_and_constant_columns_are_left_out():
+    x = np.random.default_rng(0).normal(size=[100, 2])
+    x = np.column_stack([x, np.ones(100)])
+    first, second = canonical_directions(x, x[:, :1], 4)
+    assert first.shape == (3, 4) and second.shape == (1, 4)
+    assert not first[:, 1:].any() and first[2, 0] == pytest.approx(0, abs=1e-12)

@@ -1,7 +1,11 @@
+import functools
+
 import numpy as np
 import pytest
 
+from ib_keras.estimators.neighbours import _boxes
 from ib_keras.estimators.neighbours._boxes import calibrated_alpha, empty_boxes, log_volume_ratios
+from ib_keras.estimators.rows.blocks import blocks
 
 
 def test_box_of_a_diagonal_is_empty_by_its_width():
@@ -29,5 +33,5 @@ def test_blocks_constant_columns_and_few_neighbours(monkeypatch):
     assert whole.mean() < -2
     assert np.array_equal(empty_boxes(np.hstack([z, np.ones([200, 1])]), 5), whole)
     assert not empty_boxes(z, 2).any() and not empty_boxes(x, 5).any()
-    monkeypatch.setattr("ib_keras.estimators.neighbours._boxes._BLOCK_BYTES", 8 * 5 * 2 * 13)
+    monkeypatch.setattr(_boxes, "blocks", functools.partial(blocks, values=5 * 2 * 13))
     assert np.allclose(empty_boxes(z, 5, alpha=calibrated_alpha(5, 2)), whole)

@@ -10,7 +10,13 @@ from scipy import stats
 
 from ib_keras import estimators
 from ib_keras.estimators import KSG, Auto, Gaussian, GaussianCopula, LocalNonuniform, MixedKSG, StudentCopula
-from ib_keras.estimators.formulas import beyond_correlation, correlations, neighbour_information, student_copula_fit
+from ib_keras.estimators.formulas import (
+    beyond_correlation,
+    correlations,
+    neighbour_information,
+    student_copula_fit,
+    whitening,
+)
 from ib_keras.estimators.rows import columns, pair, repeats
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.problems import SUITE, BivariateNormal
@@ -18,7 +24,8 @@ from ib_keras.problems import SUITE, BivariateNormal
 COUNTED = {
     columns: ("places", "scores_of", "standardised"),
     repeats: ("tied_fraction", "copied_fraction", "no_density"),
-    correlations: ("basis", "canonical_correlations", "gaussian_information", "whitened"),
+    correlations: ("canonical_correlations", "gaussian_information"),
+    whitening: ("basis", "whitened"),
     neighbour_information: ("one_radius", "two_radii"),
     beyond_correlation: ("gaussian_local_values", "feature_correlation", "_features"),
     student_copula_fit: ("fit_student",),
