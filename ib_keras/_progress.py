@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Iterable, Iterator
 
 import keras
 
@@ -12,25 +13,36 @@ _LONG = 10.0
 class LongRun:
     """Counts `total` pieces of work over any number of threads, and shows a progress bar if they take long.
 
-    The bar appears on a terminal once 10 seconds are expected.
+    The bar appears on a terminal once 10 seconds are expected for all of them.
+
+    Args:
+      total: number of pieces; work that may end early states the largest number.
+      unit: name of a piece, shown beside the time that one takes.
+
+    >>> sum(LongRun(3, "number").counted([1, 2, 3]))
+    6
     """
 
-    def __init__(self, total, unit):
+    def __init__(self, total: int, unit: str):
         self._total, self._unit, self._done = total, unit, 0
         self._start, self._lock = time.perf_counter(), threading.Lock()
         self._bar = None
 
-    def counted(self, pieces):
+    def counted(self, pieces: Iterable) -> Iterator:
         """Yields `pieces`, and counts each when the next one is asked for."""
         for piece in pieces:
             yield piece
-            with self._lock:
-                self._advance()
+            self.advance()
 
-    def _advance(self):
-        self._done += 1
-        expected = (time.perf_counter() - self._start) * self._total / self._done
-        if self._bar is None and expected > _LONG and sys.stdout.isatty():
-            self._bar = keras.utils.Progbar(self._total, unit_name=self._unit)
-        if self._bar is not None:
-            self._bar.update(self._done)
+    def advance(self, pieces: int = 1) -> None:
+        """Counts so many finished pieces, and draws the bar anew where there is one."""
+        with self._lock:
+            self._done += pieces
+            if self._bar is None and sys.stdout.isatty() and self._expected() > _LONG:
+                self._bar = keras.utils.Progbar(self._total, unit_name=self._unit)
+            if self._bar is not None:
+                self._bar.update(self._done)
+
+    def _expected(self):
+        """Returns the seconds that all pieces will have taken at the pace so far."""
+        return (time.perf_counter() - self._start) * self._total / max(self._done, 1)

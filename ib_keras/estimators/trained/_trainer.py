@@ -1,15 +1,14 @@
 """Training of a critic or density on some rows, stopped by others."""
 
 import dataclasses
-import sys
-import time
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from ib_keras._progress import LongRun
+
 _STEPS_PER_CHECK = 50
-_QUIET_SECONDS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,9 +44,9 @@ def train(model, objective, value, training, stopping, *, steps, batch_size, lea
     Returns:
       `Training`.
     """
-    run = _steps(model, objective, training, learning_rate)
+    take = _steps(model, objective, training, learning_rate)
     check = tf.function(value, input_signature=[_any_number_of(side) for side in (stopping.x, stopping.y)])
-    best, weights, best_step, taken, show = -np.inf, model.get_weights(), 0, 0, _Progress(steps)
+    best, weights, best_step, taken, run = -np.inf, model.get_weights(), 0, 0, LongRun(steps, "step")
     for batches in _batches(len(training), batch_size, steps, seed):
         current = _mean_value(check, stopping, model.rows_at_once)
         if not np.isfinite(current):
@@ -56,9 +55,9 @@ def train(model, objective, value, training, stopping, *, steps, batch_size, lea
             best, weights, best_step = current, model.get_weights(), taken
         elif taken - best_step >= patience * _STEPS_PER_CHECK or not len(batches):
             break
-        run(tf.constant(batches))
+        take(tf.constant(batches))
         taken += len(batches)
-        show(taken)
+        run.advance(len(batches))
     model.set_weights(weights)
     return Training(
         taken,
@@ -99,16 +98,3 @@ def _batches(n, size, steps, seed):
     order = np.concatenate([generator.permutation(n)[: n - n % size] for _ in range(passes)]).reshape(-1, size)[:steps]
     yield from np.split(order, range(_STEPS_PER_CHECK, steps, _STEPS_PER_CHECK))
     yield order[:0]
-
-
-class _Progress:
-    """A progress bar that appears on a terminal when a training takes long."""
-
-    def __init__(self, steps):
-        self._steps, self._start, self._bar = steps, time.monotonic(), None
-
-    def __call__(self, taken):
-        if self._bar is None and time.monotonic() - self._start > _QUIET_SECONDS and sys.stdout.isatty():
-            self._bar = keras.utils.Progbar(self._steps, unit_name="step")
-        if self._bar is not None:
-            self._bar.update(taken)

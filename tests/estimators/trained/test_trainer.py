@@ -1,9 +1,13 @@
+import sys
+
 import keras
 import numpy as np
 import tensorflow as tf
 
+from ib_keras.estimators import InfoNCE
 from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._trainer import train
+from ib_keras.problems import BivariateNormal
 
 CALL = dict(steps=300, batch_size=16, learning_rate=0.1, patience=2, seed=0)
 
@@ -78,3 +82,11 @@ def test_infinite_objective_is_told_and_leaves_the_last_good_weights():
 def test_nothing_is_printed_off_a_terminal(capsys):
     climb(Weight(), target=9)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_long_training_shows_a_bar_on_a_terminal(monkeypatch, capsys):
+    monkeypatch.setattr("ib_keras._progress._LONG", 0.0)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    x, y = BivariateNormal(0.5).sample(200, seed=0)
+    InfoNCE(steps=100, hidden=(4,))(x, y)
+    assert "100/100" in capsys.readouterr().out
