@@ -1,4 +1,4 @@
-"""Callbacks: they observe training, call estimators, and leave plain rows.
+"""Callbacks that observe training, call estimators, and keep plain rows.
 
 May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators` and `models`.
 """

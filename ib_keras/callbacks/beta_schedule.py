@@ -10,11 +10,19 @@ from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 KINDS = ("linear", "cosine", "geometric", "cyclic", "capacity")
 
 
-def annealed(kind, start, end, progress, cycles=4, ramp=0.5):
-    """Returns the value of an annealing from `start` to `end` at `progress` >= 0; it stays at `end` from 1 on.
+def annealed(kind: str, start: float, end: float, progress: float, cycles: int = 4, ramp: float = 0.5) -> float:
+    """Returns the value of an annealing from `start` to `end` at `progress`, where it stays at `end` from 1 on.
 
-    linear: start + (end - start) p; cosine: the same along half a cosine; geometric: start (end / start)^p; cyclic:
-    `cycles` linear ramps, each over the share `ramp` of its cycle, and `end` for the rest of it.
+    With p for the progress, `"linear"` is start + (end - start) p, `"cosine"` goes the same way along half a cosine,
+    `"geometric"` is start (end / start)^p, and `"cyclic"` repeats a linear ramp.
+
+    Args:
+      kind: `"linear"`, `"cosine"`, `"geometric"` or `"cyclic"`.
+      start: value at progress 0; above 0 for `"geometric"`.
+      end: value at progress 1; above 0 for `"geometric"`.
+      progress: share of the annealing that is done, >= 0.
+      cycles: number of ramps of `"cyclic"`, >= 1; 4 by default.
+      ramp: share in (0, 1] of a cycle in which the value rises; for the rest of the cycle it is `end`; 0.5 by default.
 
     >>> [annealed("cyclic", 0.0, 1.0, p, cycles=2) for p in (0.0, 0.125, 0.25, 0.45, 0.5, 1.0)]
     [0.0, 0.5, 1.0, 1.0, 0.0, 1.0]
@@ -42,18 +50,19 @@ class BetaSchedule(keras.callbacks.Callback):
     this weight. The values in force at the end of an epoch are in `logs["beta"]` and `logs["capacity"]`.
 
     Args:
-      kind: `"linear"`, `"cosine"`, `"geometric"`, `"cyclic"` or `"capacity"`: see `annealed`.
-      start: first value >= 0; above 0 for `"geometric"`.
-      end: last value >= 0.
-      length: epochs or steps from `start` to `end`, >= 1.
-      unit: `"epochs"` or `"steps"`.
-      cycles: of `"cyclic"`, >= 1.
-      ramp: share in (0, 1] of a cycle in which the value rises.
-      gamma: weight > 0 of |rate - capacity|.
+      kind: `"linear"` (default); `"cosine"`, along half a cosine; `"geometric"`, by the same factor in each unit;
+        `"cyclic"`, several linear ramps; or `"capacity"`, a linear ramp of the capacity.
+      start: first value, >= 0; above 0 for `"geometric"`.
+      end: last value, >= 0; above 0 for `"geometric"`.
+      length: number of epochs or steps from `start` to `end`, >= 1.
+      unit: `"epochs"` (default) or `"steps"`.
+      cycles: number of ramps of `"cyclic"`, >= 1.
+      ramp: share in (0, 1] of a cycle of `"cyclic"` in which the value rises.
+      gamma: weight of |rate - capacity|, > 0, for `"capacity"`.
 
     Raises:
-      InputError: for values outside these ranges, or a model whose loss has no weighted rate (at the start of
-        training).
+      InputError: for values outside these ranges; at the start of training, for a model whose loss has no weighted
+        rate.
 
     Example:
 
@@ -72,7 +81,18 @@ class BetaSchedule(keras.callbacks.Callback):
       Burgess et al., Understanding disentangling in beta-VAE (2018), eq. 8: capacity.
     """
 
-    def __init__(self, kind="linear", start=0.0, end=1.0, length=10, *, unit="epochs", cycles=4, ramp=0.5, gamma=10.0):
+    def __init__(
+        self,
+        kind: str = "linear",
+        start: float = 0.0,
+        end: float = 1.0,
+        length: int = 10,
+        *,
+        unit: str = "epochs",
+        cycles: int = 4,
+        ramp: float = 0.5,
+        gamma: float = 10.0,
+    ):
         super().__init__()
         self.kind = one_of("kind", kind, KINDS)
         remedy = "Pass e.g. start=1e-3, end=1."
@@ -116,6 +136,7 @@ class BetaSchedule(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         if not self._follows_steps:
             return
+        # Keras logs the mean over the batches of the epoch, from which the rate of the last batches is recovered.
         self._step += batch + 1 - self._seen
         total = float((logs or {}).get("rate", math.inf)) * (batch + 1)
         self._rate, self._sum, self._seen = (total - self._sum) / (batch + 1 - self._seen), total, batch + 1
@@ -134,8 +155,13 @@ class BetaSchedule(keras.callbacks.Callback):
             self.model.weigh_terms(rate=self.gamma * float(np.sign(self._rate - value)))
 
 
-def require_weighted_rate(model, name):
-    """Raises an `InputError` where a model has no `beta` that weighs a rate in its loss."""
+def require_weighted_rate(model: keras.Model, name: str) -> None:
+    """Raises an `InputError` if a model has no `beta` that weighs a rate in its loss.
+
+    Args:
+      model: any Keras model.
+      name: name of the callback that needs the rate, for the message.
+    """
     if not hasattr(model, "beta") or "rate" not in getattr(model, "objective", {}):
         raise rejection(
             "model",

@@ -1,18 +1,23 @@
 """The information curve of a model, measured along beta within one training."""
 
 import math
+import os
 import pathlib
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, positive_int, rejection
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
-from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.estimators import Channel
 from ib_keras.plane_row import EPOCH, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
 
+# A jump rises at least three times as fast in log beta as the median step does, and by at least 0.1 nats.
 _STEEP = 3
 _LEAST = 0.1
 
@@ -20,27 +25,28 @@ _LEAST = 0.1
 class BottleneckSweep(keras.callbacks.Callback):
     """Anneals beta, the weight of the rate in distortion + beta * rate, within one fit, and measures the curve in nats.
 
-    The epochs of `fit` are shared equally among `points` values of beta, geometric from `start` to `end`. At the end of
-    each value a row is left: beta, rate, distortion, the bracket of I(X;T), I(T;Y), and whether the information jumps
-    there. A large beta keeps little: from large to small beta the code is filled, from small to large it is emptied,
-    and where the two ways differ the model has not settled: give each value more epochs.
+    The epochs of `fit` are shared equally among `points` values of beta, which go geometrically from `start` to `end`.
+    The last epoch of each value adds a row with beta, the rate, the distortion, the bracket of I(X;T), I(T;Y), and
+    whether the information jumps at this value. A large beta keeps little information: on the way from large to small
+    beta the code is filled, on the way back it is emptied. Where the two ways give different curves, the model has not
+    settled and each value of beta needs more epochs.
 
     Args:
       x_val: held-out examples [n, ...].
-      y_val: integer labels [n] for I(T;Y), or None.
-      start: first beta, > 0.
-      end: last beta, > 0.
-      points: number of values of beta, >= 2.
-      max_examples: size of the held-out batch, drawn once by `seed`.
-      seed: integer seed of this draw.
-      csv: path of a file that holds the rows at any time.
+      y_val: integer labels [n] for I(T;Y); None (default) measures I(X;T) alone.
+      start: first beta, > 0; 10 by default.
+      end: last beta, > 0; 0.001 by default.
+      points: number of values of beta, >= 2; 20 by default.
+      max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default.
+      seed: integer seed of the draw of the held-out batch.
+      csv: path of a file that holds the rows at any time, or None (default).
 
     Attributes:
-      rows: a dict per value of beta so far, as `plots.information_curve` and `plots.rate_distortion` take them.
+      rows: a dict for each value of beta so far, as `plots.information_curve` and `plots.rate_distortion` take them.
 
     Raises:
-      InputError: for values outside these ranges; at the start of training for fewer epochs than points, or a model
-        without q(t|x) or without a weighted rate.
+      InputError: for values outside these ranges; at the start of training, for fewer epochs than `points`, or a model
+        without a noisy code q(t|x) or without a weighted rate.
 
     Example:
 
@@ -58,7 +64,18 @@ class BottleneckSweep(keras.callbacks.Callback):
       Rose, Deterministic annealing for clustering, compression, classification, regression (1998): phase transitions.
     """
 
-    def __init__(self, x_val, y_val=None, start=10.0, end=1e-3, points=20, *, max_examples=2000, seed=0, csv=None):
+    def __init__(
+        self,
+        x_val: Arrays,
+        y_val: ArrayLike | None = None,
+        start: float = 10.0,
+        end: float = 1e-3,
+        points: int = 20,
+        *,
+        max_examples: int = 2000,
+        seed: int = 0,
+        csv: str | os.PathLike[str] | None = None,
+    ):
         super().__init__()
         self._data = Examples(x_val, y_val, max_examples, seed)
         if self._data.continuous:
@@ -71,10 +88,10 @@ class BottleneckSweep(keras.callbacks.Callback):
         if self.points < 2:
             raise rejection("points", "at least 2", repr(points), "A curve needs two values of beta.")
         self._csv = csv and pathlib.Path(csv)
-        self.rows = []
+        self.rows: list[dict[str, Any]] = []
 
     @property
-    def jumps(self):
+    def jumps(self) -> list[float]:
         """The values of beta at which the information jumps."""
         return [row["beta"] for row in self.rows if row["jump"]]
 
@@ -94,7 +111,7 @@ class BottleneckSweep(keras.callbacks.Callback):
                 "epochs",
                 f"at least {self.points}, one for each value of beta",
                 repr(epochs),
-                "Train longer, or sweep fewer `points`.",
+                "Train for more epochs, or sweep fewer `points`.",
             )
         self.rows = []
 
@@ -136,15 +153,18 @@ class BottleneckSweep(keras.callbacks.Callback):
         return row
 
     def _target(self):
-        """Returns what the model learns to predict: labels if it is a classifier; an autoencoder takes the examples."""
+        """Returns the targets of the model: labels for a classifier, None for an autoencoder."""
         return self._data.y if hasattr(self.model, "num_classes") else None
 
 
-def mark_jumps(rows):
-    """Sets "jump" in rows along a curve: whether I(X;T) moves three times as fast in log beta as it does at most
-    places.
+def mark_jumps(rows: Sequence[dict[str, Any]]) -> None:
+    """Sets "jump" in rows along a curve: whether I(X;T) moves unusually fast between a row and the one before it.
 
-    A jump is also at least 0.1 nats high. Fewer than four rows have none.
+    Unusually fast is three times the median speed in log beta, and by at least 0.1 nats. Fewer than four rows have no
+    jump, because their median says little.
+
+    Args:
+      rows: dicts with "beta" and "I(X;T)" [nats], in the order of the sweep.
 
     >>> rows = [{"beta": 2.0**-i, "I(X;T)": value} for i, value in enumerate([0.0, 0.01, 0.02, 0.9, 0.92, 0.95])]
     >>> mark_jumps(rows)

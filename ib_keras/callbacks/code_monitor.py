@@ -1,13 +1,16 @@
-"""What the code of a model is like while it trains: rate, distortion, entropy, active units, collapse."""
+"""Rate, distortion, entropy and active units of a code while its model trains, with an alarm for its collapse."""
 
 import math
+import os
 import warnings
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
-from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.held_out_examples import Arrays, Examples
+from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.estimators import Channel, KozachenkoLeonenko
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
@@ -17,24 +20,30 @@ ACTIVE = 0.01
 
 
 class CodeMonitor(ScheduledCallback):
-    """Measures the code T of a model on held-out examples: all in nats per example, and unweighted.
+    """Measures the code T of a model on held-out examples, in nats per example and unweighted.
 
-    At each scheduled epoch, and before training, a row: every term of the model (rate and distortion among them); the
-    differential entropy h(T) of the code; `active_units`, coordinates whose mean code has a variance over examples
-    above 0.01; and of a noisy code the KL divergence `kl_j` of each coordinate from the marginal, averaged over
-    examples. The same numbers, without the coordinates, are `code/name` in `logs` for later callbacks. When no unit is
-    active after an epoch, posterior collapse is said once.
+    Each scheduled epoch, and the start of training, adds a row with every term of the model, rate and distortion among
+    them; the differential entropy h(T) of the code; and `active_units`, the number of coordinates whose mean code has a
+    variance over examples above 0.01. For a noisy code the row also holds the KL divergence `kl_j` of each coordinate
+    from the marginal, averaged over examples. All of these except `kl_j` are `code/name` in `logs` for later callbacks;
+    epochs without a measurement log NaN. A warning is given once if no unit is active after an epoch (posterior
+    collapse), and once for a number that cannot be measured.
 
     Args:
       x_val: held-out examples [n, ...].
-      y_val: their targets, for a model that does not reconstruct its input; None (default) for one that does.
-      every: measure at every so many epochs, `"log"`, or a collection of epochs.
-      max_examples: size of the held-out batch, drawn once by `seed`.
-      seed: integer seed of this draw and of the draws of t.
-      csv: path of a file that holds the rows at any time.
+      y_val: targets of the examples; None (default) for a model that reconstructs its input.
+      every: measure at every k-th epoch (default: at each), at powers of two with `"log"`, or at a collection of
+        epochs.
+      max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default.
+      seed: integer seed of the draw of the held-out batch and of the draws of t.
+      csv: path of a file that holds the rows at any time, or None (default).
+
+    Attributes:
+      rows: a dict for each scheduled epoch.
 
     Raises:
-      InputError: for a model without a code (at the start of training), or bad arguments.
+      InputError: for bad arguments; at the start of training, for a model without a code, or a callback in front that
+        reads one of the keys.
 
     Example:
 
@@ -51,13 +60,22 @@ class CodeMonitor(ScheduledCallback):
       Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), section 5.2: active units.
     """
 
-    def __init__(self, x_val, y_val=None, every=1, max_examples=2000, seed=0, *, csv=None):
+    def __init__(
+        self,
+        x_val: Arrays,
+        y_val: ArrayLike | None = None,
+        every: Every = 1,
+        max_examples: int = 2000,
+        seed: int = 0,
+        *,
+        csv: str | os.PathLike[str] | None = None,
+    ):
         super().__init__(every, csv=csv)
         self._data = Examples(x_val, y_val, max_examples, seed)
         self._seed = seed
 
     @property
-    def keys(self):
+    def keys(self) -> list[str]:
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return [f"code/{name}" for name in self._names]
 
@@ -97,7 +115,7 @@ class CodeMonitor(ScheduledCallback):
         return getattr(self.model, "is_deterministic", False)
 
     def _entropy(self, q, mean):
-        """Returns h(T): of a noisy code I(X;T) + h(T|X) by the channel, of a plain code by its nearest neighbours."""
+        """Returns h(T), which is I(X;T) + h(T|X) for a noisy code; of a deterministic code, by nearest neighbours."""
         if self._deterministic():
             return KozachenkoLeonenko()(mean.astype(np.float64)).nats
         return Channel(seed=self._seed).empirical(q).nats + float(tf.reduce_mean(q.entropy()))
@@ -106,11 +124,12 @@ class CodeMonitor(ScheduledCallback):
         return coordinate_rates(q, self.model.marginal.distribution(), self._seed)
 
     def _tried(self, what, epoch, work, otherwise):
-        """Returns what `work` measures, or `otherwise` where it fails: training is worth more than one number of it."""
+        """Returns the result of `work`, or `otherwise` with a warning if it fails, so that training goes on."""
         try:
             return work()
         except Exception as error:
-            self._warn_once(f"CodeMonitor could not measure {what} after epoch {epoch}: {first_line(error)}", what)
+            message = f"CodeMonitor could not measure {what} after epoch {epoch}: {first_line(error).rstrip('.')}."
+            self._warn_once(f"{message} Training goes on without it.", what)
             return otherwise
 
     def _look_for_collapse(self, row):

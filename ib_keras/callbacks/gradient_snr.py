@@ -1,33 +1,41 @@
-"""The signal-to-noise ratio of gradients, layer by layer: drift or diffusion."""
+"""The signal-to-noise ratio of gradients, layer by layer, which tells drift from diffusion."""
 
 import math
+import os
 
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import positive_int, rejection, rows
-from ib_keras.callbacks.layers.choice import find_layers
+from ib_keras.callbacks.held_out_examples import Arrays
+from ib_keras.callbacks.layers.choice import Layers, find_layers
+from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 
 
 class GradientSNR(ScheduledCallback):
-    """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples, without a
-    unit.
+    """Measures |mean| / |standard deviation| of the gradient of each layer over batches of fixed examples.
 
-    Above 1 the batches agree on where to go (drift), below 1 they mostly contradict each other (diffusion). At each
-    scheduled epoch every layer adds a row to `rows`: the norms of the mean and of the standard deviation over batches,
-    both relative to the norm of the weights, and their ratio, which is also `gradient_snr/layer` in `logs`.
+    The ratio has no unit. Above 1 the batches agree on a direction (drift); below 1 they mostly contradict each other
+    (diffusion). At each scheduled epoch, and before training, every layer adds a row to `rows`: the norm of the mean
+    and the norm of the standard deviation over batches, both relative to the norm of the weights, and the ratio of the
+    two norms, which is also `gradient_snr/layer` in `logs`. Epochs without a measurement log NaN.
 
     Args:
       x: examples [n, ...] of the training data, or a structure of arrays.
-      y: their targets; None for a model that reconstructs its input.
-      layers: see `InformationPlane`; None (default) is the outermost layers that have weights.
-      batches: number of batches, >= 2, into which the examples are cut.
-      every: measure at every so many epochs, `"log"`, or a collection of epochs.
-      csv: path of a file that holds the rows at any time.
+      y: targets of the examples; None (default) for a model that reconstructs its input.
+      layers: layers as in `InformationPlane`; None (default) for the outermost layers that have weights.
+      batches: number of batches of equal size that the examples are cut into, >= 2; 10 by default.
+      every: measure at every k-th epoch (default: at each), at powers of two with `"log"`, or at a collection of
+        epochs.
+      csv: path of a file that holds the rows at any time, or None (default).
+
+    Attributes:
+      rows: a dict for each layer and scheduled epoch.
 
     Raises:
-      InputError: for fewer than 2 batches, fewer examples than batches, or a layer without weights.
+      InputError: for fewer than 2 batches or fewer examples than batches; at the start of training, for layers without
+        weights, or a callback in front that reads the ratio.
 
     Example:
 
@@ -44,7 +52,16 @@ class GradientSNR(ScheduledCallback):
       Shwartz-Ziv & Tishby, Opening the black box of deep neural networks via information (2017), section 3.3.
     """
 
-    def __init__(self, x, y=None, layers=None, batches=10, every=1, *, csv=None):
+    def __init__(
+        self,
+        x: Arrays,
+        y: Arrays | None = None,
+        layers: Layers | None = None,
+        batches: int = 10,
+        every: Every = 1,
+        *,
+        csv: str | os.PathLike[str] | None = None,
+    ):
         super().__init__(every, csv=csv)
         self._batches = positive_int("batches", batches)
         sizes = [len(rows("x", part)) for part in tf.nest.flatten(x)]
@@ -59,7 +76,7 @@ class GradientSNR(ScheduledCallback):
         self._layers = layers
 
     @property
-    def keys(self):
+    def keys(self) -> list[str]:
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return [f"gradient_snr/{name}" for name in self._weights]
 
@@ -67,7 +84,12 @@ class GradientSNR(ScheduledCallback):
         found = find_layers(self.model, self._layers)
         self._weights = {name: layer.trainable_variables for name, layer in found.items() if layer.trainable_variables}
         if not self._weights:
-            raise rejection("layers", "layers with trainable weights", ", ".join(found) or "none", "Choose others.")
+            raise rejection(
+                "layers",
+                "layers with trainable weights",
+                ", ".join(found) or "none",
+                "Choose ones with weights.",
+            )
         self._variables = list({id(v): v for part in self._weights.values() for v in part}.values())
         self._gradient = tf.function(self._gradient_of, reduce_retracing=True, autograph=False)
 
@@ -84,10 +106,9 @@ class GradientSNR(ScheduledCallback):
         return tf.add_n([weight * tf.reduce_mean(terms[name]) for name, weight in self.model.objective.items()])
 
     def _measurements(self, epoch):
-        """Yields a row per layer, with its ratio for `logs`."""
-        total, squares = (  # Sums over batches: never all gradients at once.
-            [np.zeros(variable.shape) for variable in self._variables] for _ in range(2)
-        )
+        """Yields a row for each layer, with its ratio for `logs`."""
+        # Sums over batches spare the memory of keeping the gradients of all batches.
+        total, squares = ([np.zeros(variable.shape) for variable in self._variables] for _ in range(2))
         for x, y in self._cut():
             for position, gradient in enumerate(self._gradient(x, y)):
                 total[position] += gradient.numpy()
@@ -114,7 +135,7 @@ class GradientSNR(ScheduledCallback):
         }
 
     def _cut(self):
-        """Yields batches of equal size; what is left over is left out."""
+        """Yields batches of equal size; the remaining examples are left out."""
         size = self._n // self._batches
         for start in range(0, size * self._batches, size):
             part = slice(start, start + size)

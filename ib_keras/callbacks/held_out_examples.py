@@ -1,40 +1,57 @@
-"""The fixed examples that a callback measures, and what the layers are to know of them."""
+"""The fixed examples that a callback measures, with the labels or targets that layers may know."""
+
+from collections.abc import Mapping
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels as checked_labels
 from ib_keras._checks import positive_int, rejection, rows
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
+Arrays = ArrayLike | Mapping[str, ArrayLike]
 
 
 class Examples:
-    """At most `max_examples` examples, drawn once by `seed`, with their labels or targets.
+    """Holds at most `max_examples` examples, drawn once by `seed`, with their labels or targets.
 
     Args:
       x: an array [n, ...], or a structure of arrays for a model of several inputs.
       y: integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the output of the
-        model; or None.
-      max_examples: how many to keep, >= 2.
+        model; or None (default).
+      max_examples: the largest number of examples to keep, >= 1; 2000 by default.
       seed: integer seed of the draw.
-      name: what the rows call these examples.
-      suffix: how the caller's arguments end, for error messages: `x_val` and `y_val`, say.
+      name: the name of the examples in the column `data` of the rows.
+      suffix: the ending of the caller's arguments in error messages, as in `x_val` and `y_val`.
 
     Attributes:
-      x: the kept examples, in the structure given. source: the same as one array [n, d]. y: labels, targets or None.
-      n: their number. continuous: whether `y` is continuous.
+      x: the kept examples, in the structure given.
+      source: the kept examples as one array [n, d].
+      y: the labels [n] or targets [n, d] of the kept examples, or None.
+      n: the number of kept examples.
+      continuous: whether Y is continuous.
+      reconstructed: whether Y is the output of the model.
 
     Raises:
-      InputError: for NaN, fewer than 2 examples, labels of another length, one-hot labels, a tf.data.Dataset.
+      InputError: if `x` is a tf.data.Dataset or holds NaN or fewer than 2 examples, or if `y` has another length or is
+        one-hot.
 
     >>> examples = Examples(np.zeros([9, 4, 4]), np.arange(9), max_examples=5)
     >>> examples.source.shape, examples.y
     ((5, 16), array([2, 3, 4, 5, 6]))
     """
 
-    def __init__(self, x, y=None, max_examples=2000, seed=0, name="val", suffix="val"):
+    def __init__(
+        self,
+        x: Arrays,
+        y: ArrayLike | None = None,
+        max_examples: int = 2000,
+        seed: int = 0,
+        name: str = "val",
+        suffix: str = "val",
+    ):
         if isinstance(x, tf.data.Dataset):
             raise rejection(
                 f"x_{suffix}",
@@ -50,7 +67,7 @@ class Examples:
                 f"x_{suffix}",
                 "at least 2 examples, equally many for every input",
                 f"{[len(p) for p in parts]} rows",
-                "Pass held-out examples, one row each.",
+                "Pass held-out examples, one row for each.",
             )
         kept = np.sort(np.random.default_rng(seed).permutation(n)[: positive_int("max_examples", max_examples)])
         self.name, self.n = name, len(kept)
@@ -61,13 +78,13 @@ class Examples:
         self.continuous = self.reconstructed or (self.y is not None and self.y.dtype.kind == "f")
 
     @property
-    def quantities(self):
-        """Names of what is measured of these examples: I(X;T), and I(T;Y) where there is a Y."""
+    def quantities(self) -> tuple[str, ...]:
+        """The names of the quantities to measure: I(X;T), and I(T;Y) where there is a Y."""
         return (SOURCE,) if self.y is None and not self.reconstructed else QUANTITIES
 
 
 def _target(argument, y, n):
-    """Returns integer labels [n], or continuous targets [n, d]: the dtype says which."""
+    """Returns integer labels [n], or continuous targets [n, d], depending on the dtype."""
     array = rows(argument, y)
     one_hot = array.shape[1] > 1 and np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all()
     if array.dtype.kind != "f" or one_hot:
@@ -80,5 +97,5 @@ def _target(argument, y, n):
 
 
 def _is_nested_numbers(x):
-    """Whether `x` is one array written as nested lists, and not a list of arrays for several inputs."""
+    """Whether `x` is one array written as nested lists, rather than a list of arrays for several inputs."""
     return isinstance(x, (list, tuple)) and not any(hasattr(part, "__array__") for part in tf.nest.flatten(x))

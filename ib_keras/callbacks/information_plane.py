@@ -1,66 +1,76 @@
 """The information plane of a model, measured on fixed examples while it trains."""
 
 import math
+import os
 import warnings
+from collections.abc import Iterable, Sequence
 
+import keras
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras._files import csv_rows
-from ib_keras.callbacks.held_out_examples import Examples
-from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
+from ib_keras.callbacks.held_out_examples import Arrays, Examples
+from ib_keras.callbacks.layers.choice import Layers
+from ib_keras.callbacks.layers.named_estimators import DEFAULT, AnyEstimator, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
+from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import at_levels
-from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N
+from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N, PlaneRow
 
 
 class InformationPlane(ScheduledCallback):
     """Measures I(X;T) and I(T;Y) in nats for layers T of any Keras model, on a fixed held-out batch.
 
-    At each scheduled epoch, and once before training (epoch 0), every layer adds a row to `rows` and the keys
-    `I(X;T)/layer` and `I(T;Y)/layer` to `logs`, where History and *later* callbacks see them: put this callback
-    first, and give EarlyStopping `mode="max"` for I(T;Y); another order is refused. Unscheduled epochs log NaN. A
-    measurement that fails is reported once, its row holds NaN and the reason, and training goes on. Each `fit` starts
-    `rows` anew.
+    Each scheduled epoch, and the start of training (epoch 0), adds a row for every layer to `rows`, and the keys
+    `I(X;T)/layer` and `I(T;Y)/layer` to `logs`. History and *later* callbacks see these keys: put this callback first,
+    and give EarlyStopping `mode="max"` for I(T;Y). Epochs without a measurement log NaN. A measurement that fails does
+    not stop training: its row holds NaN and the reason, and a warning is given once for each layer.
 
-    A row holds, for each quantity, the value with its standard error, kind, ceiling, verdict, reason and upper bound,
-    the noise level or bins that the question is about, and `flags`: dead units, saturation, bounds that cross, and
-    layers that seem to know more than the layer that they are computed from.
+    A row holds for each quantity the value with its standard error, kind, ceiling, verdict, reason and upper bound; the
+    noise level or the number of bins that the question is about; and `flags`, warnings about dead units, saturation,
+    bounds that cross, and layers whose information exceeds that of the layer that they are computed from.
+    `ib_keras.plane_row.PlaneRow` lists all columns.
 
     Args:
-      x_val: held-out examples: an array [n, ...], or a structure of arrays for a model of several inputs.
-      y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the
-        output of the model; None (default) measures I(X;T) alone.
-      layers: names of layers, `outer/inner` for nested ones, regular expressions that match whole names, `"all"`,
-        layers or sub-models, or a collection of these; `"code"` is the code of a model with a `posterior`. None
-        (default) is the code where there is one, else the outermost layers that have weights, and each
-        `layers.GaussianBottleneck` inside.
-      estimator: any `estimators.Estimator`, or a list of several; None (default) takes what the layer *is*: `Channel`
-        where q(t|x) is known (a stochastic code, a `layers.GaussianBottleneck` in any model), with the bounds of its
-        bracket; `NoisyChannel` for a deterministic layer, with its `noise_std` in the row; what follows a channel is
-        that of its mean. The keys in `logs` of all but the first end with the name of the estimator.
-      every: measure at every so many epochs, `"log"` for 0, 1, 2, 4, 8, ..., or a collection of epochs (0 is before
-        training).
-      max_examples: size of the held-out batch, drawn once by `seed` from a larger one; log of it is the ceiling.
-      seed: integer seed of this draw.
-      unit: `"epochs"`, or `"steps"` for an `every` in training steps; the epochs in the rows are then fractions.
-      train: training examples to be measured too: an array, or (array, labels). Their rows say `train` under `data`,
-        their keys in `logs` end with `/train`.
-      levels: noise levels or numbers of bins at which each estimator is tried as well: the band `I(X;T)_low` to
-        `I(X;T)_high` of a row. Each level costs another measurement.
-      budget: largest share of the time of training that measuring may take; measurements beyond it are skipped, and
-        their rows say so. The first measurement and that of the last epoch are always made. None has no limit.
-      csv: path of a file that holds the rows at any time, and whole rows only.
-      resume: goes on with the rows in `csv`, up to the epoch at which `fit` starts.
+      x_val: held-out examples, an array [n, ...] or a structure of arrays for a model of several inputs.
+      y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; or `"reconstruction"` for
+        the output of the model. None (default) measures I(X;T) alone.
+      layers: a name (`outer/inner` for a nested layer), a regular expression that matches whole names, `"all"`, a layer
+        or sub-model, `"code"` for the code of a model with a `posterior`, or a collection of these. None (default) is
+        the code; in a model without one, the outermost layers that have weights and each `layers.GaussianBottleneck`.
+      estimator: an estimator, or a list of several. None (default) chooses by the layer: `Channel`, with an upper
+        bound, where q(t|x) is known, as for a stochastic code or a `layers.GaussianBottleneck`; `NoisyChannel`, with
+        its `noise_std` in the row, for a deterministic layer. A layer behind a channel is computed from the mean of the
+        channel. The keys of every estimator but the first end with the name of the estimator, `/default` for None.
+      every: measure at every k-th epoch (default: at each), at 0, 1, 2, 4, 8, ... with `"log"`, or at a collection of
+        epochs; 0 is before training.
+      max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default. I(X;T) of the
+        batch cannot exceed log(max_examples).
+      seed: integer seed of the draw of the held-out batch.
+      unit: `"epochs"` (default), or `"steps"` for an `every` in training steps, where rows have fractions of epochs.
+      train: training examples to measure as well, as an array or (array, labels); None (default) for none. Their rows
+        have `"train"` in the column `data`, and their keys end with `/train`.
+      levels: noise levels or numbers of bins at which each estimator is tried as well, for the band from `I(X;T)_low`
+        to `I(X;T)_high` of a row; None (default) for no band. Each level costs another measurement.
+      budget: largest share of the training time that measuring may take, in (0, 1]; None (default) for no limit. A
+        measurement beyond the budget is skipped, with the reason in the `flags` of its row. The first measurement and
+        that of the last epoch are always made.
+      csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
+      resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
+
+    Attributes:
+      rows: a `PlaneRow` for each layer, estimator, set of examples and scheduled epoch.
 
     Raises:
-      InputError: for labels of another length, NaN, what is no estimator, a layer that does not exist or an order of
-        callbacks that cannot work (at the start of training).
+      InputError: for labels of another length, NaN, or an object that is no estimator; at the start of training, for a
+        layer that does not exist, or a callback in front that reads one of the keys.
 
-    Example: a model that knows nothing of this package.
+    Example: any Keras model.
 
     >>> import keras, numpy as np
     >>> x, y = np.random.default_rng(0).normal(size=[64, 3]).astype("float32"), np.arange(64) % 2
@@ -80,20 +90,20 @@ class InformationPlane(ScheduledCallback):
 
     def __init__(
         self,
-        x_val,
-        y_val=None,
-        layers=None,
-        estimator=None,
-        every=1,
-        max_examples=2000,
-        seed=0,
+        x_val: Arrays,
+        y_val: ArrayLike | None = None,
+        layers: Layers | None = None,
+        estimator: AnyEstimator | Sequence[AnyEstimator | None] | None = None,
+        every: Every = 1,
+        max_examples: int = 2000,
+        seed: int = 0,
         *,
-        unit="epochs",
-        train=None,
-        levels=None,
-        budget=None,
-        csv=None,
-        resume=False,
+        unit: str = "epochs",
+        train: Arrays | tuple[Arrays, ArrayLike] | None = None,
+        levels: Iterable[float] | None = None,
+        budget: float | None = None,
+        csv: str | os.PathLike[str] | None = None,
+        resume: bool = False,
     ):
         super().__init__(every, unit, csv)
         self._data = [Examples(x_val, y_val, max_examples, seed)]
@@ -107,9 +117,12 @@ class InformationPlane(ScheduledCallback):
         if resume and csv is None:
             raise rejection("csv", "the path of a file, in order to resume", "None", 'Pass e.g. csv="plane.csv".')
         self._layers, self._budget, self._resume = layers, TimeBudget(budget), resume
+        self.rows: list[PlaneRow] = []
+
+    # Keys of `logs`.
 
     @property
-    def keys(self):
+    def keys(self) -> list[str]:
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return [
             self._key(quantity, layer, which, data.name)
@@ -119,8 +132,22 @@ class InformationPlane(ScheduledCallback):
             for quantity in data.quantities
         ]
 
-    def measure(self, model):
-        """Measures a trained model once, without training; returns its rows, with epoch 0."""
+    def _values(self, which, row, data):
+        return {self._key(q, row[LAYER], which, data.name): row.get(q, math.nan) for q in data.quantities}
+
+    def _key(self, quantity, layer, which, data):
+        first = which == next(iter(self._estimators))
+        suffix = "" if first else f"/{which or DEFAULT}"
+        return f"{quantity}/{layer}{suffix}" + ("/train" if data == "train" else "")
+
+    # Measuring.
+
+    def measure(self, model: keras.Model) -> list[PlaneRow]:
+        """Measures a trained model once, without training, and returns the rows, with epoch 0.
+
+        Args:
+          model: any Keras model.
+        """
         self.set_model(model)
         self._start()
         self._measure(0)
@@ -144,7 +171,7 @@ class InformationPlane(ScheduledCallback):
             super()._before_training(epoch)
 
     def _measurements(self, epoch):
-        """Yields the rows of every layer with their values for `logs`, or rows that say why they are skipped."""
+        """Yields the rows of every layer with their values for `logs`, or rows with the reason why they are skipped."""
         skipped = self._budget.spent > 0 and epoch != self.params.get("epochs") and not self._budget.allows()
         with self._budget.spending():
             for data in self._data:
@@ -155,9 +182,6 @@ class InformationPlane(ScheduledCallback):
                 for which, row in self._layer_rows.measure(data, labels):
                     yield row, self._values(which, row, data)
 
-    def _values(self, which, row, data):
-        return {self._key(q, row[LAYER], which, data.name): row.get(q, math.nan) for q in data.quantities}
-
     def _skipped(self, labels, data):
         reason = self._budget.sentence()
         if not self._warned:
@@ -165,8 +189,3 @@ class InformationPlane(ScheduledCallback):
             warnings.warn(f"InformationPlane after epoch {labels[EPOCH]:g}: {reason}.", stacklevel=2)
         for layer in self._layer_rows.order:
             yield {**labels, LAYER: layer, N: data.n, FLAGS: reason, **dict.fromkeys(data.quantities, math.nan)}
-
-    def _key(self, quantity, layer, which, data):
-        first = which == next(iter(self._estimators))
-        suffix = "" if first else f"/{which or DEFAULT}"
-        return f"{quantity}/{layer}{suffix}" + ("/train" if data == "train" else "")

@@ -1,11 +1,14 @@
-"""Pictures of what a model makes of the same examples, epoch after epoch."""
+"""Pictures of the same examples and their reconstructions, epoch after epoch."""
 
+import os
 import pathlib
 
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._files import write_atomically
+from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 
 
@@ -13,13 +16,13 @@ class ReconstructionSnapshots(ScheduledCallback):
     """Writes a PNG of examples above their reconstructions, before training and at each scheduled epoch.
 
     Args:
-      x: pictures [n, H, W] or [n, H, W, C] with C 1 or 3, and values in [0, 1].
-      folder: where `epoch_0000.png`, ... go.
-      every: at every so many epochs, `"log"`, or a collection of epochs.
-      count: how many examples to draw, from the first.
+      x: pictures [n, H, W] or [n, H, W, C] with C of 1 or 3, and values in [0, 1].
+      folder: folder for the files `epoch_0000.png`, `epoch_0001.png`, ...
+      every: draw at every k-th epoch (default: at each), at powers of two with `"log"`, or at a collection of epochs.
+      count: number of examples to draw, taken from the first ones; 10 by default.
 
     Raises:
-      InputError: for arrays that are no pictures, or a model whose output is none (at the start of training).
+      InputError: if `x` are no pictures; at the first picture, if the output of the model is none.
 
     Example:
 
@@ -33,7 +36,7 @@ class ReconstructionSnapshots(ScheduledCallback):
     ['epoch_0000.png', 'epoch_0001.png']
     """
 
-    def __init__(self, x, folder, every=1, count=10):
+    def __init__(self, x: ArrayLike, folder: str | os.PathLike[str], every: Every = 1, count: int = 10):
         super().__init__(every)
         if len(getattr(x, "shape", ())) not in (3, 4) or not len(x):
             raise rejection(
@@ -46,13 +49,13 @@ class ReconstructionSnapshots(ScheduledCallback):
         self._folder = pathlib.Path(folder)
 
     def _measurements(self, epoch):
-        """Draws a picture; there are no rows."""
+        """Draws a picture, and yields no rows."""
         write_atomically(self._folder / f"epoch_{epoch:04d}.png", reconstruction_picture(self.model, self._x))
         return ()
 
 
 def reconstruction_picture(model, x):
-    """Returns examples `x` above what `model` makes of them, as the bytes of a PNG."""
+    """Returns a picture of examples `x` above their reconstructions by `model`, as the bytes of a PNG."""
     from ib_keras import plots
 
     output = model.reconstruct(x) if hasattr(model, "reconstruct") else model(tf.convert_to_tensor(x), training=False)

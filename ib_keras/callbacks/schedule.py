@@ -1,19 +1,23 @@
-"""When a callback measures: every so many epochs or steps, at listed ones, or at powers of two."""
+"""The epochs or steps at which a callback measures: every k-th, powers of two, or those of a list."""
+
+from collections.abc import Collection
 
 from ib_keras._checks import one_of, positive_int, rejection
 
 UNITS = ("epochs", "steps")
+Every = int | str | Collection[int]
 
 
 class Schedule:
-    """Says at which counts of finished epochs or steps to measure; 0 is before training.
+    """Decides at which counts of finished epochs or steps to measure; the count 0 is before training.
 
     Args:
-      every: a positive integer k for 0, k, 2k, ...; `"log"` for 0, 1, 2, 4, 8, ...; or a collection of counts >= 0.
-      unit: `"epochs"` or `"steps"` (batches since the start of training).
+      every: a positive integer k for the counts 0, k, 2k, ... (default: every count); `"log"` for 0, 1, 2, 4, 8, ...;
+        or a collection of counts >= 0.
+      unit: `"epochs"` (default), or `"steps"` for batches since the start of training.
 
     Raises:
-      InputError: for anything else.
+      InputError: if `every` or `unit` is anything else.
 
     >>> [count for count in range(20) if Schedule("log").holds(count)]
     [0, 1, 2, 4, 8, 16]
@@ -21,17 +25,18 @@ class Schedule:
     [0, 3, 6]
     """
 
-    def __init__(self, every=1, unit="epochs"):
+    def __init__(self, every: Every = 1, unit: str = "epochs"):
         self.unit = one_of("unit", unit, UNITS)
         self._counts = None if isinstance(every, (int, float, str)) else _counts(every)
         self._log = every == "log"
         remedy = 'Pass an integer of at least 1, "log", or a list of counts, such as [0, 1, 10, 100].'
         self._every = None if self._log or self._counts is not None else positive_int("every", every, remedy)
 
-    def holds(self, count):
+    def holds(self, count: int) -> bool:
         """Whether to measure when `count` epochs or steps are finished."""
         if self._counts is not None:
             return count in self._counts
+        # A power of two has one bit set, which the number below it lacks; 0 passes as well.
         return count & (count - 1) == 0 if self._log else count % self._every == 0
 
 

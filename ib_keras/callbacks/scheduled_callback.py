@@ -1,51 +1,59 @@
-"""When a callback measures, and where its numbers go: the half that callbacks which measure have in common."""
+"""The schedule, the rows and the `logs` that all callbacks which measure have in common."""
 
 import math
+import os
 import pathlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import keras
 
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.callback_order import check_order
-from ib_keras.callbacks.schedule import Schedule
+from ib_keras.callbacks.schedule import Every, Schedule
 
 
 class ScheduledCallback(keras.callbacks.Callback):
     """Measures before training and at each scheduled epoch or step, keeps the rows, and fills `logs`.
 
-    A subclass implements `_measurements`, names its `keys` in `logs`, and does in `_prepare` the work of the start of
-    training. Epochs without a measurement log NaN, so that all epochs have the same keys.
+    A subclass implements `_measurements`, lists its `keys` of `logs`, and looks at the model in `_prepare`. Epochs
+    without a measurement log NaN, because Keras expects the same keys after every epoch. Each `fit` starts `rows` anew.
 
     Args:
-      every: measure at every so many epochs or steps, `"log"`, or a collection of counts; see `Schedule`.
+      every: measure at every k-th epoch or step (default: at each), at powers of two with `"log"`, or at a collection
+        of counts; 0 is before training.
       unit: `"epochs"` (default) or `"steps"`.
       csv: path of a file that holds the rows at any time, or None (default).
 
     Attributes:
-      rows: the rows measured in this training, as dicts.
+      rows: the rows of this training, as dicts.
+
+    Raises:
+      InputError: if `every` or `unit` is unknown; at the start of training, if a callback that reads one of `keys`
+        stands in front of this one.
     """
 
-    def __init__(self, every=1, unit="epochs", csv=None):
+    def __init__(self, every: Every = 1, unit: str = "epochs", csv: str | os.PathLike[str] | None = None):
         super().__init__()
         self._schedule = Schedule(every, unit)
         self._csv = csv and pathlib.Path(csv)
-        self.rows = []
+        self.rows: list[Any] = []
 
-    # What a subclass says.
+    # To be implemented by a subclass.
 
     @property
-    def keys(self):
+    def keys(self) -> Sequence[str]:
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return []
 
-    def _prepare(self):
+    def _prepare(self) -> None:
         """Looks at the model at the start of training."""
 
-    def _measurements(self, epoch):
-        """Yields (row, {key in `logs`: value}) of everything measured now, after `epoch` finished epochs."""
+    def _measurements(self, epoch: float) -> Iterable[tuple[dict[str, Any], Mapping[str, float]]]:
+        """Yields (row, {key of `logs`: value}) for each thing measured, after `epoch` finished epochs."""
         raise NotImplementedError
 
-    # What Keras calls.
+    # Called by Keras.
 
     def on_train_begin(self, logs=None):
         self._start()
@@ -77,10 +85,10 @@ class ScheduledCallback(keras.callbacks.Callback):
         if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):
             self._measure(self._epoch + (batch + 1) / steps if steps else self._epoch)
 
-    # What both come to.
+    # Measuring.
 
-    def to_csv(self, path):
-        """Writes `rows` to a CSV file, atomically."""
+    def to_csv(self, path: str | os.PathLike[str]) -> None:
+        """Writes `rows` to a CSV file, which appears whole or not at all."""
         write_atomically(path, csv_text(self.rows))
 
     def _start(self):
@@ -95,7 +103,7 @@ class ScheduledCallback(keras.callbacks.Callback):
             self._measure(epoch)
 
     def _measure(self, epoch):
-        """Adds rows; of several measurements in one epoch, `logs` will hold the first."""
+        """Adds rows, and keeps their values for `logs`, which hold the first of several measurements in one epoch."""
         for row, values in self._measurements(epoch):
             self.rows.append(row)
             self._latest = values | self._latest

@@ -1,9 +1,11 @@
 """Rows of the information plane as TensorBoard scalars, and the plane itself as a picture."""
 
 import math
+import os
 
 import keras
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras._keras_seams import write_summary
@@ -14,17 +16,17 @@ from ib_keras.plane_row import CEILING, DATA, EPOCH, ESTIMATOR, LAYER, QUANTITIE
 
 
 class TensorBoardInformation(keras.callbacks.Callback):
-    """Writes what an `InformationPlane` measures for TensorBoard: scalars in nats, and pictures of the plane.
+    """Writes the rows of an `InformationPlane` for TensorBoard, as scalars in nats and as pictures of the plane.
 
-    Stands behind the plane in the list of callbacks; another order is refused. Needs no TensorBoard to write.
+    The callback must stand behind the plane in the list of callbacks. It writes without TensorBoard being installed.
 
     Args:
-      log_dir: folder of the event files; `tensorboard --logdir` shows it.
+      log_dir: folder of the event files, to be shown by `tensorboard --logdir`.
       plane: the `InformationPlane` of the same `fit`.
-      x: pictures whose reconstructions are shown too; None (default) for none.
+      x: pictures [n, H, W] or [n, H, W, C] whose reconstructions are written too; None (default) for none.
 
     Raises:
-      InputError: for what is no plane, or stands behind this callback (at the start of training).
+      InputError: if `plane` is no `InformationPlane`; at the start of training, if it is missing or stands behind.
 
     Example:
 
@@ -39,7 +41,7 @@ class TensorBoardInformation(keras.callbacks.Callback):
     [True]
     """
 
-    def __init__(self, log_dir, plane, x=None):
+    def __init__(self, log_dir: str | os.PathLike[str], plane: InformationPlane, x: ArrayLike | None = None):
         super().__init__()
         if not isinstance(plane, InformationPlane):
             raise rejection(

@@ -63,7 +63,7 @@ def test_misspelt_key_is_answered_with_those_there_are():
 
 
 def test_logger_in_front_is_warned_of(tmp_path):
-    with pytest.warns(UserWarning, match="CSVLogger stands before Filler and will not see what it measures"):
+    with pytest.warns(UserWarning, match="CSVLogger stands before Filler and will not see its numbers"):
         fit(keras.callbacks.CSVLogger(tmp_path / "log.csv"), Filler())
 
 

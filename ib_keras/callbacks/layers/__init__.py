@@ -1,4 +1,4 @@
-"""Measurement of the layers of one model: which layers, what they put out, and the rows that come of it.
+"""Measurement of the layers of one model: their choice, their outputs, and a row for each.
 
 Imports nothing of the callbacks in front of it.
 """

@@ -1,26 +1,28 @@
-"""Layers that know the law of their output: channels at any point of any Keras model.
+"""Channels: layers at any point of any Keras model that know the law of their output.
 
-A layer is a channel if its attribute `is_channel` is true. Then its sublayer `parameters` puts out the numbers that the
-law is made of, `channel(parameters)` makes it, and `marginal.distribution()` is r(t): `layers.GaussianBottleneck` is
-one.
+A layer is a channel if its attribute `is_channel` is true, as that of `layers.GaussianBottleneck` is. Its sublayer
+`parameters` puts out the numbers that determine the law, `channel(parameters)` returns the law, and
+`marginal.distribution()` is r(t).
 """
 
 import math
 
+import keras
+import tensorflow as tf
 import tensorflow_probability as tfp
 
 tfb, tfd = tfp.bijectors, tfp.distributions
 
 
-def is_channel(layer):
+def is_channel(layer: keras.Layer) -> bool:
     """Whether a layer knows the law of its output."""
     return bool(getattr(layer, "is_channel", False))
 
 
-def channel_law(layer, parameters):
-    """Returns q(t|x), batch shape [n] and event shape [d], for what `layer.parameters` put out, [n, ..., k].
+def channel_law(layer: keras.Layer, parameters: tf.Tensor) -> tfp.distributions.Distribution:
+    """Returns q(t|x) with batch shape [n] and event shape [d], for the output [n, ..., k] of `layer.parameters`.
 
-    The codes at several positions of an example are one code, of the coordinates of all.
+    The codes at several positions of an example, as those of a convolution, are joined into one code.
 
     >>> import numpy as np
     >>> from ib_keras.layers import GaussianBottleneck
@@ -32,9 +34,8 @@ def channel_law(layer, parameters):
     return _joined(tfd.Independent(q, len(positions)), positions, q) if positions else q
 
 
-def channel_marginal(layer, q):
-    """Returns r(t) of the event shape of `q`: that of the layer, at every position alike; None where the layer has
-    none."""
+def channel_marginal(layer: keras.Layer, q: tfp.distributions.Distribution) -> tfp.distributions.Distribution | None:
+    """Returns r(t) with the event shape of `q`, the same at every position, or None for a layer without a marginal."""
     marginal = getattr(layer, "marginal", None)
     if marginal is None:
         return None
@@ -44,6 +45,6 @@ def channel_marginal(layer, q):
 
 
 def _joined(law, positions, one):
-    """Returns a law over [*positions, d] as one over a single axis; `one` is the law of one position."""
+    """Returns a law over [*positions, d] as one over a single axis, where `one` is the law at one position."""
     shape = [*positions, *one.event_shape]
     return tfd.TransformedDistribution(law, tfb.Reshape([math.prod(shape)], shape))

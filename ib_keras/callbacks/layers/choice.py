@@ -1,6 +1,7 @@
-"""Layers of any Keras model, chosen by name, by pattern, as objects, or all of them."""
+"""Layers of any Keras model, chosen by name, by pattern, as objects, or all at once."""
 
 import re
+from collections.abc import Collection
 
 import keras
 
@@ -9,12 +10,13 @@ from ib_keras._keras_seams import sublayers
 from ib_keras.callbacks.layers.channel import is_channel
 
 ALL = "all"
+Layers = str | re.Pattern[str] | keras.Layer | Collection[str | re.Pattern[str] | keras.Layer]
 
 
-def layer_names(model):
-    """Returns {name: layer} of every layer inside `model`; a nested layer is named `outer/inner`.
+def layer_names(model: keras.Model) -> dict[str, keras.Layer]:
+    """Returns {name: layer} for every layer inside `model`, where a nested layer is named `outer/inner`.
 
-    The cell of a recurrent layer is left out: it is called once per time step, inside a loop.
+    The cell of a recurrent layer is left out, because it is called once for each time step, inside a loop.
     """
     found = {}
 
@@ -30,19 +32,18 @@ def layer_names(model):
     return found
 
 
-def find_layers(model, choice, also=()):
-    """Returns {name: layer} of the chosen layers of `model`, in the order of the choice.
+def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str] = ()) -> dict[str, keras.Layer]:
+    """Returns {name: layer} for the chosen layers of `model`, in the order of the choice.
 
     Args:
       model: a built Keras model.
-      choice: None for the outermost layers that have weights, and channels wherever they are; `"all"` for every
-        innermost layer, a channel being one; or one of, or a collection of, names (`outer/inner` for nested layers),
-        regular expressions that match a whole name (a string or a compiled pattern), and layers or sub-models of the
-        model.
-      also: further names that the user may choose, said in the message.
+      choice: None for the outermost layers that have weights and for all channels; `"all"` for every innermost layer,
+        where a channel counts as one layer; or a name (`outer/inner` for a nested layer), a regular expression that
+        matches whole names (a string or a compiled pattern), a layer or sub-model, or a collection of these.
+      also: further valid names, listed in the error message.
 
     Raises:
-      InputError: for what no layer is; the message lists those there are.
+      InputError: if no layer fits a part of the choice; the message lists the layers of the model.
     """
     known = layer_names(model)
     if choice is None:
@@ -57,7 +58,7 @@ def find_layers(model, choice, also=()):
 
 
 def _innermost(known):
-    """Returns the layers that hold no other; of a channel, the whole."""
+    """Returns the layers that hold no other layer; a channel counts as one layer."""
     parts = tuple(f"{name}/" for name, layer in known.items() if is_channel(layer))
     whole = {name: layer for name, layer in known.items() if not name.startswith(parts)}
     return {name: layer for name, layer in whole.items() if not any(other.startswith(f"{name}/") for other in whole)}

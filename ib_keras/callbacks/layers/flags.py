@@ -1,4 +1,7 @@
-"""What is wrong with a layer or with its numbers, in sentences."""
+"""Warnings about a layer or its numbers, as sentences for the column `flags` of its row."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -10,69 +13,86 @@ _SATURATED_SHARE = 0.5
 _TOLERANCE = 0.05
 
 
-def activation_flags(t, activation=None):
-    """Returns sentences about activations [n, ..., units]: units that never change, values at the limits of the
-    activation.
+def activation_flags(t: np.ndarray, activation: str | None = None) -> list[str]:
+    """Returns sentences about dead units and about values at the limits of the activation function.
 
     Args:
-      t: array; the last axis holds the units (the channels of a convolution).
-      activation: name of the activation function of the layer, or None.
+      t: activations [n, ..., units], where the units of a convolution are its channels.
+      activation: name of the activation function of the layer; None (default) where unknown.
 
     >>> activation_flags(np.array([[0.0, 0.9], [0.0, -0.5]]), "tanh")
-    ['1 of 2 units are dead: they are the same for every example']
+    ['1 of 2 units are dead, with one value for all examples: lower the learning rate or change the initial weights']
     """
     units = t.reshape(-1, t.shape[-1])
     dead = units.min(axis=0) == units.max(axis=0)
-    flags = [f"{dead.sum()} of {len(dead)} units are dead: they are the same for every example"] if dead.any() else []
+    flags = []
+    if dead.any():
+        flags.append(
+            f"{dead.sum()} of {len(dead)} units are dead, with one value for all examples: lower the learning rate or "
+            "change the initial weights"
+        )
     if activation in _LIMITS and not dead.all():
         low, high = _LIMITS[activation]
         near = _NEAR_LIMIT * (high - low)
         alive = units[:, ~dead]
         share = ((alive <= low + near) | (alive >= high - near)).mean()
         if share > _SATURATED_SHARE:
-            flags.append(f"saturated: {share:.0%} of the values lie at the limits of {activation}")
+            flags.append(
+                f"the layer is saturated, with {share:.0%} of its values at the limits of {activation}: lower the "
+                "learning rate or normalise the input of the layer"
+            )
     return flags
 
 
-def bound_flags(row):
-    """Returns sentences about bounds of one row that contradict each other.
+def bound_flags(row: Mapping[str, Any]) -> list[str]:
+    """Returns sentences about values of one row that contradict each other.
+
+    Args:
+      row: row of a plane.
 
     >>> bound_flags({"I(X;T)": 3.0, "I(X;T)_upper": 2.0, "I(T;Y)": 1.0})
-    ['the lower bound on I(X;T), 3.000, exceeds the upper bound, 2.000']
+    ['the lower bound on I(X;T), 3.000, exceeds the upper bound, 2.000: measure more examples']
     """
     flags = []
     if _exceeds(row, SOURCE, row.get(SOURCE + UPPER)):
         flags.append(
-            f"the lower bound on {SOURCE}, {row[SOURCE]:.3f}, exceeds the upper bound, {row[SOURCE + UPPER]:.3f}"
+            f"the lower bound on {SOURCE}, {row[SOURCE]:.3f}, exceeds the upper bound, {row[SOURCE + UPPER]:.3f}: "
+            "measure more examples"
         )
     most = row.get(SOURCE + UPPER, row.get(SOURCE))
     if _exceeds(row, RELEVANCE, most):
-        flags.append(f"data processing: {RELEVANCE} {row[RELEVANCE]:.3f} exceeds {SOURCE} {most:.3f}")
+        flags.append(
+            f"{RELEVANCE} of {row[RELEVANCE]:.3f} exceeds {SOURCE} of {most:.3f}, which no data processing can cause: "
+            "read the verdicts, one estimate is biased"
+        )
     return flags
 
 
-def processing_flags(row, parent):
-    """Returns sentences where a layer seems to know more than `parent`, the row of the layer that it is computed from
-    alone.
+def processing_flags(row: Mapping[str, Any], parent: Mapping[str, Any]) -> list[str]:
+    """Returns sentences about quantities of a layer that exceed those of the layer it is computed from.
 
-    Processing cannot add information: the two numbers are those of different noise levels or bins, or one is biased.
+    Processing cannot add information. An excess comes from different noise levels or bins, or from a biased estimate.
 
-    >>> processing_flags({"I(X;T)": 6.6}, {"layer": "code", "I(X;T)": 2.8})
-    ["data processing: I(X;T) 6.600 exceeds the 2.800 of 'code', which this layer is computed from"]
+    Args:
+      row: row of a plane.
+      parent: row of the layer that the layer of `row` is computed from alone.
+
+    >>> print(*processing_flags({"I(X;T)": 6.6}, {"layer": "code", "I(X;T)": 2.8}))
+    I(X;T) of 6.600 exceeds the 2.800 of 'code', from which the layer is computed: compare both at one noise level
     """
     flags = []
     for quantity in QUANTITIES:
         most = parent.get(quantity + UPPER, parent.get(quantity))
         if _exceeds(row, quantity, most, parent.get(quantity + STD_ERROR)):
             flags.append(
-                f"data processing: {quantity} {row[quantity]:.3f} exceeds the {most:.3f} of {parent[LAYER]!r}, "
-                "which this layer is computed from"
+                f"{quantity} of {row[quantity]:.3f} exceeds the {most:.3f} of {parent[LAYER]!r}, from which the layer "
+                "is computed: compare both at one noise level"
             )
     return flags
 
 
 def _exceeds(row, quantity, most, other_error=None):
-    """Whether a value is above `most` by more than 0.05 nats and two standard errors; missing values exceed nothing."""
+    """Whether a value exceeds `most` by more than 0.05 nats and two standard errors; a missing value does not."""
     errors = [
         error for error in (row.get(quantity + STD_ERROR), other_error) if error is not None and np.isfinite(error)
     ]

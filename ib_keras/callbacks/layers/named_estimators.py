@@ -1,21 +1,26 @@
 """Estimators under names of their own, for rows and for the keys in `logs`."""
 
 import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ib_keras._checks import rejection
+from ib_keras.estimate import Estimate
 
 DEFAULT = "default"
+AnyEstimator = Callable[[Any, Any], Estimate]
 
 
-def named_estimators(estimator):
+def named_estimators(
+    estimator: AnyEstimator | Sequence[AnyEstimator | None] | None,
+) -> dict[str | None, AnyEstimator | None]:
     """Returns {name: estimator}, in the order given, with a name of its own for every estimator.
 
-    The name is that of the class. Where a class is given several times, its arguments tell them apart, and where the
-    arguments are equal too, a number. None, the estimator that each layer chooses, has the name None; a second None has
-    a number.
+    The name is the name of the class. Several estimators of one class have their arguments in the name, and estimators
+    with equal arguments a number. The name of None, for which each layer chooses its estimator, is None.
 
     Args:
-      estimator: an estimator or None, or a list of these.
+      estimator: an estimator, None, or a list of these.
 
     Raises:
       InputError: for an empty list, a class, or an object that cannot be called.
@@ -46,13 +51,13 @@ def named_estimators(estimator):
 
 
 def _with_arguments(one):
-    """Returns what an estimator is called with its arguments; a name without the address, which every run changes."""
+    """Returns the name of an estimator with its arguments, without an address, which differs from run to run."""
     if hasattr(one, "__name__"):
         return one.__name__
     return type(one).__name__ if type(one).__repr__ is object.__repr__ else repr(one)
 
 
 def _free(name, taken):
-    """Returns `name`, or `name (2)`, `name (3)`, ... where it is taken."""
+    """Returns `name`, or the first of `name (2)`, `name (3)`, ... that is not taken."""
     numbered = (f"{name or DEFAULT} ({count})" for count in itertools.count(2))
     return next(one for one in itertools.chain([name], numbered) if one not in taken)

@@ -1,7 +1,13 @@
-"""What any layer of any Keras model puts out, without changing the model and without keeping it all in memory."""
+"""Outputs of any layer of any Keras model, read without changing the model, a part at a time.
+
+The layers are watched in a trace of the whole model, because subclassed models have no symbolic graph.
+"""
 
 import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -14,32 +20,37 @@ _LAYER_BYTES = 8 * 2**30
 
 
 class LayerOutputs:
-    """Reads the outputs of chosen layers: each layer's `call` is watched while the model is traced.
+    """Reads the outputs of chosen layers, by watching the `call` of each layer while the model is traced.
 
-    Works for functional, sequential and subclassed models alike, because it needs no symbolic graph. A layer that is
-    called several times gives its last output, one with several outputs the first. Layers are read in groups of at most
-    256 MB, each by a forward pass of its own that ends at the group.
+    Functional, sequential and subclassed models are read alike. Of a layer that is called several times the last output
+    is read, of a layer with several outputs the first. Layers are read in groups of at most 256 MB, each by a forward
+    pass of its own that ends at the group.
 
     Args:
       model: a built Keras model.
-      layers: {name: layer} to read.
+      layers: {name: layer} of the layers to read.
+
+    Attributes:
+      parents: after the first pass, {name: name of the nearest earlier layer that the layer is computed from alone, or
+        None}: everything that reaches a layer from the input reaches it through its parent.
     """
 
-    def __init__(self, model, layers):
+    def __init__(self, model: keras.Model, layers: Mapping[str, keras.Layer]):
         self._model, self._layers = model, layers
         self._functions, self._sizes = {}, None
-        self.parents = {}
+        self.parents: dict[str, str | None] = {}
 
-    def __call__(self, x):
-        """Yields (name, array [n, ...]) for examples `x` (an array, or a structure of arrays), in inference mode.
+    def __call__(self, x: Any) -> Iterator[tuple[str, np.ndarray]]:
+        """Yields (name, output [n, ...]) of each layer in inference mode.
 
-        A layer that the model does not call on these examples, or calls inside a loop, is left out. What the pass
-        changes in the model, states of seed generators and metrics say, is put back. After the first pass, `parents`
-        names for each layer the nearest earlier one that it is computed from alone: what reaches it from the input,
-        reaches it through its parent.
+        A layer that the model does not call on these examples, or calls inside a loop, is left out. Variables that the
+        pass changes in the model, such as states of seed generators and metrics, are put back.
+
+        Args:
+          x: examples, an array [n, ...] or a structure of arrays.
 
         Raises:
-          InputError: where one layer alone is larger than 8 GB.
+          InputError: if the output of one layer alone is larger than 8 GB.
         """
         n = len(tf.nest.flatten(x)[0])
         if self._sizes is None:
@@ -49,8 +60,10 @@ class LayerOutputs:
             for name in names:
                 yield name, outputs.pop(name)
 
+    # Tracing.
+
     def _explore(self, x):
-        """Traces the whole model once: sizes of one example of each layer, and which layer each is computed from."""
+        """Traces the whole model once, for the size of each layer and the layer that it is computed from."""
         found = {}
         forward = self._function(tuple(self._layers), x, found)
         forward.get_concrete_function()
@@ -66,7 +79,7 @@ class LayerOutputs:
             self._functions[tuple(self._sizes)] = forward
 
     def _function(self, names, x, found):
-        """Returns a function of the examples that gives the outputs of the layers `names`; `found` gets its tensors."""
+        """Returns a function from examples to the outputs of the layers `names`, and puts its tensors into `found`."""
         chosen = {name: self._layers[name] for name in names}
         specs = tf.nest.map_structure(lambda part: tf.TensorSpec([None, *part.shape[1:]], part.dtype), x)
 
@@ -75,6 +88,7 @@ class LayerOutputs:
             seen = {}
 
             def see(layer, output):
+                # Removed first, so that the order of `seen` is that of the last calls.
                 seen.pop(id(layer), None)
                 seen[id(layer)] = tf.nest.flatten(output)[0]
 
@@ -82,6 +96,7 @@ class LayerOutputs:
                 for layer in {id(layer): layer for layer in chosen.values()}.values():
                     stack.enter_context(watched_calls(layer, see))
                 self._model(x, training=False)
+            # A tensor made inside a loop belongs to the graph of the loop and cannot be returned from this one.
             graph = tf.nest.flatten(x)[0].graph
             visible = [key for key, tensor in seen.items() if tensor.graph is graph]
             order = [name for key in visible for name, layer in chosen.items() if id(layer) == key]
@@ -104,7 +119,7 @@ def _batch(x, start):
 
 
 def _groups(sizes, n):
-    """Returns lists of names whose outputs fit together into 256 MB; a larger layer is alone."""
+    """Returns lists of names of layers whose outputs fit together into 256 MB; a larger layer has a list of its own."""
     groups, room = [], 0
     for name, size in sizes.items():
         room -= 4 * n * size
@@ -115,7 +130,7 @@ def _groups(sizes, n):
         if 4 * n * size > _LAYER_BYTES:
             raise InputError(
                 f"`layers` must fit into memory one by one. Received: {name} of {size} numbers per example, "
-                f"{4 * n * size / 2**30:.0f} GB for {n} examples. Lower `max_examples`, or leave it out."
+                f"{4 * n * size / 2**30:.0f} GB for {n} examples. Lower `max_examples`, or leave this layer out."
             )
     return groups
 

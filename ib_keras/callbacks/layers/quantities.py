@@ -17,16 +17,16 @@ _BAND = {LOW: np.nanmin, HIGH: np.nanmax}
 
 
 def measured_quantities(estimator, t, examples, target, marginal, levels=None):
-    """Measures a layer; returns the columns of its row, sentences for the flags of the row, and the exceptions caught.
+    """Returns the columns of a row, sentences for its flags, and the exceptions of quantities that failed.
 
     A quantity that fails becomes NaN with the reason, so that training goes on and the other quantity is measured.
 
     Args:
       estimator: any estimator that takes `t`.
       t: activations [n, ...], or the `tfd.Distribution` q(t|x) of a code.
-      examples: `Examples` that `t` belongs to.
-      target: Y: integer labels [n], or targets [n, d].
-      marginal: function without arguments that returns r(t), or None where there is none.
+      examples: the `Examples` that `t` belongs to.
+      target: Y, as integer labels [n] or targets [n, d]; ignored where the examples have no Y.
+      marginal: function without arguments that returns r(t), or None for a layer without a marginal.
       levels: noise levels or numbers of bins for the band; None (default) for no band.
     """
     tasks = {SOURCE: lambda e: source_information(e, examples.source, t, marginal())}
@@ -48,7 +48,7 @@ def measured_quantities(estimator, t, examples, target, marginal, levels=None):
 
 
 def _values_at(levels, task, estimator):
-    """Returns the values of a quantity at the levels, and why some levels have none."""
+    """Returns the values of a quantity at the levels, and the reasons of the levels that failed."""
     values, failed = [], []
     for level, other in zip(levels, at_levels(estimator, levels)):
         try:

@@ -1,10 +1,12 @@
-"""A row for each layer, estimator and set of examples: the measurement behind the information plane."""
+"""A row of the information plane for each layer, estimator and set of examples."""
 
 import functools
 import operator
 import re
 import time
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,51 +14,64 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
-from ib_keras.callbacks.layers.choice import ALL, find_layers
+from ib_keras.callbacks.layers.choice import ALL, Layers, find_layers
 from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
-from ib_keras.callbacks.layers.named_estimators import DEFAULT
+from ib_keras.callbacks.layers.named_estimators import DEFAULT, AnyEstimator
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
 from ib_keras.estimators.representation import failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
-from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N
+from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N, PlaneRow
 
 CODE = "code"
 _BATCH = 256
-NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`."
+NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`"
 
 
 class LayerRows:
-    """Measures the chosen layers of a model, layer by layer, and never holds all activations at once.
+    """Measures the chosen layers of a model one after the other, so that memory holds only a part of the activations.
 
     Args:
       model: a built Keras model.
-      layers: see `InformationPlane`.
-      estimators: {name: estimator or None}.
-      levels: noise levels or numbers of bins for the sensitivity band, or None.
+      layers: the choice of layers, as in `InformationPlane`.
+      estimators: {name: estimator or None}, as `named_estimators` returns.
+      levels: noise levels or numbers of bins for the band of each quantity; None (default) for no band.
+
+    Attributes:
+      order: the names of the chosen layers, in the order of their rows.
     """
 
-    def __init__(self, model, layers, estimators, levels=None):
+    def __init__(
+        self,
+        model: keras.Model,
+        layers: Layers | None,
+        estimators: Mapping[str | None, AnyEstimator | None],
+        levels: Sequence[float] | None = None,
+    ):
         self._model, self._estimators, self._levels = model, estimators, levels
         self._reported = set()
-        has_code = gives_code(model)
-        names = [layers] if isinstance(layers, (str, re.Pattern, keras.Layer)) else layers
-        self._wants_code = has_code and (names is None or CODE in names)
-        others = names if not self._wants_code else [name for name in names or () if name != CODE]
-        others = ALL if others == [ALL] else others
-        self._layers = find_layers(model, others, [CODE] if has_code else []) if others is None or len(others) else {}
+        self._wants_code, self._layers = _chosen(model, layers)
         self.order = [CODE] * self._wants_code + list(self._layers)
         self._channels = {name: layer for name, layer in self._layers.items() if is_channel(layer)}
+        # The law of a channel is known from its parameters, while its own output in inference is the mean alone.
         parameters = {name: layer.parameters for name, layer in self._channels.items()}
         self._read = LayerOutputs(model, self._layers | parameters) if self._layers else None
 
-    def measure(self, examples, labels):
-        """Yields (name of the estimator, row) per layer and estimator; every row begins with the columns `labels`."""
+    def measure(self, examples, labels: Mapping[str, Any]) -> Iterator[tuple[str | None, PlaneRow]]:
+        """Yields (name of the estimator, row) for each layer and estimator.
+
+        A layer that cannot be measured has rows with the reason; a warning is given once for each layer.
+
+        Args:
+          examples: the `Examples` to measure.
+          labels: columns that every row begins with, the epoch among them.
+        """
         target = examples.y
         if examples.reconstructed:
             target = self._reconstruction(examples)
         done = {}
         for name, output in self._outputs(examples):
+            # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
             for which in self._estimators:
                 row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow)
@@ -66,8 +81,10 @@ class LayerRows:
                 done[name, which] = row
                 yield which, row
 
+    # Outputs of layers.
+
     def _outputs(self, examples):
-        """Yields (layer, output or the exception that prevented it) in the order of the model."""
+        """Yields (name of the layer, its output or the exception that prevented it), in the order of the model."""
         missing = dict.fromkeys(self.order)
         if self._wants_code:
             del missing[CODE]
@@ -83,11 +100,13 @@ class LayerRows:
             yield name, reason if isinstance(reason, Exception) else LookupError(reason)
 
     def _law(self, name, output):
-        """Returns q(t|x) of a channel, of which `output` are the parameters; other outputs as they are."""
+        """Returns q(t|x) for a channel, whose parameters are `output`, and the output itself for another layer."""
         return self._tried(lambda: channel_law(self._channels[name], output)) if name in self._channels else output
 
-    def _row(self, row, which, output, examples, target, narrow):
-        """Returns the row that begins with `row`, and sentences for its flags."""
+    # Rows.
+
+    def _row(self, row, which, output, examples, target, narrow) -> tuple[Any, list[str]]:
+        """Returns the row that begins with the columns `row`, and sentences for its flags."""
         began = time.perf_counter()
         given = output if isinstance(output, Exception) else self._tried(lambda: self._given(which, output, narrow))
         if isinstance(given, Exception):
@@ -112,12 +131,12 @@ class LayerRows:
         return row | measured | {SECONDS: round(time.perf_counter() - began, 4)}, flags
 
     def _given(self, which, output, narrow):
-        """Returns the estimator for a layer, and what it is given: q(t|x), a draw of it, or activations."""
+        """Returns the estimator for a layer, and its argument: q(t|x), a draw of it, or activations."""
         estimator, t = suited(self._estimators[which], output)
         return estimator, narrow() if t is output and hasattr(estimator, "activations") else t
 
     def _default_name(self, estimator):
-        """Returns the class of the estimator that a layer chose, told apart from the same class given by name."""
+        """Returns the class of the estimator that a layer chose, marked if an estimator of this class is given too."""
         name = type(estimator).__name__
         return f"{name} ({DEFAULT})" if name in self._estimators else name
 
@@ -133,7 +152,11 @@ class LayerRows:
         return np.concatenate([block.reshape(len(block), -1) for block in blocks])
 
     def _parent(self, name):
-        """Returns the layer that everything comes through; what follows a channel saw its mean, not what it draws."""
+        """Returns the layer that a layer is computed from alone, or None.
+
+        Channels are passed over: a layer behind one is computed from its mean, while the row of the channel is about
+        draws.
+        """
         parent = self._read.parents.get(name) if self._read else None
         return self._parent(parent) if parent in self._channels else parent
 
@@ -156,13 +179,26 @@ class LayerRows:
             self._reported.add(row[LAYER])
             warnings.warn(
                 f"InformationPlane could not measure {row[LAYER]!r} after epoch {row[EPOCH]:g}: "
-                f"{first_line(error)} Training goes on; further failures of it are kept in `rows`.",
+                f"{first_line(error).rstrip('.')}. Training goes on, and `rows` holds the reasons of further failures.",
                 stacklevel=2,
             )
 
 
-def gives_code(model):
-    """Whether a model has a method `posterior` that gives q(t|x)."""
+def _chosen(model, choice):
+    """Returns whether the code of a model is chosen, and {name: layer} of the chosen layers."""
+    has_code = gives_code(model)
+    names = [choice] if isinstance(choice, (str, re.Pattern, keras.Layer)) else choice
+    wants_code = has_code and (names is None or CODE in names)
+    if wants_code:
+        # The code is no layer of the model: only the rest of the choice is looked up, which for None is nothing.
+        names = [name for name in names or () if name != CODE]
+        if not names:
+            return True, {}
+    return wants_code, find_layers(model, ALL if names == [ALL] else names, [CODE] if has_code else [])
+
+
+def gives_code(model: keras.Model) -> bool:
+    """Whether a model has a method `posterior` that returns q(t|x), and no layer of this name."""
     posterior = getattr(model, "posterior", None)
     return callable(posterior) and not isinstance(posterior, keras.Layer)
 

@@ -11,7 +11,9 @@ RNG = np.random.default_rng(0)
 def test_dead_channels_of_a_convolution():
     t = RNG.normal(size=[10, 4, 4, 3])
     t[..., 1] = 0.5
-    assert activation_flags(t) == ["1 of 3 units are dead: they are the same for every example"]
+    assert activation_flags(t) == [
+        "1 of 3 units are dead, with one value for all examples: lower the learning rate or change the initial weights"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +23,7 @@ def test_saturation_is_that_of_a_bounded_activation(activation, gain, flagged):
     flags = activation_flags(np.tanh(gain * RNG.normal(size=[200, 5])), activation)
     assert bool(flags) is flagged
     if flagged:
-        assert "values lie at the limits of tanh" in flags[0]
+        assert "of its values at the limits of tanh" in flags[0]
 
 
 def test_wholly_dead_layer_is_not_called_saturated():
@@ -48,4 +50,6 @@ def test_layer_that_knows_more_than_its_parent():
     parent = {"layer": "first", "I(X;T)": 2.0, "I(X;T)_upper": 2.2, "I(T;Y)": 1.0, "I(T;Y)_std_error": 0.03}
     assert processing_flags({"I(X;T)": 2.24, "I(T;Y)": 1.1}, parent) == []
     flags = processing_flags({"I(X;T)": 2.3, "I(T;Y)": 1.2}, parent)
-    assert len(flags) == 2 and "I(X;T) 2.300 exceeds the 2.200 of 'first'" in flags[0] and "I(T;Y) 1.200" in flags[1]
+    assert (
+        len(flags) == 2 and "I(X;T) of 2.300 exceeds the 2.200 of 'first'" in flags[0] and "I(T;Y) of 1.200" in flags[1]
+    )

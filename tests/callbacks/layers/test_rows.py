@@ -55,9 +55,7 @@ def test_layer_that_grows_its_activations_is_flagged():
     model = keras.Sequential([keras.Input([4]), keras.layers.Dense(3, name="first"), grow])
     grow.set_weights([100 * np.eye(3)])
     first, second = measured(model, Examples(X, Y), given={None: estimators.NoisyChannel(1.0)})
-    assert (
-        "which this layer is computed from" in second["flags"] and "'first'" in second["flags"] and not first["flags"]
-    )
+    assert "from which the layer is computed" in second["flags"] and "'first'" in second["flags"] and not first["flags"]
 
 
 def test_reconstruction_is_a_continuous_target(network):
