@@ -1,4 +1,4 @@
-"""Densities q(y) and q(y|x) of any shape: one mixture of Gaussians per coordinate, given those before it."""
+"""Densities q(y) and q(y|x): each coordinate has a mixture of Gaussians, given the coordinates before it."""
 
 import keras
 import numpy as np
@@ -16,15 +16,15 @@ _RIDGE, _ROWS_FOR_START = 1e-3, 20_000
 class AutoregressiveMixture(keras.Model):
     """log q(y|x) = sum_i log sum_k w_k N(y_i; m_k, s_k), with w, m and s computed from y_1 .. y_{i-1} and x.
 
-    One network with masked kernels gives the parameters of all coordinates at once. `start` sets it to a linear
-    Gaussian.
+    One network with masked kernels gives the parameters of all coordinates at once. `start` sets the density to a
+    linear Gaussian.
 
     Args:
       dim_y: number of columns of y.
-      shape_x: shape of a row of x, [H, W, C] for a picture; None is the marginal q(y).
-      hidden: widths of the hidden layers.
-      components: Gaussians per coordinate, >= 1.
-      seed: seed of the initial weights.
+      shape_x: shape of a row of x, [H, W, C] for a picture; None (default) is the marginal q(y).
+      hidden: widths of the hidden layers; default (64, 64).
+      components: number of Gaussians for each coordinate, >= 1; default 8.
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> AutoregressiveMixture(3, (2,), hidden=(8,), seed=0).pairs(tf.zeros([5, 2]), tf.zeros([5, 3])).shape
     TensorShape([5])
@@ -55,7 +55,7 @@ class AutoregressiveMixture(keras.Model):
         return self.pairs(*inputs)
 
     def pairs(self, x, y):
-        """Returns log q(y_i|x_i), [n]; x is not looked at by a marginal."""
+        """Returns log q(y_i|x_i) in nats [n]. A marginal ignores x."""
         logits, means, raw_scales = tf.unstack(self._parameters(x, y), axis=2)
         parts = tfd.Normal(means, tf.nn.softplus(raw_scales) + _LEAST_SCALE)
         return tf.reduce_sum(tfd.MixtureSameFamily(tfd.Categorical(logits=logits), parts).log_prob(y), axis=-1)
@@ -63,8 +63,8 @@ class AutoregressiveMixture(keras.Model):
     def start(self, x, y):
         """Sets the weights to the linear Gaussian density of training rows x [n, ...] and y [n, dim_y].
 
-        The Gaussians of a coordinate start half a deviation around the regression on x and the coordinates before it,
-        with the variance that this leaves to each.
+        The means of the Gaussians of a coordinate start within half a deviation of its regression on x and on the
+        coordinates before it. Their variance is the rest of the variance of the regression.
         """
         given = np.asarray(self.context(x[:_ROWS_FOR_START]))
         rows = np.hstack([given, y[:_ROWS_FOR_START]]).astype(np.float64)
@@ -103,7 +103,7 @@ class MaskedDense(keras.layers.Dense):
 
 
 def _context(shape_x, hidden, seed):
-    """Returns a function of x to what the density is given, [n, columns], and the number of these columns."""
+    """Returns a function from x to the columns [n, c] that the density is conditioned on, and their number c."""
     if shape_x is None:
         return lambda x: tf.zeros([tf.shape(x)[0], 0]), 0
     if len(shape_x) == 3:

@@ -1,4 +1,4 @@
-"""A pair of encoders whose codes shall correlate."""
+"""A pair of encoders that are trained to put out correlated codes."""
 
 import keras
 
@@ -9,17 +9,17 @@ from ib_keras.layers.seeded import Seeded
 class CanonicalEncoders(keras.Model):
     """Codes u = f(x) and v = g(y) of equal length, each a linear map of features plus a network that starts at 0.
 
-    Trained on `measures.canonical_information` the codes are the directions, bent as need be, that the two sides share.
-    Set the linear maps, `sides[i].get_layer("straight")`, to those of linear canonical correlation analysis first: from
-    random maps training may miss a direction. Pictures are rows of pixels here: what a linear map sees of them already
-    correlates, and a network of pixels trains many times faster than convolutions.
+    Trained on `measures.canonical_information`, the codes become the nonlinear directions that the two sides share. Set
+    the linear maps, `sides[i].get_layer("straight")`, to those of linear canonical correlation analysis first: from
+    random maps, training may miss a direction. Pictures are treated as rows of pixels: linear maps of pixels correlate
+    already, and a fully connected network trains many times faster than convolutions.
 
     Args:
       shape_x: shape of a row of x.
       shape_y: shape of a row of y.
       units: length of the codes.
-      hidden: widths of the hidden layers of each side.
-      seed: seed of the initial weights.
+      hidden: widths of the hidden layers of each side; default (128, 128).
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> encoders = CanonicalEncoders((3,), (8, 8, 1), units=2, hidden=(16,), seed=0)
     >>> [code.shape for code in encoders((keras.ops.ones([5, 3]), keras.ops.ones([5, 8, 8, 1])))]
@@ -50,9 +50,9 @@ def _side(shape, units, hidden, seed):
 
 
 def straight_features(x):
-    """Returns what the linear map sees: the pixels of pictures; else `x` [n, d], its mean square r, and (r - 1) x.
+    """Returns the features of the linear map: pixels of pictures, or columns x [n, d], mean square r and (r - 1) x.
 
-    The latter is what a scale that all columns share makes of them.
+    The last feature is linear in x and in a scale that all columns of a row share.
     """
     if len(x.shape) > 2:
         return keras.layers.Flatten()(x)

@@ -1,4 +1,4 @@
-"""Conditional distributions q(y|x): networks that give log q(y|x) of pairs and of all combinations."""
+"""Conditional distributions q(y|x): networks that give log q(y|x) of pairs and of all combinations of rows."""
 
 import keras
 import tensorflow as tf
@@ -8,13 +8,13 @@ from ib_keras.layers.posterior import DiagonalPosterior
 
 
 class GaussianConditional(keras.Model):
-    """q(y|x) with independent Gaussian coordinates, whose means and deviations a network gives; it starts as N(0, I).
+    """q(y|x) with independent Gaussian coordinates, whose means and deviations a network gives. It starts as N(0, I).
 
     Args:
       shape_x: shape of a row of x; [H, W, C] is a picture.
       dim_y: number of columns of y.
-      hidden: widths of the hidden layers (filters, for a picture).
-      seed: seed of the initial weights.
+      hidden: widths of the hidden layers, or filters for a picture; default (64, 64).
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> GaussianConditional((2,), 1, hidden=(8,), seed=0).scores(tf.zeros([3, 2]), tf.zeros([4, 1])).numpy()[0].round(3)
     array([-0.919, -0.919, -0.919, -0.919], dtype=float32)
@@ -30,22 +30,22 @@ class GaussianConditional(keras.Model):
         return self.scores(*inputs)
 
     def pairs(self, x, y):
-        """Returns log q(y_i|x_i), [n]."""
+        """Returns log q(y_i|x_i) in nats [n]."""
         return DiagonalPosterior()(self.network(x)).log_prob(y)
 
     def scores(self, x, y):
-        """Returns log q(y_j|x_i), [n, m]."""
+        """Returns log q(y_j|x_i) in nats [n, m]."""
         return DiagonalPosterior()(self.network(x)[:, None]).log_prob(y[None])
 
 
 class CategoricalConditional(keras.Model):
-    """q(y|x) of one-hot labels y: a classifier, which starts undecided.
+    """q(y|x) of one-hot labels y: a classifier, which starts with equal probabilities.
 
     Args:
       shape_x: shape of a row of x; [H, W, C] is a picture.
       dim_y: number of classes.
-      hidden: widths of the hidden layers (filters, for a picture).
-      seed: seed of the initial weights.
+      hidden: widths of the hidden layers, or filters for a picture; default (64, 64).
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> conditional = CategoricalConditional((2,), 4, hidden=(8,), seed=0)
     >>> conditional.pairs(tf.zeros([1, 2]), tf.one_hot([1], 4)).numpy().round(3)
@@ -62,9 +62,9 @@ class CategoricalConditional(keras.Model):
         return self.scores(*inputs)
 
     def pairs(self, x, y):
-        """Returns log q(y_i|x_i), [n]."""
+        """Returns log q(y_i|x_i) in nats [n]."""
         return tf.reduce_sum(tf.nn.log_softmax(self.network(x)) * y, axis=-1)
 
     def scores(self, x, y):
-        """Returns log q(y_j|x_i), [n, m]."""
+        """Returns log q(y_j|x_i) in nats [n, m]."""
         return tf.matmul(tf.nn.log_softmax(self.network(x)), y, transpose_b=True)

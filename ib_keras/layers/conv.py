@@ -23,8 +23,8 @@ def conv_encoder(
       units: number of outputs, >= 1.
       hidden: filters of each convolution, from the picture to the code.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> conv_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
@@ -54,15 +54,16 @@ def conv_decoder(
 ) -> keras.Model:
     """Returns a Keras model [n, latent_dim] -> [n, H, W, C] that mirrors `conv_encoder`.
 
-    Each stride of 2 doubles the picture with `padding="same"`; sizes that 2 does not divide are cropped at the end.
+    Each stride of 2 doubles the picture with `padding="same"`. Sizes that the strides do not divide are cropped at the
+    end.
 
     Args:
       latent_dim: number of coordinates of a code, >= 1.
       output_shape: shape (H, W, C) of an example, without the batch.
-      hidden: filters as of the encoder; they are used in reverse order.
+      hidden: filters of the encoder, which the decoder uses in reverse order.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> conv_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)

@@ -1,4 +1,4 @@
-"""Corruptions x -> noisy x: what a denoising autoencoder has to undo."""
+"""Corruptions of examples, which a denoising autoencoder learns to undo."""
 
 import abc
 import dataclasses
@@ -13,11 +13,11 @@ from ib_keras.layers.part_by_name import resolve
 
 @dataclasses.dataclass(frozen=True)
 class Corruption(Configured, abc.ABC):
-    """A stateless map of examples [n, ...] and a seed, int32 [2], to corrupted examples [n, ...]."""
+    """A stateless map from examples [n, ...] and a seed to corrupted examples [n, ...]."""
 
     @abc.abstractmethod
     def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
-        """Returns the corrupted examples."""
+        """Returns the corrupted examples [n, ...] for examples `x` [n, ...] and a seed, int32 [2]."""
 
 
 def _share(argument, value):
@@ -28,10 +28,10 @@ def _share(argument, value):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class GaussianCorruption(Corruption):
-    """Adds N(0, scale^2) to every pixel; the sum is not clipped.
+    """Adds noise N(0, scale^2) to every pixel, and does not clip the sum.
 
     Args:
-      scale: deviation of the noise, > 0.
+      scale: standard deviation of the noise, > 0; default 0.3.
 
     >>> GaussianCorruption(scale=0.5)(tf.zeros([2, 3]), seed=(0, 0)).shape
     TensorShape([2, 3])
@@ -52,7 +52,7 @@ class MaskingCorruption(Corruption):
     """Sets each pixel to 0 with probability `rate`.
 
     Args:
-      rate: in [0, 1].
+      rate: probability in [0, 1]; default 0.3.
 
     >>> MaskingCorruption(rate=1.0)(tf.ones([1, 3]), seed=(0, 0)).numpy().tolist()
     [[0.0, 0.0, 0.0]]
@@ -73,10 +73,10 @@ class MaskingCorruption(Corruption):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class SaltAndPepperCorruption(Corruption):
-    """Sets each pixel to 0 or 1, evenly, with probability `rate`.
+    """Sets each pixel with probability `rate` to 0 or 1, which are equally likely.
 
     Args:
-      rate: in [0, 1].
+      rate: probability in [0, 1]; default 0.3.
 
     >>> sorted(set(SaltAndPepperCorruption(rate=1.0)(tf.fill([1, 99], 0.5), seed=(0, 0)).numpy()[0].tolist()))
     [0.0, 1.0]
@@ -98,11 +98,11 @@ class SaltAndPepperCorruption(Corruption):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class BlockCorruption(Corruption):
-    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C]: a hole at a random place.
+    """Cuts one square of `size` x `size` pixels out of every picture [n, H, W, C], at a random place.
 
     Args:
-      size: side of the square, >= 1; the square lies inside the picture.
-      value: what the hole is filled with.
+      size: side of the square in pixels, >= 1; default 3. The square lies inside the picture.
+      value: value of the pixels in the square; default 0.
 
     >>> int(tf.reduce_sum(BlockCorruption(size=3)(tf.ones([1, 8, 8, 1]), seed=(0, 0))))
     55
@@ -138,12 +138,12 @@ class BlockCorruption(Corruption):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class TokenCorruption(Corruption):
-    """Replaces each token of a sequence [n, L] with probability `rate`: by `mask`, or by any token, evenly drawn.
+    """Replaces each token of a sequence [n, L] with probability `rate`, by `mask` or by a random token.
 
     Args:
-      classes: number of tokens; they are 0 .. classes - 1.
-      rate: in [0, 1].
-      mask: the token that stands for "hidden"; None (default) draws one of all tokens.
+      classes: number of tokens 0 .. classes - 1; default 256.
+      rate: probability in [0, 1]; default 0.15.
+      mask: token that stands for a hidden one; None (default) draws one of all tokens, which are equally likely.
 
     >>> TokenCorruption(classes=5, rate=1.0, mask=4)(tf.zeros([1, 3]), seed=(0, 0)).numpy().tolist()
     [[4.0, 4.0, 4.0]]
@@ -179,5 +179,5 @@ _KINDS = {
 
 
 def corruption(choice: str | Corruption | None) -> Corruption | None:
-    """Returns the `Corruption` that a name or object chooses; None stays None, for data that come corrupted."""
+    """Returns the `Corruption` that a name or object chooses, or None for None."""
     return None if choice is None else resolve("corruption", choice, _KINDS, Corruption)

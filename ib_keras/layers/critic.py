@@ -1,4 +1,4 @@
-"""Critics: networks that score how well x and y go together."""
+"""Critics: networks that score how well rows of x and y belong together."""
 
 import math
 
@@ -13,12 +13,12 @@ _UNITS = 32
 
 
 class Critic(keras.Model):
-    """A network of scores f(x, y), which starts as a given score and learns a correction that is 0 at first.
-
-    Args:
-      start: object whose `scores(x, y)` and `pairs(x, y)` the correction is added to; None starts at 0.
+    """A network of scores f(x, y): a given score plus a learned correction, which is 0 at first.
 
     Call it with (x [n, ...], y [m, ...]) for the matrix of all scores.
+
+    Args:
+      start: object whose `scores(x, y)` and `pairs(x, y)` the correction is added to; None (default) starts at 0.
     """
 
     rows_at_once = 4096
@@ -41,24 +41,24 @@ class Critic(keras.Model):
         return correction if self.start is None else self.start.pairs(x, y) + correction
 
     def correction(self, x, y):
-        """Returns what is learned of f(x_i, y_j), [n, m]."""
+        """Returns the learned part of f(x_i, y_j), [n, m]."""
         raise NotImplementedError
 
     def paired_correction(self, x, y):
-        """Returns what is learned of f(x_i, y_i), [n]."""
+        """Returns the learned part of f(x_i, y_i), [n]."""
         raise NotImplementedError
 
 
 class SeparableCritic(Critic):
-    """Scores g(x) . h(y) / sqrt(units): the matrix of a batch is one product, so that thousands of rows are cheap.
+    """Scores g(x) . h(y) / sqrt(units). One product gives the matrix of a batch, so that thousands of rows are cheap.
 
     Args:
       shape_x: shape of a row of x; [H, W, C] is a picture.
       shape_y: shape of a row of y.
-      hidden: widths of the hidden layers of each side (filters, for a picture).
-      units: length of the embeddings g(x) and h(y).
-      start: see `Critic`.
-      seed: seed of the initial weights.
+      hidden: widths of the hidden layers of each side, or filters for a picture; default (64, 64).
+      units: length of the embeddings g(x) and h(y); default 32.
+      start: score that the correction is added to, as for `Critic`; None (default) starts at 0.
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> critic = SeparableCritic((2,), (8, 8, 1), hidden=(16,), seed=0)
     >>> critic.scores(tf.ones([3, 2]), tf.ones([4, 8, 8, 1])).shape
@@ -79,16 +79,17 @@ class SeparableCritic(Critic):
 
 
 class JointCritic(Critic):
-    """Scores by one network of x and y together: it can form any product, and pays for every pair of a matrix.
+    """Scores by one network of x and y together, which can form any product and runs once for every pair.
 
-    The first layer is the sum of a layer of x and a layer of y (convolutions, for a picture), computed once per row.
+    The first layer is the sum of a layer of x and a layer of y (convolutions for a picture), computed once for each
+    row.
 
     Args:
       shape_x: shape of a row of x; [H, W, C] is a picture.
       shape_y: shape of a row of y.
-      hidden: widths of the hidden layers, at least one.
-      start: see `Critic`.
-      seed: seed of the initial weights.
+      hidden: widths of the hidden layers, at least one; default (64, 64).
+      start: score that the correction is added to, as for `Critic`; None (default) starts at 0.
+      seed: integer seed of the initial weights; None (default) is random.
 
     >>> JointCritic((2,), (3,), hidden=(16, 16), seed=0).pairs(tf.ones([5, 2]), tf.ones([5, 3])).shape
     TensorShape([5])

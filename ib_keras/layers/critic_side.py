@@ -1,4 +1,4 @@
-"""One side of a critic: the network that turns x into an embedding."""
+"""One side of a critic: the network that maps x to an embedding."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,8 +17,8 @@ def critic_side(
 ) -> keras.Model:
     """Returns a Keras model [n, *input_shape] -> [n, units]; pictures [H, W, C] go through convolutions.
 
-    Columns are joined by their squares, and both go to the last layer past the `hidden` ones as well: linear and
-    quadratic dependence, all that Gaussian variables have, need no hidden unit.
+    Columns are joined by their squares, and both also go directly to the last layer. Linear and quadratic dependence,
+    the only dependence of Gaussian variables, therefore needs no hidden unit.
 
     >>> critic_side((5,), 16, hidden=(64,)).output_shape, critic_side((28, 28, 1), 16, hidden=(32, 64)).output_shape
     ((None, 16), (None, 16))
@@ -37,7 +37,7 @@ def critic_side(
 
 
 def silenced(network: keras.Model) -> keras.Model:
-    """Returns the network after its last layer was set to 0: what it feeds starts without it."""
+    """Sets the last layer of a network to 0, so that it has no effect at first. Returns the network."""
     last = network.get_layer("parameters")
     for weight in last.weights:
         weight.assign(keras.ops.zeros_like(weight))

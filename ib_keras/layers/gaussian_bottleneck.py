@@ -1,4 +1,4 @@
-"""A stochastic bottleneck that stands anywhere in any Keras model."""
+"""A stochastic bottleneck for any place in any Keras model."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from ib_keras.layers.posterior import posterior as choose_posterior
 class GaussianBottleneck(keras.layers.Layer):
     """Replaces features h by a code t ~ q(t|h) of `units` numbers, and adds its rate beta KL(q || r) to the loss.
 
-    The rate is in nats.
-    With the loss of the model, -log p(y|t), the whole is the variational bottleneck: distortion + beta * rate. Here
-    beta weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. In training the layer puts out draws of
-    t, else its mean. The mean rate of each epoch is logged as `rate` with the name of the layer before it.
+    The rate is in nats. Together with the loss of the model, -log p(y|t), the sum is the variational bottleneck
+    distortion + beta * rate. Here beta weighs I(X;T): beta = 0 keeps everything, a large beta keeps nothing. The layer
+    puts out draws of t in training, and the mean of t otherwise. The mean rate of each epoch is logged as `rate` with
+    the name of the layer in front.
 
-    `posterior(h)` gives q(t|h). The code is a known channel: `is_channel` is True, the sublayer `parameters` puts out
-    what the posterior is made of, and `channel(parameters)` makes it; `marginal.distribution()` is r(t).
+    `posterior(h)` is q(t|h), and `marginal.distribution()` is r(t). The code is a known channel: `is_channel` is True,
+    the sublayer `parameters` puts out the parameters of the posterior, and `channel(parameters)` is the posterior.
 
     Args:
       units: number of coordinates of the code, >= 1.
-      beta: weight >= 0 of the rate, which is a mean over the batch.
-      posterior: `"diagonal"`, `"full"` or a `layers.Posterior` with a density.
-      marginal: `"standard"`, `"learned"`, `"mixture"` or a `layers.Marginal`.
-      seed: seed of the initial weights and of the draws; None is random.
+      beta: weight >= 0 of the mean rate of a batch; default 1e-3.
+      posterior: q(t|h), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
+      marginal: r(t), `"standard"` (default), `"learned"`, `"mixture"` or a `layers.Marginal`.
+      seed: integer seed of the initial weights and of the draws; None (default) is random.
       **kwargs: `name` and `dtype` of every Keras layer.
 
     Example: a classifier with a bottleneck.
@@ -93,7 +93,7 @@ class GaussianBottleneck(keras.layers.Layer):
         return self.channel(self.parameters(h))
 
     def channel(self, parameters: tf.Tensor) -> tfd.Distribution:
-        """Returns q(t|h) for what the sublayer `parameters` puts out."""
+        """Returns q(t|h) for the outputs of the sublayer `parameters`."""
         return self.posterior_kind(parameters)
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

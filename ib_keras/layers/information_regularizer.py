@@ -1,4 +1,4 @@
-"""A term of information at any point of any Keras model."""
+"""An information term for any place in any Keras model."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ _QUANTITIES = ("information", "rate")
 class InformationRegularizer(keras.layers.Layer):
     """Adds weight * information of the noisy features t = h + N(0, noise_std^2) to the loss of a model, in nats.
 
-    A weight above 0 makes the layer forget (a bottleneck), one below 0 makes it keep more (an information-maximising
-    regulariser). In training the layer puts out t, else h. The quantity itself is logged without its weight, as
-    `information` or `rate` with the name of the layer before it:
+    A positive weight makes the layer forget (a bottleneck), and a negative weight makes it keep more (an
+    information-maximising regulariser). The layer puts out t in training, and h otherwise. The quantity is logged
+    without its weight, as `information` or `rate` with the name of the layer in front:
 
     - `"information"`: the InfoNCE lower bound on I(X;T) of the known channel, mean_i log q(t_i|h_i) - log (1/n) sum_j
       q(t_i|h_j) over the batch (of one replica); at most log n;
@@ -28,9 +28,10 @@ class InformationRegularizer(keras.layers.Layer):
 
     Args:
       weight: weight of the quantity in the loss, any sign.
-      quantity: `"information"` or `"rate"`.
-      noise_std: deviation of the noise, > 0: without noise the information of continuous features is infinite.
-      seed: seed of the noise; None is random.
+      quantity: `"information"` (default) or `"rate"`.
+      noise_std: standard deviation of the noise, > 0; default 0.1. Without noise, the information of continuous
+        features is infinite.
+      seed: integer seed of the noise; None (default) is random.
       **kwargs: `name` and `dtype` of every Keras layer.
 
     Example:
@@ -81,7 +82,7 @@ class InformationRegularizer(keras.layers.Layer):
         return tf.reduce_mean(measures.kl_divergence(q, diagonal_gaussian(tf.zeros_like(h), tf.ones_like(h))))
 
     def _log_density(self, t, h):
-        """Returns log q(t|h) up to a constant, which cancels."""
+        """Returns log q(t|h) up to a constant, which cancels in differences."""
         return -0.5 * tf.reduce_sum(tf.math.squared_difference(t, h), axis=-1) / self.noise_std**2
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -1,4 +1,4 @@
-"""Likelihoods p(x|t): what the numbers of a decoder mean."""
+"""Likelihoods p(x|t): distributions of examples, parametrised by the outputs of a decoder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ib_keras.layers.part_by_name import resolve
 
 @dataclasses.dataclass(frozen=True)
 class Likelihood(Configured, abc.ABC):
-    """Maps decoder outputs [..., *shape] to a distribution whose event is one whole example."""
+    """A map from decoder outputs [..., *shape] to a distribution whose event is one whole example."""
 
     @property
     def support(self) -> tuple[float, float]:
@@ -37,7 +37,7 @@ class Likelihood(Configured, abc.ABC):
         """Returns the distribution of every pixel, batch shape [..., *shape]."""
 
     def point(self, p: tfd.Distribution) -> tf.Tensor:
-        """Returns the one example that stands for p(x|t): its mean."""
+        """Returns the example that represents p(x|t): its mean."""
         return p.mean()
 
     def log_prob(self, p: tfd.Distribution, target: tf.Tensor) -> tf.Tensor:
@@ -45,15 +45,15 @@ class Likelihood(Configured, abc.ABC):
         return p.log_prob(target)
 
     def joined(self, points: tf.Tensor) -> tf.Tensor:
-        """Returns the one point that stands for points [s, n, ...] of several draws: their mean."""
+        """Returns the point [n, ...] that represents the points [s, n, ...] of several draws: their mean."""
         return tf.reduce_mean(points, axis=0)
 
     def error(self, point: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
-        """Returns how far a point lies from the target, per pixel: the squared difference."""
+        """Returns the error of a point in each pixel: the squared difference from the target."""
         return tf.math.squared_difference(point, target)
 
     def __call__(self, parameters: tf.Tensor, event_ndims: int) -> tfd.Distribution:
-        """Returns the `tfd.Distribution` of examples whose last `event_ndims` axes are one event."""
+        """Returns p(x|t) as a `tfd.Distribution` whose last `event_ndims` axes are one event."""
         return tfd.Independent(self.pointwise(tf.cast(parameters, tf.float32)), event_ndims)
 
 
@@ -63,8 +63,9 @@ class GaussianLikelihood(Likelihood):
     """Gaussian pixels of fixed deviation; -log p = sum (x - mean)^2 / (2 scale^2) + D log(scale sqrt(2 pi)).
 
     Args:
-      scale: deviation of a pixel, > 0.
-      activation: `"sigmoid"` for data in [0, 1], `"linear"` for unbounded data: the map from decoder output to mean.
+      scale: standard deviation of a pixel, > 0; default 0.1.
+      activation: map from decoder output to mean, `"sigmoid"` (default) for data in [0, 1] or `"linear"` for unbounded
+        data.
 
     >>> GaussianLikelihood(scale=1.0, activation="linear")(tf.zeros([1, 2]), 1).log_prob([[0., 0.]]).numpy().round(3)
     array([-1.838], dtype=float32)
@@ -91,7 +92,7 @@ class GaussianLikelihood(Likelihood):
         normal, pixels = p.distribution, p.event_shape.num_elements()
         if type(normal) is not tfd.Normal or normal.scale.shape.rank or pixels is None:
             return p.log_prob(target)
-        # The squared differences are those of `error`: TensorFlow finds that, and computes them once.
+        # These squared differences are also those of `error`, so that TensorFlow computes them once for both.
         squares = tf.math.squared_difference(normal.loc, target)
         total = tf.reduce_sum(squares, axis=list(range(-len(p.event_shape), 0)))
         return -0.5 * total / normal.scale**2 - pixels * (tf.math.log(normal.scale) + 0.5 * math.log(2 * math.pi))
@@ -122,7 +123,8 @@ class BernoulliLikelihood(Likelihood):
 class ContinuousBernoulliLikelihood(Likelihood):
     """Continuous Bernoulli pixels with the decoder's outputs as logits: a density on [0, 1], for grey values.
 
-    p(x) = C(l) l^x (1 - l)^(1 - x), l = sigmoid(logit); the Bernoulli likelihood leaves C out, and is no density of x.
+    p(x) = C(l) l^x (1 - l)^(1 - x) with l = sigmoid(logit). Without C, which the Bernoulli likelihood leaves out, this
+    is no density of grey values.
 
     >>> ContinuousBernoulliLikelihood()(tf.ones([1, 2]), 1).log_prob([[0., 1.]]).numpy().round(3)
     array([-0.083], dtype=float32)
@@ -138,13 +140,14 @@ class ContinuousBernoulliLikelihood(Likelihood):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class LearnedGaussianLikelihood(Likelihood):
-    """Gaussian pixels whose deviations the decoder gives too: it puts out two numbers per channel, mean and deviation.
+    """Gaussian pixels with learned deviations: the decoder puts out two numbers per channel, mean and deviation.
 
-    The deviation is least_scale + softplus(s); without a least deviation the density of repeated values has no bound.
+    The deviation is least_scale + softplus(s). Without a least deviation, the density of repeated values has no bound.
 
     Args:
-      least_scale: smallest deviation of a pixel, > 0.
-      activation: `"sigmoid"` for data in [0, 1], `"linear"` for unbounded data: the map from decoder output to mean.
+      least_scale: smallest standard deviation of a pixel, > 0; default 0.01.
+      activation: map from decoder output to mean, `"sigmoid"` (default) for data in [0, 1] or `"linear"` for unbounded
+        data.
 
     >>> LearnedGaussianLikelihood()(tf.zeros([1, 4]), 1).mean().shape
     TensorShape([1, 2])
@@ -174,10 +177,10 @@ class LearnedGaussianLikelihood(Likelihood):
 class CategoricalLikelihood(Likelihood):
     """Tokens 0 .. classes - 1 with the decoder's outputs as logits, `classes` of them per token.
 
-    The point that stands for a distribution is the most likely token, and its error is the fraction of wrong tokens.
+    The most likely tokens represent the distribution, and their error is the fraction of wrong tokens.
 
     Args:
-      classes: number of tokens, >= 2.
+      classes: number of tokens, >= 2; default 256.
 
     >>> CategoricalLikelihood(4)(tf.zeros([1, 3, 4]), 1).log_prob([[0., 1., 3.]]).numpy().round(3)
     array([-4.159], dtype=float32)

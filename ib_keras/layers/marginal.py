@@ -1,4 +1,4 @@
-"""Marginals r(t): the distribution of codes that the rate is measured against."""
+"""Marginals r(t): the distributions of codes against which the rate is measured."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Marginal(keras.layers.Layer):
     """A layer that maps codes [..., latent_dim] to log r(t) in nats [...]; `distribution()` gives r as a `tfd` object.
 
     Args:
-      seed: seed of the initial weights, where there are any; None is random.
+      seed: integer seed of the initial weights, where there are any; None (default) is random.
       **kwargs: `name` of every Keras layer; the numbers are always float32.
     """
 
@@ -41,7 +41,7 @@ class Marginal(keras.layers.Layer):
         raise NotImplementedError
 
     def attach(self, posterior_of: Callable[[tf.Tensor], tfd.Distribution], input_shape: Sequence[int]) -> None:
-        """Tells the marginal how its model encodes: `posterior_of` maps examples [n, *input_shape] to q(t|x)."""
+        """Hands the encoder of a model to the marginal: `posterior_of` maps examples [n, *input_shape] to q(t|x)."""
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "seed": self.seed}
@@ -68,7 +68,7 @@ class MixtureMarginal(Marginal):
     """A learned mixture of Gaussians with independent coordinates, trained with the model.
 
     Args:
-      components: number of Gaussians, >= 1.
+      components: number of Gaussians, >= 1; default 16.
       **kwargs: `seed` of the initial means, where None is random, and `name` of every Keras layer.
 
     >>> MixtureMarginal(components=4, seed=0)(tf.zeros([3, 2])).shape
@@ -129,10 +129,10 @@ class LearnedMarginal(Marginal):
 
 @keras.saving.register_keras_serializable("ib_keras")
 class ClassMarginal(MixtureMarginal):
-    """A mixture of one learned Gaussian per class, all classes equally likely; `of_class(y)` gives that of a class.
+    """A mixture of one learned Gaussian for each class, all equally likely. `of_class(y)` is the Gaussian of a class.
 
     Args:
-      components: number of classes, >= 1.
+      components: number of classes, >= 1; default 16.
       **kwargs: `seed` of the initial means, where None is random, and `name` of every Keras layer.
 
     >>> marginal = ClassMarginal(components=10, seed=0)
@@ -158,5 +158,5 @@ KINDS = {"standard": StandardMarginal, "mixture": MixtureMarginal, "learned": Le
 
 
 def marginal(choice: str | Marginal, seed: int | None = None) -> Marginal:
-    """Returns the `Marginal` layer that a name or object chooses; a named one starts from `seed`."""
+    """Returns the `Marginal` layer that a name or object chooses. A layer chosen by name takes the `seed`."""
     return resolve("marginal", choice, KINDS, Marginal, seed=seed)

@@ -23,8 +23,8 @@ def mlp_encoder(
       units: number of outputs, >= 1.
       hidden: units of each hidden layer, from the example to the code.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> mlp_encoder((28, 28, 1), 12, hidden=(128, 64), activation="relu").output_shape
     (None, 12)
@@ -53,10 +53,10 @@ def mlp_decoder(
     Args:
       latent_dim: number of coordinates of a code, >= 1.
       output_shape: shape (...) of an example, without the batch.
-      hidden: units as of the encoder; they are used in reverse order.
+      hidden: units of the encoder, which the decoder uses in reverse order.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> mlp_decoder(12, (28, 28, 1), hidden=(128, 64), activation="relu").output_shape
     (None, 28, 28, 1)

@@ -1,4 +1,4 @@
-"""Networks by name: an encoder and its mirrored decoder."""
+"""Networks by name: pairs of an encoder and its mirrored decoder."""
 
 from collections.abc import Callable, Sequence
 
@@ -43,7 +43,7 @@ def decoder_of(
     seed: int | Sequence[int] | None = None,
     dtype: str | keras.DTypePolicy | None = None,
 ) -> keras.Model:
-    """Returns a new Keras model [n, latent_dim] -> [n, *output_shape], the mirror image of the encoder of this name."""
+    """Returns a new Keras model [n, latent_dim] -> [n, *output_shape] that mirrors the encoder of the same name."""
     _of_pictures("target_shape", name, output_shape)
     return NETWORKS[one_of("decoder", name, NETWORKS)][1](latent_dim, output_shape, hidden, activation, seed, dtype)
 

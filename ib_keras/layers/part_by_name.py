@@ -1,4 +1,4 @@
-"""Parts of a model that turn tensors into `tfd.Distribution`s, chosen by name or given as objects."""
+"""Parts of a model, chosen by name or given as objects."""
 
 import keras
 
@@ -6,7 +6,7 @@ from ib_keras._checks import one_of, rejection
 
 
 def resolve(argument, choice, kinds, base, **arguments):
-    """Returns the part that `choice` names or is.
+    """Returns the part of a model that a name, an object or a serialised config chooses.
 
     Args:
       argument: name of the constructor argument, for error messages.
@@ -21,6 +21,6 @@ def resolve(argument, choice, kinds, base, **arguments):
         return kinds[one_of(argument, choice, kinds)](**arguments)
     if not isinstance(choice, base):
         raise rejection(
-            argument, f"a name ({', '.join(kinds)}) or a {base.__name__}", repr(choice), "Pass one of these."
+            argument, f"a name ({', '.join(kinds)}) or a {base.__name__}", repr(choice), "Pass one of them."
         )
     return choice

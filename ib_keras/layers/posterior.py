@@ -1,4 +1,4 @@
-"""Posteriors q(t|x): what the numbers of an encoder mean."""
+"""Posteriors q(t|x): distributions of codes, parametrised by the outputs of an encoder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LEAST_SCALE = 1e-5
 
 @dataclasses.dataclass(frozen=True)
 class Posterior(Configured, abc.ABC):
-    """Maps encoder outputs [n, units] to a distribution of codes with event shape (latent_dim,)."""
+    """A map from encoder outputs [n, units] to a distribution of codes with event shape (latent_dim,)."""
 
     @abc.abstractmethod
     def units(self, latent_dim: int) -> int:
@@ -35,10 +35,10 @@ class Posterior(Configured, abc.ABC):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class DeterministicPosterior(Posterior):
-    """The code is the encoder's output itself: all mass on one point.
+    """A single point: the code is the output of the encoder itself.
 
     Args:
-      activation: `"linear"`, or another map of Keras from the output to the code, e.g. `"sigmoid"`.
+      activation: map from the output to the code, `"linear"` (default), `"sigmoid"`, `"tanh"` or `"relu"`.
 
     >>> DeterministicPosterior()(tf.constant([[1., 2.]])).mean().numpy().tolist()
     [[1.0, 2.0]]
@@ -62,7 +62,8 @@ class DiagonalPosterior(Posterior):
     """Gaussian with independent coordinates: mean m and deviation softplus(s + offset), which is 1 at s = 0 by default.
 
     Args:
-      offset: moves the deviation that training starts from; -5 starts nearly noiseless.
+      offset: shift of the deviation at the start of training; default 0.541, a deviation of 1. -5 starts with hardly
+        any noise.
 
     >>> DiagonalPosterior()(tf.zeros([1, 4])).stddev().numpy().round(3).tolist()
     [[1.0, 1.0]]
@@ -84,10 +85,10 @@ class DiagonalPosterior(Posterior):
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
 class FullPosterior(Posterior):
-    """Gaussian with any covariance L L': mean and a lower-triangular L, whose diagonal is softplus(s + offset).
+    """Gaussian with any covariance L L': a mean and a lower-triangular L, whose diagonal is softplus(s + offset).
 
     Args:
-      offset: moves the diagonal of L that training starts from; 1 at s = 0 by default.
+      offset: shift of the diagonal of L at the start of training; default 0.541, a diagonal of 1.
 
     >>> FullPosterior()(tf.zeros([1, 5])).covariance().numpy().round(3).tolist()
     [[[1.0, 0.0], [0.0, 1.0]]]

@@ -15,8 +15,9 @@ class ResidualBlock(keras.layers.Layer):
     """x + convolution(activation(convolution(activation(x)))), two 3x3 convolutions without change of shape.
 
     Args:
-      activation: activation before each convolution.
-      kernel_initializers: two initialisers of the kernels.
+      activation: activation before each convolution; default `"relu"`.
+      kernel_initializers: two initialisers of the kernels; default `"glorot_uniform"` for both.
+      **kwargs: `name` and `dtype` of every Keras layer.
 
     >>> ResidualBlock()(keras.ops.zeros([1, 4, 4, 3])).shape
     TensorShape([1, 4, 4, 3])
@@ -79,8 +80,8 @@ def residual_encoder(
       units: number of outputs, >= 1.
       hidden: filters of each block, from the picture to the code.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> residual_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
@@ -115,10 +116,10 @@ def residual_decoder(
     Args:
       latent_dim: number of coordinates of a code, >= 1.
       output_shape: shape (H, W, C) of an example, without the batch.
-      hidden: filters as of the encoder; they are used in reverse order.
+      hidden: filters of the encoder, which the decoder uses in reverse order.
       activation: activation of the hidden layers, a name of Keras or a function.
-      seed: seed of the initial weights; None is random.
-      dtype: dtype policy of the hidden layers; the last layer is always float32.
+      seed: integer seed of the initial weights, or several integers; None (default) is random.
+      dtype: dtype policy of the hidden layers; None (default) is that of Keras. The last layer is always float32.
 
     >>> residual_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)

@@ -1,4 +1,4 @@
-"""The marginal that mixes the encoder's posteriors of learned examples."""
+"""The marginal that mixes the posteriors of learned examples."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from ib_keras.layers.marginal import KINDS, Marginal
 class VampMarginal(Marginal):
     """r(t) = (1/K) sum_k q(t|u_k), the posterior mixed over K learned examples u_k ("pseudo-inputs") in [0, 1].
 
-    It follows the encoder, and is the best marginal if the u_k are all of the data. A model attaches it to its encoder.
+    The mixture follows the encoder, and is the best marginal where the u_k are all examples of the data. A model
+    attaches it to its own encoder.
 
     Args:
-      components: number K of learned examples, >= 1.
+      components: number K of learned examples, >= 1; default 64.
       **kwargs: `seed` of the initial examples, where None is random, and `name` of every Keras layer.
 
     >>> from ib_keras.models import BetaVAE
@@ -41,7 +42,7 @@ class VampMarginal(Marginal):
         self._posterior_of, self._example_shape = posterior_of, tuple(input_shape)
 
     def get_build_config(self) -> None:
-        """Returns None: a saved marginal is built again by its model, which attaches it first."""
+        """Returns None, since the model of a saved marginal attaches it before it is built again."""
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         super().build(input_shape)
