@@ -1,4 +1,4 @@
-"""Several replicas and several machines: strategies, and what replicas exchange within a step."""
+"""Several replicas and several machines: strategies, and the exchange between replicas within a step."""
 
 import functools
 import json
@@ -12,12 +12,12 @@ _STRATEGIES = ("auto", "single", "mirrored", "multi_worker")
 
 
 def strategy(kind: str = "auto") -> tf.distribute.Strategy:
-    """Returns a `tf.distribute.Strategy`; build and compile the model in its `scope()`.
+    """Returns a `tf.distribute.Strategy`. Build and compile the model in its `scope()`.
 
     Args:
-      kind: `"auto"` takes several machines if `TF_CONFIG` names them, else all GPUs if there are two or more,
-        else one device; `"single"`, `"mirrored"` (all GPUs, or all logical CPU devices where there is no GPU)
-        and `"multi_worker"` choose by hand.
+      kind: `"auto"` (default) takes several machines if `TF_CONFIG` names them, else all GPUs if there are two or more,
+        else one device. `"single"` takes one device, `"mirrored"` all GPUs, or all logical CPU devices where there is
+        no GPU, and `"multi_worker"` several machines.
 
     Raises:
       InputError: for another name, or `"multi_worker"` without `TF_CONFIG`.
@@ -66,9 +66,12 @@ def _local_devices():
 
 
 def whole_batch(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
-    """Returns the rows of all replicas for each of `values` [n, ...], joined: a batch compares with all of itself.
+    """Returns the joined rows of all replicas for each value, so that examples are compared with the whole batch.
 
-    Differentiable; every replica calls it with the same number of values.
+    The result is differentiable. Every replica has to call it with the same number of values.
+
+    Args:
+      *values: tensors [n, ...], the rows of this replica.
 
     >>> [part.shape for part in whole_batch(tf.zeros([3, 2]), tf.zeros([3]))]
     [TensorShape([3, 2]), TensorShape([3])]

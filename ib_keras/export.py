@@ -15,17 +15,17 @@ from ib_keras._checks import rejection
 def export(model: keras.Model, path: str | os.PathLike[str]) -> None:
     """Writes `model` as a SavedModel with the signatures that its `endpoints` name, at least `serve` and `encode`.
 
-    Of an autoencoder, `serve(x)` and `reconstruct(x)` give the mean reconstruction, `encode(x)` the mean code,
-    `decode(t)` the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, for int32 scalars n and seed.
-    Of a classifier, `serve(x)` and `decode(t)` give class probabilities. The batch size is free.
-    The folder appears whole or not at all; one that is there already is replaced if it is a SavedModel.
+    An autoencoder has five signatures: `serve(x)` and `reconstruct(x)` give the decoded mean code, `encode(x)` the mean
+    code, `decode(t)` the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, where n and seed are
+    int32 scalars. A classifier has `serve(x)` and `decode(t)`, which give class probabilities, and `encode(x)`. The
+    batch size is free. The folder appears whole or not at all, and replaces an existing one that is a SavedModel.
 
     Args:
-      model: a model of `ib_keras.models`.
+      model: model of `ib_keras.models`.
       path: folder to write.
 
     Raises:
-      InputError: if the model is not one of ours, or `path` is something else than a SavedModel.
+      InputError: if the model is none of `ib_keras.models`, or `path` exists and is no SavedModel.
       OSError: if the folder cannot be written.
 
     Example:

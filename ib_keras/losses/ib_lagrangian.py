@@ -15,20 +15,21 @@ _LEAST_SCALE = 1e-5
 
 @keras.saving.register_keras_serializable("ib_keras")
 class IBLagrangian(keras.losses.Loss):
-    """The bottleneck of labels without a decoder: minimises beta I(X;T) - I(T;Y), or I(X;T) - beta I(T;Y), in nats.
+    """Bottleneck of labels without a decoder: minimises beta I(X;T) - I(T;Y), or I(X;T) - beta I(T;Y), in nats.
 
-    The model puts out the mean m and the raw deviation s of a Gaussian code [n, 2d], q(t|x) = N(m, softplus(s +
-    0.541)^2), as `layers.DiagonalPosterior` reads them. Both informations are those of the batch:
-    `measures.pairwise_information` of all its codes, and of those of each class apart: I(T;Y) = I(X;T) - I(X;T|Y).
+    The model puts out [n, 2d], the mean m and the raw deviation s of a Gaussian code q(t|x) = N(m, softplus(s +
+    0.541)^2), as `layers.DiagonalPosterior` reads them. Both informations are measured in the batch by
+    `measures.pairwise_information`: I(X;T) among all codes, I(X;T|Y) among the codes of each class, and I(T;Y) as their
+    difference.
 
     Args:
-      beta: weight >= 0: of I(X;T) in the form `"variational"` (default), of I(T;Y) in the form `"tishby"`.
-      form: `"variational"` or `"tishby"`.
+      beta: weight >= 0 of I(X;T) in the form `"variational"`, and of I(T;Y) in the form `"tishby"`; default 0.01.
+      form: `"variational"` (default) or `"tishby"`.
       reduction: `"sum_over_batch_size"` (default), `"sum"`, `"mean"` or `"none"`, as for every Keras loss.
-      name: name of the loss.
-      dtype: dtype of the computation; None is Keras' own, float32.
+      name: name of the loss; default `"ib_lagrangian"`.
+      dtype: dtype of the computation; None (default) is that of Keras, float32.
 
-    Example: two far points of two classes; I(T;Y) = log 2 and I(X;T) = log 2.
+    Example: two distant codes of two classes, for which I(T;Y) = log 2 and I(X;T) = log 2.
 
     >>> code = tf.constant([[-99., 0.], [99., 0.]])
     >>> round(float(IBLagrangian(beta=0.25)(tf.constant([0, 1]), code)), 3)
@@ -48,7 +49,7 @@ class IBLagrangian(keras.losses.Loss):
         dtype: str | None = None,
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)
-        self.beta = at_least("beta", beta, 0, "beta weighs an information.")
+        self.beta = at_least("beta", beta, 0, "Pass a weight, e.g. 0.01.")
         self.form = one_of("form", form, ("variational", "tishby"))
 
     def call(self, y_true: tf.Tensor, y_pred: tf.Tensor) -> tf.Tensor:

@@ -1,4 +1,4 @@
-"""A contrastive loss: minus the InfoNCE bound on the information between outputs and targets."""
+"""A contrastive loss: the negative InfoNCE bound on the information between outputs and targets."""
 
 from typing import Any
 
@@ -13,17 +13,18 @@ _SIMILARITIES = {"dot": lambda a: a, "cosine": lambda a: tf.math.l2_normalize(a,
 
 @keras.saving.register_keras_serializable("ib_keras")
 class InfoNCE(keras.losses.Loss):
-    """Minus the InfoNCE lower bound on I(target; output) in nats: minimising it *maximises* information.
+    """Negative InfoNCE lower bound on I(target; output) in nats: minimising it *maximises* information.
 
-    -(1/n) sum_i [s_ii - log (1/n) sum_j exp s_ij], s_ij = output_i . target_j / temperature: each output has to find
-    its target among those of its batch. It lies in [-log n, ..]; the batch of one replica is what it compares.
+    The loss is -(1/n) sum_i [s_ii - log (1/n) sum_j exp s_ij] with s_ij = output_i . target_j / temperature: each
+    output has to find its target among the targets of the batch. It is at least -log n. Under several replicas, each
+    compares within its own part of the batch.
 
     Args:
-      temperature: divides the scores, > 0.
-      similarity: `"dot"`, or `"cosine"` for vectors scaled to length 1.
+      temperature: divisor > 0 of the scores; default 1.
+      similarity: `"dot"` (default), or `"cosine"` for vectors scaled to length 1.
       reduction: `"sum_over_batch_size"` (default), `"sum"`, `"mean"` or `"none"`, as for every Keras loss.
-      name: name of the loss.
-      dtype: dtype of the computation; None is Keras' own, float32.
+      name: name of the loss; default `"info_nce"`.
+      dtype: dtype of the computation; None (default) is that of Keras, float32.
 
     >>> pairs = 10 * tf.eye(4)
     >>> round(float(InfoNCE()(pairs, pairs)), 3)

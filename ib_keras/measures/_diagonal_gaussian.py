@@ -1,4 +1,4 @@
-"""Gaussians of independent coordinates, whose densities cost few operations."""
+"""Gaussians with independent coordinates, whose densities take few operations."""
 
 import math
 
@@ -11,12 +11,13 @@ tfd = tfp.distributions
 class DiagonalGaussian(tfd.MultivariateNormalDiag):
     """A `tfd.MultivariateNormalDiag` whose density and divergence are written out for independent coordinates.
 
-    The same distribution by half the operations, which small batches feel in every step of training: its parent solves
-    with a matrix that it knows to be diagonal, and tables of all pairs are passed over once for each operation.
+    The distribution is the same and takes half the operations, because its base class solves a linear system with a
+    matrix that is diagonal. Small batches feel each operation of a training step, and tables of all pairs are read once
+    for each.
 
     Args:
       loc: means [..., d].
-      scale_diag: deviations > 0, [..., d].
+      scale_diag: standard deviations > 0, [..., d].
 
     >>> DiagonalGaussian([[0.0, 0.0]], [[1.0, 1.0]]).log_prob([[0.0, 0.0]]).numpy().round(3)
     array([-1.838], dtype=float32)
@@ -24,7 +25,7 @@ class DiagonalGaussian(tfd.MultivariateNormalDiag):
 
     @property
     def coordinates(self) -> tfp.distributions.Normal:
-        """The normal distribution of each coordinate, batch shape [..., d]."""
+        """Normal distributions of the coordinates, batch shape [..., d]."""
         return tfd.Normal(self.loc, self.scale.diag)
 
     def _log_prob(self, x):
@@ -32,6 +33,7 @@ class DiagonalGaussian(tfd.MultivariateNormalDiag):
         log_norm = tf.math.log(self.scale.diag) + 0.5 * math.log(2 * math.pi)
         return -0.5 * tf.reduce_sum(z**2, axis=-1) - tf.reduce_sum(log_norm, axis=-1)
 
+    # TFP looks for this method in the class itself, and warns where a subclass only inherits it.
     @classmethod
     def _parameter_properties(cls, dtype, num_classes=None):
         return super()._parameter_properties(dtype, num_classes)

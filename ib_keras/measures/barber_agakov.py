@@ -7,17 +7,17 @@ from numpy.typing import ArrayLike
 def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
     """Barber-Agakov lower bound on I(X;Y) in nats: H(Y) + mean_i log q(y_i|x_i).
 
-    A bound for any q, tight for q(y|x) = p(y|x), if `entropy` is the true entropy of y; with an estimated entropy it is
-    none.
+    With the true entropy of y, this is a bound for any q, and tight for q(y|x) = p(y|x). With an estimated entropy it
+    is no bound.
 
     Args:
-      log_q: [..., n] tensor of log q(y_i|x_i).
-      entropy: H(Y), or the differential entropy of a continuous y, in nats.
+      log_q: log q(y_i|x_i) in nats, [..., n].
+      entropy: H(Y) in nats, or the differential entropy of a continuous y.
 
     Returns:
       Tensor of the batch shape.
 
-    Example: a fair coin, seen right nine times in ten.
+    Example: a fair coin that is read correctly nine times in ten.
 
     >>> round(float(barber_agakov(tf.math.log([0.9] * 9 + [0.1]), entropy=0.6931)), 3)
     0.368

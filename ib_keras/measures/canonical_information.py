@@ -5,16 +5,17 @@ from numpy.typing import ArrayLike
 
 
 def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf.Tensor:
-    """Information in nats of two codes if they were jointly Gaussian: what their canonical correlations tell.
+    """Information in nats that two codes would share if they were jointly Gaussian, from their correlations.
 
-    1/2 log(det S_u det S_v / det S) = -1/2 sum_i log(1 - rho_i^2) with the covariances S of the batch. Maximised over
-    encoders of x and y it finds the directions that the sides share (deep canonical correlation analysis). It is the
-    information of the codes only where these are jointly Gaussian.
+    1/2 log(det S_u det S_v / det S) = -1/2 sum_i log(1 - rho_i^2) with the covariances S of the batch and the canonical
+    correlations rho_i. Maximised over encoders of x and y, it finds the directions that the sides share (deep canonical
+    correlation analysis). It is the information of the codes only if they are jointly Gaussian.
 
     Args:
-      u: [n, d_u] tensor.
-      v: [n, d_v] tensor.
-      ridge: share of its mean variance that is added to each variance of a side, which bounds the value.
+      u: codes [n, d_u].
+      v: codes [n, d_v].
+      ridge: share of the mean variance of a side that is added to each of its variances, which bounds the value;
+        default 1e-6.
 
     Returns:
       Scalar tensor.

@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 def club(log_q: ArrayLike) -> tf.Tensor:
     """Contrastive log-ratio upper bound on I(X;Y) in nats from a matrix of conditional log densities.
 
-    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i): an upper bound where q is the true conditional, and as far
-    above I(X;Y) as the reverse divergence of the product from the joint, which strong dependence makes large.
+    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i) is an upper bound if q is the true conditional. It lies above
+    I(X;Y) by the divergence KL(p(x) p(y) || p(x, y)), which is large for strong dependence.
 
     Args:
-      log_q: [..., n, n] tensor of log q(y_j|x_i), n >= 2; the paired values stand on the diagonal.
+      log_q: log q(y_j|x_i) in nats, [..., n, n] with n >= 2; the paired values stand on the diagonal.
 
     Returns:
       Tensor of the batch shape.

@@ -1,4 +1,4 @@
-"""Gaussians of independent coordinates, whose densities cost few operations."""
+"""Gaussians with independent coordinates, whose densities take few operations."""
 
 
 def diagonal_gaussian(loc, scale_diag):

@@ -19,11 +19,11 @@ def kl_divergence(
     Args:
       p: probabilities [..., k], or a `tfd.Distribution`.
       q: probabilities broadcastable to `p`, or a `tfd.Distribution`.
-      samples: draws of the distribution `p`, [s, ..., d]; used for the Monte Carlo mean of
-        log p - log q where TFP has no closed form for the pair.
+      samples: draws [s, ..., d] of the distribution `p`, over which log p - log q is averaged where the pair has no
+        closed form; None (default) requires a closed form.
 
     Returns:
-      Tensor of the batch shape; >= 0 for tables and closed forms, infinite where q is 0 and p is not.
+      Tensor of the batch shape, >= 0 for tables and closed forms, and infinite where q is 0 and p is not.
 
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).

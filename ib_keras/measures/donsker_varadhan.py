@@ -9,16 +9,16 @@ from numpy.typing import ArrayLike
 def donsker_varadhan(scores: ArrayLike) -> tf.Tensor:
     """Donsker-Varadhan lower bound on I(X;Y) in nats from a matrix of scores.
 
-    mean_i s_ii - log mean_{i != j} exp s_ij: tight for s = log p(y|x) / p(y) + constant. The log of a mean over few
-    pairs is biased, so that on small samples the value may exceed the truth.
+    mean_i s_ii - log mean_{i != j} exp s_ij is tight for s = log p(y|x) / p(y) + constant. The log of a mean over few
+    pairs is biased, so that the value may exceed the true information on small samples.
 
     Args:
-      scores: [..., n, n] tensor, n >= 2; the paired scores stand on the diagonal.
+      scores: scores s_ij, [..., n, n] with n >= 2; the paired scores stand on the diagonal.
 
     Returns:
       Tensor of the batch shape.
 
-    Example: constant scores know nothing.
+    Example: constant scores carry no information.
 
     >>> float(donsker_varadhan(tf.ones([3, 3])))
     0.0
@@ -31,13 +31,14 @@ def donsker_varadhan(scores: ArrayLike) -> tf.Tensor:
 
 
 def smile(scores: ArrayLike, clip: float = 5.0) -> tf.Tensor:
-    """SMILE estimate of I(X;Y) in nats: Donsker-Varadhan with the partition function's scores clipped.
+    """SMILE estimate of I(X;Y) in nats: Donsker-Varadhan with clipped scores in the partition function.
 
-    mean_i s_ii - log mean_{i != j} exp clip(s_ij, -clip, clip). Clipping lowers the variance and gives up the bound.
+    mean_i s_ii - log mean_{i != j} exp clip(s_ij, -clip, clip). Clipping lowers the variance, and the value is no bound
+    any more.
 
     Args:
-      scores: [..., n, n] tensor, n >= 2; the paired scores stand on the diagonal.
-      clip: largest magnitude of an unpaired score, > 0; infinity is Donsker-Varadhan.
+      scores: scores s_ij, [..., n, n] with n >= 2; the paired scores stand on the diagonal.
+      clip: largest magnitude of an unpaired score, > 0; default 5. Infinity gives Donsker-Varadhan.
 
     Returns:
       Tensor of the batch shape.

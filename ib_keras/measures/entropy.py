@@ -49,7 +49,7 @@ def cross_entropy(p: ArrayLike | tfd.Distribution, q: ArrayLike | tfd.Distributi
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
 
-    Example: a classifier that gives the right class 0.7, then 0.9.
+    Example: a classifier that gives the right class probability 0.7, then 0.9.
 
     >>> round(float(cross_entropy([1., 0.], [0.7, 0.3])), 3)
     0.357
@@ -78,7 +78,7 @@ def conditional_entropy(p_xy: ArrayLike) -> tf.Tensor:
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
 
-    Example: Y is a copy of X, so nothing is left to learn.
+    Example: Y is a copy of X, so that no uncertainty is left.
 
     >>> float(conditional_entropy([[0.5, 0.], [0., 0.5]]))
     0.0

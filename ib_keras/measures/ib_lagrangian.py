@@ -13,20 +13,20 @@ _FORMS = {
 
 
 def ib_lagrangian(i_xt: ArrayLike, i_ty: ArrayLike, beta: ArrayLike, form: str = "tishby") -> Any:
-    """The information-bottleneck Lagrangian in nats: I(X;T) - beta I(T;Y), or its reciprocal form.
+    """Information-bottleneck Lagrangian in nats: I(X;T) - beta I(T;Y), or its reciprocal form.
 
-    `form="tishby"` is I(X;T) - beta I(T;Y), to be *minimised*: beta >= 1 weighs what is kept about Y.
-    `form="variational"` is I(T;Y) - beta I(X;T), to be *maximised*, as in VIB and the beta-VAE: beta
-    weighs the rate. The first at beta has the optimum of the second at 1 / beta.
+    `form="tishby"` is I(X;T) - beta I(T;Y), to be *minimised*: beta >= 1 weighs the information about Y.
+    `form="variational"` is I(T;Y) - beta I(X;T), to be *maximised* as in VIB and the beta-VAE: beta weighs the rate.
+    The first form at beta has the same optimum as the second at 1 / beta.
 
     Args:
       i_xt: I(X;T) in nats, any shape.
       i_ty: I(T;Y) in nats, broadcastable to `i_xt`.
       beta: weight >= 0, of I(T;Y) in the first form and of I(X;T) in the second.
-      form: `"tishby"` or `"variational"`.
+      form: `"tishby"` (default) or `"variational"`.
 
     Returns:
-      The Lagrangian, of the broadcast shape; differentiable in every argument.
+      The Lagrangian, of the broadcast shape and differentiable in every argument.
 
     Raises:
       InputError: if `form` is not one of the two names.

@@ -7,11 +7,11 @@ from numpy.typing import ArrayLike
 def info_nce(scores: ArrayLike) -> tf.Tensor:
     """InfoNCE lower bound on I(X;Y) in nats from a matrix of scores.
 
-    mean_i [s_ii - log (1/n) sum_j exp s_ij]. With the scores log q(t_i|x_j) of a known channel (row i: the
-    draw of example i under the density of example j) it is the information of the empirical channel.
+    mean_i [s_ii - log (1/n) sum_j exp s_ij]. With the scores log q(t_i|x_j) of a known channel, the draw of example i
+    under the density of example j, it is the information of the empirical channel.
 
     Args:
-      scores: [..., n, n] tensor; the paired scores stand on the diagonal.
+      scores: scores s_ij, [..., n, n]; the paired scores stand on the diagonal.
 
     Returns:
       Tensor of the batch shape, <= log n.

@@ -9,16 +9,16 @@ from ib_keras.measures.info_nce import log_mean_exp
 def leave_one_out(log_q: ArrayLike) -> tf.Tensor:
     """Leave-one-out upper bound on I(X;T) in nats of a channel with known density.
 
-    mean_i [log q(t_i|x_i) - log (1/(n-1)) sum_{j != i} q(t_i|x_j)]: the other examples stand for the
+    mean_i [log q(t_i|x_i) - log (1/(n-1)) sum_{j != i} q(t_i|x_j)], where the other examples take the place of the
     unknown marginal of t.
 
     Args:
-      log_q: [..., n, n] tensor of log q(t_i|x_j), row i the draw of example i; n >= 2.
+      log_q: log q(t_i|x_j) in nats, [..., n, n] with n >= 2; row i belongs to the draw of example i.
 
     Returns:
-      Tensor of the batch shape; an upper bound in expectation over the examples.
+      Tensor of the batch shape, an upper bound in expectation over the examples.
 
-    Example: two channels that cannot be told apart carry nothing.
+    Example: two equal channels carry no information.
 
     >>> float(leave_one_out(tf.zeros([2, 2])))
     0.0

@@ -18,7 +18,7 @@ def mutual_information(p_xy: ArrayLike) -> tf.Tensor:
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
 
-    Example: a fair bit, copied.
+    Example: a copy of a fair bit.
 
     >>> round(float(mutual_information([[0.5, 0.], [0., 0.5]])), 3)
     0.693
@@ -41,7 +41,7 @@ def conditional_mutual_information(p_xyz: ArrayLike) -> tf.Tensor:
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).
 
-    Example: Z = X xor Y of two fair bits: independent, until Z is known.
+    Example: Z = X xor Y of two fair bits, which are independent until Z is known.
 
     >>> p = [[[.25, 0.], [0., .25]], [[0., .25], [.25, 0.]]]
     >>> round(float(conditional_mutual_information(p)), 3)
@@ -60,10 +60,10 @@ def total_correlation(p: ArrayLike, variables: int) -> tf.Tensor:
 
     Args:
       p: joint probabilities [..., k_1, ..., k_m].
-      variables: m, the number of variables: how many of the last axes form the table.
+      variables: number m of variables, which are the last m axes.
 
     Returns:
-      Tensor of the batch shape, >= 0; equal to I(X;Y) for two variables.
+      Tensor of the batch shape, >= 0, and equal to I(X;Y) for two variables.
 
     Raises:
       InputError: if probabilities are negative or do not sum to 1 (checked in eager mode).

@@ -9,11 +9,11 @@ from ib_keras.measures.donsker_varadhan import log_mean_exp_unpaired
 def nwj(scores: ArrayLike) -> tf.Tensor:
     """NWJ lower bound on I(X;Y) in nats from a matrix of scores.
 
-    mean_i s_ii - exp(-1) mean_{i != j} exp s_ij: tight for s = 1 + log p(y|x) / p(y). Unbiased, and of a variance that
-    grows like exp(I).
+    mean_i s_ii - exp(-1) mean_{i != j} exp s_ij is tight for s = 1 + log p(y|x) / p(y). It is unbiased, and its
+    variance grows like exp(I).
 
     Args:
-      scores: [..., n, n] tensor, n >= 2; the paired scores stand on the diagonal.
+      scores: scores s_ij, [..., n, n] with n >= 2; the paired scores stand on the diagonal.
 
     Returns:
       Tensor of the batch shape.

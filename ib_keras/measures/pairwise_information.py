@@ -9,18 +9,20 @@ from ib_keras._probability import tfd
 
 
 def pairwise_information(q: tfd.Distribution, among: ArrayLike | None = None) -> tf.Tensor:
-    """Local values [n], in nats, whose mean bounds the information of the channel of n equally likely rows from above.
+    """Local values [n] in nats, whose mean is an upper bound on the information of a channel of n equally likely rows.
 
-    -log (1/n) sum_j exp(-KL(q_i || q_j)): how far the code of row i lies from those of all rows. Needs no draws.
+    The value -log (1/n) sum_j exp(-KL(q_i || q_j)) of row i is large where its code is far from the codes of the other
+    rows. It needs no draws.
 
     Args:
-      q: `tfd.Distribution` of batch shape [n] with a closed form of KL, the codes of n rows.
-      among: boolean [n, n]; row i is compared with the rows j where it is True, itself among them. None is all.
+      q: codes of n rows, a `tfd.Distribution` of batch shape [n] whose KL has a closed form.
+      among: boolean [n, n]; row i is compared with the rows j where it is True, itself included. None (default)
+        compares all rows.
 
     Returns:
       Tensor [n], each in [0, log n].
 
-    Example: codes that cannot be told apart, and codes that can.
+    Example: two equal codes, and two distant ones.
 
     >>> same, far = (tfd.MultivariateNormalDiag([[0.], [gap]], [[1.], [1.]]) for gap in (0., 99.))
     >>> [round(float(tf.reduce_mean(pairwise_information(q))), 3) for q in (same, far)]

@@ -14,11 +14,11 @@ def as_pmf(argument, p, axes, like=None):
       argument: name used in error messages.
       p: array-like of shape [..., k_1, ..., k_axes].
       axes: number of variables in the table.
-      like: tensor whose dtype the result takes; None keeps a floating dtype.
+      like: tensor whose dtype the result takes; None (default) keeps a floating dtype and casts others to float32.
 
     Raises:
-      InputError: in eager mode, if an entry is negative or a table does not sum to 1; always, if
-        the rank is too low.
+      InputError: in eager mode, if an entry is negative or a table does not sum to 1, and in any mode, if the rank is
+        too low.
     """
     p = tf.convert_to_tensor(p)
     p = tf.cast(p, like.dtype if like is not None else p.dtype if p.dtype.is_floating else tf.float32)
@@ -27,7 +27,7 @@ def as_pmf(argument, p, axes, like=None):
             argument,
             f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
             f"shape {tuple(p.shape)}",
-            "Give one axis per variable, batch axes first.",
+            "Pass one axis for each variable, after the batch axes.",
         )
     if tf.executing_eagerly():
         _reject_improper(argument, p, axes)
