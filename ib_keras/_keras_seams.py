@@ -126,9 +126,9 @@ def of_cardinality(dataset, count):
 def write_summary(plugin, name, value, step):
     """Writes a tensor for a plugin of TensorBoard, `"scalars"` or `"images"`, to the current summary writer.
 
-    `tf.summary.scalar` and `tf.summary.image` need TensorBoard, which TensorFlow does not install. `tf.summary.write`
-    needs nothing, but the record that names the plugin is public in `compat.v1` alone. Holds since TensorFlow 2.13 at
-    the latest.
+    `tf.summary.scalar` and `tf.summary.image` need TensorBoard, which TensorFlow 2.21 does not install.
+    `tf.summary.write` needs nothing, but the record that names the plugin is public in `compat.v1` alone. Holds since
+    TensorFlow 2.13 at the latest.
     """
     records = tf.compat.v1.SummaryMetadata
     metadata = records(plugin_data=records.PluginData(plugin_name=plugin), data_class=_DATA_CLASSES[plugin])
