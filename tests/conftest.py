@@ -1,22 +1,64 @@
-"""Two logical CPU devices, so that strategies with two replicas run in the same process as everything else."""
+"""What all tests share: two logical CPU devices, a seed, the digits, and the option `--quick`."""
 
+import gc
 import os
+
+import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-import keras
-import matplotlib
-import pytest
-import tensorflow as tf
 
-matplotlib.use("Agg")
-tf.config.set_logical_device_configuration(
-    tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
-)
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out tests marked `long`: a check while you work")
+
+
+def pytest_configure(config):
+    if not config.getoption("numprocesses", None):  # the process that hands tests to others needs no TensorFlow
+        start_tensorflow()
+
+
+def start_tensorflow():
+    """Makes two logical CPU devices, so that strategies with two replicas run in the process of all other tests."""
+    import matplotlib
+    import tensorflow as tf
+
+    from tests.seeding import keep_kernels
+
+    matplotlib.use("Agg")
+    tf.config.set_logical_device_configuration(
+        tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+    )
+    keep_kernels()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    from tests.order import longest_first
+
+    longest_first(items)
+    if config.getoption("quick"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+
+
+def pytest_collection_finish():
+    """Leaves out of garbage collection what lives as long as the process: modules are most of the objects."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from tests.order import FilesInOrder
+
+    return FilesInOrder(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
 def same_weights_every_time():
+    import keras
+
     keras.utils.set_random_seed(0)
     yield
     keras.config.set_dtype_policy("float32")

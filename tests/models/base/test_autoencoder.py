@@ -7,21 +7,13 @@ import tensorflow as tf
 
 from ib_keras import models
 from ib_keras._checks import InputError
-from ib_keras._family import members
 from ib_keras.layers import CategoricalLikelihood
-from tests.laws.test_models import fitted, small, trained_once
-
-FAMILY = {kind.__name__: kind for kind in members(models, models.Autoencoder).values()}
+from tests.laws.models import built, each, fitted, small, spare, trained_once
 
 
-@pytest.fixture(params=sorted(FAMILY))
+@pytest.fixture(params=each(models.Autoencoder))
 def kind(request):
-    return FAMILY[request.param]
-
-
-@pytest.fixture
-def model(kind):
-    return small(kind)
+    return request.param
 
 
 @pytest.fixture
@@ -55,13 +47,14 @@ def test_scores_are_bounds_in_nats_and_low_for_noise(trained, digits):
     assert trained.score_samples(x).mean() > trained.score_samples(noise).mean()
 
 
-def test_clean_targets_and_pairs_are_taken(model, digits):
-    x = digits.x_train[:32]
+def test_clean_targets_and_pairs_are_taken(kind, digits):
+    model, x = spare(kind), digits.x_train[:32]
     assert np.isfinite(model.fit(x, x, verbose=0, validation_data=(x, x)).history["val_loss"]).all()
     assert np.isfinite(model.fit(x, x[::-1].copy(), verbose=0).history["loss"]).all()
 
 
-def test_metrics_compare_target_and_reconstruction(model, digits):
+def test_metrics_compare_target_and_reconstruction(kind, digits):
+    model = built(kind)
     model.compile("adam", metrics=["mae"], run_eagerly=True)
     assert "mae" in model.evaluate(digits.x_test[:40], verbose=0, return_dict=True)
 
@@ -78,32 +71,32 @@ def test_custom_decoder_is_accepted_and_saved(kind, digits, tmp_path):
 def test_networks_of_another_shape_are_rejected(kind):
     wrong = keras.Sequential([keras.Input([3]), keras.layers.Dense(64)])
     with pytest.raises(InputError, match=r"`decoder` must be a Keras model \(3,\) -> \(8, 8, 1\)"):
-        small(kind, decoder=wrong)
+        built(kind, decoder=wrong)
 
 
 def test_the_decoder_mirrors_a_network_by_name(kind):
-    model = small(kind, encoder="residual")
+    model = built(kind, encoder="residual")
     assert [layer for layer in model.decoder.layers if isinstance(layer, keras.layers.Conv2DTranspose)]
-    mixed = small(kind, encoder="conv", decoder="mlp")
+    mixed = built(kind, encoder="conv", decoder="mlp")
     assert not [layer for layer in mixed.decoder.layers if isinstance(layer, keras.layers.Conv2DTranspose)]
 
 
-def test_labels_are_refused_with_the_remedy(model, digits):
+def test_labels_are_refused_with_the_remedy(kind, digits):
     with pytest.raises(InputError, match="An autoencoder is fitted with fit.x."):
-        model.fit(digits.x_train[:32], digits.y_train[:32], verbose=0)
+        spare(kind).fit(digits.x_train[:32], digits.y_train[:32], verbose=0)
 
 
-def test_values_outside_the_support_are_refused(model, digits):
+def test_values_outside_the_support_are_refused(kind, digits):
     with pytest.raises(
         InputError, match=r"`x` must be within \[0, 1\] .* Received: values from 0 to 255. Divide bytes by 255"
     ):
-        model.fit((255 * digits.x_train[:32]).astype("uint8"), verbose=0)
+        spare(kind).fit((255 * digits.x_train[:32]).astype("uint8"), verbose=0)
 
 
-def test_bytes_in_batches_of_a_dataset_are_noticed_after_the_epoch(model, digits):
+def test_bytes_in_batches_of_a_dataset_are_noticed_after_the_epoch(kind, digits):
     data = tf.data.Dataset.from_tensor_slices(255 * digits.x_train[:16]).batch(8)
     with pytest.raises(InputError, match=r"`x` must be within \[0, 1\] for .*Divide bytes by 255"):
-        model.fit(data, verbose=0)
+        small(kind).fit(data, verbose=0)
 
 
 def test_other_numeric_input_is_taken(digits):
@@ -133,5 +126,5 @@ def test_tokens_are_embedded_restored_and_counted():
 
 
 def test_learned_deviations_need_two_outputs_per_channel(digits):
-    model = small(models.BetaVAE, likelihood="learned_gaussian")
+    model = built(models.BetaVAE, likelihood="learned_gaussian")
     assert model.decoder.output_shape == (None, 8, 8, 2) and model.reconstruct(digits.x_test[:2]).shape == (2, 8, 8, 1)

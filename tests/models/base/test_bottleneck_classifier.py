@@ -7,15 +7,12 @@ import tensorflow as tf
 
 from ib_keras import models
 from ib_keras._checks import InputError
-from ib_keras._family import members
-from tests.laws.test_models import small, trained_once
-
-FAMILY = {kind.__name__: kind for kind in members(models, models.BottleneckClassifier).values()}
+from tests.laws.models import built, each, small, trained_once
 
 
-@pytest.fixture(params=sorted(FAMILY))
+@pytest.fixture(params=each(models.BottleneckClassifier))
 def kind(request):
-    return FAMILY[request.param]
+    return request.param
 
 
 @pytest.fixture
@@ -54,7 +51,7 @@ def test_shots_of_the_constructor_are_used_by_predict_and_evaluate(kind, digits)
 
 
 def test_metrics_of_keras_compare_labels_with_probabilities(kind, digits):
-    model = small(kind)
+    model = built(kind)
     model.compile("adam", metrics=[keras.metrics.SparseTopKCategoricalAccuracy(3, name="top3")], run_eagerly=True)
     logs = model.evaluate(digits.x_test[:64], digits.y_test[:64], verbose=0, return_dict=True)
     assert logs["top3"] >= logs["accuracy"]
@@ -77,9 +74,9 @@ def test_labels_are_checked(kind, digits):
 
 def test_custom_decoder_is_accepted_and_others_refused(kind):
     own = keras.Sequential([keras.Input([3]), keras.layers.Dense(8, "relu"), keras.layers.Dense(10)])
-    assert small(kind, decoder=own).decoder is own
+    assert built(kind, decoder=own).decoder is own
     with pytest.raises(InputError, match=r"`decoder` must be a Keras model \(3,\) -> \(10,\)"):
-        small(kind, decoder=keras.Sequential([keras.Input([3]), keras.layers.Dense(9)]))
+        built(kind, decoder=keras.Sequential([keras.Input([3]), keras.layers.Dense(9)]))
 
 
 @pytest.mark.parametrize(
@@ -87,4 +84,4 @@ def test_custom_decoder_is_accepted_and_others_refused(kind):
 )
 def test_bad_arguments_are_refused(kind, wrong, message):
     with pytest.raises(InputError, match=message):
-        small(kind, **wrong)
+        built(kind, **wrong)

@@ -4,7 +4,10 @@ import keras
 import numpy as np
 import pytest
 
+from ib_keras._checks import InputError
+from ib_keras.layers import MixtureMarginal
 from ib_keras.models import VAE, VIBClassifier
+from tests.laws.models import small
 
 SMALL = {"input_shape": (8, 8, 1), "latent_dim": 2, "hidden": (8,), "seed": 0}
 
@@ -49,3 +52,27 @@ def test_bytes_train_a_classifier_of_several_blocks(digits, monkeypatch):
     x, y = (16 * digits.x_test[:32]).astype("uint8"), digits.y_test[:32]
     assert np.isfinite(model.fit(x, y, verbose=0).history["loss"]).all()
     assert model.terms(x, y)["distortion"].shape == (32,)
+
+
+def test_beta_may_change_while_training_and_is_saved(digits, tmp_path):
+    model = small(VAE, run_eagerly=False)
+    x = digits.x_test[:64]
+    before = model.evaluate(x, verbose=0, return_dict=True)
+    model.beta = 50.0
+    after = model.evaluate(x, verbose=0, return_dict=True)
+    assert before["loss"] == pytest.approx(before["distortion"] + before["rate"], rel=1e-5)
+    assert after["loss"] == pytest.approx(after["distortion"] + 50 * after["rate"], rel=1e-5)
+    model.save(tmp_path / "m.keras")
+    assert keras.saving.load_model(tmp_path / "m.keras").objective == {"distortion": 1.0, "rate": 50.0}
+    with pytest.raises(InputError, match="`beta` must be finite and at least 0"):
+        model.beta = -1
+
+
+def test_marginal_object_is_saved_and_not_shared_between_sizes(tmp_path):
+    marginal = MixtureMarginal(4, seed=0)
+    model = small(VAE, marginal=marginal)
+    model.save(tmp_path / "m.keras")
+    again = keras.saving.load_model(tmp_path / "m.keras")
+    assert np.array_equal(again.marginal.means, marginal.means)
+    with pytest.raises(InputError, match="Give each model a marginal of its own"):
+        small(VAE, marginal=marginal, latent_dim=2)
