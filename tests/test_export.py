@@ -10,17 +10,10 @@ import tensorflow as tf
 import ib_keras
 from ib_keras import models
 from ib_keras._checks import InputError
-from ib_keras._family import members
-from ib_keras.models.base.coded_model import CodedModel
-
-FAMILY = {
-    kind.__name__: kind
-    for kind in members(models, CodedModel).values()
-    if kind not in (models.Autoencoder, models.BottleneckClassifier)
-}
+from tests.laws.models import each
 
 
-@pytest.mark.parametrize("kind", FAMILY.values(), ids=FAMILY)
+@pytest.mark.parametrize("kind", each())
 def test_every_signature_equals_the_model_with_any_batch_size(kind, digits, tmp_path):
     model = kind((8, 8, 1), 3, hidden=(16, 8), seed=0)
     ib_keras.export(model, tmp_path / "saved")

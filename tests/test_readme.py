@@ -1,15 +1,16 @@
 """The README's commands and listings run as they are written."""
 
 import configparser
-import os
 import pathlib
 import re
 import shutil
 import subprocess
-import sys
 
+import keras
 import matplotlib.pyplot as plt
 import pytest
+
+from ib_keras import cli
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text()
@@ -29,12 +30,32 @@ def test_python_listings_run_in_order(tmp_path, monkeypatch, capsys):
     assert f"KSG: I ~ 0{claimed}" in printed, "the number in the table is the one of the listing"
 
 
-def test_shell_listings_run_in_order(tmp_path):
-    environment = {**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"}
-    for code in SHELL:
-        result = subprocess.run(["bash", "-ec", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
-        assert result.returncode == 0, result.stderr
+def test_shell_listings_run_in_order(tmp_path, monkeypatch):
+    """In this process, since most of a command's time goes into importing TensorFlow."""
+    monkeypatch.chdir(tmp_path)
+    for program, *arguments in (words for code in SHELL for words in commands(code)):
+        keras.backend.clear_session()  # the names of layers count from 0, as in a process of its own
+        if program == "ib-keras":
+            assert cli.main(arguments) == 0, arguments
+        else:
+            exec(arguments[arguments.index("-c") + 1], {})
+    plt.close("all")
     assert SHELL and (tmp_path / "runs" / "conv" / "run.json").exists()
+
+
+def commands(listing):
+    """Returns the words of each command of a listing, as the shell itself reads them; it knows these two programs."""
+    say = "".join(f"{program}() {{ printf '%s\\0' {program} \"$@\" END; }}\n" for program in ("ib-keras", "python"))
+    shell = subprocess.run(["bash", "-ec", f"PATH=\n{say}{listing}"], capture_output=True, text=True)
+    assert shell.returncode == 0, shell.stderr
+    return [command.split("\0") for command in shell.stdout.split("\0END\0")[:-1]]
+
+
+def test_the_shell_reads_a_listing():
+    listing = "ib-keras a 'b c'  # d\npython -c \"e; 'f'\"\n"
+    assert commands(listing) == [["ib-keras", "a", "b c"], ["python", "-c", "e; 'f'"]]
+    with pytest.raises(AssertionError, match="pip: "):
+        commands("pip install ib-keras")
 
 
 @pytest.mark.slow

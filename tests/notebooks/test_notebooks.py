@@ -20,10 +20,15 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["short", "whole"])
 @every_notebook
-def test_runs_and_shows_what_was_kept(path, tmp_path, monkeypatch):
+def test_runs_and_shows_what_was_kept(path, whole, tmp_path, monkeypatch):
+    """Every cell as it is written, but for the number of epochs: `-m slow` trains for as long as the text says."""
     _isolate(monkeypatch, tmp_path)
     kept, fresh = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
+    for cell in _code(fresh):
+        cell.source = cell.source if whole else re.sub(r"\bepochs=\d+", "epochs=1", cell.source)
     work = tmp_path / "work"
     work.mkdir()
     nbclient.NotebookClient(
