@@ -1,4 +1,6 @@
-"""Plots: rows or arrays in, matplotlib axes out. They compute nothing; matplotlib is imported here alone.
+"""Plots, which take rows or arrays and return matplotlib axes.
+
+They compute nothing. Only this folder imports matplotlib.
 
 Imports no other folder of the package.
 """

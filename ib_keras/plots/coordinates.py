@@ -1,8 +1,10 @@
-"""Which coordinates a code makes use of."""
+"""The rate of each coordinate of a code, as bars."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, rows
 
@@ -10,21 +12,21 @@ UNUSED = 0.01
 _MOST_NAMED = 24
 
 
-def coordinates(rates, ax=None):
-    """Draws the rate of each coordinate of a code as bars, the largest first; the number under a bar is its coordinate.
+def coordinates(rates: ArrayLike, ax: Axes | None = None) -> Axes:
+    """Draws the rate of each coordinate of a code as bars, the largest first, with the number of the coordinate below.
 
-    Bars of at most 0.01 nats, of coordinates that tell next to nothing, are hollow. Beyond 24 coordinates the axis
-    counts them by rank.
+    Bars of at most 0.01 nats are hollow, because their coordinates carry almost no information. With more than 24
+    coordinates the axis shows their rank instead of their number.
 
     Args:
-      rates: E KL(q(t_j|x) || r(t_j)) of the d coordinates [nats per example].
-      ax: matplotlib axes to draw on; a new figure where None.
+      rates: E KL(q(t_j|x) || r(t_j)) of the d coordinates [nats per example], array [d].
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rates, or one is not finite.
+      InputError: if there are no rates, one of them is not finite, or they have more than one axis.
 
     >>> ax = coordinates([0.0, 2.5, 1.0])
     >>> [float(bar.get_height()) for bar in ax.patches], [label.get_text() for label in ax.get_xticklabels()]
@@ -33,7 +35,7 @@ def coordinates(rates, ax=None):
     values = rows("rates", rates).astype(float)
     if values.shape[1] != 1:
         raise rejection(
-            "rates", "one number per coordinate", f"shape {np.shape(rates)}", "Average over examples first."
+            "rates", "one number for each coordinate", f"shape {np.shape(rates)}", "Average over examples first."
         )
     values = values[:, 0]
     order = np.argsort(-values, kind="stable")

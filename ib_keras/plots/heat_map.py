@@ -1,26 +1,27 @@
-"""Estimates against the truth, problem by problem and estimator by estimator."""
+"""Errors of estimates, problem by problem and estimator by estimator."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
-from ib_keras.plots.records import records
+from ib_keras.plots.records import Rows, records
 
 
-def heat_map(rows, ax=None):
-    """Draws the relative error of estimates: a row per task, a column per estimator, blue too low and red too high.
+def heat_map(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Draws relative errors of estimates, with a row for each task and a column for each estimator.
 
-    The number in a cell is the mean estimate in nats over the seeds; in brackets where not every one is trusted. The
-    truth stands beside the task.
+    Blue estimates are too low, red ones too high. The number in a cell is the mean estimate in nats over the seeds, in
+    brackets unless every estimate is trusted. The truth stands beside the task.
 
     Args:
-      rows: list of dicts with "task", "estimator", "truth" [nats], "nats" and "verdict".
-      ax: matplotlib axes to draw on; a new figure where None.
+      rows: list of dicts with "task", "estimator", "truth" [nats], "nats" and "verdict", one for each estimate.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, or keys are missing.
+      InputError: if there are no rows, or a row lacks a key.
 
     >>> rows = [{"task": "normal", "estimator": "KSG", "truth": 0.4, "nats": 0.38, "verdict": "trusted"}]
     >>> heat_map(rows).texts[0].get_text()
@@ -57,6 +58,7 @@ def heat_map(rows, ax=None):
 def _relative_error(rows):
     if not rows:
         return np.nan
+    # Where the truth is 0 no relative error exists, and the cell stays white.
     truth = rows[0]["truth"]
     return (np.mean([row["nats"] for row in rows]) - truth) / truth if truth else 0.0
 

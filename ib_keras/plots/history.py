@@ -1,13 +1,15 @@
-"""How losses and their terms moved over the epochs."""
+"""Losses and their terms over the epochs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
-from ib_keras.plots.records import column, records
+from ib_keras.plots.records import Rows, column, records
 from ib_keras.plots.styles import MARKERS
 
 TERMS = ("loss", "distortion", "rate", "mse")
@@ -15,23 +17,31 @@ NATS = frozenset({"loss", "distortion", "rate"})
 UNLIKE = 30
 
 
-def history(logs, keys=None, ax=None):
-    """Draws the terms of training over epochs: train solid, validation dashed in the same colour.
+class Fitted(Protocol):
+    """Result of `fit`: whatever has a `history`."""
 
-    Terms of very different size are drawn on a logarithmic axis.
+    history: Mapping[str, Sequence[float]]
+
+
+def history(
+    logs: Fitted | Mapping[str, Sequence[float]] | Rows, keys: str | Sequence[str] | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draws the terms of training over the epochs, with training solid and validation dashed in the same colour.
+
+    Terms whose medians differ by a factor of more than 30 are drawn on a logarithmic axis.
 
     Args:
-      logs: what `fit` returns, its `history` dict (name -> one value per epoch, epochs from 0), or a list
-        of dicts with "epoch". Losses and terms in nats per example.
-      keys: names to draw; the `val_` twin of each is drawn where present. None: those present of
-        loss, distortion, rate, mse.
-      ax: matplotlib axes to draw on; a new figure where None.
+      logs: the result of `fit`; its `history`, {name: one value for each epoch} with epochs from 0; or a list of dicts
+        with "epoch". Losses and terms are in nats per example.
+      keys: names to draw, each with its `val_` twin where present; None (default) for those present of loss,
+        distortion, rate and mse.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no epochs, a key is missing, or the lists differ in length.
+      InputError: if there are no epochs, a key is missing, or the lists of values differ in length.
 
     >>> ax = history({"loss": [90.0, 80.0], "val_loss": [95.0, 88.0]})
     >>> ax.get_ylabel(), [line.get_label() for line in ax.lines]
@@ -57,7 +67,7 @@ def _rows_of(logs):
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
         raise rejection(
             "logs",
-            "one value per epoch under every name",
+            "one value for each epoch under every name",
             f"lengths {lengths}",
             "Pass `fit(...).history` of at least one epoch, or rows with their epoch.",
         )
@@ -104,7 +114,7 @@ def _draw_term(ax, rows, key, index):
 def _unit(keys):
     if NATS.issuperset(keys):
         return "nats per example"
-    # The loss is left out: beside other terms it may be in their unit.
+    # The loss has no entry in the list of units, because the other terms, and their unit, may be part of it.
     named = [key for key in keys if key in NATS - {"loss"}]
     return f"value ({', '.join(named)}: nats per example)" if named else "value"
 

@@ -1,29 +1,30 @@
-"""The information curve: what the best bottleneck of each size knows."""
+"""The information curve, which shows how much relevant information a bottleneck of each size keeps."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import RELEVANCE, SOURCE
-from ib_keras.plots.records import column, number, records
+from ib_keras.plots.records import Rows, column, number, records
 from ib_keras.plots.styles import series_style
 
 _ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
 
 
-def information_curve(rows, ax=None):
-    """Draws I(T;Y) against I(X;T), both in nats, a line per series; beta stands beside its point.
+def information_curve(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Draws I(T;Y) against I(X;T), both in nats, with a line for each series and beta beside its point.
 
     Args:
-      rows: list of dicts with "I(X;T)" and "I(T;Y)" [nats] and, where known, "beta"; "series" names the line. A row
-        whose "jump" is true is marked: information moves abruptly there. Rows whose numbers are not finite are skipped.
-      ax: matplotlib axes to draw on; a new figure where None.
+      rows: list of dicts with "I(X;T)" and "I(T;Y)" [nats] and, where known, "beta" and the name of the "series". A row
+        whose "jump" is true is marked as a place where the information jumps. Rows without finite numbers are skipped.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, keys are missing, or no row is finite.
+      InputError: if there are no rows, a row lacks a key, or no row is finite.
 
     >>> rows = [{"beta": 2.0, "I(X;T)": 0.5, "I(T;Y)": 0.3}, {"beta": 5.0, "I(X;T)": 0.7, "I(T;Y)": 0.35}]
     >>> ax = information_curve(rows)
@@ -35,9 +36,9 @@ def information_curve(rows, ax=None):
     if not rows:
         raise rejection(
             "rows",
-            f"finite in {SOURCE} and {RELEVANCE} somewhere",
+            f"finite in {SOURCE} and {RELEVANCE} in at least one row",
             f"{len(given)} rows without such a point",
-            "Look for values of beta that converged.",
+            "Choose values of beta at which the solver or the training converged.",
         )
     ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
     names = dict.fromkeys(row.get("series") for row in rows)
@@ -86,7 +87,7 @@ def _draw_series(ax, rows, name, style, place):
 
 
 def _apart(rows, ax):
-    """Yields rows with a beta that lie far enough from the last one written, so that no two texts cover each other."""
+    """Yields rows with a beta that lie far enough from the last one yielded, so that no two labels overlap."""
     width, height = (np.ptp(column(rows, key)) or 1.0 for key in (SOURCE, RELEVANCE))
     last = None
     for row in rows:

@@ -1,32 +1,33 @@
-"""Information of each layer against the epoch, with its uncertainty as a band."""
+"""Information of each layer over the epochs, with its uncertainty as a band."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import EPOCH, HIGH, LAYER, LOW, SOURCE, STD_ERROR, UPPER, VERDICT
-from ib_keras.plots.records import by_series, column, records
+from ib_keras.plots.records import Rows, by_series, column, records
 from ib_keras.plots.styles import series_style, uneven
 
 
-def information_history(rows, quantity=SOURCE, ax=None):
-    """Draws one quantity in nats over the epochs, a line per layer; hollow markers are not trusted.
+def information_history(rows: Rows, quantity: str = SOURCE, ax: Axes | None = None) -> Axes:
+    """Draws one quantity in nats over the epochs, with a line for each layer and hollow markers where not trusted.
 
-    The band is the sensitivity to noise or bins where the rows have it, else the bracket to the upper bound, else two
-    standard errors. Unevenly spaced epochs are drawn on a logarithmic axis.
+    The band is the range over noise levels, bins or seeds where the rows have one, else the bracket up to the upper
+    bound, else two standard errors. Unevenly spaced epochs are drawn on a logarithmic axis.
 
     Args:
       rows: list of dicts with "epoch", "layer" and the quantity [nats] and, where known, its `_low` and `_high`,
-        `_upper`, `_std_error` and `_verdict`; "estimator" and "data" part a layer into series where they differ.
-      quantity: "I(X;T)", "I(T;Y)", or another key with these columns beside it.
-      ax: matplotlib axes to draw on; a new figure where None.
+        `_upper`, `_std_error` and `_verdict`. A layer with several values of "estimator" or "data" has a line for each.
+      quantity: "I(X;T)" (default), "I(T;Y)", or another key with such columns beside it.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, keys are missing, or no row is finite.
+      InputError: if there are no rows, a row lacks a key, or no row is finite.
 
     >>> rows = [{"epoch": e, "layer": "code", "I(T;Y)": 2 - 2**-e, "I(T;Y)_std_error": 0.1} for e in range(4)]
     >>> ax = information_history(rows, "I(T;Y)")
@@ -35,7 +36,7 @@ def information_history(rows, quantity=SOURCE, ax=None):
     """
     rows = [row for row in records(rows, (EPOCH, LAYER)) if np.isfinite(column([row], quantity)[0])]
     if not rows:
-        raise rejection("rows", f"finite in {quantity} somewhere", "no such row", "Choose another `quantity`.")
+        raise rejection("rows", f"finite in {quantity} in at least one row", "none", "Choose another `quantity`.")
     ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
     for index, (name, part) in enumerate(by_series(rows).items()):
         _draw_series(ax, sorted(part, key=lambda row: row[EPOCH]), name, quantity, series_style(index))

@@ -1,7 +1,8 @@
-"""The information plane: what each layer keeps of its input, and what it knows of the label."""
+"""The information plane, I(T;Y) of each layer against I(X;T)."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, SymLogNorm
 from matplotlib.lines import Line2D
@@ -9,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
-from ib_keras.plots.records import by_series, column, number, records
+from ib_keras.plots.records import Rows, by_series, column, number, records
 from ib_keras.plots.styles import EPOCHS, series_style, uneven
 
 NEAR_CEILING = 0.9
@@ -17,28 +18,28 @@ LONGEST_BRACKET = 2.0
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
 
 
-def information_plane(rows, ax=None, curve=None):
+def information_plane(rows: Rows, ax: Axes | None = None, curve: Rows | None = None) -> Axes:
     """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
 
-    Hollow markers are estimates that are not trusted, thin bars the brackets of I(X;T) and the sensitivity bands (a
-    bracket that ends beyond twice the largest point runs out of the picture), a dotted line the ceiling of the
-    estimator where points come near it, a grey line the limit that theory sets. Without labels, I(X;T) is drawn over
-    epochs.
+    Hollow markers are estimates that are not trusted. Thin bars are the brackets of I(X;T) and the bands over noise
+    levels, bins or seeds; a bracket that ends beyond twice the largest point runs out of the picture. A dotted line is
+    the ceiling of the estimator, drawn where points come near it, and a grey line is the limit that theory sets.
+    Without labels, I(X;T) is drawn over the epochs.
 
     Args:
-      rows: list of dicts, one per epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where
-        known, "I(T;Y)" [nats], "I(X;T)_upper" and "I(X;T)_ceiling" [nats], "I(X;T)_verdict" and
-        "I(T;Y)_verdict"; "estimator" and "data" part a layer into series where they differ; "I(X;T)_low", "I(X;T)_high"
-        and those of I(T;Y) are bands. Rows whose numbers are not finite are skipped.
-      ax: matplotlib axes to draw on; a new figure where None.
-      curve: list of dicts with "I(X;T)" and "I(T;Y)" [nats] of the best that any T can do, in order; drawn under the
-        points.
+      rows: list of dicts, one for each epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where known,
+        "I(T;Y)" [nats]; "_upper", "_low" and "_high" of the quantities, for bars; "I(X;T)_ceiling"; and "_verdict" of
+        the quantities. A layer with several values of "estimator" or "data" has a path for each. Rows without finite
+        numbers are skipped. See `ib_keras.plane_row.PlaneRow`.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
+      curve: list of dicts with "I(X;T)" and "I(T;Y)" [nats], the largest I(T;Y) of any T in rising order of I(X;T), to
+        be drawn under the points; None (default) for none.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, keys are missing, or no row is finite.
+      InputError: if there are no rows, a row lacks a key, or no row is finite.
 
     >>> rows = [{"epoch": e, "layer": "code", "I(X;T)": 4.0 - e, "I(T;Y)": 1.0 + e} for e in range(3)]
     >>> ax = information_plane(rows)
@@ -52,7 +53,7 @@ def information_plane(rows, ax=None, curve=None):
 
 
 def draw(ax, rows, curve=None, until=np.inf, legend=None):
-    """Draws the plane on `ax`, points up to the epoch `until` only; colours and legend are those of all rows."""
+    """Draws the plane on `ax` with the points up to the epoch `until`, and colours and legend as for all rows."""
     rows = records(rows, (EPOCH, LAYER, SOURCE))
     keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else (EPOCH, SOURCE)
     rows = _finite(rows, keys)
@@ -75,9 +76,9 @@ def _finite(rows, keys):
     if not finite:
         raise rejection(
             "rows",
-            f"finite in {' and '.join(keys)} somewhere",
+            f"finite in {' and '.join(keys)} in at least one row",
             f"{len(rows)} rows without such a point",
-            "Give the layers noise if I(X;T) is infinite, for instance with NoisyChannel.",
+            "Give the layers noise if I(X;T) is infinite, e.g. with NoisyChannel.",
         )
     return sorted(finite, key=lambda row: row[EPOCH])
 
@@ -144,8 +145,10 @@ def _draw_bars(ax, rows, keys, key, known, low, high, colors):
 
 
 def _let_long_brackets_out(ax, rows, keys):
-    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer: an upper bound may be in the
-    thousands."""
+    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer.
+
+    An upper bound may be thousands of nats, beside which all points would fall into one.
+    """
     points = column(rows, SOURCE)
     start, end = points.min(), LONGEST_BRACKET * points.max()
     if 0 < end < np.nanmax([0, *column(rows, SOURCE + UPPER)]):
@@ -154,6 +157,7 @@ def _let_long_brackets_out(ax, rows, keys):
 
 def _draw_curve(ax, rows):
     x, y = column(rows, SOURCE), column(rows, RELEVANCE)
+    # The curve may reach far beyond the points: it gets the room of the points, and its own height within that room.
     limits = ax.get_xlim(), ax.get_ylim()
     reached = np.interp(limits[0][1], x, y)
     ax.plot(x, y, color="0.75", linewidth=2.5, zorder=0, label="limit", solid_capstyle="round")

@@ -1,8 +1,10 @@
-"""Where a model puts its examples in code space."""
+"""Codes of examples, as a scatter or a histogram."""
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from ib_keras import _checks
 from ib_keras.plots.styles import LINESTYLES, MARKERS
@@ -11,13 +13,14 @@ LEGEND_SIZE = 30
 OUTSIDE = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
 
 
-def latent(codes, labels=None, ax=None):
-    """Draws codes: a histogram in one dimension, the first two columns as a scatter in more.
+def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = None) -> Axes:
+    """Draws codes as a histogram in one dimension, and as a scatter of the first two columns in more.
 
     Args:
-      codes: array [n, d]. For d > 2 the first two columns are drawn as they are: project beforehand.
-      labels: integer array [n]; each class gets a colour, a marker and a legend entry. None: one colour.
-      ax: matplotlib axes to draw on; a new figure where None.
+      codes: array [n, d]. For d > 2, project the codes to two columns beforehand to show more than the first two.
+      labels: integer array [n], whose classes have a colour, a marker and an entry in the legend; None (default) draws
+        all codes in one colour.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes, labelled "t[0]" and "t[1]" (or "examples").
@@ -55,7 +58,7 @@ def _checked(codes, labels):
 
 
 def _classes(codes, labels):
-    """Yields (codes of the class, colour, index, name or None) of each class."""
+    """Yields (codes, colour, index, name or None) of each class."""
     if labels is None:
         yield codes, "C0", 0, None
         return

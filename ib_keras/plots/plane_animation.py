@@ -1,4 +1,4 @@
-"""The information plane as a film."""
+"""The information plane as an animation."""
 
 import io
 
@@ -8,25 +8,25 @@ import numpy as np
 from ib_keras._checks import above
 from ib_keras.plane_row import EPOCH, LAYER
 from ib_keras.plots.information_plane import ABOVE, draw, information_plane
-from ib_keras.plots.records import records
+from ib_keras.plots.records import Rows, records
 
 FRAMES = 60
 
 
-def plane_animation(rows, curve=None, seconds=6.0, dpi=80):
+def plane_animation(rows: Rows, curve: Rows | None = None, seconds: float = 6.0, dpi: float = 80) -> bytes:
     """Returns the information plane growing epoch by epoch, as the bytes of a GIF that loops.
 
     Args:
-      rows: as for `information_plane`; at most 60 epochs, evenly chosen, become frames.
-      curve: as for `information_plane`.
-      seconds: how long one round takes, > 0; the last frame stands still for a fifth of it.
-      dpi: dots per inch of 6 x 4 inches.
+      rows: rows as for `information_plane`; at most 60 epochs, evenly chosen, become frames.
+      curve: curve as for `information_plane`; None (default) for none.
+      seconds: duration of one round, > 0; the last frame stands still for a fifth of it.
+      dpi: dots per inch of the picture of 6 x 4 inches.
 
     Returns:
-      bytes.
+      The bytes of the GIF.
 
     Raises:
-      InputError: as `information_plane` does.
+      InputError: for rows or a curve that `information_plane` rejects, or `seconds` <= 0.
 
     >>> rows = [{"epoch": e, "layer": "code", "I(X;T)": 4.0 - e, "I(T;Y)": 1.0 + e} for e in range(3)]
     >>> plane_animation(rows, dpi=20)[:6]
@@ -36,6 +36,7 @@ def plane_animation(rows, curve=None, seconds=6.0, dpi=80):
 
     rows = records(rows, (EPOCH, LAYER))
     seconds = above("seconds", seconds, 0, "Pass e.g. 6.")
+    # All frames have the axes of the last one, so that points stay where they are.
     limits = _limits(rows, curve)
     epochs = np.unique([row[EPOCH] for row in rows])
     epochs = epochs[np.unique(np.linspace(0, len(epochs) - 1, min(FRAMES, len(epochs))).round().astype(int))]
@@ -43,6 +44,7 @@ def plane_animation(rows, curve=None, seconds=6.0, dpi=80):
         Image.open(_frame(rows, epoch, epochs[-1], curve, limits, dpi)).convert("P", palette=Image.Palette.ADAPTIVE)
         for epoch in epochs
     ]
+    # In milliseconds; viewers slow down frames of less than 20.
     each = max(20, int(800 * seconds / len(frames)))
     film = io.BytesIO()
     frames[0].save(

@@ -1,11 +1,13 @@
-"""A finished figure as bytes."""
+"""A finished figure as the bytes of a picture."""
 
 import io
 
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
 
 
-def png(ax, dpi=120):
+def png(ax: Axes | np.ndarray, dpi: float = 120) -> bytes:
     """Returns the figure of `ax` as the bytes of a PNG picture, and closes the figure.
 
     Args:
@@ -13,7 +15,7 @@ def png(ax, dpi=120):
       dpi: dots per inch.
 
     Returns:
-      bytes.
+      The bytes of the PNG.
 
     >>> png(plt.subplots()[1])[:4]
     b'\\x89PNG'

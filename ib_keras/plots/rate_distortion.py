@@ -1,28 +1,29 @@
-"""What a model pays in rate for what it saves in distortion."""
+"""Rate against distortion, with lines of constant ELBO."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
-from ib_keras.plots.records import column, number, records
+from ib_keras.plots.records import Rows, column, number, records
 from ib_keras.plots.styles import series_style
 
 
-def rate_distortion(rows, ax=None):
-    """Draws rate against distortion, with dotted lines on which the ELBO, -(rate + distortion), is constant.
+def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Draws distortion against rate, with dotted lines on which the ELBO, -(rate + distortion), is constant.
 
     Args:
-      rows: list of dicts with "rate" and "distortion" in nats per example; "beta" is written beside
-        its point and "model" names the series, where present. Rows whose numbers are not finite are skipped.
-      ax: matplotlib axes to draw on; a new figure where None.
+      rows: list of dicts with "rate" and "distortion" in nats per example and, where known, "beta", which is written
+        beside its point, and "model", the name of the series. Rows without finite numbers are skipped.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, keys are missing, or no row is finite.
+      InputError: if there are no rows, a row lacks a key, or no row is finite.
 
     >>> rows = [{"rate": 5.0, "distortion": 90.0, "beta": 4.0}, {"rate": 20.0, "distortion": 70.0, "beta": 1.0}]
     >>> ax = rate_distortion(rows)
@@ -48,7 +49,7 @@ def _finite(rows):
     if not finite:
         raise rejection(
             "rows",
-            "finite in rate and distortion somewhere",
+            "finite in rate and distortion in at least one row",
             f"{len(rows)} rows without such a point",
             "Look for NaN in the training history.",
         )

@@ -1,26 +1,34 @@
-"""Images above what a model makes of them."""
+"""Images above their reconstructions."""
 
 import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.plots.tiles import gap, image_batch, show_picture, tiles
 
 
-def reconstructions(images, reconstructed, labels=None, count=10, ax=None):
+def reconstructions(
+    images: ArrayLike,
+    reconstructed: ArrayLike,
+    labels: ArrayLike | None = None,
+    count: int = 10,
+    ax: Axes | None = None,
+) -> Axes:
     """Draws originals above their reconstructions, as one tiled picture.
 
     Args:
-      images: array [n, H, W] or [n, H, W, C] with C 1 or 3; values are clipped to [0, 1].
-      reconstructed: array of the same shape; row i belongs to image i.
-      labels: n titles to stand above the columns, such as classes; none where None.
-      count: how many images to draw, from the first; fewer if there are fewer.
-      ax: matplotlib axes to draw on; a new figure where None.
+      images: array [n, H, W] or [n, H, W, C] with C of 1 or 3; values are clipped to [0, 1].
+      reconstructed: array of the same shape, whose row i is the reconstruction of image i.
+      labels: n titles above the columns, such as classes; None (default) for none.
+      count: largest number of images to draw, taken from the first ones; 10 by default.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if the arrays are no images, differ in shape, or `labels` is not one per image.
+      InputError: if the arrays are no images or differ in shape, or if `labels` has not one title for each image.
 
     >>> import numpy as np
     >>> x = np.random.default_rng(0).random((16, 28, 28, 1))
@@ -50,7 +58,7 @@ def _check_pairs(images, reconstructed, labels):
     if labels is not None and np.shape(labels) != (len(images),):
         raise rejection(
             "labels",
-            f"one title per image, shape ({len(images)},)",
+            f"one title for each image, shape ({len(images)},)",
             f"shape {np.shape(labels)}",
             "Pass the labels of the same rows.",
         )

@@ -1,20 +1,23 @@
-"""Rows as the plots take them: dicts with some required keys, whose numbers may be missing."""
+"""Rows for plots, which are dicts with some required keys and with numbers that may be missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import DATA, ESTIMATOR, LAYER
 
+Rows = Iterable[Mapping[str, Any]]
 
-def records(rows, required, argument="rows"):
+
+def records(rows: Rows, required: Sequence[str], argument: str = "rows") -> list[Mapping[str, Any]]:
     """Returns `rows` as a list of dicts that all have the `required` keys.
 
     Args:
       rows: iterable of dicts, at least one.
       required: names of the keys that every row needs.
-      argument: the name under which an error quotes `rows`.
+      argument: the name of `rows` in an error message.
 
     Returns:
       List of the dicts.
@@ -26,7 +29,7 @@ def records(rows, required, argument="rows"):
     [{'epoch': 0, 'loss': 2.5}]
     """
     if isinstance(rows, (str, Mapping)) or not hasattr(rows, "__iter__"):
-        raise rejection(argument, "a list of dicts", type(rows).__name__, "Pass one dict per point.")
+        raise rejection(argument, "a list of dicts", type(rows).__name__, "Pass one dict for each point.")
     rows = list(rows)
     if not rows:
         raise rejection(argument, "a list of at least one dict", "no rows", "Measure at least once before plotting.")
@@ -41,7 +44,7 @@ def _check_row(argument, index, row, required):
             argument,
             "a list of dicts",
             f"{type(row).__name__} at row {index}",
-            "Pass one dict per point; a data frame gives them with `.to_dict('records')`.",
+            "Pass one dict for each point; a data frame gives them with `.to_dict('records')`.",
         )
     missing = [key for key in required if key not in row]
     if missing:
@@ -53,8 +56,8 @@ def _check_row(argument, index, row, required):
         )
 
 
-def number(row, key):
-    """Returns `row[key]` as a float; NaN where it is absent, None or an empty string.
+def number(row: Mapping[str, Any], key: str) -> float:
+    """Returns `row[key]` as a float, or NaN if it is absent, None or an empty string.
 
     Args:
       row: dict.
@@ -64,7 +67,7 @@ def number(row, key):
       Float, in the unit of the row.
 
     Raises:
-      InputError: if the value is there and is no number.
+      InputError: if there is a value that is no number.
 
     >>> number({"rate": 3}, "rate"), number({"rate": None}, "rate")
     (3.0, nan)
@@ -80,8 +83,8 @@ def number(row, key):
         ) from None
 
 
-def column(rows, key):
-    """Returns the numbers under `key` as a float array [n]; NaN where they are missing.
+def column(rows: Sequence[Mapping[str, Any]], key: str) -> np.ndarray:
+    """Returns the numbers under `key` as a float array [n], with NaN for missing ones.
 
     Args:
       rows: list of n dicts.
@@ -91,7 +94,7 @@ def column(rows, key):
       Float array [n], in the unit of the rows.
 
     Raises:
-      InputError: if a value is there and is no number.
+      InputError: if there is a value that is no number.
 
     >>> column([{"rate": 3}, {}], "rate")
     array([ 3., nan])
@@ -99,8 +102,10 @@ def column(rows, key):
     return np.array([number(row, key) for row in rows])
 
 
-def by_series(rows):
-    """Returns {name: rows} of the series in rows of a plane: the layer, with estimator and data where these differ.
+def by_series(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Returns {name: rows} of the series in rows of a plane.
+
+    A series has the name of its layer, with the estimator and the data where a layer has rows of several.
 
     Args:
       rows: list of dicts with "layer" and, where known, "estimator" and "data".

@@ -1,28 +1,30 @@
-"""What an attack leaves of a classifier's accuracy."""
+"""The accuracy of a classifier under attack."""
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
-from ib_keras.plots.records import records
+from ib_keras.plots.records import Rows, records
 from ib_keras.plots.styles import series_style
 
 _KEYS = "clean_accuracy", "radii", "accuracy", "noise_accuracy"
 
 
-def robustness(rows, ax=None):
-    """Draws accuracy against how far an attack may move an example; dotted, after random moves of the same length.
+def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
+    """Draws accuracy against the radius of an attack, and dotted the accuracy after random moves of the same length.
 
     Args:
-      rows: list of dicts with "clean_accuracy", "radii", and "accuracy" and "noise_accuracy" at these, shares in [0,
-        1]; "model" and "attack" name the line, where present, and "masked" rows are said to be upper bounds.
-      ax: matplotlib axes to draw on; a new figure where None.
+      rows: list of dicts with "clean_accuracy", "radii", and "accuracy" and "noise_accuracy" at these radii, shares in
+        [0, 1]; and, where known, "model" and "attack", the name of the line, and "masked", whether gradients are masked
+        and the accuracy is an upper bound.
+      ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
       The axes.
 
     Raises:
-      InputError: if there are no rows, keys are missing, or a row has not one accuracy per radius.
+      InputError: if there are no rows, a row lacks a key, or a row has not one accuracy for each radius.
 
     >>> row = {"clean_accuracy": 1.0, "radii": [1.0, 2.0], "accuracy": [0.5, 0.0], "noise_accuracy": [1.0, 1.0]}
     >>> ax = robustness([row])
@@ -37,9 +39,9 @@ def robustness(rows, ax=None):
             if len(row[key]) != len(row["radii"]):
                 raise rejection(
                     "rows",
-                    f"of one {key} per radius",
+                    f"dicts with one {key} for each radius",
                     f"{len(row[key])} at {len(row['radii'])} radii",
-                    "Pass what `robustness` returned.",
+                    "Pass the dicts that `applications.robustness` returns.",
                 )
             ax.plot(
                 radii,

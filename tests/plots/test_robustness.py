@@ -42,7 +42,7 @@ def test_given_axes_are_drawn_on(given):
     [
         ([], "no rows"),
         ([{"radii": (1.0,)}], "dicts with the keys clean_accuracy"),
-        ([ROW | {"accuracy": (0.5,)}], "of one accuracy per radius. Received: 1 at 2 radii"),
+        ([ROW | {"accuracy": (0.5,)}], "dicts with one accuracy for each radius. Received: 1 at 2 radii"),
     ],
 )
 def test_bad_rows_are_rejected(rows, message):

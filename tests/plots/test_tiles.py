@@ -39,9 +39,16 @@ def test_bytes_are_refused_with_the_remedy():
         image_batch("images", np.full((1, 2, 2), 200, np.uint8))
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, "a"])
-def test_no_intensity_is_refused(value):
-    with pytest.raises(InputError, match="finite numbers"):
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        (np.nan, "must be finite. Received: 4 times NaN or infinity. Replace them"),
+        (np.inf, "must be finite. Received: 4 times NaN or infinity. Replace them"),
+        ("a", "must be an array of numbers. Received: dtype <U1. Decode the images first."),
+    ],
+)
+def test_no_intensity_is_refused(value, message):
+    with pytest.raises(InputError, match=message):
         image_batch("images", np.full((1, 2, 2), value))
 
 
