@@ -10,8 +10,8 @@ import pytest
 
 from ib_keras import cli, commands
 from ib_keras.commands import datasets as datasets_command
-from ib_keras.experiments.estimate import estimator_classes
-from ib_keras.experiments.train import model_classes
+from ib_keras.experiments.estimator_by_name import estimator_classes
+from ib_keras.experiments.model_by_name import model_classes
 from ib_keras.models import VAE, VIBClassifier
 from ib_keras.problems import BivariateNormal
 

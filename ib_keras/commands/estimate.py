@@ -2,7 +2,9 @@
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import screen_width
-from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
+from ib_keras.experiments.estimate import estimate, selfcheck
+from ib_keras.experiments.estimator_by_name import estimator_classes
+from ib_keras.experiments.loading import load_array
 
 
 def add_arguments(command):

@@ -3,7 +3,8 @@
 from ib_keras._tables import text_table
 from ib_keras.commands._options import add_data, add_seed, recipe_arguments
 from ib_keras.commands._plane_columns import PLANE_COLUMNS
-from ib_keras.experiments.train import model_classes, train
+from ib_keras.experiments.model_by_name import model_classes
+from ib_keras.experiments.train import train
 
 
 def add_arguments(command):

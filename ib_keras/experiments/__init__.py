@@ -1,6 +1,7 @@
-"""Experiments: recipes that tie the floors together and write run folders.
+"""Experiments: recipes that tie the floors together and write run folders. No recipe imports another.
 
-May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models`, `callbacks` and `applications`.
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models`,
+`callbacks` and `applications`.
 """
 
 from ib_keras.experiments.benchmark import benchmark as benchmark

@@ -1,7 +1,10 @@
-"""Estimators on problems whose information is known."""
+"""Estimators on problems whose mutual information is known."""
 
 import csv
+import pathlib
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,37 +13,50 @@ from ib_keras import estimators as family
 from ib_keras import plots
 from ib_keras._checks import one_of, positive_int
 from ib_keras._files import write_atomically
-from ib_keras.experiments.estimate import estimator_classes
+from ib_keras._tables import markdown_table
+from ib_keras.estimators.base.trust import margin
+from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.problems import SUITE
 
 _KEY = ("task", "estimator", "n", "seed")
 _NUMBERS = {"n": int, "seed": int, "truth": float, "nats": float, "std_error": float, "seconds": float}
-_TOO_FAR, _TOO_FAR_NATS = 0.1, 0.1
+_CLOSE, _FACTOR = 0.1, 1.5
+_NORMAL_975 = 1.96
 
 
-def continuous_estimators():
-    """Returns the names of the estimators that the continuous tasks suit."""
+def continuous_estimators() -> list[str]:
+    """Returns the names of the estimators that suit the continuous tasks."""
     return [name for name, kind in estimator_classes().items() if kind.domain != "discrete"]
 
 
-def untrained_estimators():
-    """Returns the names of those among them that train no network: what the benchmark runs by default."""
+def untrained_estimators() -> list[str]:
+    """Returns the names of the continuous estimators that train no network, the default of the benchmark."""
     return [name for name in continuous_estimators() if not getattr(family, name).trained]
 
 
-def benchmark(out, *, tasks=None, estimators=None, n=(2000,), seeds=(0,), resume=False, verbose=1):
-    """Runs estimators over the tasks of `problems.SUITE` and writes what they say beside the truth.
+def benchmark(
+    out: str | pathlib.Path,
+    *,
+    tasks: Sequence[str] | None = None,
+    estimators: Sequence[str] | None = None,
+    n: Sequence[int] = (2000,),
+    seeds: Sequence[int] = (0,),
+    resume: bool = False,
+    verbose: int = 1,
+) -> list[dict[str, Any]]:
+    """Runs estimators on the tasks of `problems.SUITE` and writes their values beside the true information in nats.
 
     Args:
-      out: folder for `benchmark.csv`, `benchmark.md` and `figures/benchmark.png`; the CSV grows task by task.
-      tasks: names of tasks; None takes all 40.
-      estimators: names of classes of `ib_keras.estimators`; None takes all for continuous variables that train no
-        network.
-      n: numbers of rows.
-      seeds: seeds of the samples.
-      resume: goes on where a folder of the same call was left.
-      verbose: 1 shows a progress bar, 0 nothing.
+      out: folder for `benchmark.csv`, which grows estimate by estimate, `benchmark.md`, and a heat map for each n in
+        `figures/`.
+      tasks: names of tasks; None (default) takes all 40.
+      estimators: names of classes of `ib_keras.estimators`; None (default) takes all that suit continuous variables and
+        train no network.
+      n: sizes of the samples, each >= 1 (default: 2000).
+      seeds: integer seeds of the samples (default: 0).
+      resume: whether to continue a benchmark of the same arguments that `out` holds (default: False).
+      verbose: 1 (default) shows a progress bar, 0 nothing.
 
     Returns:
       List of summaries, one per estimator and n: see `summarise`.
@@ -48,11 +64,7 @@ def benchmark(out, *, tasks=None, estimators=None, n=(2000,), seeds=(0,), resume
     Raises:
       InputError: for unknown names, sizes below 1, or a folder that is taken or cannot be written.
     """
-    tasks = [one_of("tasks", task, SUITE) for task in tasks or SUITE]
-    names = [one_of("estimators", name, estimator_classes()) for name in estimators or untrained_estimators()]
-    jobs = [
-        (task, name, positive_int("n", size), seed) for size in n for seed in seeds for task in tasks for name in names
-    ]
+    jobs = _jobs(tasks or SUITE, estimators or untrained_estimators(), n, seeds)
     folder = RunFolder(out, resume)
     rows = _done(folder) if resume else []
     known = {tuple(row[key] for key in _KEY) for row in rows}
@@ -63,10 +75,18 @@ def benchmark(out, *, tasks=None, estimators=None, n=(2000,), seeds=(0,), resume
             folder.write_rows("benchmark.csv", rows)
         progress.update(index + 1)
     summaries = summarise(rows)
-    write_atomically(folder.path / "benchmark.md", markdown(summaries))
+    write_atomically(folder.path / "benchmark.md", markdown_table(summaries))
     for size in n:
         folder.write_figure(f"benchmark_{size}.png", plots.heat_map([row for row in rows if row["n"] == size]))
     return summaries
+
+
+def _jobs(tasks, estimators, sizes, seeds):
+    """Returns the (task, estimator, n, seed) of every estimate, in the order in which they are made."""
+    tasks = [one_of("tasks", task, SUITE) for task in tasks]
+    names = [one_of("estimators", name, estimator_classes()) for name in estimators]
+    sizes = [positive_int("n", size) for size in sizes]
+    return [(task, name, size, seed) for size in sizes for seed in seeds for task in tasks for name in names]
 
 
 def _run(task, name, n, seed):
@@ -96,12 +116,15 @@ def _done(folder):
         return [{key: _NUMBERS.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-def summarise(rows):
-    """Returns one dict per estimator and n.
+def summarise(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns one dict per estimator and n, with its errors in nats over the tasks and the honesty of its verdicts.
 
-    mean, median and largest absolute error in nats; how many tasks are within 10 % and within a factor 1.5; how many
-    are trusted, how many of these are off by more than 10 % and 0.1 nat (`trusted and wrong`), and the share of trusted
-    95 % intervals that hold the truth.
+    The absolute error is given as its mean, median and maximum. `within 10 %` and `within x1.5` count the tasks whose
+    value is that close to the truth. `trusted` counts the verdicts, `trusted and wrong` the values among them that are
+    off by more than the verdict promises, and `coverage` is the share of trusted 95 % intervals that hold the truth.
+
+    Args:
+      rows: rows of the benchmark, with "n", "estimator", "truth", "nats", "std_error" and "verdict".
     """
     groups = {}
     for row in rows:
@@ -113,26 +136,16 @@ def _summary(rows):
     truth, nats, error = (np.array([row[key] for row in rows]) for key in ("truth", "nats", "std_error"))
     off = np.abs(nats - truth)
     trusted = np.array([row["verdict"] == "trusted" for row in rows])
-    wrong = trusted & (off > _TOO_FAR * truth) & (off > _TOO_FAR_NATS)
-    covered = off[trusted] <= 1.96 * error[trusted]
+    wrong = trusted & (off > [margin(value) for value in truth])
+    covered = off[trusted] <= _NORMAL_975 * error[trusted]
     return {
         "mean error": off.mean(),
         "median": np.median(off),
         "largest": off.max(),
-        "within 10 %": int((off <= 0.1 * truth).sum()),
-        "within x1.5": int(((nats * 1.5 >= truth) & (nats <= 1.5 * truth)).sum()),
+        "within 10 %": int((off <= _CLOSE * truth).sum()),
+        "within x1.5": int(((nats * _FACTOR >= truth) & (nats <= _FACTOR * truth)).sum()),
         "trusted": int(trusted.sum()),
         "trusted and wrong": int(wrong.sum()),
         "coverage": covered.mean() if trusted.any() else np.nan,
         "of": len(rows),
     }
-
-
-def markdown(summaries):
-    """Returns the summaries as a Markdown table."""
-    columns = list(summaries[0])
-    lines = [columns, ["---"] * len(columns)]
-    lines += [
-        [f"{value:.3f}" if isinstance(value, float) else str(value) for value in row.values()] for row in summaries
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

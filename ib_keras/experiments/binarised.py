@@ -1,10 +1,12 @@
-"""Pictures of zeros and ones, drawn of grey ones."""
+"""Binary pictures, drawn from grey ones."""
+
+from collections.abc import Sequence
 
 import tensorflow as tf
 
 
-def binarised(x, seed):
-    """Returns zeros and ones of the shape of `x`: each pixel is 1 with the probability that its value in [0, 1] says.
+def binarised(x: tf.Tensor, seed: tf.Tensor | Sequence[int]) -> tf.Tensor:
+    """Returns a tensor of zeros and ones in which each pixel is 1 with the probability that its value in `x` gives.
 
     Args:
       x: floating tensor [n, ...] in [0, 1].

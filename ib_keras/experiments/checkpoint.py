@@ -1,4 +1,4 @@
-"""The state of a training at the end of an epoch, whole or absent."""
+"""The state of a training at the end of its last epoch, as a file that is whole or absent."""
 
 import json
 import os
@@ -11,19 +11,18 @@ from ib_keras._files import write_atomically
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves weights and optimizer after each epoch into a folder; a killed process leaves the last whole epoch.
+    """Saves weights and optimizer after each epoch; a killed process leaves the state of its last whole epoch.
 
     Args:
-      folder: where `epoch_<n>.weights.h5` and `checkpoint.json`, which names the valid one, go.
+      folder: folder for `epoch_<n>.weights.h5`, and for `checkpoint.json`, which names the valid epoch.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: str | pathlib.Path):
         super().__init__()
         self._folder = pathlib.Path(folder)
 
-    def restore(self, model):
-        """Loads the last state into a compiled `model`; returns the number of finished epochs, 0 where there is
-        none."""
+    def restore(self, model: keras.Model) -> int:
+        """Loads the last state into a compiled `model`; returns the number of finished epochs, 0 without a state."""
         try:
             epoch = json.loads((self._folder / "checkpoint.json").read_text())["epoch"]
         except FileNotFoundError:
@@ -31,7 +30,7 @@ class Checkpoint(keras.callbacks.Callback):
         model.load_weights(self._path(epoch))
         return epoch
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict | None = None):
         self._folder.mkdir(parents=True, exist_ok=True)
         scratch = self._folder / "scratch.weights.h5"
         self.model.save_weights(scratch)

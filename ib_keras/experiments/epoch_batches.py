@@ -1,5 +1,7 @@
 """Batches whose order depends on a seed and the epoch alone, so that a resumed training is the same training."""
 
+from typing import Any
+
 import keras
 import tensorflow as tf
 
@@ -10,17 +12,20 @@ _DRAWS_PER_EPOCH = 2**20
 
 
 class EpochBatches(keras.callbacks.Callback):
-    """Shuffled batches of arrays as a `tf.data.Dataset`, and the callback that tells it and the model which epoch
-    begins.
+    """Shuffled batches of arrays, and the callback that moves them and the model's draws to the epoch that begins.
 
     At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
 
     Args:
       x: array [n, ...].
-      batch_size: examples per batch; the last one may be smaller.
-      seed: integer seed of the order.
-      y: labels [n], for batches (x, y); None (default) for batches of x.
-      binarise: whether the values of x, in [0, 1], are probabilities of which each epoch draws zeros and ones.
+      batch_size: examples per batch, >= 1; the last batch may be smaller.
+      seed: integer seed of the order (default: 0).
+      y: labels [n], for batches (x, y); None (default) gives batches of x.
+      binarise: whether each epoch draws zeros and ones with the values of x, in [0, 1], as probabilities (default:
+        False).
+
+    Attributes:
+      dataset: the batches of one epoch, a `tf.data.Dataset`.
 
     >>> import numpy as np
     >>> batches = EpochBatches(np.arange(5), 2, seed=0)
@@ -28,7 +33,7 @@ class EpochBatches(keras.callbacks.Callback):
     [2, 2, 1]
     """
 
-    def __init__(self, x, batch_size, seed=0, y=None, binarise=False):
+    def __init__(self, x: Any, batch_size: int, seed: int = 0, y: Any = None, binarise: bool = False):
         super().__init__()
         self._epoch = tf.Variable(0, dtype=tf.int32, trainable=False)
         n, whole = len(x), len(x) // batch_size * batch_size
@@ -52,6 +57,6 @@ class EpochBatches(keras.callbacks.Callback):
         batches = tf.data.Dataset.zip((rows, source)).map(chosen, tf.data.AUTOTUNE)
         self.dataset = of_cardinality(batches, -(-n // batch_size)).prefetch(tf.data.AUTOTUNE)
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict | None = None):
         self._epoch.assign(epoch)
         move_draws(self.model, epoch * _DRAWS_PER_EPOCH)

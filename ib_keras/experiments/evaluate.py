@@ -1,44 +1,49 @@
 """The evaluation of a saved model, as a file."""
 
 import json
+import pathlib
+from typing import Any
 
 from ib_keras import applications, plots
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
+from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
-from ib_keras.experiments.plane import load_model
-from ib_keras.experiments.train import load
 
 
 def evaluate(
-    model,
-    dataset="digits",
+    model: str | pathlib.Path,
+    dataset: str = "digits",
     *,
-    out=None,
-    picture=None,
-    data_dir=None,
-    image_size=None,
-    max_examples=2000,
-    num_samples=100,
-    seed=0,
-    verbose=1,
-):
-    """Measures a saved model on the test part of a data set, as `ib.evaluate` does, and writes what it found.
+    out: str | pathlib.Path | None = None,
+    picture: str | pathlib.Path | None = None,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    max_examples: int = 2000,
+    num_samples: int = 100,
+    seed: int = 0,
+    verbose: int = 1,
+) -> dict[str, Any]:
+    """Measures a saved model on the test part of a data set, as `ib.evaluate` does, and writes its measurements.
 
     Args:
       model: path of a `.keras` file of a model of this package.
-      dataset: name of a data set of `ib_keras.datasets`.
-      out: JSON file to write; it appears whole or not at all. None writes nothing.
-      picture: PNG file for the rate of each coordinate, where the model has one; None draws nothing.
-      data_dir, image_size: of the data set, where it has them.
-      max_examples, num_samples, seed, verbose: of `ib.evaluate`.
+      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      out: JSON file to write, which appears whole or not at all; None (default) writes nothing.
+      picture: PNG file for a bar chart of the rate of each coordinate; None (default) draws nothing.
+      data_dir: folder with the file of the data set, where it has one.
+      image_size: height and width of the pictures, where the data set has several sizes.
+      max_examples: number of test examples at most, >= 2 (default: 2000).
+      num_samples: draws per example for the log-likelihood, >= 1 (default: 100).
+      seed: integer seed of all draws and fits (default: 0).
+      verbose: 1 (default) shows a progress bar, 0 nothing.
 
     Returns:
       The dict of `ib.evaluate`.
 
     Raises:
-      InputError: for a file that is missing or no model with a code, unknown names, examples of another shape, files
-        that cannot be written, or a picture of a code without a rate.
+      InputError: for a file that is missing or holds no model with a code, unknown names, examples of another shape,
+        files that cannot be written, or a picture of a code without a rate.
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
@@ -53,8 +58,12 @@ def evaluate(
     if out:
         write_atomically(out, json.dumps(found, indent=2, allow_nan=False) + "\n")
     if picture and isinstance(found["rate_per_coordinate"], list):
-        title = f"{found['model']} on {found['dataset']}, {found['examples']} test examples"
-        ax = plots.coordinates(found["rate_per_coordinate"])
-        ax.set_title(title, fontsize="medium")
-        write_atomically(picture, plots.png(ax))
+        _draw(found, picture)
     return found
+
+
+def _draw(found, picture):
+    ax = plots.coordinates(found["rate_per_coordinate"])
+    title = f"{found['model']} on {found['dataset']}, {found['examples']} test examples"
+    ax.set_title(title, fontsize="medium")
+    write_atomically(picture, plots.png(ax))

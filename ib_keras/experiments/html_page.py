@@ -31,7 +31,8 @@ header p { margin: 0; color: var(--soft); }
 .status { padding: .1rem .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--ink); }
 .failed, .interrupted, .bad { color: #b3261e; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
-article, figure { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 0; }
+article, figure { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem;
+  margin: 0; }
 article p { margin: 0 0 .5rem; }
 article p:last-child { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; }

@@ -1,16 +1,22 @@
-"""The best that any representation can know of a label that is a function of the input."""
+"""The most that any representation can know about a label that is a function of the input."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras.plane_row import RELEVANCE, SOURCE, UPPER
 
 
-def label_limit(y, rows):
-    """Returns the information curve of labels that X determines: I(T;Y) = min(I(X;T), H(Y)), as rows for a plot.
+def label_limit(y: ArrayLike, rows: Sequence[dict[str, Any]]) -> list[dict[str, float]]:
+    """Returns the information curve in nats of labels that X determines, as rows for a plot.
+
+    No representation lies above the curve I(T;Y) = min(I(X;T), H(Y)).
 
     Args:
       y: integer labels [n].
-      rows: rows of a plane, whose largest I(X;T) ends the curve.
+      rows: rows of a plane; their largest I(X;T) ends the curve.
 
     >>> [round(row["I(T;Y)"], 3) for row in label_limit(np.arange(100) % 2, [{"I(X;T)": 3.0}])]
     [0.0, 0.693, 0.693]

@@ -1,6 +1,8 @@
-"""Planes of several seeds as one: mean and spread, dead runs left out, and a score of compression."""
+"""The planes of several seeds as one: mean and spread without dead runs, and a score of compression."""
 
 import math
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +22,19 @@ from ib_keras.plane_row import (
 
 _ALIVE = 0.1
 
+Rows = Sequence[dict[str, Any]]
 
-def aggregate(rows):
-    """Returns rows of the mean plane over the seeds that are alive, as the plots take them.
 
-    Each row holds per quantity the mean [nats], `_low` and `_high` (one standard deviation over seeds), `_std_error` of
-    the mean and `_verdict`, trusted where every seed is; `seeds` and `dead`, numbers of runs; and in the last epoch of
-    a layer `compression`, the mean of `compression_scores`, with its `compression_std`.
+def aggregate(rows: Rows) -> list[dict[str, Any]]:
+    """Returns the rows of the mean plane over the seeds whose training went somewhere, as the plots take them.
+
+    Each row holds for each quantity its mean in nats, `_low` and `_high` at one standard deviation over the seeds, the
+    `_std_error` of the mean, and the `_verdict`, which is trusted where that of every seed is. `seeds` and `dead` are
+    numbers of runs. The row of a layer in its last epoch holds `compression`, the mean of `compression_scores`, with
+    its `compression_std`.
 
     Args:
-      rows: rows of planes, each with "seed", "epoch" and "layer"; "loss" of the epoch where known.
+      rows: rows of planes, each with "seed", "epoch" and "layer", and with the "loss" of the epoch where it is known.
 
     >>> rows = [{"seed": s, "epoch": e, "layer": "code", "I(X;T)": 2.0 + s - e} for s in (0, 1) for e in (0, 1)]
     >>> [(row["epoch"], row["I(X;T)"], row["I(X;T)_low"], row.get("compression")) for row in aggregate(rows)]
@@ -49,11 +54,14 @@ def aggregate(rows):
     return sorted(merged, key=lambda row: row[EPOCH])
 
 
-def dead_seeds(rows):
+def dead_seeds(rows: Rows) -> set[int]:
     """Returns the seeds whose training went nowhere.
 
-    A run is dead if its last loss is not finite, or if no layer ends with more than a tenth of what the best run of
-    that layer knows in the end: I(T;Y), or I(X;T) where there are no labels.
+    A run is dead if its last loss is not finite, or if none of its layers ends with more than a tenth of the
+    information with which the best run of that layer ends: I(T;Y), or I(X;T) where there are no labels.
+
+    Args:
+      rows: rows of planes, as `aggregate` takes them.
 
     >>> rows = [{"seed": s, "epoch": 1, "layer": "code", "I(T;Y)": nats} for s, nats in enumerate((1.0, 0.02, 0.9))]
     >>> dead_seeds(rows)
@@ -74,11 +82,14 @@ def dead_seeds(rows):
     return dead
 
 
-def compression_scores(rows):
+def compression_scores(rows: Rows) -> dict[tuple[Hashable, ...], float]:
     """Returns {(seed, data, layer, estimator): peak minus final I(X;T) in nats over the epochs of a run}.
 
-    The peak is a maximum over epochs, and lies above the truth by about the error of a single estimate: compare with
-    it.
+    The peak is a maximum over epochs, and lies above the truth by about the error of a single estimate: only a score
+    above that error says that a run compressed.
+
+    Args:
+      rows: rows of planes, as `aggregate` takes them.
     """
     runs = {}
     for row in sorted(rows, key=lambda row: row[EPOCH]):

@@ -1,12 +1,16 @@
-"""Files that a recipe will write in the end, checked before it begins."""
+"""Files that a recipe writes at its end, checked before it begins."""
 
 import pathlib
 
 from ib_keras._checks import rejection
 
 
-def check_output_file(argument, path):
-    """Raises an `InputError` before anything is measured for a file that could not be written; None is no file.
+def check_output_file(argument: str, path: str | pathlib.Path | None):
+    """Raises an `InputError` for a file that could not be written, and makes the folder that will hold it.
+
+    Args:
+      argument: name of the argument, for the error.
+      path: the file to write later; None is no file.
 
     >>> check_output_file("out", None)
     """

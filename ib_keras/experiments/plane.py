@@ -1,6 +1,8 @@
 """The information plane of a saved model."""
 
 import pathlib
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -9,65 +11,60 @@ from ib_keras import plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.label_limit import label_limit
+from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.mean_plane import aggregate
+from ib_keras.experiments.model_by_name import build, model_classes
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.experiments.train import build, load, model_classes
 from ib_keras.plane_row import EPOCH
 
 
 def plane(
-    model,
-    dataset="digits",
+    model: str | pathlib.Path,
+    dataset: str = "digits",
     *,
-    layers=None,
-    out=None,
-    data_dir=None,
-    image_size=None,
-    max_examples=2000,
-    seed=0,
-    seeds=None,
-    epochs=10,
-    batch_size=32,
-):
-    """Measures I(X;T) and I(T;Y) of the layers of a model on held-out data, as it is or trained with several seeds.
+    layers: Sequence[str] | None = None,
+    out: str | pathlib.Path | None = None,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    max_examples: int = 2000,
+    seed: int = 0,
+    seeds: int | Sequence[int] | None = None,
+    epochs: int = 10,
+    batch_size: int = 32,
+) -> list[dict[str, Any]]:
+    """Measures I(X;T) and I(T;Y) in nats of the layers of a model on held-out data.
 
-    With `seeds`, fresh copies of the model are trained on the data set, a copy per seed, and the rows are their mean
-    plane: `experiments.seeds.aggregate` says how, which runs count as dead, and what the compression score is.
+    With `seeds`, fresh copies of the model are trained on the data set, one copy per seed, and the rows are those of
+    their mean plane: `experiments.mean_plane.aggregate` defines it, dead runs and the compression score.
 
     Args:
-      model: path of a `.keras` file, of this package or any other Keras model (compiled, where it is to be trained);
-        with `seeds` also the name of a class of `ib_keras.models`.
-      dataset: name of a data set of `ib_keras.datasets`; its test part is measured.
-      layers: names of layers; None chooses as `InformationPlane` does.
-      out: folder for `plane.csv`, `figures/information_plane.png` and, of several seeds, `seeds.csv`; None writes
+      model: path of a `.keras` file of any Keras model, compiled where it is to be trained; with `seeds` also the name
+        of a class of `ib_keras.models`.
+      dataset: name of a data set of `ib_keras.datasets`, whose test part is measured (default: the digits).
+      layers: names of layers; None (default) chooses as `InformationPlane` does.
+      out: folder for `plane.csv`, `figures/information_plane.png` and, with `seeds`, `seeds.csv`; None (default) writes
         nothing.
-      data_dir, image_size: of the data set, where it has them.
-      max_examples, seed: of `InformationPlane`.
-      seeds: how many seeds, 0, 1, ..., or a collection of them; None measures the model as it is.
-      epochs, batch_size: of the training of each seed.
+      data_dir: folder with the file of the data set, where it has one.
+      image_size: height and width of the pictures, where the data set has several sizes.
+      max_examples: number of held-out examples at most (default: 2000); its logarithm is the ceiling of I(X;T).
+      seed: integer seed of the choice of the held-out examples (default: 0).
+      seeds: number of seeds, which are 0, 1, ..., or a collection of seeds; None (default) measures the model as it is.
+      epochs: epochs of training of each copy, >= 1 (default: 10).
+      batch_size: examples per batch of that training, >= 1 (default: 32).
 
     Returns:
       List of rows, one per layer, and with `seeds` one per layer and epoch.
 
     Raises:
-      InputError: for a file that is missing or no Keras model, a model that is not compiled, unknown names, or examples
-        of another shape.
+      InputError: for a file that is missing or holds no Keras model, a model to be trained that is not compiled,
+        unknown names, or examples of another shape.
     """
     data = load(dataset, data_dir, image_size)
     if seeds is not None:
         seeds = range(positive_int("seeds", seeds)) if isinstance(seeds, int) else list(seeds)
         positive_int("epochs", epochs)
-    network = build(model, data.input_shape) if seeds is not None and model in model_classes() else load_model(model)
-    if seeds is not None and not getattr(network, "compiled", False):
-        network.compile("adam") if model in model_classes() else _refuse_uncompiled(model)
-    expected = getattr(network, "example_shape", None) or _input_shape(network)
-    if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
-        raise rejection(
-            "dataset",
-            f"pictures of shape {expected} for this model",
-            f"{dataset} of {data.input_shape}",
-            "Choose the data set the model was trained on; `--image-size` resizes the digits.",
-        )
+    network = _network(model, data, seeds is not None)
+    _check_shape(network, dataset, data)
     folder = RunFolder(out) if out else None
     callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
     if seeds is None:
@@ -77,18 +74,45 @@ def plane(
         rows = aggregate(every)
     if folder:
         folder.write_rows("plane.csv", rows)
-        folder.write_figure(
-            "information_plane.png", plots.information_plane(rows, curve=label_limit(data.y_test, rows))
-        )
+        picture = plots.information_plane(rows, curve=label_limit(data.y_test, rows))
+        folder.write_figure("information_plane.png", picture)
         if seeds is not None:
             folder.write_rows("seeds.csv", every)
             folder.write_figure("information_history.png", plots.information_history(rows))
     return rows
 
 
+def _network(model, data, trained):
+    """Returns the model to measure; one that is to be `trained` is compiled."""
+    if not trained or model not in model_classes():
+        network = load_model(model)
+    else:
+        network = build(model, data.input_shape)
+        network.compile("adam")
+    if trained and not getattr(network, "compiled", False):
+        raise rejection(
+            "model",
+            "compiled, in order to train it with several seeds",
+            str(model),
+            "Call `model.compile(...)` before saving.",
+        )
+    return network
+
+
+def _check_shape(network, dataset, data):
+    """Raises an `InputError` if the model does not take the pictures of the data set."""
+    expected = getattr(network, "example_shape", None) or _input_shape(network)
+    if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
+        raise rejection(
+            "dataset",
+            f"pictures of shape {expected} for this model",
+            f"{dataset} of {data.input_shape}",
+            "Choose the data set the model was trained on; `--image-size` resizes the digits.",
+        )
+
+
 def _of_seed(network, seed, callback, data, epochs, batch_size):
-    """Returns the rows of the plane of a fresh copy of `network`, trained with a seed; the loss of its epoch is in
-    each."""
+    """Returns the rows of the plane of a fresh copy of `network` that is trained with `seed`, with the epoch's loss."""
     keras.utils.set_random_seed(seed)
     config = network.get_config()
     copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
@@ -99,33 +123,9 @@ def _of_seed(network, seed, callback, data, epochs, batch_size):
     return [{"seed": seed, **row} | ({"loss": losses[row[EPOCH] - 1]} if row[EPOCH] else {}) for row in callback.rows]
 
 
-def _refuse_uncompiled(path):
-    raise rejection(
-        "model",
-        "compiled, in order to train it with several seeds",
-        str(path),
-        "Call `model.compile(...)` before saving.",
-    )
-
-
 def _input_shape(network):
     """Returns the shape of one example, or None for a model that does not say."""
     try:
         return tuple(network.input_shape[1:])
     except AttributeError:
         return None
-
-
-def load_model(path):
-    """Returns the Keras model in the file `path`."""
-    if not pathlib.Path(path).is_file():
-        raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
-    try:
-        return keras.saving.load_model(path)
-    except (ValueError, TypeError, OSError) as error:
-        raise rejection(
-            "model",
-            "a .keras file that Keras can load",
-            f"{path} ({str(error).splitlines()[0]})",
-            "Save it with Keras 3; classes of your own must be registered.",
-        ) from error

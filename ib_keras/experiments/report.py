@@ -1,13 +1,14 @@
-"""A run folder as one page that needs nothing else: pictures, tables, verdicts in words, configuration."""
+"""A run folder as one page of HTML with its pictures inside: verdicts in words, numbers, tables, configuration."""
 
 import base64
 import html
-import math
 import pathlib
 
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
+from ib_keras._tables import all_columns
 from ib_keras.experiments.html_page import PAGE, STYLE
+from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.plane_row import (
     BINS,
@@ -16,34 +17,24 @@ from ib_keras.plane_row import (
     EPOCH,
     ESTIMATOR,
     FLAGS,
-    KIND,
     LAYER,
     NOISE_STD,
-    REASON,
     RELEVANCE,
     SOURCE,
     UPPER,
-    VERDICT,
     N,
 )
 
 CAPTIONS = {
-    "information_plane.png": "The information plane: what each layer keeps of the input, and what it knows of the label. "
-    "Hollow points are estimates that are not to be trusted.",
+    "information_plane.png": "The information plane: the information that each layer keeps of the input, and has about "
+    "the label. Hollow points are estimates that are not trusted.",
     "information_history.png": "Information over the epochs, with its uncertainty.",
     "history.png": "Loss and its terms over the epochs.",
     "reconstructions.png": "Held-out examples above their reconstructions.",
     "latent.png": "Codes of held-out examples.",
-    "traversal.png": "What each coordinate of the code changes.",
+    "traversal.png": "Decoded codes along each coordinate.",
 }
-VERDICTS = {
-    "trusted": "can be trusted",
-    "biased_low": "is too low",
-    "biased_high": "is too high",
-    "saturated": "is capped by the method",
-    "undersampled": "rests on too few examples",
-    "ill_posed": "has no meaningful answer",
-}
+_NOTHING = "&ndash;"
 _PLANE = (
     EPOCH,
     DATA,
@@ -61,11 +52,11 @@ _PLANE = (
 )
 
 
-def report(run):
-    """Writes `report.html` into a run folder: one page, with the pictures inside it, for any width of screen.
+def report(run: str | pathlib.Path) -> pathlib.Path:
+    """Writes `report.html` into a run folder: one page for any width of screen, with the pictures inside it.
 
     Args:
-      run: a folder that `train` or `plane` has written.
+      run: a folder that `train` or `plane` wrote.
 
     Returns:
       The path of the page.
@@ -78,11 +69,8 @@ def report(run):
             "run", "a run folder with run.json or plane.csv", str(run), "Make one with `ib-keras train --out`."
         )
     folder = RunFolder(run, resume=True)
-    record, plane, history = (
-        folder.read_json("run.json"),
-        folder.read_rows("plane.csv"),
-        folder.read_rows("history.csv"),
-    )
+    record = folder.read_json("run.json")
+    plane, history = folder.read_rows("plane.csv"), folder.read_rows("history.csv")
     parts = [
         _header(run, record),
         _verdicts(plane),
@@ -96,78 +84,6 @@ def report(run):
     page = PAGE.format(title=html.escape(f"Run {folder.path.name}"), style=STYLE, body=body)
     write_atomically(folder.path / "report.html", page)
     return folder.path / "report.html"
-
-
-def sentences(plane):
-    """Returns what the last rows of a plane say, as sentences of plain English, one list per layer.
-
-    >>> row = {"epoch": 3, "layer": "code", "I(X;T)": 2.0, "I(X;T)_verdict": "saturated", "I(X;T)_reason": "use more rows"}
-    >>> print(sentences([row])["code"][0])
-    It keeps at least 2.00 nats (2.89 bits) of its input. This number is capped by the method: use more rows.
-    """
-    last = max((row[EPOCH] for row in plane), default=0)
-    told = {}
-    for row in plane:
-        if row[EPOCH] == last:
-            parts = [str(row[key]) for key in (LAYER, ESTIMATOR, DATA) if row.get(key) and _differs(plane, key)]
-            texts = (_of_source(row), _of_label(row), _of_compression(row), _of_flags(row))
-            told[", ".join(parts)] = [text for text in texts if text]
-    return told
-
-
-def _differs(plane, key):
-    return key == LAYER or len({row.get(key) for row in plane if row.get(key)}) > 1
-
-
-def _of_source(row):
-    nats = row.get(SOURCE)
-    if nats is None or math.isnan(nats):
-        return f"What it keeps of its input could not be measured: {_ended(row.get(SOURCE + REASON, 'no row has a number'))}"
-    upper, kind = row.get(SOURCE + UPPER), row.get(SOURCE + KIND, "lower")
-    amount = f"{nats:.2f} nats ({nats / math.log(2):.2f} bits)"
-    if upper is not None:
-        amount = f"between {nats:.3f} and {upper:.3f} nats ({nats / math.log(2):.3f} to {upper / math.log(2):.3f} bits)"
-    prefix = {"lower": "at least ", "upper": "at most "}.get(kind, "about ") if upper is None else ""
-    noise = f", seen through noise of standard deviation {row[NOISE_STD]:.3g}" if row.get(NOISE_STD) else ""
-    bins = f", cut into {row[BINS]} bins" if row.get(BINS) else ""
-    return f"It keeps {prefix}{amount} of its input{noise}{bins}. {_judged(row, SOURCE)}"
-
-
-def _of_label(row):
-    nats = row.get(RELEVANCE)
-    if nats is None or math.isnan(nats):
-        return None
-    ceiling = row.get(RELEVANCE + CEILING)
-    of = f" of the {ceiling:.2f} that there are to know" if ceiling is not None and math.isfinite(ceiling) else ""
-    return f"It knows {nats:.2f} nats ({nats / math.log(2):.2f} bits) about the label{of}. {_judged(row, RELEVANCE)}"
-
-
-def _judged(row, quantity):
-    verdict = row.get(quantity + VERDICT)
-    if verdict is None:
-        return ""
-    reason = row.get(quantity + REASON)
-    return f"This number {VERDICTS.get(verdict, verdict)}{': ' + _ended(reason) if reason else '.'}"
-
-
-def _of_compression(row):
-    score = row.get("compression")
-    return (
-        None
-        if score is None
-        else (
-            f"From its peak it fell by {score:.2f} nats, the mean of {row['seeds']} seeds"
-            f" (spread {row.get('compression_std', 0):.2f}); {row['dead']} runs were dead."
-        )
-    )
-
-
-def _of_flags(row):
-    return f"Warning: {_ended(row[FLAGS])}" if row.get(FLAGS) else None
-
-
-def _ended(text):
-    return f"{str(text).rstrip('. ')}."
 
 
 def _header(run, record):
@@ -234,7 +150,7 @@ def _section(title, body):
 
 
 def _table(rows):
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+    columns = all_columns(rows)
     numeric = {column for column in columns if all(_is_number(row.get(column)) for row in rows)}
     head = "".join(
         f"<th{' class=number' if column in numeric else ''}>{html.escape(column)}</th>" for column in columns
@@ -249,6 +165,6 @@ def _is_number(value):
 
 def _cell(value):
     if value is not None and _is_number(value):
-        text = f"{value:.4g}".replace("nan", "–") if isinstance(value, float) else str(value)
+        text = f"{value:.4g}".replace("nan", _NOTHING) if isinstance(value, float) else str(value)
         return f"<td class='number'>{text}</td>"
-    return f"<td>{'–' if value is None else html.escape(str(value))}</td>"
+    return f"<td>{_NOTHING if value is None else html.escape(str(value))}</td>"

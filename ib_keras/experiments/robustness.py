@@ -1,76 +1,78 @@
-"""What an attack leaves of saved classifiers, as a file and a picture."""
+"""The accuracy that an attack leaves of saved classifiers, as a file and a picture."""
 
 import dataclasses
 import json
 import pathlib
+from collections.abc import Sequence
+from typing import Any
 
 from ib_keras import applications, plots
 from ib_keras._checks import positive_int
 from ib_keras._files import write_atomically
 from ib_keras.applications.attacks.attack import draws_codes
+from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
-from ib_keras.experiments.plane import load_model
-from ib_keras.experiments.train import load
 
 
 def robustness(
-    model,
-    dataset="digits",
+    model: str | pathlib.Path | Sequence[str | pathlib.Path],
+    dataset: str = "digits",
     *,
-    radii=(0.5, 1.0, 1.5, 2.0, 3.0),
-    steps=40,
-    draws=12,
-    out=None,
-    picture=None,
-    data_dir=None,
-    image_size=None,
-    max_examples=1000,
-    seed=0,
-    verbose=1,
-):
+    radii: Sequence[float] = (0.5, 1.0, 1.5, 2.0, 3.0),
+    steps: int = 40,
+    draws: int = 12,
+    out: str | pathlib.Path | None = None,
+    picture: str | pathlib.Path | None = None,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    max_examples: int = 1000,
+    seed: int = 0,
+    verbose: int = 1,
+) -> list[dict[str, Any]]:
     """Attacks saved classifiers on the first test examples of a data set, by `applications.robustness`.
 
     A classifier that draws its code is attacked through the average of `draws` draws, any other through its one
     gradient.
 
     Args:
-      model: paths of one `.keras` file or several, of classifiers that return class probabilities.
-      dataset: name of a data set of `ib_keras.datasets`.
-      radii, steps, draws, seed, verbose: of `applications.robustness`.
-      out: JSON file for the rows; it appears whole or not at all. None writes nothing.
-      picture: PNG file for accuracy against radius; None draws nothing.
-      data_dir, image_size: of the data set, where it has them.
-      max_examples: test examples at most, the first ones.
+      model: path of a `.keras` file of a classifier that returns class probabilities, or several paths.
+      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      radii: rising Euclidean lengths > 0 by which the attack may move an example (default: 0.5 to 3).
+      steps: gradient steps per example and radius, >= 1 (default: 40).
+      draws: draws of the code per gradient, >= 1 (default: 12).
+      out: JSON file for the rows, which appears whole or not at all; None (default) writes nothing.
+      picture: PNG file for a plot of accuracy against radius; None (default) draws nothing.
+      data_dir: folder with the file of the data set, where it has one.
+      image_size: height and width of the pictures, where the data set has several sizes.
+      max_examples: number of test examples at most, the first ones, >= 1 (default: 1000).
+      seed: integer seed of all draws (default: 0).
+      verbose: 1 (default) shows a progress bar, 0 nothing.
 
     Returns:
-      List of one dict per model: "model", its path, and what an `applications.Robustness` holds.
+      List of one dict per model: its path as "model", and the fields of its `applications.Robustness`.
 
     Raises:
-      InputError: for files that are missing or cannot be written, unknown names, or what `applications.robustness`
-        rejects.
+      InputError: for files that are missing or cannot be written, unknown names, and whatever
+        `applications.robustness` rejects.
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
     few = slice(positive_int("max_examples", max_examples))
     paths = [model] if isinstance(model, (str, pathlib.Path)) else list(model)
     data, networks = load(dataset, data_dir, image_size), [load_model(path) for path in paths]
-    rows = []
-    for path, network in zip(paths, networks):
-        attack = "averaged" if draws_codes(network) else "pgd"
-        found = applications.robustness(
-            network,
-            data.x_test[few],
-            data.y_test[few],
-            attack,
-            radii=radii,
-            steps=steps,
-            draws=draws,
-            seed=seed,
-            verbose=verbose,
-        )
-        rows.append({"model": str(path), **dataclasses.asdict(found)})
+    attack = {"radii": radii, "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
+    rows = [
+        {"model": str(path), **_attacked(network, data.x_test[few], data.y_test[few], attack)}
+        for path, network in zip(paths, networks)
+    ]
     if out:
         write_atomically(out, json.dumps(rows, indent=2, allow_nan=False) + "\n")
     if picture:
         write_atomically(picture, plots.png(plots.robustness(rows)))
     return rows
+
+
+def _attacked(network, x, y, options):
+    """Returns the fields of the `Robustness` under the attack that suits the classifier."""
+    attack = "averaged" if draws_codes(network) else "pgd"
+    return dataclasses.asdict(applications.robustness(network, x, y, attack, **options))

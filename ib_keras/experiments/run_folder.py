@@ -1,4 +1,4 @@
-"""The folder that a run leaves: arguments, numbers, model and pictures, each file whole or absent."""
+"""The folder of a run: arguments, numbers, model and pictures, each file whole or absent."""
 
 import contextlib
 import json
@@ -7,6 +7,8 @@ import os
 import pathlib
 import platform
 import tempfile
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -19,17 +21,17 @@ from ib_keras._probability import tfp
 
 
 class RunFolder:
-    """A new folder for one run.
+    """A folder for one run, made if it does not exist.
 
     Args:
-      path: folder to make; it must be new or empty.
-      resume: takes a folder that holds something, to go on with it.
+      path: the folder, which must be new or empty.
+      resume: whether the folder may hold files of a run that is to be continued (default: False).
 
     Raises:
       InputError: if the folder holds something, or cannot be written.
     """
 
-    def __init__(self, path, resume=False):
+    def __init__(self, path: str | pathlib.Path, resume: bool = False):
         self.path = pathlib.Path(path)
         try:
             occupied = self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir()))
@@ -44,20 +46,19 @@ class RunFolder:
                 "out", "a folder that can be written", f"{self.path} ({error.strerror})", "Choose another folder."
             ) from error
 
-    def read_json(self, name):
+    def read_json(self, name: str) -> dict[str, Any] | None:
         """Returns the dict in a JSON file, or None where there is no such file."""
         path = self.path / name
         return json.loads(path.read_text()) if path.exists() else None
 
-    def read_rows(self, name):
+    def read_rows(self, name: str) -> list[dict[str, Any]]:
         """Returns the rows of a CSV file; none where there is no such file."""
         path = self.path / name
         return csv_rows(path.read_text()) if path.exists() else []
 
     @contextlib.contextmanager
-    def recording(self, record):
-        """Keeps the status in `run.json` true: "running", then "finished", or "interrupted" or "failed" with the
-        error."""
+    def recording(self, record: dict[str, Any]) -> Iterator[None]:
+        """Writes `record` with its status: "running", and then "finished", "interrupted" or "failed" with the error."""
         record["status"] = "running"
         self.write_json("run.json", record)
         try:
@@ -70,27 +71,27 @@ class RunFolder:
         record["status"] = "finished"
         self.write_json("run.json", record)
 
-    def write_json(self, name, record):
+    def write_json(self, name: str, record: dict[str, Any]):
         """Writes a dict as indented JSON."""
         write_atomically(self.path / name, json.dumps(plain(record), indent=2, allow_nan=False) + "\n")
 
-    def write_rows(self, name, rows):
+    def write_rows(self, name: str, rows: Sequence[dict[str, Any]]):
         """Writes a list of dicts as CSV."""
         write_atomically(self.path / name, csv_text(rows))
 
-    def write_figure(self, name, ax):
+    def write_figure(self, name: str, ax: Any):
         """Writes the figure of a matplotlib axes to `figures/` as PNG, and closes it."""
         write_atomically(self.path / "figures" / name, plots.png(ax))
 
-    def write_model(self, name, model):
+    def write_model(self, name: str, model: keras.Model):
         """Saves a Keras model."""
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".model-") as scratch:
             model.save(os.path.join(scratch, name))
             os.replace(os.path.join(scratch, name), self.path / name)
 
 
-def versions():
-    """Returns the versions of Python and of the packages that numbers depend on."""
+def versions() -> dict[str, str]:
+    """Returns the versions of Python and of the packages on which numbers depend."""
     return {
         "python": platform.python_version(),
         "tensorflow": tf.__version__,
@@ -100,8 +101,8 @@ def versions():
     }
 
 
-def plain(value):
-    """Returns `value` as JSON has it: strict JSON knows neither NaN nor infinity, which become null."""
+def plain(value: Any) -> Any:
+    """Returns `value` as strict JSON has it: NaN and infinity become None."""
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,87 +1,79 @@
-"""Trains a model on a data set, watches its information plane, and leaves a run folder."""
+"""The training of a model on a data set, watched by its information plane, as a run folder."""
 
 import dataclasses
+import pathlib
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
 
-from ib_keras import datasets, models, plots
-from ib_keras._checks import above, at_least, known_arguments, one_of, positive_int, rejection
-from ib_keras._family import members
+from ib_keras import models, plots
+from ib_keras._checks import above, at_least, one_of, positive_int, rejection
 from ib_keras.callbacks import InformationPlane
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
+from ib_keras.experiments.loading import load
+from ib_keras.experiments.model_by_name import build
 from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.export import export
-from ib_keras.models.base.coded_model import CodedModel
 
 _PLAIN = {"model": "ConvAutoencoder", "dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
 
 
-def model_classes():
-    """Returns {name: class} of the models that can be trained by name."""
-    bases = (models.Autoencoder, models.BottleneckClassifier)
-    return {name: kind for name, kind in members(models, CodedModel).items() if kind not in bases}
-
-
-def build(name, input_shape, **arguments):
-    """Returns a new model of the class `name`; arguments that are None take the default of the class.
-
-    Raises:
-      InputError: for an unknown name, or an argument that this class does not have.
-    """
-    chosen = model_classes()[one_of("model", name, model_classes())]
-    given = {key: value for key, value in arguments.items() if value is not None}
-    known_arguments(chosen, given, name)
-    return chosen(input_shape, **given)
-
-
 def train(
-    out,
-    model=None,
-    dataset=None,
+    out: str | pathlib.Path,
+    model: str | None = None,
+    dataset: str | None = None,
     *,
-    preset=None,
-    epochs=None,
-    latent_dim=None,
-    batch_size=None,
-    learning_rate=None,
-    beta=None,
-    hidden=None,
-    seed=0,
-    every=1,
-    data_dir=None,
-    image_size=None,
-    resume=False,
-    verbose=1,
-):
+    preset: str | None = None,
+    epochs: int | None = None,
+    latent_dim: int | None = None,
+    batch_size: int | None = None,
+    learning_rate: float | None = None,
+    beta: float | None = None,
+    hidden: Sequence[int] | None = None,
+    seed: int = 0,
+    every: int = 1,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    resume: bool = False,
+    verbose: int = 1,
+) -> dict[str, Any]:
     """Trains a model on a data set and writes a run folder.
 
+    An argument that is None takes the value of the preset; without a preset, the default below.
+
     Args:
-      out: folder to make: `run.json`, `history.csv`, `plane.csv`, `model.keras`, `saved_model/`, `figures/`.
-      model: name of a class of `ib_keras.models`; None is ConvAutoencoder, or what the preset says.
-      dataset: name of a data set of `ib_keras.datasets`; None is the digits, or what the preset says.
-      preset: name of one of `models.PRESETS`, which says what is left out here.
-      epochs, batch_size, learning_rate: of `fit` and Adam; None is 10, 32 and 1e-3, or what the preset says, whose
-        learning rate falls from there on.
-      latent_dim, beta, hidden: of the model's constructor; None takes its default.
-      seed: seed of weights, draws, batches and the held-out batch.
-      every: epochs between measurements of the information plane.
-      data_dir, image_size: of the data set, where it has them.
-      resume: goes on with the run that the same call has left in `out`, killed after some epoch; the rows will be those
-        of a run that was never killed. A finished run is returned as it is; a folder that does not exist is a new run.
-      verbose: 1 shows Keras' progress bar, 2 a line per epoch, 0 nothing.
+      out: folder for `run.json`, `history.csv`, `plane.csv`, `model.keras`, `saved_model/` and `figures/`.
+      model: name of a class of `ib_keras.models` (default: ConvAutoencoder).
+      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      preset: name of one of `models.PRESETS`; None (default) trains `model`.
+      epochs: passes over the training data, >= 1 (default: 10).
+      latent_dim: number of coordinates of the code (default: that of the model).
+      batch_size: examples per training step, >= 1 (default: 32).
+      learning_rate: learning rate of Adam, at which the schedule of a preset starts (default: 1e-3).
+      beta: weight of the rate in the loss (default: that of the model).
+      hidden: sizes of the hidden layers (default: those of the model).
+      seed: integer seed of weights, draws, batches and the held-out examples, >= 0 (default: 0).
+      every: epochs from one measurement of the information plane to the next, >= 1 (default: 1).
+      data_dir: folder with the file of the data set, where it has one.
+      image_size: height and width of the pictures, where the data set has several sizes.
+      resume: whether to continue the run that a call with the same arguments left in `out` (default: False). The rows
+        become those of a run that was never interrupted. A finished run is returned as it is, and a folder that does
+        not exist begins a new run.
+      verbose: 1 (default) shows a progress bar, 2 a line per epoch, 0 nothing.
 
     Returns:
       The record written to `run.json`.
 
     Raises:
-      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or one to be resumed
-        that another call has left.
+      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or a folder to resume
+        that a call with other arguments left.
     """
     arguments = _complete(locals())
     positive_int("epochs", arguments["epochs"])
@@ -110,7 +102,7 @@ def train(
 
 
 def _complete(arguments):
-    """Returns the arguments of `train`, those that were left out taken from the preset or the plain defaults."""
+    """Returns the arguments of `train`, with those that were left out from the preset or the plain defaults."""
     name = arguments["preset"]
     if name is None:
         given = _PLAIN
@@ -143,7 +135,7 @@ def _compiled(arguments, data):
 
 
 def _trained(network, data, folder, arguments):
-    """Trains the compiled model; returns what the record gains."""
+    """Trains the compiled model and writes its files; returns the results for the record."""
     epochs, seed, resume = arguments["epochs"], arguments["seed"], arguments["resume"]
     checkpoint = Checkpoint(folder.path / "checkpoint")
     finished = checkpoint.restore(network) if resume else 0
@@ -201,15 +193,6 @@ def _resumable(folder, arguments):
             f"The run has {had}.",
         )
     return found
-
-
-def load(dataset, data_dir=None, image_size=None):
-    """Returns the data set `dataset`; `data_dir` and `image_size` go to it where they are given."""
-    options = {"data_dir": data_dir, "image_size": image_size}
-    given = {key: value for key, value in options.items() if value is not None}
-    loader = getattr(datasets, one_of("dataset", dataset, datasets.names()))
-    known_arguments(loader, given, f"the data set {dataset}", "Remove it.")
-    return loader(**given)
 
 
 def _keep(folder, history):

@@ -23,7 +23,8 @@ import keras  # noqa: E402
 from bare_models import fits_itself, twin  # noqa: E402
 
 from ib_keras import models  # noqa: E402
-from ib_keras.experiments.train import load, model_classes  # noqa: E402
+from ib_keras.experiments.loading import load  # noqa: E402
+from ib_keras.experiments.model_by_name import model_classes  # noqa: E402
 
 
 class Clock(keras.callbacks.Callback):

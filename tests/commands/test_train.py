@@ -5,7 +5,8 @@ import pytest
 from ib_keras import cli
 from ib_keras.commands import train as command
 from ib_keras.commands._options import recipe_arguments
-from ib_keras.experiments.train import model_classes, train
+from ib_keras.experiments.model_by_name import model_classes
+from ib_keras.experiments.train import train
 
 
 def parsed(*arguments):

@@ -4,7 +4,8 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.estimators import Gaussian
 from ib_keras.estimators import selfcheck as ib_selfcheck
-from ib_keras.experiments.estimate import estimate, estimator_classes, load_array, selfcheck
+from ib_keras.experiments.estimate import estimate, selfcheck
+from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.problems import BivariateNormal
 
 X, Y = BivariateNormal(0.8).sample(300, seed=0)
@@ -51,18 +52,6 @@ def test_unknown_name_lists_the_family():
         estimate(X, Y, ["Oracle"])
 
 
-def test_files_that_are_missing_or_hold_no_numbers(tmp_path):
-    with pytest.raises(InputError, match="an existing .npy file"):
-        load_array(tmp_path / "x.npy")
-    (tmp_path / "text.npy").write_text("hello")
-    np.save(tmp_path / "objects.npy", np.array([object()]))
-    for name in ("text.npy", "objects.npy"):
-        with pytest.raises(InputError, match="a .npy file of numbers"):
-            load_array(tmp_path / name)
-    np.save(tmp_path / "x.npy", X)
-    assert np.array_equal(load_array(tmp_path / "x.npy"), X)
-
-
 def test_estimator_that_rejects_the_rows_leaves_the_others(tmp_path):
     rng = np.random.default_rng(0)
     results = {result.name: result for result in estimate(rng.normal(size=[30, 20]), rng.normal(size=[30, 20]))}
@@ -70,12 +59,6 @@ def test_estimator_that_rejects_the_rows_leaves_the_others(tmp_path):
     assert np.isfinite(results["KSG"].nats)
     with pytest.raises(InputError, match="reduce the dimension"):
         estimate(rng.normal(size=[30, 20]), rng.normal(size=[30, 20]), ["Gaussian"])
-
-
-def test_archive_of_several_arrays_is_rejected(tmp_path):
-    np.savez(tmp_path / "x.npz", X)
-    with pytest.raises(InputError, match="an archive of several arrays"):
-        load_array(tmp_path / "x.npz")
 
 
 def test_trained_estimators_run_only_when_named():

@@ -9,7 +9,6 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.experiments import report
-from ib_keras.experiments.report import sentences
 from ib_keras.experiments.run_folder import RunFolder
 
 ROW = {
@@ -71,45 +70,6 @@ def test_page_holds_everything_and_asks_for_nothing(run):
     ):
         assert expected in text
     assert "code &lt;1&gt;" in text and "<1>" not in text, "names are escaped"
-
-
-def test_verdicts_are_said_in_words():
-    (texts,) = sentences([ROW]).values()
-    assert texts[0] == (
-        "It keeps between 2.000 and 2.200 nats (2.885 to 3.174 bits) of its input. This number can be trusted: the "
-        "leave-one-out upper bound is 2.200."
-    )
-    assert texts[1].startswith(
-        "It knows 1.00 nats (1.44 bits) about the label of the 2.30 that there are to know. This number is too high"
-    )
-    assert texts[2] == "Warning: 1 of 4 units are dead."
-
-
-@pytest.mark.parametrize(
-    "change, expected",
-    [
-        (
-            {"I(X;T)_upper": None, "noise_std": 0.316},
-            "at least 2.00 nats (2.89 bits) of its input, seen through noise of standard deviation 0.316.",
-        ),
-        (
-            {"I(X;T)_upper": None, "I(X;T)_kind": "point", "bins": 30},
-            "about 2.00 nats (2.89 bits) of its input, cut into 30 bins.",
-        ),
-        ({"I(X;T)": math.nan, "I(X;T)_reason": "no luck"}, "could not be measured: no luck."),
-        (
-            {"compression": 0.5, "compression_std": 0.1, "seeds": 4, "dead": 1},
-            "fell by 0.50 nats, the mean of 4 seeds (spread 0.10); 1 runs",
-        ),
-    ],
-)
-def test_sentences(change, expected):
-    assert expected in " ".join(sentences([ROW | change])["code <1>"])
-
-
-def test_only_the_last_epoch_speaks_and_estimators_are_told_apart():
-    told = sentences([ROW | {"epoch": 1, "layer": "old"}, ROW, ROW | {"estimator": "KSG"}])
-    assert list(told) == ["code <1>, Channel", "code <1>, KSG"]
 
 
 def test_run_that_failed_says_why(tmp_path):

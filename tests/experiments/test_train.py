@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras.experiments import train
-from ib_keras.experiments.train import build, load, model_classes
 
 
 @pytest.fixture(scope="module")
@@ -97,16 +96,6 @@ def test_bad_input_leaves_nothing(arguments, message, tmp_path):
     with pytest.raises(InputError, match=message):
         train(tmp_path / "run", **{"epochs": 1, "verbose": 0, **arguments})
     assert os.listdir(tmp_path) == []
-
-
-def test_every_model_can_be_built_by_name():
-    assert all(build(name, (8, 8, 1), latent_dim=2).latent_dim == 2 for name in model_classes())
-
-
-def test_digits_are_resized_and_other_sets_are_not():
-    assert load("digits", image_size=12).input_shape == (12, 12, 1)
-    with pytest.raises(InputError, match="`image_size` must be left out for the data set mnist"):
-        load("mnist", image_size=12)
 
 
 def test_preset_says_what_is_left_out(tmp_path):

@@ -7,7 +7,7 @@ from ib_keras import estimators
 from ib_keras._checks import InputError
 from ib_keras.estimators import KSG, Calibrated, CalibrationTwin, Gaussian, MixedKSG, PlugIn
 from ib_keras.estimators.base.estimator import ContinuousEstimator
-from ib_keras.experiments.estimate import estimator_classes
+from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.problems import BivariateNormal
 from ib_keras.problems.suite import sparse
 

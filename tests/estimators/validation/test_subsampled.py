@@ -4,7 +4,7 @@ import pytest
 from ib_keras import estimators
 from ib_keras._checks import InputError
 from ib_keras.estimators import KSG, Gaussian, KernelDensity, MixedKSG, PlugIn, Subsampled
-from ib_keras.experiments.estimate import estimator_classes
+from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 
 X, Y = BivariateNormal(0.7).sample(1000, seed=0)

@@ -1,0 +1,68 @@
+"""Loads the input of a recipe by its name or from its file: a data set, a saved model, an array."""
+
+import pathlib
+
+import keras
+import numpy as np
+
+# Keras finds only registered classes in a saved file; their modules register them when they are imported.
+from ib_keras import datasets, layers, losses, models  # noqa: F401
+from ib_keras._checks import known_arguments, one_of, rejection
+from ib_keras.datasets import Dataset
+
+
+def load(dataset: str, data_dir: str | None = None, image_size: int | None = None) -> Dataset:
+    """Returns the data set called `dataset`.
+
+    Args:
+      dataset: one of `datasets.names()`.
+      data_dir: folder with the file of the data set; None (default) leaves the choice to the data set.
+      image_size: height and width of the pictures; None (default) leaves the choice to the data set.
+
+    Raises:
+      InputError: for an unknown name, or an argument that the data set does not have.
+
+    >>> load("digits", image_size=16).input_shape
+    (16, 16, 1)
+    """
+    options = {"data_dir": data_dir, "image_size": image_size}
+    given = {key: value for key, value in options.items() if value is not None}
+    loader = getattr(datasets, one_of("dataset", dataset, datasets.names()))
+    known_arguments(loader, given, f"the data set {dataset}", "Remove it.")
+    return loader(**given)
+
+
+def load_model(path: str | pathlib.Path) -> keras.Model:
+    """Returns the Keras model in the file `path`, a model of this package or any other.
+
+    Raises:
+      InputError: if the file is missing, or Keras cannot load it.
+    """
+    if not pathlib.Path(path).is_file():
+        raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
+    try:
+        return keras.saving.load_model(path)
+    except (ValueError, TypeError, OSError) as error:
+        raise rejection(
+            "model",
+            "a .keras file that Keras can load",
+            f"{path} ({str(error).splitlines()[0]})",
+            "Save it with Keras 3; classes of your own must be registered.",
+        ) from error
+
+
+def load_array(path: str | pathlib.Path) -> np.ndarray:
+    """Returns the array in a `.npy` file.
+
+    Raises:
+      InputError: if the file is missing, or holds no array of numbers.
+    """
+    if not pathlib.Path(path).is_file():
+        raise rejection("path", "an existing .npy file", str(path), "Write one with `numpy.save`.")
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if not isinstance(loaded, np.ndarray):
+            raise ValueError("an archive of several arrays")
+        return loaded
+    except (ValueError, OSError, EOFError) as error:
+        raise rejection("path", "a .npy file of numbers", f"{path} ({error})", "Write it with `numpy.save`.") from error
