@@ -41,7 +41,7 @@ class Estimate:
     reason: str = ""
     name: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for field, allowed in (("kind", KINDS), ("verdict", VERDICTS)):
             if getattr(self, field) not in allowed:
                 raise ValueError(f"`{field}` must be one of {', '.join(allowed)}. Received: {getattr(self, field)!r}.")
@@ -62,10 +62,10 @@ class Estimate:
         """Whether the value is pressed against the ceiling of the method."""
         return self.verdict == "saturated"
 
-    def __float__(self):
+    def __float__(self) -> float:
         return float(self.nats)
 
-    def __str__(self):
+    def __str__(self) -> str:
         error = "" if math.isnan(self.std_error) else f" +- {self.std_error:.4f}"
         ceiling = f", ceiling {self.ceiling:.2f}" if math.isfinite(self.ceiling) else ""
         reason = f": {self.reason}" if self.reason else ""

@@ -5,8 +5,10 @@ import math
 import time
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, at_least
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.counting.plug_in import PlugIn
@@ -66,15 +68,15 @@ class Auto(Estimator):
     seconds: float | None = None
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.seconds is not None:
             above("seconds", self.seconds, 0, "Pass a time in seconds, or None.")
         at_least("seed", self.seed, 0, "Pass a whole number.")
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return with_pictures(super().prepare(x, y), (x, y))
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         start = time.monotonic()
         rows = [side.reshape(len(side), -1) for side in (x, y)]
         counted = [side.dtype.kind != "f" for side in rows]
@@ -92,7 +94,7 @@ class Auto(Estimator):
             return self._named(self._most_telling(found, len(x)))
         return self._learned(x, y, found, start)
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Estimates I(T;Y) of `t` and integer labels `y` [n] with MixedKSG."""
         return self._named(MixedKSG().relevance(t, y))
 

@@ -2,7 +2,10 @@
 
 import abc
 import dataclasses
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import continuous, discrete, paired_rows, rejection, rows
 from ib_keras._family import Configured
@@ -19,7 +22,7 @@ class ConditionalEstimator(Configured, abc.ABC):
 
     domain: ClassVar[str]
 
-    def __call__(self, x, y, z):
+    def __call__(self, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> Estimate:
         """Estimates I(X;Y|Z).
 
         Args:
@@ -47,10 +50,10 @@ class ConditionalEstimator(Configured, abc.ABC):
         return self.estimate(*(check(side, values, name) for side, values in zip("xyz", (x, y, z))))
 
     @abc.abstractmethod
-    def estimate(self, x, y, z):
+    def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
         """Returns the `Estimate` for checked arrays [n, d_x], [n, d_y] and [n, d_z]."""
 
-    def result(self, nats, **fields):
+    def result(self, nats: float, **fields: Any) -> Estimate:
         """Returns an `Estimate` that carries the name of this estimator, with plain Python numbers."""
         plain = {name: value.item() if hasattr(value, "item") else value for name, value in fields.items()}
         return Estimate(float(nats), name=type(self).__name__, **plain)

@@ -2,7 +2,10 @@
 
 import abc
 import dataclasses
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import continuous, discrete, labels, paired_rows
 from ib_keras._family import Configured
@@ -22,7 +25,7 @@ class Estimator(Configured, abc.ABC):
     least_rows: ClassVar[int] = 2
     trained: ClassVar[bool] = False
 
-    def __call__(self, x, y):
+    def __call__(self, x: ArrayLike, y: ArrayLike) -> Estimate:
         """Estimates I(X;Y).
 
         Args:
@@ -37,19 +40,19 @@ class Estimator(Configured, abc.ABC):
         """
         return self.estimate(*self.prepare(x, y))
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         """Returns `x` and `y` as 2-D arrays of the domain of this estimator."""
         return paired_rows(x, y, self.least_rows)
 
     @abc.abstractmethod
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         """Returns the `Estimate` for checked arrays [n, d_x] and [n, d_y]."""
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n]."""
         return self(t, labels("y", y, len(t)))
 
-    def result(self, nats, **fields):
+    def result(self, nats: float, **fields: Any) -> Estimate:
         """Returns an `Estimate` that carries the name of this estimator, with plain Python numbers."""
         plain = {name: value.item() if hasattr(value, "item") else value for name, value in fields.items()}
         return Estimate(float(nats), name=type(self).__name__, **plain)
@@ -61,11 +64,11 @@ class PairEstimator(Estimator):
     Estimators that call each other hand the pair on, so that nothing is computed of it twice.
     """
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         return self.of_pair(Pair(x, y))
 
     @abc.abstractmethod
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         """Returns the `Estimate` for a `Pair` of checked arrays."""
 
 
@@ -74,7 +77,7 @@ class ContinuousEstimator(Estimator):
 
     domain = "continuous"
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         x, y = super().prepare(x, y)
         name = type(self).__name__
         return continuous("x", x, name), continuous("y", y, name)
@@ -85,7 +88,7 @@ class DiscreteEstimator(Estimator):
 
     domain = "discrete"
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         x, y = super().prepare(x, y)
         name = type(self).__name__
         return discrete("x", x, name), discrete("y", y, name)

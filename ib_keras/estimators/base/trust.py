@@ -23,7 +23,7 @@ NEARLY_ALL = 0.9
 """Share of the entropy of a label above which a value has no room left to be off by more than the promise."""
 
 
-def margin(nats):
+def margin(nats: float) -> float:
     """Returns by how many nats a trusted value may be off: 0.1, or a tenth of the value.
 
     >>> margin(0.5), margin(-4.0)
@@ -32,7 +32,7 @@ def margin(nats):
     return max(NATS, SHARE * abs(nats))
 
 
-def half_margin(nats):
+def half_margin(nats: float) -> float:
     """Returns half of `margin`, for a second estimate: the other half is left for what both get wrong.
 
     >>> half_margin(0.5), half_margin(4.0)
@@ -41,7 +41,7 @@ def half_margin(nats):
     return max(NATS / 2, SHARE / 2 * abs(nats))
 
 
-def doubt(nats, error=0.0):
+def doubt(nats: float, error: float = 0.0) -> float:
     """Returns by how many nats other evidence has to exceed a value to be held against it.
 
     Half of 0.1 nat for small values, a tenth of large ones, and never less than three standard errors.
@@ -52,7 +52,7 @@ def doubt(nats, error=0.0):
     return max(NATS / 2, SHARE * abs(nats), ERRORS * error)
 
 
-def doubt_of_shape(nats, error):
+def doubt_of_shape(nats: float, error: float) -> float:
     """Returns by how many nats normal scores may change a Gaussian value before its columns are called not Gaussian.
 
     Both numbers come from the same rows, which share most of their sampling error: one standard error is enough.
@@ -60,42 +60,42 @@ def doubt_of_shape(nats, error):
     return max(SHARE / 2 * abs(nats), 0.03, error)
 
 
-def doubt_of_growth(nats, allowed):
+def doubt_of_growth(nats: float, allowed: tuple[float, float]) -> float:
     """Returns by how many nats half of the rows may fall short, for an `allowed` pair (nats, share)."""
     return max(allowed[0], allowed[1] * abs(nats))
 
 
-def doubt_of_surface(nats):
+def doubt_of_surface(nats: float) -> float:
     """Returns how many nats LocalNonuniform may correct within one side before that side is called a surface."""
     return max(NATS / 2, 0.02 * abs(nats))
 
 
-def doubt_of_width(nats):
+def doubt_of_width(nats: float) -> float:
     """Returns by how many nats twice as many neighbours may change a corrected value."""
     return max(NATS, SHARE / 2 * abs(nats))
 
 
-def agreement_of_correlations(nats):
+def agreement_of_correlations(nats: float) -> float:
     """Returns within how many nats correlations confirm a corrected value: a little less than `margin`."""
     return max(NATS, 0.08 * abs(nats))
 
 
-def noticeable(nats):
+def noticeable(nats: float) -> bool:
     """Whether a value is above 0.05 nat: below, missing as much again still keeps the promise."""
     return nats > NATS / 2
 
 
-def near_ceiling(nats, ceiling, share=NEAR_CEILING):
+def near_ceiling(nats: float, ceiling: float, share: float = NEAR_CEILING) -> bool:
     """Whether a value presses against the largest one that its method can return at this number of rows."""
     return nats > share * ceiling
 
 
-def nearly_all(nats, entropy):
+def nearly_all(nats: float, entropy: float) -> bool:
     """Whether a value is nearly all of the entropy of a label, which is the most there can be."""
     return nats > NEARLY_ALL * entropy
 
 
-def too_uncertain(nats, error, n):
+def too_uncertain(nats: float, error: float, n: int) -> str | None:
     """Returns the reason why an estimate from `n` rows says too little, or None.
 
     Three standard errors have to fit into the promise.

@@ -1,13 +1,18 @@
 """Log densities of every draw under every row of a channel, block by block, and their sums."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
 import tensorflow as tf
 
+from ib_keras._probability import tfd
 from ib_keras.estimators.channels._log_density import is_diagonal_gaussian, pairwise_log_density
 from ib_keras.estimators.rows.blocks import blocks
 
 
-def pairs(q, t, n):
+def pairs(q: tfd.Distribution, t: tf.Tensor, n: int) -> Iterator[tuple[slice, np.ndarray]]:
     """Yields (slice of rows, log q(t_i|x_j) [rows, n]) over blocks of the draws `t` [n, d].
 
     A diagonal Gaussian is a matrix product; any other distribution makes values for all d coordinates on the way.
@@ -17,11 +22,11 @@ def pairs(q, t, n):
         yield rows, density(t[rows]).numpy()
 
 
-def log_sum(log_q, where=None):
+def log_sum(log_q: np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
     """Returns log sum_j exp(log_q) [rows], over the columns of `where` alone if it is given."""
     return tf.reduce_logsumexp(log_q if where is None else np.where(where, log_q, -np.inf), axis=1).numpy()
 
 
-def log_mean(log_q, where=None):
+def log_mean(log_q: np.ndarray, where: np.ndarray | None = None) -> np.ndarray:
     """Returns log of the mean of exp(log_q) [rows], over the columns of `where` alone if it is given."""
     return log_sum(log_q, where) - np.log(log_q.shape[1] if where is None else where.sum(axis=1))

@@ -1,10 +1,13 @@
 """Draws of a channel, and their log densities under its rows, in float64 and a part of the rows at a time."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
 import tensorflow as tf
 
+from ib_keras._probability import tfd
 from ib_keras.estimators.channels._log_density import (
     diagonal_gaussian_density,
     float64,
@@ -18,7 +21,7 @@ _VALUES = 2**20
 _SEEDS = 2**16
 
 
-def channel_rows(q):
+def channel_rows(q: tfd.Distribution) -> _Rows:
     """Returns the rows of a distribution of batch shape [n] and event shape [d], ready for draws and densities."""
     return _GaussianRows(q) if is_diagonal_gaussian(q) else _Rows(q)
 
@@ -26,18 +29,18 @@ def channel_rows(q):
 class _Rows:
     """The rows q(t|x_i) of any law."""
 
-    def __init__(self, q):
+    def __init__(self, q: tfd.Distribution) -> None:
         self._q, self._width = float64(q), q.event_shape[0]
 
-    def drawn(self, seed, draw):
+    def drawn(self, seed: int, draw: int) -> np.ndarray:
         """Returns draw number `draw` of every row, [n, d]."""
         return self._q.sample(seed=(seed, draw)).numpy()
 
-    def own_log_density(self, t):
+    def own_log_density(self, t: np.ndarray) -> np.ndarray:
         """Returns log q(t_i|x_i) [n]."""
         return self._q.log_prob(t).numpy()
 
-    def log_sums_of_others(self, t, labels=None):
+    def log_sums_of_others(self, t: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
         """Returns log sum_j q(t_i|x_j) [n] over the other rows j != i, or those of them that have the label of i."""
         return log_sums(
             lambda rows, others: self._density(others)(t[rows]), len(t), labels=labels, own=-np.inf, width=self._width
@@ -53,13 +56,13 @@ class _GaussianRows(_Rows):
     No distribution is made of a part: those of TFP hold cycles of references, and their tensors live on.
     """
 
-    def __init__(self, q):
+    def __init__(self, q: tfd.Distribution) -> None:
         law = q.parameters if "loc" in q.parameters else q.distribution.parameters
         self._loc, self._scale = law["loc"], law["scale_diag" if "scale_diag" in law else "scale"]
         self._shape, self._width = (q.batch_shape[0], q.event_shape[0]), 1
         self._slices = blocks(*self._shape, values=_VALUES)
 
-    def drawn(self, seed, draw):
+    def drawn(self, seed: int, draw: int) -> np.ndarray:
         t = np.empty(self._shape)
         for part, rows in enumerate(self._slices):
             mean, scale = self._parameters(rows)
@@ -67,7 +70,7 @@ class _GaussianRows(_Rows):
             t[rows] = mean + scale * noise
         return t
 
-    def own_log_density(self, t):
+    def own_log_density(self, t: np.ndarray) -> np.ndarray:
         return np.concatenate([_normal_log_density(t[rows], *self._parameters(rows)) for rows in self._slices])
 
     def _density(self, others):

@@ -9,7 +9,7 @@ from ib_keras.estimators.rows.blocks import slices
 _ROWS = 4096
 
 
-def cross_fitted_gaussian(t):
+def cross_fitted_gaussian(t: np.ndarray) -> np.ndarray:
     """Returns log r(t_i) [n] of Gaussians fitted to the half of the draws `t` [n, d] in which row i is not.
 
     With a diagonal or, where the rows suffice, a full covariance, whichever is more likely.

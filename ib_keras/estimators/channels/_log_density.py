@@ -1,12 +1,16 @@
 """Log densities of draws under every member of a batch of distributions, in float64."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
-tfd = tfp.distributions
+from ib_keras._probability import tfd
 
 
-def float64(q):
+def float64(q: tfd.Distribution) -> tfd.Distribution:
     """Returns the distribution `q` with its floating parameters in float64.
 
     Rebuilds it from its constructor arguments, nested distributions included.
@@ -25,12 +29,12 @@ def _float64_parameter(value):
     return value
 
 
-def log_density(r, t):
+def log_density(r: tfd.Distribution, t: tf.Tensor) -> np.ndarray:
     """Returns log r(t) [n] in float64 of draws `t` [n, d] under one distribution."""
     return float64(r).log_prob(tf.cast(t, tf.float64)).numpy()
 
 
-def pairwise_log_density(q):
+def pairwise_log_density(q: tfd.Distribution) -> Callable[[tf.Tensor], tf.Tensor]:
     """Returns a function that maps draws [b, d] to log q(t_i|x_j), [b, n], for `q` of batch shape [n].
 
     Diagonal Gaussians, by far the most common, are a matrix product; others broadcast.
@@ -40,14 +44,14 @@ def pairwise_log_density(q):
     return lambda t: q.log_prob(t[:, None, :])
 
 
-def is_diagonal_gaussian(q):
+def is_diagonal_gaussian(q: tfd.Distribution) -> bool:
     """Whether the coordinates of `q` are independent and normal by construction."""
     return isinstance(q, tfd.MultivariateNormalDiag) or (
         isinstance(q, tfd.Independent) and isinstance(q.distribution, tfd.Normal)
     )
 
 
-def diagonal_gaussian_density(mean, scale):
+def diagonal_gaussian_density(mean: tf.Tensor, scale: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
     """Returns `pairwise_log_density` of Gaussians with `mean` [n, d] and `scale` [n, d], or [1, d] for all of them.
 
     Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned.

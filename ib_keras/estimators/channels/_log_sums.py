@@ -1,5 +1,7 @@
 """Logarithms of sums over all rows, tile by tile: no array of rows by rows is held."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import tensorflow as tf
 
@@ -9,7 +11,14 @@ from ib_keras.estimators.rows.blocks import slices
 _ROWS, _OTHERS = 1024, 2048
 
 
-def log_sums(exponent, n, powers=(1.0,), labels=None, own=None, width=1):
+def log_sums(
+    exponent: Callable,
+    n: int,
+    powers: Sequence[float] = (1.0,),
+    labels: np.ndarray | None = None,
+    own: float | None = None,
+    width: int = 1,
+) -> np.ndarray:
     """Returns log sum_j exp(p e_ij) for every power p and row i, [len(powers), n]; -inf for a sum of nothing.
 
     Args:

@@ -4,8 +4,10 @@ import abc
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, rejection, rows
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.rows.same_distances import same_distances
 
@@ -22,10 +24,10 @@ class NoisyLayer(Estimator):
     domain = "channel"
     noise_std: float = 0.1**0.5
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         above("noise_std", self.noise_std, 0, "Pass the noise level in units of the activations, e.g. 0.1.")
 
-    def __call__(self, x, t):
+    def __call__(self, x: ArrayLike | None, t: ArrayLike) -> Estimate:
         """Returns the bound on I(X; t + noise) that `estimate` chooses from the bracket.
 
         Args:
@@ -35,10 +37,10 @@ class NoisyLayer(Estimator):
         return self.estimate(x, t)
 
     @abc.abstractmethod
-    def bracket(self, x, t):
+    def bracket(self, x: ArrayLike | None, t: ArrayLike) -> tuple[Estimate, Estimate]:
         """Returns (lower, upper) `Estimate`s of I(X; t + noise)."""
 
-    def activations(self, x, t):
+    def activations(self, x: ArrayLike | None, t: ArrayLike) -> np.ndarray:
         """Returns coordinates [n, min(n, d)] of `t` [n, ...] with the same distances between rows, in float32 or
         float64.
 

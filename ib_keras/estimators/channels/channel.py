@@ -1,22 +1,24 @@
 """Information through a channel whose density q(t|x) is known."""
 
+from __future__ import annotations
+
 import dataclasses
 import math
 
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels, positive_int, rejection
+from ib_keras._probability import tfd
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, margin, near_ceiling
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
-from ib_keras.estimators.channels.rate_decomposition import decompose
+from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
 from ib_keras.estimators.rows.repeats import copied_fraction
-
-tfd = tfp.distributions
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,10 +53,10 @@ class Channel(Estimator):
     num_samples: int = 1
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("num_samples", self.num_samples)
 
-    def __call__(self, x, q):
+    def __call__(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
         """Returns the lower bound on I(X;T), judged by the bracket.
 
         Args:
@@ -63,10 +65,12 @@ class Channel(Estimator):
         """
         return self.estimate(x, q)
 
-    def estimate(self, x, q):
+    def estimate(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
         return self.bracket(x, q)[0]
 
-    def bracket(self, x, q, marginal=None):
+    def bracket(
+        self, x: ArrayLike | None, q: tfd.Distribution, marginal: tfd.Distribution | None = None
+    ) -> tuple[Estimate, Estimate]:
         """Returns (lower, upper) `Estimate`s of I(X;T).
 
         Args:
@@ -92,7 +96,7 @@ class Channel(Estimator):
             low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
         return low, high
 
-    def empirical(self, q):
+    def empirical(self, q: tfd.Distribution) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.
 
         This is what the lower bound of the call is for all of X, here as a quantity of its own: how well T tells these
@@ -111,7 +115,9 @@ class Channel(Estimator):
             reason=f"what the code tells of which of these {n} rows it is of",
         )
 
-    def decomposition(self, x, q, marginal=None):
+    def decomposition(
+        self, x: ArrayLike | None, q: tfd.Distribution, marginal: tfd.Distribution | None = None
+    ) -> RateDecomposition:
         """Returns the `RateDecomposition` of KL(q(t|x) || r(t)): information, total correlation, dimension-wise KL.
 
         E KL(q(t|x) || r(t)) = I(X;T) + KL(q(t) || prod_j q(t_j)) + sum_j KL(q(t_j) || r(t_j)) in nats, for the channel
@@ -141,7 +147,7 @@ class Channel(Estimator):
         draws = [tf.constant(self._drawn(rows, draw)) for draw in range(self.num_samples)]
         return decompose(float64(q), draws, marginal)
 
-    def relevance(self, q, y):
+    def relevance(self, q: tfd.Distribution, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
 
         The value is mean_i log q(t_i|y_i) / q(t_i) for mixtures over the n rows. Its verdict compares it with the

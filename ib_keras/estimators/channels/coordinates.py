@@ -1,14 +1,16 @@
 """The law of single coordinates under a distribution of vectors."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
+from ib_keras._probability import tfd
 
-tfd = tfp.distributions
 
-
-def coordinate_log_density(q, argument):
+def coordinate_log_density(q: tfd.Distribution, argument: str) -> Callable[[tf.Tensor], tf.Tensor]:
     """Returns a function of t [..., d] that gives log q_j(t_j) of every coordinate, shape [..., d].
 
     The leading axes of t and the batch shape of `q` are broadcast.
@@ -47,7 +49,7 @@ def _of_mixture(q, argument):
     return lambda t: tf.reduce_logsumexp(log_weight + components(t[..., tf.newaxis, :]), axis=-2)
 
 
-def is_factorised(r):
+def is_factorised(r: tfd.Distribution) -> bool:
     """Whether the coordinates of `r` are independent by construction."""
     if isinstance(r, tfd.MultivariateNormalLinearOperator):
         return isinstance(r, tfd.MultivariateNormalDiag)

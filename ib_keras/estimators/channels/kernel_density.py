@@ -5,8 +5,10 @@ import math
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, half_margin, margin, near_ceiling
 from ib_keras.estimators.channels._log_sums import log_sums
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
@@ -40,19 +42,17 @@ class KernelDensity(NoisyLayer):
       Saxe et al., On the information bottleneck theory of deep learning (2018), appendix C.
     """
 
-    def estimate(self, x, t):
+    def estimate(self, x: ArrayLike | None, t: ArrayLike) -> Estimate:
         return self.bracket(x, t)[1]
 
-    def bracket(self, x, t):
+    def bracket(self, x: ArrayLike | None, t: ArrayLike) -> tuple[Estimate, Estimate]:
         t = self._scaled(x, t)
         lower, upper = _local(t, (_BHATTACHARYYA, _KL))
         half = np.mean([_local(t, (_KL,), among=half).mean() for half in halves(len(t))])
-        return tuple(
-            self._bound(side, kind, *self._judge(lower.mean(), upper.mean(), half, len(t)))
-            for side, kind in ((lower, "lower"), (upper, "upper"))
-        )
+        judged = self._judge(lower.mean(), upper.mean(), half, len(t))
+        return self._bound(lower, "lower", *judged), self._bound(upper, "upper", *judged)
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n], a difference of two upper bounds.
 
         The verdict compares it with the difference of the lower bounds, and with what other rows say of a row's label.

@@ -3,8 +3,10 @@
 import dataclasses
 
 import tensorflow as tf
-import tensorflow_probability as tfp
+from numpy.typing import ArrayLike
 
+from ib_keras._probability import tfd
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
 from ib_keras.estimators.channels.channel import Channel
 
@@ -36,28 +38,27 @@ class NoisyChannel(NoisyLayer):
     num_samples: int = 1
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         self._channel()
 
     def _channel(self):
         return Channel(self.num_samples, self.seed)
 
-    def estimate(self, x, t):
+    def estimate(self, x: ArrayLike | None, t: ArrayLike) -> Estimate:
         return self.bracket(x, t)[0]
 
-    def bracket(self, x, t):
-        return tuple(self._named(side) for side in self._channel().bracket(x, self._noisy(x, t)))
+    def bracket(self, x: ArrayLike | None, t: ArrayLike) -> tuple[Estimate, Estimate]:
+        lower, upper = self._channel().bracket(x, self._noisy(x, t))
+        return self._named(lower), self._named(upper)
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n]."""
         return self._named(self._channel().relevance(self._noisy(None, t), y))
 
     def _noisy(self, x, t):
         t = self.activations(x, t)
-        return tfp.distributions.MultivariateNormalDiag(
-            tf.constant(t), tf.fill([t.shape[1]], t.dtype.type(self.noise_std))
-        )
+        return tfd.MultivariateNormalDiag(tf.constant(t), tf.fill([t.shape[1]], t.dtype.type(self.noise_std)))
 
     def _named(self, estimate):
         return dataclasses.replace(estimate, name=type(self).__name__)

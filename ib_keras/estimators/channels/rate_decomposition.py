@@ -1,20 +1,20 @@
 """The rate of a channel, taken apart into what the code tells and what the prior costs."""
 
+from __future__ import annotations
+
 import dataclasses
 import math
 
 import numpy as np
 import tensorflow as tf
-import tensorflow_probability as tfp
 
 from ib_keras._checks import rejection
+from ib_keras._probability import tfd
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, near_ceiling
 from ib_keras.estimators.channels._density_blocks import log_mean, pairs
 from ib_keras.estimators.channels._log_density import float64
 from ib_keras.estimators.channels.coordinates import coordinate_log_density, is_factorised
 from ib_keras.estimators.rows.blocks import blocks
-
-tfd = tfp.distributions
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,13 +37,13 @@ class RateDecomposition:
     information: float
     total_correlation: float
     dimension_wise_kl: float
-    per_dimension: tuple
+    per_dimension: tuple[float, ...]
     std_error: float
     n: int
     verdict: str
     reason: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"rate {self.rate:.4f} +- {self.std_error:.4f} = information {self.information:.4f} + total correlation "
             f"{self.total_correlation:.4f} + dimension-wise KL {self.dimension_wise_kl:.4f} nats, n = {self.n}, "
@@ -51,7 +51,9 @@ class RateDecomposition:
         )
 
 
-def decompose(q, draws, marginal=None):
+def decompose(
+    q: tfd.Distribution, draws: list[np.ndarray], marginal: tfd.Distribution | None = None
+) -> RateDecomposition:
     """Returns the `RateDecomposition` of the channel `q`, in float64, against `marginal`.
 
     Every density of T is that of the mixture q(t) = (1/n) sum_j q(t|x_j) over all n rows, the row of the draw itself

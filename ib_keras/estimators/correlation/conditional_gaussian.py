@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
 from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
@@ -37,7 +38,7 @@ class ConditionalGaussian(ConditionalEstimator):
 
     domain = "continuous"
 
-    def estimate(self, x, y, z):
+    def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
         columns = x.shape[1] + y.shape[1] + z.shape[1]
         if len(x) <= columns + 1:
             raise rejection(

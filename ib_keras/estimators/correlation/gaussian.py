@@ -4,10 +4,12 @@ import dataclasses
 
 import numpy as np
 
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
+from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Gaussian(ContinuousEstimator, PairEstimator):
       Misra, Singh & Demchuk, Estimation of the entropy of a multivariate normal distribution (2005), eq. 2.3.
     """
 
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         more_rows_than_columns(pair)
         nats, error, _ = pair.once(gaussian_information)
         verdict, reason = self._judge(pair, nats, error)

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula
@@ -16,6 +17,7 @@ from ib_keras.estimators.formulas.beyond_correlation import (
 )
 from ib_keras.estimators.formulas.student_copula_fit import fit_student
 from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.subsets import thinned
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
 
@@ -47,7 +49,7 @@ class StudentCopula(ContinuousEstimator, PairEstimator):
       Demarta & McNeil, The t copula and related copulas (2005), eq. 5.
     """
 
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         gaussian, d_x = GaussianCopula().of_pair(pair), pair.x.shape[1]
         constant = min(np.ptp(side, axis=0).min() for side in pair.sides) == 0
         if gaussian.verdict in ("ill_posed", "saturated") or constant:

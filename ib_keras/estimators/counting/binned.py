@@ -3,8 +3,10 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels, positive_int, rejection, rows
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import NEAR_ENTROPY_OF_BINS, doubt, near_ceiling
 from ib_keras.estimators.formulas.counts import Counts, symbols
@@ -36,9 +38,9 @@ class Binned(ContinuousEstimator):
     """
 
     bins: int = 30
-    range: tuple | None = None
+    range: tuple[float, float] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if positive_int("bins", self.bins) < 2:
             raise rejection("bins", "at least 2", repr(self.bins), "One bin holds everything and tells nothing.")
         if self.range is not None:
@@ -49,14 +51,14 @@ class Binned(ContinuousEstimator):
                 )
             object.__setattr__(self, "range", tuple(limits.tolist()))
 
-    def codes(self, x):
+    def codes(self, x: np.ndarray) -> np.ndarray:
         """Returns the cell of each row of `x` [n, d] as one integer code [n]."""
         low, high = (x.min(axis=0), x.max(axis=0)) if self.range is None else self.range
         width = np.where(np.equal(high, low), 1.0, np.subtract(high, low))
         cells = np.floor((x - low) / width * self.bins).clip(0, self.bins - 1)
         return symbols(cells.astype(np.int64))
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         counts = Counts.of(self.codes(x), self.codes(y))
         if counts.ceiling > 0 and near_ceiling(counts.nats, counts.ceiling, NEAR_ENTROPY_OF_BINS):
             return self._counted(
@@ -83,7 +85,7 @@ class Binned(ContinuousEstimator):
             return "biased_low", "one bin holds more than half of a column: use KSG, or transform the column first"
         return "trusted", "half as many bins tell as much"
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         t = rows("t", t)
         counts = Counts.of(self.codes(t), symbols(labels("y", y, len(t))[:, None]))
         return self._counted(counts, *counts.verdict)

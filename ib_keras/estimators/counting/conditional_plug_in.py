@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import one_of
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.formulas.counts import LEAST_ROWS_PER_CELL, chao_shen_entropy, symbols
@@ -41,10 +42,10 @@ class ConditionalPlugIn(ConditionalEstimator):
     domain = "discrete"
     correction: str | None = "miller_madow"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         one_of("correction", self.correction, ("miller_madow", "chao_shen", None))
 
-    def estimate(self, x, y, z):
+    def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
         tables = [_Table.of(np.hstack(sides)) for sides in ([x, z], [y, z], [x, y, z], [z])]
         xz, yz, xyz, known = tables
         local = xyz.log_p + known.log_p - xz.log_p - yz.log_p
@@ -75,13 +76,13 @@ class _Table:
     log_p: np.ndarray
 
     @classmethod
-    def of(cls, rows):
+    def of(cls, rows: np.ndarray) -> "_Table":
         code = symbols(rows)
         counts = np.bincount(code)
         return cls(counts, np.log(counts[code] / len(code)))
 
     @property
-    def cells(self):
+    def cells(self) -> int:
         return len(self.counts)
 
 

@@ -2,7 +2,10 @@
 
 import dataclasses
 
+import numpy as np
+
 from ib_keras._checks import one_of
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import DiscreteEstimator
 from ib_keras.estimators.formulas.counts import Counts, symbols
 
@@ -38,10 +41,10 @@ class PlugIn(DiscreteEstimator):
 
     correction: str | None = "miller_madow"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         one_of("correction", self.correction, ("miller_madow", "chao_shen", "nsb", None))
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         counts = Counts.of(symbols(x), symbols(y))
         nats = self._corrected(counts)
         verdict, reason = counts.verdict

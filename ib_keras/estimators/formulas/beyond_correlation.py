@@ -13,6 +13,7 @@ from ib_keras.estimators.base.trust import doubt
 from ib_keras.estimators.formulas.neighbour_information import one_radius
 from ib_keras.estimators.formulas.whitening import rotations, whitened
 from ib_keras.estimators.rows.columns import normal_scores, standardised
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, standard_error
 
 ROWS_FOR_NEIGHBOURS, ROWS_FOR_RESIDUALS = 2_000, 5_000
@@ -23,7 +24,7 @@ _COARSE = 0.11
 _LINEAR = "values"
 
 
-def beyond_correlation(scores):
+def beyond_correlation(scores: Pair) -> tuple[str, str] | None:
     """Returns (verdict, reason) of the first test that a `Pair` of normal scores fails, or None."""
     if scores.dimension <= CROWDED_DIMENSION:
         extra, nats = extra_of_neighbours(scores)
@@ -45,13 +46,13 @@ def beyond_correlation(scores):
     return None
 
 
-def extra_of_neighbours(scores):
+def extra_of_neighbours(scores: Pair) -> tuple[float, float]:
     """Returns by how many nats neighbours exceed correlations beyond doubt (<= 0: they do not), and their nats."""
     few = scores.thinned(ROWS_FOR_NEIGHBOURS)
     return extra_over(few.once(gaussian_local_values), few)
 
 
-def extra_over(model_values, pair):
+def extra_over(model_values: np.ndarray, pair: Pair) -> tuple[float, float]:
     """Returns by how many nats neighbours exceed a model, row by row, beyond doubt, and their nats.
 
     Most of the sampling error cancels in the differences from the model's local values [n].
@@ -66,7 +67,7 @@ def _neighbour_values(pair):
     return one_radius(*pair.standardised(), _NEIGHBOURS)[0]
 
 
-def gaussian_local_values(pair):
+def gaussian_local_values(pair: Pair) -> np.ndarray:
     """Returns log p(x,y) / p(x)p(y) of each row [n], in nats, under the Gaussian with the covariance of the sample."""
     white = pair.once(_whitened)
     u, rho, v = rotations(white[0].T @ white[1] / len(pair))
@@ -75,7 +76,7 @@ def gaussian_local_values(pair):
     return ((rho * a * b - rho**2 * (a**2 + b**2) / 2) / (1 - rho**2) - np.log1p(-(rho**2)) / 2).sum(axis=1)
 
 
-def strongest_residual(scores):
+def strongest_residual(scores: Pair) -> tuple[float, float, str]:
     """Returns the largest |rank correlation| between features of a side and of the other's residual, in either
     direction.
 
@@ -97,12 +98,12 @@ def _whitened(pair):
     return tuple(map(whitened, pair.sides))
 
 
-def features_of_sides(pair):
+def features_of_sides(pair: Pair) -> tuple[tuple[list[str], np.ndarray], ...]:
     """Returns `_features` of both sides of a `Pair`, for `feature_correlation`."""
     return tuple(map(_features, pair.standardised()))
 
 
-def feature_correlation(features, residual):
+def feature_correlation(features: tuple[list[str], np.ndarray], residual: np.ndarray) -> tuple[float, float, str]:
     """Returns the largest |rank correlation| of `features` with those of a residual, its threshold, and a name."""
     from scipy.special import ndtri
 

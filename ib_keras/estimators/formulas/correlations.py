@@ -6,9 +6,10 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.estimators.formulas.whitening import basis, leading_whitening, rotations
+from ib_keras.estimators.rows.pair import Pair
 
 
-def more_rows_than_columns(pair, purpose="correlations"):
+def more_rows_than_columns(pair: Pair, purpose: str = "correlations") -> None:
     """Raises an `InputError` unless a `Pair` has more rows than columns, without which correlations are all 1."""
     if len(pair) <= pair.dimension + 1:
         raise rejection(
@@ -19,7 +20,7 @@ def more_rows_than_columns(pair, purpose="correlations"):
         )
 
 
-def canonical_correlations(pair):
+def canonical_correlations(pair: Pair) -> tuple[np.ndarray, int, int]:
     """Returns the canonical correlations of a `Pair`, largest first, and the ranks of its sides.
 
     Singular values of the product of orthonormal bases of the centred columns; directions without variance are left
@@ -29,7 +30,7 @@ def canonical_correlations(pair):
     return np.linalg.svd(first.T @ second, compute_uv=False).clip(0, 1), first.shape[1], second.shape[1]
 
 
-def canonical_directions(x, y, count):
+def canonical_directions(x: np.ndarray, y: np.ndarray, count: int) -> list[np.ndarray]:
     """Returns kernels [d_x, count] and [d_y, count] of the `count` most correlated pairs of directions.
 
     Both sides are first reduced to their leading principal components, at most 100 and at most one per 20 rows.
@@ -46,7 +47,7 @@ def canonical_directions(x, y, count):
     return [np.pad(kernel, [(0, 0), (0, count - kernel.shape[1])]) for kernel in kernels]
 
 
-def determinant_bias(n, d_x, d_y):
+def determinant_bias(n: int, d_x: int, d_y: int) -> float:
     """Exact bias in nats of the Gaussian plug-in for n Gaussian rows; close to d_x d_y / 2n.
 
     E log det of a sample covariance is known from the Wishart distribution through digamma functions.
@@ -73,7 +74,7 @@ class GaussianInformation(NamedTuple):
     correlations: np.ndarray
 
 
-def gaussian_information(pair):
+def gaussian_information(pair: Pair) -> GaussianInformation:
     """Returns the `GaussianInformation` of a `Pair`."""
     correlations, d_x, d_y = canonical_correlations(pair)
     with np.errstate(divide="ignore"):

@@ -11,7 +11,7 @@ LEAST_ROWS_PER_CELL = 3
 _SORTED_COLUMNS = 8
 
 
-def symbols(rows):
+def symbols(rows: np.ndarray) -> np.ndarray:
     """Returns one integer code per row of `rows` [n, d]: equal rows, equal code, 0 to their number less one.
 
     >>> symbols(np.array([[2, 1], [0, 5], [2, 1]])).tolist()
@@ -24,7 +24,7 @@ def symbols(rows):
     return np.unique(rows, axis=0, return_inverse=True)[1].reshape(-1)
 
 
-def chao_shen_entropy(counts):
+def chao_shen_entropy(counts: np.ndarray) -> float:
     """Returns -sum c p log(c p) / (1 - (1 - c p)^n) in nats, with the coverage c = 1 - (symbols seen once) / n."""
     n, once = counts.sum(), np.count_nonzero(counts == 1)
     p = (1 - min(once, n - 1) / n) * counts / n
@@ -42,7 +42,7 @@ class Counts:
     n: int
 
     @classmethod
-    def of(cls, x, y):
+    def of(cls, x: np.ndarray, y: np.ndarray) -> "Counts":
         """Counts two arrays of integer codes [n]."""
         n = len(x)
         count_x, count_y = np.bincount(x), np.bincount(y)
@@ -51,27 +51,27 @@ class Counts:
         return cls(count_x / n, count_y / n, count_xy / n, density[cell.reshape(-1)], n)
 
     @property
-    def nats(self):
+    def nats(self) -> float:
         return self.density.mean()
 
     @property
-    def std_error(self):
+    def std_error(self) -> float:
         return self.density.std() / np.sqrt(self.n)
 
     @property
-    def miller_madow_bias(self):
+    def miller_madow_bias(self) -> float:
         """First-order bias of `nats`: (m_xy - m_x - m_y + 1) / 2n for the m occupied cells."""
         occupied = [np.count_nonzero(p) for p in (self.p_xy, self.p_x, self.p_y)]
         return (occupied[0] - occupied[1] - occupied[2] + 1) / (2 * self.n)
 
     @property
-    def chao_shen(self):
+    def chao_shen(self) -> float:
         """Information from the coverage-adjusted entropies of both sides and of their pairs."""
         x, y, xy = map(chao_shen_entropy, self._frequencies)
         return x + y - xy
 
     @property
-    def nsb(self):
+    def nsb(self) -> float:
         """Information from three Bayesian entropies; any pair of the symbols seen on either side may occur."""
         seen_x, seen_y, seen_xy = self._frequencies
         sizes = len(seen_x), len(seen_y), len(seen_x) * len(seen_y)
@@ -83,12 +83,12 @@ class Counts:
         return [np.rint(p[p > 0] * self.n) for p in (self.p_x, self.p_y, self.p_xy)]
 
     @property
-    def ceiling(self):
+    def ceiling(self) -> float:
         """The smaller of the two marginal entropies."""
         return min(-np.sum(p[p > 0] * np.log(p[p > 0])) for p in (self.p_x, self.p_y))
 
     @property
-    def verdict(self):
+    def verdict(self) -> tuple[str, str]:
         """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
         bias, cells = self.miller_madow_bias, len(self.p_xy)
         if bias > doubt(self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:

@@ -1,12 +1,14 @@
 """Contribution of each row, in nats, to the nearest-neighbour information of Kraskov et al."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ib_keras.estimators.rows.blocks import blocks
 from ib_keras.estimators.search.neighbours import Neighbours, precision
 
 
-def one_radius(x, y, k):
+def one_radius(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8).
 
     A constant side tells nothing, which eq. 8 would miss for two of them.
@@ -21,7 +23,7 @@ def one_radius(x, y, k):
     return digamma(k) + digamma(len(x)) - digamma(n_x + 1) - digamma(n_y + 1), radius
 
 
-def two_radii(x, y, k):
+def two_radii(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns local values [n] and radii [n] of algorithm 2: the extent of the k neighbours on either side (eq. 9).
 
     A constant side tells nothing, which eq. 9 would miss by 1/k.
@@ -61,7 +63,7 @@ def _constant(x):
     return not np.ptp(x, axis=0).any()
 
 
-def drift(nats, of_halves):
+def drift(nats: float, of_halves: Sequence[float]) -> float:
     """Returns by how much a value exceeds the mean of the values of two halves of its rows.
 
     The bias of neighbours falls like a root of n and is about twice that; most of the sampling error cancels.

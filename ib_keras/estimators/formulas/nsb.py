@@ -8,7 +8,7 @@ _NEGLIGIBLE = 40.0
 _ASYMPTOTIC = 1e6
 
 
-def nsb_entropy(counts, size):
+def nsb_entropy(counts: np.ndarray, size: int) -> tuple[float, float]:
     """Returns the posterior (mean, deviation) in nats of the entropy of `size` symbols, after Nemenman et al.
 
     The prior is a mixture over b of symmetric Dirichlet distributions Dir(b, ..., b). Each of them is sure of its

@@ -11,7 +11,7 @@ from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION
 _DETERMINED = 1e-7
 
 
-def partial_information(x, y, z):
+def partial_information(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[float, float]:
     """Returns (nats, standard error) of I(X;Y|Z) for jointly Gaussian columns, its exact finite-sample bias removed.
 
     -1/2 sum_i log(1 - r_i^2) over the canonical correlations r of the residuals of `x` and of `y` on `z`. The residuals
@@ -32,7 +32,7 @@ def _residual_basis(x, given):
     return basis(own - given @ (given.T @ own), least=_DETERMINED)
 
 
-def beyond_gaussian(x, y, z):
+def beyond_gaussian(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> str | None:
     """Returns the evidence, one clause, that the normal scores `x`, `y`, `z` are not jointly Gaussian, or None.
 
     Each variable against the two others together: neighbours in few dimensions, and features of residuals in any.

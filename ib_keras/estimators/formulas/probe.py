@@ -24,10 +24,10 @@ class Probe:
     folds: int
     seed: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         one_of("probe", self.name, PROBES)
 
-    def probabilities(self, x, label):
+    def probabilities(self, x: np.ndarray, label: np.ndarray) -> np.ndarray:
         """Returns the predicted probability [n, labels] of integer labels 0, 1, ... [n] of rows not seen."""
         result = np.zeros([len(x), label.max() + 1])
         for seen, held in self.splits(len(x)):
@@ -40,7 +40,7 @@ class Probe:
                 )
         return result
 
-    def residuals(self, x, y):
+    def residuals(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Returns `y` [n, d] less its prediction for rows not seen."""
         result = np.empty_like(y)
         target = y[:, 0] if y.shape[1] == 1 else y
@@ -49,7 +49,7 @@ class Probe:
             result[held] = y[held] - predicted.reshape(len(held), -1)
         return result
 
-    def splits(self, n):
+    def splits(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
         """Returns pairs of indices: the rows of all other folds, and those of one fold."""
         parts = np.array_split(np.random.default_rng(self.seed).permutation(n), self.folds)
         return [(np.concatenate(parts[:fold] + parts[fold + 1 :]), part) for fold, part in enumerate(parts)]

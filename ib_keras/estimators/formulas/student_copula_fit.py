@@ -23,7 +23,7 @@ class StudentFit:
     df: float
 
     @classmethod
-    def of(cls, ranks, place, df):
+    def of(cls, ranks: np.ndarray, place: np.ndarray, df: float) -> "StudentFit":
         """Fits the dispersion by expectation maximisation.
 
         Args:
@@ -42,7 +42,7 @@ class StudentFit:
             dispersion = dispersion / np.outer(scale, scale)
         return cls(z, dispersion, df)
 
-    def log_joint(self, columns):
+    def log_joint(self, columns: np.ndarray) -> np.ndarray:
         """Returns the log density [n] of the chosen columns of the t scores."""
         from scipy.special import gammaln
 
@@ -54,22 +54,22 @@ class StudentFit:
         return constant - (df + d) / 2 * np.log1p(_norms(self.z[:, columns], block) / df)
 
     @functools.cached_property
-    def log_likelihood(self):
+    def log_likelihood(self) -> float:
         """Mean log density of the copula over the rows."""
         d = self.z.shape[1]
-        return np.mean(self.log_joint(np.arange(d)) - sum(self.log_joint(np.array([i])) for i in range(d)))
+        return float(np.mean(self.log_joint(np.arange(d)) - sum(self.log_joint(np.array([i])) for i in range(d))))
 
-    def local_values(self, d_x):
+    def local_values(self, d_x: int) -> np.ndarray:
         """Returns log c(x, y) / c(x) c(y) of each row [n] when the first `d_x` columns are X."""
         columns = np.arange(self.z.shape[1])
         return self.log_joint(columns) - self.log_joint(columns[:d_x]) - self.log_joint(columns[d_x:])
 
     @property
-    def heavy_tailed(self):
+    def heavy_tailed(self) -> bool:
         """Whether the tails are heavier than those of a Gaussian copula."""
         return self.df < _AS_GOOD_AS_GAUSSIAN
 
-    def information(self, d_x):
+    def information(self, d_x: int) -> float:
         """Returns I(X;Y) of the fitted copula in nats, minus the finite-sample bias of its determinants."""
         d = self.z.shape[1]
         x, y = self.dispersion[:d_x, :d_x], self.dispersion[d_x:, d_x:]
@@ -77,7 +77,7 @@ class StudentFit:
         tails = MultivariateStudent(d_x, d - d_x, self.df).information if self.heavy_tailed else 0.0
         return (log_det[0] + log_det[1] - log_det[2]) / 2 - determinant_bias(len(self.z), d_x, d - d_x) + tails
 
-    def residual(self, given, other):
+    def residual(self, given: np.ndarray, other: np.ndarray) -> np.ndarray:
         """Returns the columns `other` after regression on the columns `given`, free of their common scale, [n, d]."""
         block = self.dispersion[np.ix_(given, given)]
         slopes = np.linalg.solve(block, self.dispersion[np.ix_(given, other)])
@@ -85,7 +85,7 @@ class StudentFit:
         return (self.z[:, other] - self.z[:, given] @ slopes) / scale[:, None]
 
 
-def fit_student(uniform):
+def fit_student(uniform: np.ndarray) -> StudentFit:
     """Returns the `StudentFit` of the most likely degrees of freedom for ranks in (0, 1) [n, d]."""
     ranks, place = np.unique(uniform, return_inverse=True)
     of = functools.partial(StudentFit.of, ranks, place.reshape(uniform.shape))

@@ -12,7 +12,7 @@ _COMPONENTS, _ROWS_PER_COMPONENT, _WIDE = 100, 20, 1000
 _LEAST_DEVIATION = 1e-3
 
 
-def basis(columns, least=None):
+def basis(columns: np.ndarray, least: float | None = None) -> np.ndarray:
     """Returns an orthonormal basis [n, rank] of `columns` [n, d].
 
     Args:
@@ -23,19 +23,19 @@ def basis(columns, least=None):
     return u[:, s > (_NEGLIGIBLE * max(s[0], _TINY) if least is None else least)]
 
 
-def whitened(x):
+def whitened(x: np.ndarray) -> np.ndarray:
     """Returns an uncorrelated basis [n, rank] of unit variances of the centred columns of `x` [n, d]."""
     return basis(x - x.mean(axis=0)) * np.sqrt(len(x))
 
 
-def whitening(centred):
+def whitening(centred: np.ndarray) -> np.ndarray:
     """Returns the map [d, rank] to uncorrelated variables of unit variance, for columns [n, d] of mean 0."""
     values, vectors = np.linalg.eigh(centred.T @ centred / len(centred))
     kept = values > _NEGLIGIBLE * max(values[-1], _TINY)
     return vectors[:, kept] / np.sqrt(values[kept])
 
 
-def leading_whitening(x):
+def leading_whitening(x: np.ndarray) -> np.ndarray:
     """Returns the map [d, m] to the leading principal components, of unit variance.
 
     At most 100 of them and one for every 20 rows: the weak components of wide rows are noise, which a map of unit
@@ -50,7 +50,7 @@ def leading_whitening(x):
     return (pca.components_[kept] / np.sqrt(pca.explained_variance_[kept, None])).T
 
 
-def rotations(cross):
+def rotations(cross: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns (u, correlations, v) of the cross-covariance [r_x, r_y] of two white sides: its canonical directions."""
     u, correlations, vt = np.linalg.svd(cross, full_matrices=False)
     return u, correlations, vt.T

@@ -12,14 +12,14 @@ _SIMULATED = 50_000
 
 
 @functools.cache
-def calibrated_alpha(k, dimension):
+def calibrated_alpha(k: int, dimension: int) -> float:
     """Returns the ratio of volumes that `k` uniform neighbours in `dimension` columns fall below 5 times in 1000."""
     count = min(_SIMULATED, max(2_000, VALUES // (k * dimension)))
     offsets = np.random.default_rng(0).uniform(-1, 1, [count, k, dimension])
     return float(np.exp(np.quantile(log_volume_ratios(offsets), _LEVEL)))
 
 
-def log_volume_ratios(offsets):
+def log_volume_ratios(offsets: np.ndarray) -> np.ndarray:
     """Returns log(volume of the principal-axes box / volume of the upright box) of neighbours' `offsets` [m, k, d]."""
     axes = np.linalg.eigh(np.einsum("mki,mkj->mij", offsets, offsets))[1]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -27,7 +27,7 @@ def log_volume_ratios(offsets):
         return np.where(np.isneginf(upright), 0.0, oblique - upright)
 
 
-def empty_boxes(z, k, alpha=None):
+def empty_boxes(z: np.ndarray, k: int, alpha: float | None = None) -> np.ndarray:
     """Returns the log ratios of volumes [n] of the rows of `z` [n, d] that lie below log(alpha), and 0 elsewhere.
 
     Constant columns are left out. Neighbours no more than the columns have no shape: all 0.

@@ -18,7 +18,7 @@ LATTICE = (
 )
 
 
-def labelled_information(x, label, k):
+def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     """Returns the `Estimate`, named MixedKSG, of I(X;Y) in nats for columns `x` [n, d] and a label [n, columns].
 
     psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]: among the n_label rows of the same label, the k_i-th neighbour is
@@ -37,16 +37,16 @@ def labelled_information(x, label, k):
         raise rejection(
             "y", "labels of which some occur twice", f"{len(sizes)} different labels", "Use a coarser label."
         )
-    radius, k = np.empty(len(x)), np.minimum(k, sizes[label] - 1)
+    radius, nearest = np.empty(len(x)), np.minimum(k, sizes[label] - 1)
     for value in np.unique(label):
-        radius[label == value] = Neighbours(x[label == value]).kth_distance(int(k[label == value][0]))
+        radius[label == value] = Neighbours(x[label == value]).kth_distance(int(nearest[label == value][0]))
     near = Neighbours(x).counts(radius, strict=False)
     same = np.empty(len(x))
     for value in np.unique(label):
         same[label == value] = Neighbours(x[label == value]).counts(radius[label == value], strict=False)
-    k = np.where(radius == 0, same, k)
-    near = np.where(radius == 0, near, np.maximum(near, k))
-    local = digamma(len(x)) + digamma(k) - digamma(sizes[label]) - digamma(near)
+    nearest = np.where(radius == 0, same, nearest)
+    near = np.where(radius == 0, near, np.maximum(near, nearest))
+    local = digamma(len(x)) + digamma(nearest) - digamma(sizes[label]) - digamma(near)
     p = sizes / sizes.sum()
     entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
     verdict, reason = _judge(local, x, entropy, radius == 0)
@@ -71,7 +71,7 @@ def _judge(local, x, entropy, tied):
     return judge_size(local, x.shape[1])
 
 
-def judge_size(local, dimension):
+def judge_size(local: np.ndarray, dimension: int) -> tuple[str, str]:
     """Returns (verdict, reason) of local values [n] by their spread and by the number of joint dimensions."""
     nats, error = local.mean(), standard_error(local)
     if reason := too_uncertain(nats, error, len(local)):

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ib_keras._checks import positive_int
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
 from ib_keras.estimators.base.trust import (
     HALF_GIVEN_Z,
@@ -61,10 +62,10 @@ class ConditionalKSG(ConditionalEstimator):
     domain = "continuous"
     k: int = 3
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("k", self.k)
 
-    def estimate(self, x, y, z):
+    def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
         enough_rows(x, self.k)
         local, radius, most = self._local_values(*map(standardised, (x, y, z)))
         nats, error = local.mean(), _OVERLAP * local.std() / np.sqrt(len(x))
@@ -73,7 +74,7 @@ class ConditionalKSG(ConditionalEstimator):
             nats, std_error=error, ceiling=self.ceiling(len(x)), n=len(x), verdict=verdict, reason=reason
         )
 
-    def ceiling(self, n):
+    def ceiling(self, n: int) -> float:
         """Returns psi(n) - psi(k): the value when no other row is near with one side, and all are near in `z`."""
         from scipy.special import digamma
 

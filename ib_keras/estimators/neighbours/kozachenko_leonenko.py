@@ -3,6 +3,7 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import continuous, positive_int, rows
 from ib_keras._family import Configured
@@ -39,10 +40,10 @@ class KozachenkoLeonenko(Configured):
 
     k: int = 3
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("k", self.k)
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> Estimate:
         """Estimates h(X).
 
         Args:

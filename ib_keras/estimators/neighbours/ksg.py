@@ -3,8 +3,10 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import double, labels, one_of, paired_rows, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import (
     HALF_OF_THE_ROWS,
@@ -18,6 +20,7 @@ from ib_keras.estimators.formulas.beyond_correlation import strongest_residual
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import one_radius, two_radii
 from ib_keras.estimators.neighbours._labelled import labelled_information
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.repeats import no_density
 from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import (
@@ -63,11 +66,11 @@ class KSG(ContinuousEstimator, PairEstimator):
     k: int = 3
     variant: int = 1
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("k", self.k)
         one_of("variant", self.variant, (1, 2))
 
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         enough_rows(pair.x, self.k)
         local, ties = self.local_values(*pair.standardised(precision(len(pair), pair.dimension)))
         ceiling = self.ceiling(len(pair))
@@ -78,7 +81,7 @@ class KSG(ContinuousEstimator, PairEstimator):
             error = float(np.hypot(error, missed))
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(pair), verdict=verdict, reason=reason)
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Estimates I(T;Y) of `t` and integer labels `y` [n] as `MixedKSG` does, which knows labels."""
         t, y = paired_rows(t, labels("y", y, len(t)), self.least_rows)
         enough_rows(t, self.k)
@@ -91,18 +94,18 @@ class KSG(ContinuousEstimator, PairEstimator):
             )
         return labelled_information(double(t), y, self.k)
 
-    def local_values(self, x, y):
+    def local_values(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
         """Returns the contribution of each row in nats [n], and the fraction of rows whose k-th distance is 0."""
         local, radius = (one_radius if self.variant == 1 else two_radii)(x, y, self.k)
         return local, np.mean(radius == 0)
 
-    def ceiling(self, n):
+    def ceiling(self, n: int) -> float:
         """Returns psi(n) - psi(k), less 1/k in variant 2: the value when no other row is near on one side alone."""
         from scipy.special import digamma
 
         return float(digamma(n) - digamma(self.k) - (1 / self.k if self.variant == 2 else 0))
 
-    def judge(self, pair, nats, error, ceiling, ties):
+    def judge(self, pair: Pair, nats: float, error: float, ceiling: float, ties: float) -> tuple[str, str]:
         """Returns (verdict, reason) for a nearest-neighbour value of a `Pair`, before its own drift is looked at."""
         if ties > 0:
             return (

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ib_keras._checks import above, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import (
     HALF_WITH_ANY_CORRECTION,
@@ -19,6 +20,7 @@ from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift, two_radii
 from ib_keras.estimators.neighbours._boxes import empty_boxes
 from ib_keras.estimators.neighbours.ksg import KSG
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.subsets import halves
 from ib_keras.estimators.search.neighbours import enough_rows, precision, standard_error
 
@@ -57,12 +59,12 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator):
     k: int = 5
     alpha: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("k", self.k)
         if self.alpha is not None and above("alpha", self.alpha, 0, "Pass None to calibrate it.") > 1:
             raise rejection("alpha", "at most 1", repr(self.alpha), "Pass None to calibrate it.")
 
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         enough_rows(pair.x, self.k)
         sides = pair.standardised(precision(len(pair), pair.dimension))
         found = corrected(*sides, self.k, self.alpha)
@@ -166,7 +168,7 @@ class Corrected(NamedTuple):
     flat: float
 
 
-def corrected(x, y, k, alpha=None):
+def corrected(x: np.ndarray, y: np.ndarray, k: int, alpha: float | None = None) -> Corrected:
     """Returns the `Corrected` values of standardised columns."""
     (plain, radius), ratios = two_radii(x, y, k), empty_boxes(np.hstack([x, y]), k, alpha)
     return Corrected(plain - np.maximum(ratios, 2 * _FLAT), plain, np.mean(radius == 0), np.mean(ratios < _FLAT))

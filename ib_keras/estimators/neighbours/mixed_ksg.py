@@ -3,12 +3,15 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import double, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import PairEstimator
 from ib_keras.estimators.base.trust import NEAR_CEILING_OF_MIXED, near_ceiling
 from ib_keras.estimators.neighbours._labelled import DISCRETE, LATTICE, judge_size, labelled_information
 from ib_keras.estimators.neighbours.ksg import KSG
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.repeats import is_lattice, largest_tied_fraction
 from ib_keras.estimators.search.neighbours import Neighbours, enough_rows, precision, standard_error
 
@@ -43,13 +46,14 @@ class MixedKSG(PairEstimator):
     domain = "mixed"
     k: int = 3
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive_int("k", self.k)
 
-    def prepare(self, x, y):
-        return tuple(double(side) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+        x, y = (double(side) if side.dtype.kind == "f" else side for side in super().prepare(x, y))
+        return x, y
 
-    def of_pair(self, pair):
+    def of_pair(self, pair: Pair) -> Estimate:
         x, y = pair.sides
         enough_rows(x, self.k)
         labelled = [side.dtype.kind != "f" for side in (x, y)]

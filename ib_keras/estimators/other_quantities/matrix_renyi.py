@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from ib_keras._checks import above, one_of, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling
 from ib_keras.estimators.rows.columns import standardised
@@ -53,7 +54,7 @@ class MatrixRenyi(ContinuousEstimator):
     max_rows: int = 2000
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if above("alpha", self.alpha, 0, "Pass e.g. 1.01.") == 1:
             raise rejection(
                 "alpha", "other than 1", repr(self.alpha), "Pass 1.01, the customary stand-in for the limit."
@@ -65,7 +66,7 @@ class MatrixRenyi(ContinuousEstimator):
         if positive_int("max_rows", self.max_rows) < 2:
             raise rejection("max_rows", "at least 2", repr(self.max_rows), "Pass e.g. 2000.")
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         rows = np.arange(len(x))
         if len(x) > self.max_rows:
             rows = np.random.default_rng(self.seed).choice(len(x), self.max_rows, replace=False)
@@ -82,7 +83,7 @@ class MatrixRenyi(ContinuousEstimator):
             reason=reason,
         )
 
-    def width(self, n, d):
+    def width(self, n: int, d: int) -> float:
         """Returns sigma for n standardised rows of d columns."""
         if not isinstance(self.bandwidth, str):
             return float(self.bandwidth)
@@ -126,7 +127,7 @@ class MatrixRenyi(ContinuousEstimator):
         )
 
 
-def kernel(x, sigma):
+def kernel(x: np.ndarray, sigma: float) -> np.ndarray:
     """Returns the Gaussian kernel matrix [n, n] of the rows of `x`, ones on its diagonal."""
     x = x / (math.sqrt(2) * sigma)
     norms = (x**2).sum(axis=1)
@@ -138,7 +139,7 @@ def kernel(x, sigma):
     return np.exp(-np.maximum(squared, 0, out=squared), out=squared)
 
 
-def renyi_entropy(gram, alpha):
+def renyi_entropy(gram: np.ndarray, alpha: float) -> float:
     """Returns the Renyi entropy in nats of the eigenvalues of `gram` [n, n], scaled to trace 1."""
     eigenvalues = np.linalg.eigvalsh(gram).clip(0) / np.trace(gram)
     return float(np.log((eigenvalues[eigenvalues > 0] ** alpha).sum()) / (1 - alpha))

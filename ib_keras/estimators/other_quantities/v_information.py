@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from ib_keras._checks import one_of, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import ERRORS, nearly_all, too_uncertain
 from ib_keras.estimators.formulas.counts import symbols
@@ -60,12 +61,12 @@ class VInformation(Estimator):
     folds: int = 5
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         one_of("probe", self.probe, PROBES)
         if positive_int("folds", self.folds) < 2:
             raise rejection("folds", "at least 2", repr(self.folds), "Pass e.g. 5.")
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         if len(x) < 2 * self.folds:
             raise rejection(
                 "x",

@@ -7,7 +7,7 @@ from ib_keras.estimators.rows.blocks import slices
 _GROUP = 64
 
 
-def standardised(x, dtype=np.float64):
+def standardised(x: np.ndarray, dtype: type = np.float64) -> np.ndarray:
     """Returns `x` [n, d] in `dtype` with columns of mean 0 and deviation 1; constant columns become 0.
 
     A group of columns at a time is brought to float64, in which the rest is done.
@@ -29,7 +29,7 @@ def _standardised(x):
     return np.where(varies, centred / np.where(varies, scale, 1), 0.0)
 
 
-def places(x):
+def places(x: np.ndarray) -> np.ndarray:
     """Returns twice the mean rank of each value in its column, 2 to 2n, as integers [n, d]: ties share their ranks."""
     result = np.empty(x.shape, np.int32)
     for column, place in zip(x.T, result.T):
@@ -43,12 +43,12 @@ def places(x):
     return result
 
 
-def ranks_of(places):
+def ranks_of(places: np.ndarray) -> np.ndarray:
     """Returns the mean ranks of `places` [n, d], in (0, 1)."""
     return places / 2 / (len(places) + 1)
 
 
-def scores_of(places):
+def scores_of(places: np.ndarray) -> np.ndarray:
     """Returns the standard normal quantiles of the ranks of `places` [n, d]."""
     from scipy.special import ndtri
 
@@ -60,6 +60,6 @@ def scores_of(places):
     return result
 
 
-def normal_scores(x):
+def normal_scores(x: np.ndarray) -> np.ndarray:
     """Returns the ranks of each column of `x` [n, d] mapped to standard normal quantiles, ties averaged."""
     return scores_of(places(x))

@@ -19,19 +19,19 @@ class Part:
     x: np.ndarray
     y: np.ndarray
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.x)
 
-    def rows(self, index):
+    def rows(self, index: np.ndarray) -> "Part":
         """Returns the pairs of these rows."""
         return Part(self.x[index], self.y[index])
 
-    def blocks(self, largest):
+    def blocks(self, largest: int) -> list["Part"]:
         """Returns the pairs cut into as few blocks of nearly equal size as have at most `largest` rows."""
         return [self.rows(index) for index in np.array_split(np.arange(len(self)), -(-len(self) // largest))]
 
 
-def split(n, seed, fold=0):
+def split(n: int, seed: int, fold: int = 0) -> list[np.ndarray]:
     """Returns the indices of training (70 %), stopping (10 %) and held-out rows (20 %), disjoint and random.
 
     The held-out rows of the folds 0 to 4 of one seed are disjoint.

@@ -22,7 +22,7 @@ class Pair:
       y: array [n, d_y].
     """
 
-    def __init__(self, x: np.ndarray, y: np.ndarray):
+    def __init__(self, x: np.ndarray, y: np.ndarray) -> None:
         self.x, self.y = x, y
         self._known = {}
 
@@ -60,7 +60,8 @@ class Pair:
     @property
     def ranks(self) -> tuple[np.ndarray, np.ndarray]:
         """The ranks of both sides, column by column, in (0, 1)."""
-        return tuple(map(ranks_of, self.once(_places)))
+        first, second = self.once(_places)
+        return ranks_of(first), ranks_of(second)
 
     @functools.cached_property
     def scores(self) -> "Pair":

@@ -1,8 +1,10 @@
 """Pictures among the rows: checks flatten them, and networks want them back."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def with_pictures(checked, given):
+def with_pictures(checked: tuple[np.ndarray, ...], given: tuple[ArrayLike, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Returns the `checked` arrays [n, d], those that were `given` as pictures [n, H, W, C] in that shape again."""
-    return tuple(rows.reshape(np.shape(side)) if np.ndim(side) == 4 else rows for rows, side in zip(checked, given))
+    x, y = (rows.reshape(np.shape(side)) if np.ndim(side) == 4 else rows for rows, side in zip(checked, given))
+    return x, y

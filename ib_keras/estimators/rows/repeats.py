@@ -4,18 +4,20 @@ import hashlib
 
 import numpy as np
 
+from ib_keras.estimators.rows.pair import Pair
+
 TIED, COPIED = 0.05, 0.01
 """Shares of repeated values in a column, and of repeated rows, above which there is no density."""
 _ATOMS = 2
 
 
-def tied_fraction(x):
+def tied_fraction(x: np.ndarray) -> float:
     """Returns the largest share of repeated values among the columns of `x` [n, d] that are not constant."""
     distinct = np.array([len(np.unique(column)) for column in x.T])
     return float(np.max(1 - distinct[distinct > 1] / len(x), initial=0.0))
 
 
-def copied_fraction(*sides):
+def copied_fraction(*sides: np.ndarray) -> float:
     """Returns the share of rows that repeat an earlier row in all `sides` [n, d]."""
     column = sides[0][:, 0]
     order = np.argsort(column)
@@ -30,7 +32,7 @@ def _digest(*parts):
     return hashlib.blake2b(b"".join((part + 0).tobytes() for part in parts), digest_size=16).digest()
 
 
-def is_lattice(x):
+def is_lattice(x: np.ndarray) -> bool:
     """Whether a column of `x` [n, d] repeats many different values, like rounded measurements; one or two are atoms."""
     for column in x.T:
         counts = np.unique(column, return_counts=True)[1]
@@ -39,12 +41,12 @@ def is_lattice(x):
     return False
 
 
-def largest_tied_fraction(pair):
+def largest_tied_fraction(pair: Pair) -> float:
     """Returns the largest share of repeated values among the columns of both sides of a `Pair`."""
     return max(map(tied_fraction, pair.sides))
 
 
-def no_density(pair):
+def no_density(pair: Pair) -> str | None:
     """Returns the reason why the rows of a `Pair` cannot come from a density, or None."""
     copied = copied_fraction(*pair.sides)
     if copied > COPIED:

@@ -3,17 +3,17 @@
 import numpy as np
 
 
-def halves(n):
+def halves(n: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns the sorted indices of two disjoint random halves of n rows."""
     order = np.random.default_rng(0).permutation(n)
     return np.sort(order[: n // 2]), np.sort(order[n // 2 :])
 
 
-def at_most(rows, n):
+def at_most(rows: int, n: int) -> np.ndarray:
     """Returns the sorted indices of all n rows, or of a random `rows` of them if there are more."""
     return np.arange(n) if n <= rows else np.sort(np.random.default_rng(0).permutation(n)[:rows])
 
 
-def thinned(x, rows):
+def thinned(x: np.ndarray, rows: int) -> np.ndarray:
     """Returns at most `rows` rows of `x`, the same ones for every array of as many rows."""
     return x[at_most(rows, len(x))]

@@ -14,7 +14,7 @@ _MEMBERS = 2048
 _BITS = 64
 
 
-def counts_in_boxes(x, radius):
+def counts_in_boxes(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Returns the number of rows of `x` [n, d] as near to each as `radius` [n] in all columns, itself included."""
     counts, columns = np.zeros(len(x), int), [_ranges(column, radius) for column in x.T]
     for members in slices(len(x), _MEMBERS):

@@ -21,22 +21,22 @@ class DistanceBlocks:
     the one GPU. What is returned does not depend on how many they are.
     """
 
-    def __init__(self, *sides):
+    def __init__(self, *sides: np.ndarray) -> None:
         self._n = len(sides[0])
         self._lanes = _lanes()
         self._tiles = {device: _tiles(sides, device) for device in set(self._lanes)}
         count = -(-self._n // _TILE)
         self._pairs = [(i, j) for i in range(count) for j in range(i, count)]
 
-    def kth_distance(self, k):
+    def kth_distance(self, k: int) -> np.ndarray:
         """Returns the distance of each row to its k-th nearest other row, [n]."""
         return self._closest(k + 1)[0][:, -1].astype(np.float64)
 
-    def closest(self, k):
+    def closest(self, k: int) -> np.ndarray:
         """Returns the indices [n, k] of the k nearest rows of each row, itself among them, nearest first."""
         return self._closest(k)[1]
 
-    def counts(self, radius):
+    def counts(self, radius: np.ndarray) -> np.ndarray:
         """Returns the number of rows as near as `radius` [n], the row itself included unless `radius` is negative."""
         reach = np.full(-(-self._n // _TILE) * _TILE, -1, np.float32)
         reach[: self._n] = _rounded_down(radius)

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def counts_on_a_line(x, radius):
+def counts_on_a_line(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Returns the number of values of `x` [n] as near to each as `radius` [n], itself included; 0 if that is
     negative."""
     order, start, end = intervals(x, radius)
@@ -12,7 +12,7 @@ def counts_on_a_line(x, radius):
     return counts
 
 
-def counts_in_squares(x, radius):
+def counts_in_squares(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """Returns the number of rows of `x` [n, 2] as near to each as `radius` [n] in both columns, itself included."""
     order, left, right = intervals(x[:, 0], radius)
     other, lower, upper = intervals(x[:, 1], radius)
@@ -26,7 +26,7 @@ def counts_in_squares(x, radius):
     return counts
 
 
-def intervals(x, radius):
+def intervals(x: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns the order of `x` [n], and for each value in that order the range [start, end) of those within its radius.
 
     Bisection, then each end moves to where the *difference* obeys the radius, since x + radius is rounded.

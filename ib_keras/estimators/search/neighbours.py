@@ -18,7 +18,7 @@ _COLUMNS_OF_BIG_TREES, _ROWS_OF_BIG_TREES = 5, 50_000
 _OVERLAP = 1.25
 
 
-def standard_error(local):
+def standard_error(local: np.ndarray) -> float:
     """Returns the standard error of the mean of local neighbour statistics [n].
 
     Neighbourhoods overlap, so rows are not independent: over repeated samples of correlated normals (correlations 0 to
@@ -27,13 +27,13 @@ def standard_error(local):
     return _OVERLAP * local.std() / np.sqrt(len(local))
 
 
-def enough_rows(x, k):
+def enough_rows(x: np.ndarray, k: int) -> None:
     """Raises an `InputError` unless `x` has more than k + 1 rows."""
     if len(x) <= k + 1:
         raise rejection("x", f"more than k + 1 = {k + 1} rows", f"{len(x)} rows", "Collect more pairs or lower `k`.")
 
 
-def precision(n, columns):
+def precision(n: int, columns: np.ndarray) -> type:
     """Returns the dtype in which `n` rows of so many columns, those of all sides together, are to be compared.
 
     float64 goes by trees. Where these are slower than comparing all rows, float32 goes by blocks: twice as fast, half
@@ -47,22 +47,22 @@ class Neighbours:
     """The rows of all `sides` [n, d], for maximum-norm queries: by trees and sorted columns if float64, by blocks if
     float32."""
 
-    def __init__(self, *sides):
+    def __init__(self, *sides: np.ndarray) -> None:
         self._blocks = DistanceBlocks(*sides) if sides[0].dtype == np.float32 else None
         self._x = np.hstack(sides) if len(sides) > 1 and not self._blocks else sides[0]
 
-    def kth_distance(self, k):
+    def kth_distance(self, k: int) -> np.ndarray:
         """Returns the distance of each row to its k-th nearest other row, [n]."""
         return self._blocks.kth_distance(k) if self._blocks else self._query([k + 1])[0][:, 0]
 
-    def nearest(self, k):
+    def nearest(self, k: int) -> np.ndarray:
         """Returns the indices [n, k] of the k nearest other rows of each row, nearest first."""
         found = self._blocks.closest(k + 1) if self._blocks else self._query(k + 1)[1]
         others = found != np.arange(len(self._x))[:, None]
         others[others.all(axis=1), -1] = False
         return found[others].reshape(-1, k)
 
-    def counts(self, radius, strict):
+    def counts(self, radius: np.ndarray, strict: bool) -> np.ndarray:
         """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
         radius = np.nextafter(radius, -np.inf) if strict else radius
         return self._counts(radius) - (radius >= 0)

@@ -1,12 +1,14 @@
 """Short codes of x and y that keep what the two sides share."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
 from ib_keras import measures
 from ib_keras.estimators.formulas.correlations import canonical_directions
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.rows.subsets import at_most
 from ib_keras.layers.canonical_encoders import CanonicalEncoders, straight_features
 
@@ -27,15 +29,17 @@ class CanonicalCodes:
     """
 
     encoders: CanonicalEncoders
-    kernels: tuple
+    kernels: tuple[np.ndarray, np.ndarray]
     training: object
 
-    def __call__(self, pairs):
+    def __call__(self, pairs: Part) -> tuple[np.ndarray, np.ndarray]:
         """Returns the float64 codes u and v, each [n, m], of a `Part`."""
         return tuple(code @ kernel for code, kernel in zip(_raw_codes(self.encoders, pairs), self.kernels))
 
 
-def train_codes(training, stopping, units, hidden, train, seed):
+def train_codes(
+    training: Part, stopping: Part, units: int, hidden: tuple[int, ...], train: Callable, seed: int
+) -> CanonicalCodes:
     """Returns the `CanonicalCodes` that canonical information on `training` finds and `stopping` pairs judge.
 
     From the variables that linear canonical correlation analysis of the codes gives, the strongest first, those are

@@ -1,6 +1,11 @@
 """Whether estimators of another kind, which nothing trains, confirm a value."""
 
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
 from ib_keras._checks import InputError
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import half_margin
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.neighbours.ksg import KSG
@@ -10,7 +15,7 @@ from ib_keras.estimators.rows.subsets import at_most
 _ROWS, _COLUMNS = 5_000, 100
 
 
-def witnesses(x, y):
+def witnesses(x: np.ndarray, y: np.ndarray) -> Iterator[Estimate]:
     """Yields trusted `Estimate`s of I(X;Y) from ranks and from neighbours, if there are any.
 
     Args:
@@ -30,7 +35,7 @@ def witnesses(x, y):
             yield estimate
 
 
-def confirmation(nats, kind, found):
+def confirmation(nats: float, kind: str, found: Iterable[Estimate]) -> tuple[str, str]:
     """Returns (verdict, reason) of a value by what trusted witnesses say.
 
     A bound is trusted only where a witness agrees within 5 % or 0.05 nats, which is half of what a trusted value may be

@@ -2,8 +2,13 @@
 
 import abc
 import dataclasses
+from collections.abc import Callable
+
+import tensorflow as tf
 
 from ib_keras._checks import one_of
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._gaussian_start import GaussianStart
 from ib_keras.estimators.trained._score_matrix import evaluate
 from ib_keras.estimators.trained._trained import Trained
@@ -24,19 +29,19 @@ class CriticEstimator(Trained):
 
     critic: str = "separable"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         one_of("critic", self.critic, CRITICS)
 
     @abc.abstractmethod
-    def bound(self, scores):
+    def bound(self, scores: tf.Tensor) -> tf.Tensor:
         """Returns the nats that a matrix of scores [m, m] shows."""
 
-    def objective(self):
+    def objective(self) -> Callable[[tf.Tensor], tf.Tensor]:
         """Returns the function of a matrix of scores that training maximises: the bound itself, unless overridden."""
         return self.bound
 
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         n = sum(map(len, (training, stopping, held_out)))
         training, stopping, held_out = self.scaled((training, stopping, held_out), labelled)
         model, gain = self._critic(training), self.objective()
@@ -51,7 +56,7 @@ class CriticEstimator(Trained):
         nats, error, log_rows = evaluate(self.bound, model.scores, held_out, model.rows_at_once)
         return self.limited(self.measured(nats, error, n, outcome), log_rows)
 
-    def limited(self, estimate, log_rows):
+    def limited(self, estimate: Estimate, log_rows: float) -> Estimate:
         """Returns the estimate with what the number of held-out rows in a block, whose log is given, sets as its
         limit."""
         if estimate.nats <= log_rows - 1 or estimate.verdict != "trusted":
@@ -62,7 +67,7 @@ class CriticEstimator(Trained):
             reason=(f"held-out rows show rare pairs only up to about {log_rows - 1:.1f} nats: collect more pairs"),
         )
 
-    def value(self, scores):
+    def value(self, scores: tf.Tensor) -> tf.Tensor:
         """Returns the number by which weights are compared on the stopping rows: the bound, unless overridden."""
         return self.bound(scores)
 

@@ -2,11 +2,14 @@
 
 import dataclasses
 
+import keras
+import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import positive_int
 from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._trained import Trained
+from ib_keras.estimators.trained._trainer import Training
 from ib_keras.layers.autoregressive_mixture import AutoregressiveMixture
 from ib_keras.layers.conditional import CategoricalConditional
 
@@ -21,29 +24,29 @@ class DensityEstimator(Trained):
 
     components: int = 8
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         positive_int("components", self.components)
 
-    def conditional(self, pairs, labelled):
+    def conditional(self, pairs: Part, labelled: bool) -> keras.Model:
         """Returns q(y|x) before training: a mixture per coordinate of y, or a classifier of labels."""
         if labelled:
             return CategoricalConditional(pairs.x.shape[1:], pairs.y.shape[1], self.hidden, self.seed)
         return self.density(pairs, pairs.x.shape[1:])
 
-    def density(self, pairs, shape_x=None):
+    def density(self, pairs: Part, shape_x: tuple[int, ...] | None = None) -> keras.Model:
         """Returns q(y|x), or the marginal of y without a shape of x: still the linear Gaussian of the pairs."""
         model = AutoregressiveMixture(pairs.y.shape[1], shape_x, self.hidden, self.components, self.seed)
         model.start(pairs.x, pairs.y)
         return model
 
 
-def flat(pairs):
+def flat(pairs: Part) -> Part:
     """Returns a `Part` with one column per number of y."""
     return Part(pairs.x, pairs.y.reshape(len(pairs), -1))
 
 
-def fit_density(estimator, model, training, stopping):
+def fit_density(estimator: DensityEstimator, model: keras.Model, training: Part, stopping: Part) -> Training:
     """Returns the `Training` of `model` by the hyperparameters of `estimator`, for the largest mean log q(y|x)."""
     model.pairs(*(tf.constant(side[:2]) for side in (training.x, training.y)))
 
@@ -53,7 +56,7 @@ def fit_density(estimator, model, training, stopping):
     return estimator.train(model, log_likelihood, log_likelihood, training, stopping)
 
 
-def log_density(model, pairs):
+def log_density(model: keras.Model, pairs: Part) -> np.ndarray:
     """Returns log q(y_i|x_i) of each row [n], in nats, with memory bounded by blocks."""
     return tf.concat(
         [model.pairs(tf.constant(block.x), tf.constant(block.y)) for block in pairs.blocks(model.rows_at_once)], axis=0

@@ -20,7 +20,7 @@ class GaussianStart:
       y: training rows [n, d_y].
     """
 
-    def __init__(self, x, y):
+    def __init__(self, x: np.ndarray, y: np.ndarray) -> None:
         means = [side.mean(axis=0, dtype=np.float64) for side in (x, y)]
         x, y = (side - mean for side, mean in zip((x, y), means))
         white_x, white_y = whitening(x), whitening(y)
@@ -30,7 +30,7 @@ class GaussianStart:
         kernels = white_x @ u[:, seen], white_y @ v[:, seen]
         self._maps = [(mean.astype(np.float32), kernel.astype(np.float32)) for mean, kernel in zip(means, kernels)]
 
-    def scores(self, x, y):
+    def scores(self, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         """Returns the log ratios of all combinations of rows, [n, m]."""
         a, b = self._variables(x, y)
         return (
@@ -40,7 +40,7 @@ class GaussianStart:
             + self._constant
         )
 
-    def pairs(self, x, y):
+    def pairs(self, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         """Returns the log ratios of paired rows, [n]."""
         a, b = self._variables(x, y)
         return tf.reduce_sum(a * self._weight * b, axis=1) + self._own(a) + self._own(b) + self._constant

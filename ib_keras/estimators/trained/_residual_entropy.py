@@ -8,7 +8,7 @@ from ib_keras.estimators.search.neighbours import Neighbours, standard_error
 _NEIGHBOURS = 4
 
 
-def residual_information(x, y):
+def residual_information(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Returns (nats, standard error) of the lower bound h(Y) - h(Y - BX) on I(X;Y), with B of least squares.
 
     h(Y|X) = h(Y - BX | X) <= h(Y - BX). Both entropies are those of nearest neighbours in d_y columns, so that no

@@ -1,9 +1,11 @@
 """Maps to the scale that networks like, fitted on training rows and applied to all; none changes the information."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 
-def affine_scale(training):
+def affine_scale(training: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Returns (shift, factor) that standardise the columns of `training` [n, d]; pictures [n, H, W, C] share one
     scale."""
     axes = None if training.ndim > 2 else 0
@@ -12,13 +14,13 @@ def affine_scale(training):
     return shift, np.divide(1, deviation, out=np.zeros_like(deviation), where=varies)
 
 
-def standard_scale(training):
+def standard_scale(training: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """Returns the function that standardises rows as `affine_scale` does, in float32."""
     shift, factor = affine_scale(training)
     return lambda rows: ((rows - shift) * factor).astype(np.float32)
 
 
-def rank_scale(training):
+def rank_scale(training: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     """Returns the function that maps each column to the normal scores of `training`, in float32; pictures get one
     scale.
 

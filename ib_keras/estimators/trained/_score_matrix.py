@@ -1,14 +1,17 @@
 """A bound on held-out pairs from their matrix of scores, with its standard error."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
+from ib_keras.estimators.rows.held_out import Part
+
 _GROUPS = 20
 
 
-def evaluate(bound, scores, pairs, largest):
+def evaluate(bound: Callable, scores: Callable, pairs: Part, largest: int) -> tuple[float, float, float]:
     """Returns (nats, standard error, ceiling) of a bound over all combinations of held-out rows.
 
     The rows are cut into blocks, one matrix each, whose values are averaged. The error is that of the jackknife over

@@ -3,11 +3,15 @@
 import abc
 import dataclasses
 import math
+from collections.abc import Callable
 from typing import ClassVar
 
+import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, at_least, labels, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling, too_uncertain
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
@@ -15,7 +19,7 @@ from ib_keras.estimators.rows.held_out import Part, split
 from ib_keras.estimators.rows.pictures import with_pictures
 from ib_keras.estimators.trained._confirmation import confirmation, witnesses
 from ib_keras.estimators.trained._scale import rank_scale
-from ib_keras.estimators.trained._trainer import train
+from ib_keras.estimators.trained._trainer import Training, train
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,14 +42,14 @@ class Trained(ContinuousEstimator):
     least_rows: ClassVar[int] = 40
     kind: ClassVar[str] = "lower"
 
-    hidden: tuple = (128, 128)
+    hidden: tuple[int, ...] = (128, 128)
     steps: int = 3000
     batch_size: int = 256
     learning_rate: float = 1e-3
     patience: int = 10
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "hidden", tuple(positive_int("hidden", width) for width in self.hidden))
         for name in ("steps", "batch_size", "patience"):
             positive_int(name, getattr(self, name))
@@ -59,13 +63,13 @@ class Trained(ContinuousEstimator):
         above("learning_rate", self.learning_rate, 0, "Pass e.g. 1e-3.")
         at_least("seed", self.seed, 0, "Pass a whole number.")
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return with_pictures(super().prepare(x, y), (x, y))
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         return self._estimate(x, y, labelled=False, found=lambda: witnesses(x, y))
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n], which become one-hot."""
         classes, codes = np.unique(labels("y", y, len(t)), return_inverse=True)
         t, one_hot = self.prepare(t, np.eye(len(classes))[codes])
@@ -85,17 +89,19 @@ class Trained(ContinuousEstimator):
         return dataclasses.replace(estimate, verdict=verdict, reason=reason)
 
     @staticmethod
-    def scaled(parts, labelled):
+    def scaled(parts: tuple[Part, ...], labelled: bool) -> list[Part]:
         """Returns the `Part`s on the scale of the first of them, the training rows; one-hot labels stay."""
         of_x = rank_scale(parts[0].x)
         of_y = _as_float32 if labelled else rank_scale(parts[0].y)
         return [Part(of_x(part.x), of_y(part.y)) for part in parts]
 
     @abc.abstractmethod
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         """Returns the `Estimate` on the held-out `Part`; one with the verdict `trusted` is still to be judged."""
 
-    def train(self, model, objective, value, training, stopping):
+    def train(
+        self, model: keras.Model, objective: Callable, value: Callable, training: Part, stopping: Part
+    ) -> Training:
         """Returns the `Training` of `model`, whose batches and limits are the hyperparameters."""
         return train(
             model,
@@ -110,7 +116,9 @@ class Trained(ContinuousEstimator):
             seed=self.seed,
         )
 
-    def measured(self, nats, error, n, training, kind=None, ceiling=math.inf):
+    def measured(
+        self, nats: float, error: float, n: int, training: Training, kind: str | None = None, ceiling: float = math.inf
+    ) -> Estimate:
         """Returns the `Estimate` of a measurement, `ill_posed` if `training` had trouble."""
         verdict, reason = ("ill_posed", training.trouble) if training.trouble else ("trusted", "")
         return self.result(

@@ -1,12 +1,14 @@
 """Training of a critic or density on some rows, stopped by others."""
 
 import dataclasses
+from collections.abc import Callable
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._progress import LongRun
+from ib_keras.estimators.rows.held_out import Part
 
 _STEPS_PER_CHECK = 50
 
@@ -26,7 +28,19 @@ class Training:
     trouble: str | None = None
 
 
-def train(model, objective, value, training, stopping, *, steps, batch_size, learning_rate, patience, seed):
+def train(
+    model: keras.Model,
+    objective: Callable,
+    value: Callable,
+    training: Part,
+    stopping: Part,
+    *,
+    steps: int,
+    batch_size: int,
+    learning_rate: float,
+    patience: int,
+    seed: int,
+) -> Training:
     """Trains `model` to maximise an objective; leaves it with the weights that are best on the stopping rows.
 
     Args:

@@ -40,12 +40,12 @@ class BarberAgakov(DensityEstimator):
 
     entropy: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if self.entropy is not None and not np.isfinite(self.entropy):
             raise rejection("entropy", "finite", repr(self.entropy), "Pass nats, or None to estimate it.")
 
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         parts = tuple(map(flat, (training, stopping, held_out)))
         entropy, kind = self._entropy(np.concatenate([part.y for part in parts]), labelled)
         n, factor = sum(map(len, parts)), 1.0 if labelled else affine_scale(parts[0].y)[1]
@@ -61,7 +61,7 @@ class BarberAgakov(DensityEstimator):
         return self.measured(float(measures.barber_agakov(log_q, entropy.nats)), error, n, outcome, kind)
 
     @staticmethod
-    def scaled(parts, labelled):
+    def scaled(parts: tuple[Part, ...], labelled: bool) -> list[Part]:
         if labelled:
             return DensityEstimator.scaled(parts, labelled)
         of_x, of_y = rank_scale(parts[0].x), standard_scale(parts[0].y)

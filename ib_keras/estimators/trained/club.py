@@ -4,6 +4,8 @@ import dataclasses
 from typing import ClassVar
 
 from ib_keras import measures
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._density_estimator import fit_density, flat
 from ib_keras.estimators.trained._score_matrix import evaluate
 from ib_keras.estimators.trained._trained import Trained
@@ -31,7 +33,7 @@ class CLUB(Trained):
 
     kind: ClassVar[str] = "upper"
 
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         n = sum(map(len, (training, stopping, held_out)))
         training, stopping, held_out = map(flat, self.scaled((training, stopping, held_out), labelled))
         kind = CategoricalConditional if labelled else GaussianConditional

@@ -15,7 +15,7 @@ from ib_keras.estimators.trained._score_matrix import evaluate
 _ROWS_AT_ONCE = 4096
 
 
-def code_information(u, v):
+def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     """Returns an `Estimate` of I(U;V), none of whose candidates exceeds the information but by chance.
 
     A Student copula that passes its tests is taken as it is. Else the largest of three values that err on the low side:

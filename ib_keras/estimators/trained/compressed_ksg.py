@@ -6,8 +6,10 @@ import math
 import numpy as np
 
 from ib_keras._checks import positive_int
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
-from ib_keras.estimators.trained._canonical_codes import train_codes
+from ib_keras.estimators.rows.held_out import Part
+from ib_keras.estimators.trained._canonical_codes import CanonicalCodes, train_codes
 from ib_keras.estimators.trained._trained import Trained
 
 
@@ -43,12 +45,12 @@ class CompressedKSG(Trained):
     latent_dim: int = 8
     k: int = 3
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         positive_int("latent_dim", self.latent_dim)
         positive_int("k", self.k)
 
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         n = sum(map(len, (training, stopping, held_out)))
         codes, held_out = self.codes(training, stopping, held_out, labelled)
         u, v = codes(held_out)
@@ -59,7 +61,9 @@ class CompressedKSG(Trained):
             return dataclasses.replace(estimate, verdict="ill_posed", reason=found.reason)
         return estimate
 
-    def codes(self, training, stopping, held_out, labelled=False):
+    def codes(
+        self, training: Part, stopping: Part, held_out: Part, labelled: bool = False
+    ) -> tuple[CanonicalCodes, Part]:
         """Returns the trained `CanonicalCodes`, and the held-out `Part` on the scale that they expect."""
         training, stopping, held_out = self.scaled((training, stopping, held_out), labelled)
         units = min(self.latent_dim, *(math.prod(np.shape(side)[1:]) for side in (training.x, training.y)))

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._density_estimator import DensityEstimator, fit_density, flat, log_density
 
 
@@ -30,7 +32,7 @@ class DifferenceOfEntropies(DensityEstimator):
 
     kind: ClassVar[str] = "point"
 
-    def measure(self, training, stopping, held_out, labelled):
+    def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         n = sum(map(len, (training, stopping, held_out)))
         training, stopping, held_out = map(flat, self.scaled((training, stopping, held_out), labelled))
         model = self.conditional(training, labelled)

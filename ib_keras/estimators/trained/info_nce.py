@@ -2,7 +2,10 @@
 
 import dataclasses
 
+import tensorflow as tf
+
 from ib_keras import measures
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.trained._critic_estimator import CriticEstimator
 
 
@@ -27,8 +30,8 @@ class InfoNCE(CriticEstimator):
       Poole et al., On variational bounds of mutual information (2019), eq. 10.
     """
 
-    def bound(self, scores):
+    def bound(self, scores: tf.Tensor) -> tf.Tensor:
         return measures.info_nce(scores)
 
-    def limited(self, estimate, log_rows):
+    def limited(self, estimate: Estimate, log_rows: float) -> Estimate:
         return dataclasses.replace(estimate, ceiling=log_rows)

@@ -1,6 +1,7 @@
 """Mutual information neural estimation."""
 
 import dataclasses
+from collections.abc import Callable
 
 import tensorflow as tf
 
@@ -35,15 +36,15 @@ class MINE(CriticEstimator):
 
     decay: float = 0.9
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         if above("decay", self.decay, 0, "Pass e.g. 0.9.") >= 1:
             raise rejection("decay", "below 1", repr(self.decay), "Pass e.g. 0.9.")
 
-    def bound(self, scores):
+    def bound(self, scores: tf.Tensor) -> tf.Tensor:
         return measures.donsker_varadhan(scores)
 
-    def objective(self):
+    def objective(self) -> Callable[[tf.Tensor], tf.Tensor]:
         log_average, started = tf.Variable(0.0), tf.Variable(False)
 
         def gain(scores):

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import tensorflow as tf
+
 from ib_keras import measures
 from ib_keras.estimators.trained._critic_estimator import CriticEstimator
 
@@ -26,5 +28,5 @@ class NWJ(CriticEstimator):
       minimization (2010). Poole et al., On variational bounds of mutual information (2019), eq. 8.
     """
 
-    def bound(self, scores):
+    def bound(self, scores: tf.Tensor) -> tf.Tensor:
         return measures.nwj(1 + scores)

@@ -1,6 +1,7 @@
 """Smoothed mutual information lower-bound estimator."""
 
 import dataclasses
+from collections.abc import Callable
 from typing import ClassVar
 
 import tensorflow as tf
@@ -36,17 +37,17 @@ class SMILE(CriticEstimator):
 
     clip: float = 8.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         above("clip", self.clip, 0, "Pass e.g. 8.")
 
-    def bound(self, scores):
+    def bound(self, scores: tf.Tensor) -> tf.Tensor:
         return measures.smile(scores, self.clip)
 
-    def objective(self):
+    def objective(self) -> Callable[[tf.Tensor], tf.Tensor]:
         return self.value
 
-    def value(self, scores):
+    def value(self, scores: tf.Tensor) -> tf.Tensor:
         """Returns the Jensen-Shannon objective: log likelihood of telling pairs from shuffled ones, up to a
         constant."""
         paired = tf.linalg.diag_part(scores)

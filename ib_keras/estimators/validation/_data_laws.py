@@ -28,7 +28,7 @@ class Law:
     fails: str
 
 
-def laws_of(x, y):
+def laws_of(x: np.ndarray, y: np.ndarray) -> list[Law]:
     """Returns the laws that suit arrays [n, d_x] and [n, d_y], by dtype and number of columns."""
     floating = [side.dtype.kind == "f" for side in (x, y)]
     several = y.shape[1] > 1

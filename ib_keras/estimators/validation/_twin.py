@@ -26,9 +26,9 @@ class TwinSide:
 
     root: np.ndarray
     directions: np.ndarray
-    values: tuple
+    values: tuple[tuple[np.ndarray, np.ndarray], ...]
 
-    def on_user_scale(self, uniform):
+    def on_user_scale(self, uniform: np.ndarray) -> np.ndarray:
         """Maps columns in (0, 1) [n, d] to the scale of the data by increasing functions, one per column."""
         return np.stack([quantiles(*known, u) for known, u in zip(self.values, uniform.T)], axis=1)
 
@@ -68,7 +68,7 @@ class Twin(Problem):
     df: float = math.inf
 
     @classmethod
-    def of(cls, x, y):
+    def of(cls, x: np.ndarray, y: np.ndarray) -> "Twin":
         """Fits the twin of floating arrays [n, d_x] and [n, d_y] without constant columns.
 
         Raises:
@@ -90,15 +90,15 @@ class Twin(Problem):
         return cls(*sides, rho, df)
 
     @property
-    def information(self):
+    def information(self) -> float:
         return self.linear_information + self._tails(self.df)
 
     @property
-    def linear_information(self):
+    def linear_information(self) -> float:
         """The part of the information in nats that the canonical correlations carry."""
         return float(-np.log1p(-(self.correlations**2)).sum() / 2)
 
-    def with_information(self, nats):
+    def with_information(self, nats: float) -> "Twin":
         """Returns the twin of so many nats, of which every part of the dependence holds the same share as before.
 
         1 - rho_i^2 is raised to one power c for all i, and the tails are made to carry c times as much. Very strong
@@ -110,13 +110,13 @@ class Twin(Problem):
         )
         return dataclasses.replace(self, correlations=correlations, df=self._tails_of(share * self._tails(self.df)))
 
-    def draw(self, n, generator):
+    def draw(self, n: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         first, second = (generator.standard_normal([n, len(side.root)]) for side in (self.x, self.y))
         partner, own = first @ self.x.directions, second @ self.y.directions
         change = self.correlations * partner + (np.sqrt(1 - self.correlations**2) - 1) * own
-        sides = first @ self.x.root.T, (second + change @ self.y.directions.T) @ self.y.root.T
+        z_x, z_y = first @ self.x.root.T, (second + change @ self.y.directions.T) @ self.y.root.T
         scale = 1.0 if math.isinf(self.df) else np.sqrt(self.df / generator.chisquare(self.df, [n, 1]).clip(1e-290))
-        return tuple(side.on_user_scale(self._uniform(z * scale)) for side, z in zip((self.x, self.y), sides))
+        return self.x.on_user_scale(self._uniform(z_x * scale)), self.y.on_user_scale(self._uniform(z_y * scale))
 
     def _uniform(self, z):
         from scipy.special import ndtr, stdtr
@@ -137,13 +137,13 @@ class Twin(Problem):
         return math.exp(brentq(lambda log_df: self._tails(math.exp(log_df)) - nats, *map(math.log, _DF)))
 
 
-def chance_correlation(n, d_x, d_y):
+def chance_correlation(n: int, d_x: int, d_y: int) -> float:
     """Returns the largest canonical correlation that n independent rows show in the limit of many columns."""
     a, b = d_x / n, d_y / n
     return min(1.0, math.sqrt(a * (1 - b)) + math.sqrt(b * (1 - a)))
 
 
-def quantiles(ranks, values, uniform):
+def quantiles(ranks: np.ndarray, values: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """Returns the values at `uniform` in (0, 1) of the increasing line through (ranks, values), prolonged at both
     ends."""
     first, last = values[1] - values[0], values[-1] - values[-2]

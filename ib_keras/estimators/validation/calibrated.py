@@ -4,8 +4,10 @@ import dataclasses
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import continuous, positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import too_uncertain
 from ib_keras.estimators.validation.calibration_twin import CalibrationTwin
@@ -47,7 +49,7 @@ class Calibrated(Estimator):
     twins: int = 3
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not isinstance(self.estimator, Estimator):
             raise rejection(
                 "estimator", "an Estimator", repr(self.estimator), "Pass one with its hyperparameters, e.g. KSG(k=3)."
@@ -56,16 +58,16 @@ class Calibrated(Estimator):
             raise rejection("twins", "at least 2", repr(self.twins), "Pass e.g. 3.")
 
     @property
-    def domain(self):
+    def domain(self) -> str:
         """The domain of the wrapped estimator."""
         return self.estimator.domain
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         x, y = self.estimator.prepare(x, y)
         name = f"{type(self).__name__}({type(self.estimator).__name__})"
         return continuous("x", x, name), continuous("y", y, name)
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         estimate = self.estimator.estimate(x, y)
         estimate = dataclasses.replace(estimate, name=f"{type(self).__name__}({estimate.name})")
         if not math.isfinite(estimate.nats) or not (np.ptp(x, axis=0).any() and np.ptp(y, axis=0).any()):

@@ -3,9 +3,11 @@
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import continuous, paired_rows, positive_int, rejection
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import margin
 from ib_keras.estimators.validation._twin import Twin
 
@@ -51,7 +53,16 @@ class CalibrationTwin:
     estimates: tuple[Estimate, ...]
 
     @classmethod
-    def of(cls, estimator, x, y, observed=None, *, twins=3, seed=0):
+    def of(
+        cls,
+        estimator: Estimator,
+        x: ArrayLike,
+        y: ArrayLike,
+        observed: float | None = None,
+        *,
+        twins: int = 3,
+        seed: int = 0,
+    ) -> "CalibrationTwin":
         """Builds the twin of floating data and runs the estimator on it.
 
         Args:
@@ -77,36 +88,36 @@ class CalibrationTwin:
         return cls(problem, float(observed), (first, *(measure(problem, number) for number in range(1, twins))))
 
     @property
-    def truth(self):
+    def truth(self) -> float:
         """The information of the twin in nats."""
         return self.problem.information
 
     @property
-    def nats(self):
+    def nats(self) -> float:
         """The mean of the estimates on the twin."""
         return float(np.mean([estimate.nats for estimate in self.estimates]))
 
     @property
-    def spread(self):
+    def spread(self) -> float:
         """The standard deviation of the estimates on the twin, in nats; 0 for one."""
         return float(np.std([estimate.nats for estimate in self.estimates], ddof=1)) if len(self.estimates) > 1 else 0.0
 
     @property
-    def bias(self):
+    def bias(self) -> float:
         """The mean of the estimates minus the truth, in nats."""
         return self.nats - self.truth
 
     @property
-    def ratio(self):
+    def ratio(self) -> float:
         """The mean of the estimates over the truth."""
         return self.nats / self.truth if self.truth else np.nan
 
     @property
-    def missed(self):
+    def missed(self) -> bool:
         """Whether the estimator misses the truth of the twin by more than 10 % and 0.1 nat."""
         return abs(self.bias) > margin(self.truth)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"on a twin of the same shape with {self.truth:.2f} nats, {self.estimates[0].name} gave {self.nats:.2f}"
 
 

@@ -6,6 +6,7 @@ import sys
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import InputError, paired_rows, rejection
 from ib_keras.estimators.base.estimator import Estimator
@@ -53,18 +54,18 @@ class SelfCheck:
     rows: tuple[LawResult, ...]
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether every law holds."""
         return all(row.passed for row in self.rows)
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """One line that says how many laws fail."""
         failed = sum(not row.passed for row in self.rows)
         found = f"{failed} of {len(self.rows)} laws fail" if failed else f"all {len(self.rows)} laws hold"
         return f"{self.estimator} on {self.n} rows, {self.nats:.4f} nats: {found}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         width = max(len(row.name) for row in self.rows)
         columns = f"{'law':{width}}  measured     expected  tolerance"
         return "\n".join([self.summary, columns, *(_line(row, width) for row in self.rows)])
@@ -77,7 +78,9 @@ def _line(row, width):
     )
 
 
-def selfcheck(estimator, x, y, *, seed=0, verbose=None):
+def selfcheck(
+    estimator: Estimator, x: ArrayLike, y: ArrayLike, *, seed: int = 0, verbose: int | None = None
+) -> SelfCheck:
     """Tries laws of information, in nats, with an estimator on the user's own data, for which no truth is known.
 
     - independence: I(X; shuffled Y) = 0;

@@ -4,8 +4,10 @@ import dataclasses
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
+from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 
 
@@ -42,7 +44,7 @@ class Subsampled(Estimator):
     splits: int = 10
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not isinstance(self.estimator, Estimator):
             raise rejection(
                 "estimator", "an Estimator", repr(self.estimator), "Pass one with its hyperparameters, e.g. KSG(k=3)."
@@ -51,17 +53,17 @@ class Subsampled(Estimator):
             raise rejection("splits", "at least 2", repr(self.splits), "Pass e.g. 10.")
 
     @property
-    def domain(self):
+    def domain(self) -> str:
         """The domain of the wrapped estimator."""
         return self.estimator.domain
 
-    def prepare(self, x, y):
+    def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return self.estimator.prepare(x, y)
 
-    def estimate(self, x, y):
+    def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         return self._with_error(self.estimator.estimate, x, y)
 
-    def relevance(self, t, y):
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         return self._with_error(self.estimator.relevance, np.asarray(t), np.asarray(y))
 
     def _with_error(self, measure, x, y):
