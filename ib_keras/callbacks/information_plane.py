@@ -13,13 +13,13 @@ from ib_keras._checks import rejection
 from ib_keras._files import csv_rows
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
-from ib_keras.callbacks.layers.named_estimators import DEFAULT, AnyEstimator, named_estimators
+from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
-from ib_keras.estimators.representation import at_levels
+from ib_keras.estimators.representation import AnyEstimator, at_levels
 from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N, PlaneRow
 
 

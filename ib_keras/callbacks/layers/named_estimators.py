@@ -1,14 +1,12 @@
 """Estimators under names of their own, for rows and for the keys in `logs`."""
 
 import itertools
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from ib_keras._checks import rejection
-from ib_keras.estimate import Estimate
+from ib_keras.estimators.representation import AnyEstimator
 
 DEFAULT = "default"
-AnyEstimator = Callable[[Any, Any], Estimate]
 
 
 def named_estimators(

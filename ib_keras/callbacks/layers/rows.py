@@ -16,10 +16,10 @@ import tensorflow_probability as tfp
 from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
 from ib_keras.callbacks.layers.choice import ALL, Layers, find_layers
 from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
-from ib_keras.callbacks.layers.named_estimators import DEFAULT, AnyEstimator
+from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
-from ib_keras.estimators.representation import failed_columns, first_line, suited
+from ib_keras.estimators.representation import AnyEstimator, failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
 from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N, PlaneRow
 
