@@ -22,6 +22,7 @@ class Estimate:
       verdict: one of `trusted`, `biased_low`, `biased_high`, `saturated`, `undersampled`, `ill_posed`.
       reason: one sentence that a person can act on.
       name: the estimator that made it.
+      could_hide: nats that the method would not have seen in these rows; NaN where it was not tried.
 
     Raises:
       ValueError: if `kind` or `verdict` is not one of these names.
@@ -40,11 +41,24 @@ class Estimate:
     verdict: str = "trusted"
     reason: str = ""
     name: str = ""
+    could_hide: float = math.nan
 
     def __post_init__(self) -> None:
         for field, allowed in (("kind", KINDS), ("verdict", VERDICTS)):
             if getattr(self, field) not in allowed:
                 raise ValueError(f"`{field}` must be one of {', '.join(allowed)}. Received: {getattr(self, field)!r}.")
+        if self.verdict == "trusted" and (not math.isfinite(self.nats) or math.isinf(self.std_error)):
+            self._without_a_number()
+
+    def _without_a_number(self):
+        """A value that is no number is never trusted, whatever its method says."""
+        object.__setattr__(self, "verdict", "ill_posed")
+        object.__setattr__(
+            self,
+            "reason",
+            f"The value is {self.nats} with a standard error of {self.std_error}: look for NaN, infinity or a zero "
+            "scale in the data or the distribution.",
+        )
 
     @property
     def bits(self) -> float:

@@ -17,13 +17,20 @@ FIELDS = dict(
     verdict="biased_low",
     reason="use more rows",
     name="InfoNCE",
+    could_hide=0.2,
 )
 
 
-def test_the_record_holds_exactly_its_eight_fields():
+def test_the_record_holds_exactly_its_nine_fields():
     assert [field.name for field in dataclasses.fields(Estimate)] == list(FIELDS)
     assert dataclasses.asdict(Estimate(**FIELDS)) == FIELDS
     assert ib_keras.Estimate is Estimate
+
+
+@pytest.mark.parametrize("nats, std_error", [(math.nan, 0.1), (math.inf, 0.1), (0.5, math.inf)])
+def test_what_is_no_number_is_never_trusted(nats, std_error):
+    estimate = Estimate(nats, std_error)
+    assert estimate.verdict == "ill_posed" and "NaN, infinity" in estimate.reason
 
 
 def test_what_is_not_said_is_not_known():

@@ -9,6 +9,8 @@ from ib_keras.applications.evaluation.factors import codes_and_factors, varying
 from ib_keras.estimators import Binned
 from ib_keras.estimators.formulas.counts import Counts, symbols
 
+_FAR = 0.005
+
 
 @dataclasses.dataclass(frozen=True)
 class MutualInformationGap:
@@ -32,7 +34,8 @@ def mutual_information_gap(codes, factors, bins=20):
     next.
 
     MIG = (1/k) sum_k (I(t_j(k); v_k) - max over j != j(k) of I(t_j; v_k)) / H(v_k), where the coordinate j(k) knows
-    most of factor v_k. The information is the plug-in of `bins` cells of equal width per coordinate. It is 1 where
+    most of factor v_k. The information is the plug-in of `bins` cells of equal width per coordinate, between the
+    quantiles .005 and .995, so that a far code does not leave one cell to all others. It is 1 where
     every factor is one coordinate that no other repeats, and 0 where the leading two know equally much, or nothing.
     Chance adds (bins - 1)(values - 1) / 2n nats to either information, and so about nothing to the gap.
 
@@ -60,7 +63,7 @@ def mutual_information_gap(codes, factors, bins=20):
     """
     codes, factors = codes_and_factors(codes, factors)
     known = varying(factors)
-    cells = [Binned(bins=positive_int("bins", bins)).codes(codes[:, [j]]) for j in range(codes.shape[1])]
+    cells = [_cells(codes[:, [j]], positive_int("bins", bins)) for j in range(codes.shape[1])]
     values = [symbols(factors[:, [k]]) for k in range(factors.shape[1])]
     information = np.array([[Counts.of(cell, value).nats for cell in cells] for value in values])
     entropy = np.array([Counts.of(value, value).nats for value in values])
@@ -73,3 +76,9 @@ def mutual_information_gap(codes, factors, bins=20):
         tuple(information.argmax(axis=1).tolist()),
         tuple(map(tuple, information.tolist())),
     )
+
+
+def _cells(coordinate, bins):
+    """Returns the cell of each code; the half per cent of the codes on either side fall into the outermost cells."""
+    low, high = np.quantile(coordinate, [_FAR, 1 - _FAR])
+    return Binned(bins=bins, range=(low, high) if high > low else None).codes(coordinate)

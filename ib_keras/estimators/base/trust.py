@@ -3,6 +3,8 @@
 Every limit that a verdict compares nats with stands here, so that no two estimators promise different things.
 """
 
+import math
+
 NATS, SHARE = 0.1, 0.1
 """The promise: by how many nats, or by which share of itself, a trusted value may be off."""
 ERRORS = 3
@@ -103,3 +105,70 @@ def too_uncertain(nats: float, error: float, n: int) -> str | None:
     if ERRORS * error > margin(nats):
         return f"the standard error {error:.2f} is too large for {n} rows: collect more pairs"
     return None
+
+
+NEAR_ZERO = 0.12
+"""Nats below which finding nothing is no evidence: the method has to see what is planted in the same rows."""
+PLANTED, SEEN = 0.2, 0.05
+"""Nats that are planted, and by how many of them what the method reads has to rise."""
+SMALL = 0.2
+"""Nats below which grids of ranks are asked as well: a larger value shows its bias in half of the rows."""
+GRID_LEVEL, BOARD_LEVEL = 0.02, 0.002
+"""p-values below which a grid speaks against a value, and below which it has seen a planted board."""
+
+
+def no_news(nats: float) -> float:
+    """Returns the nats that a grid may show beside a small value without contradicting it.
+
+    >>> no_news(0.0), round(no_news(0.1), 2)
+    (0.02, 0.15)
+    """
+    return 0.02 + 1.3 * max(nats, 0.0)
+
+
+def surely_read(nats: float, error: float) -> float:
+    """Returns what a classifier reads at least: its cross-fitted value less two standard errors."""
+    return nats - 2 * error
+
+
+def reads_more(low: float, nats: float, error: float) -> bool:
+    """Whether a lower bound contradicts a value with this standard error."""
+    return low > nats + max(0.03, 2 * error)
+
+
+def leaves_room(low: float, entropy: float) -> bool:
+    """Whether between a lower bound and the entropy of a label there is more room than the promise allows."""
+    return entropy - low > margin(entropy)
+
+
+def may_still_miss(grown: float, error: float, nats: float, columns: int) -> bool:
+    """Whether what all rows still miss, with three standard errors, exceeds the promise.
+
+    Args:
+      grown: how much more all rows read than half of them.
+      error: standard error of the value.
+      nats: the value.
+      columns: number of columns of both sides that are no labels.
+    """
+    return math.hypot(still_missed(grown, columns), ERRORS * error) > margin(nats)
+
+
+def still_missed(grown: float, columns: int) -> float:
+    """Returns the nats that all rows still miss where they read `grown` more than half of them.
+
+    The bias of neighbours in D columns falls like the D-th root of n where the density jumps, its slowest case.
+
+    >>> round(still_missed(0.04, 2), 3)
+    0.097
+    """
+    return abs(grown) / (2 ** (1 / max(columns, 2)) - 1)
+
+
+def made_up(mean: float, spread: float, nats: float) -> bool:
+    """Whether what is read of shuffled symbols, which share nothing, uses up the promise of a value."""
+    return abs(mean) > 0.3 * margin(nats) or spread > 0.5 * margin(nats)
+
+
+def grown_too_much(grown: float, nats: float) -> bool:
+    """Whether half of the rows of a table read so much less or more that unseen symbols matter."""
+    return abs(grown) > 0.4 * margin(nats)

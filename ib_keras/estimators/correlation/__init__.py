@@ -1,4 +1,4 @@
 """Estimators from canonical correlations, with Gaussian and Student copulas.
 
-May import `base`, `rows`, `search` and `formulas`.
+May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

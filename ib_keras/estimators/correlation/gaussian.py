@@ -7,13 +7,14 @@ import numpy as np
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
 from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
-class Gaussian(ContinuousEstimator, PairEstimator):
+class Gaussian(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of jointly Gaussian variables.
 
     -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, minus its exact finite-sample bias. For other

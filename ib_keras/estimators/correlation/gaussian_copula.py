@@ -7,6 +7,7 @@ import numpy as np
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
 from ib_keras.estimators.rows.pair import Pair
@@ -14,7 +15,7 @@ from ib_keras.estimators.rows.repeats import TIED, largest_tied_fraction
 
 
 @dataclasses.dataclass(frozen=True)
-class GaussianCopula(ContinuousEstimator, PairEstimator):
+class GaussianCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of variables that monotone maps of single columns make jointly Gaussian.
 
     Each column is replaced by its normal scores, which leaves I(X;Y) as it is and tames heavy tails; then

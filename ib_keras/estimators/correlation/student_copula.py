@@ -8,6 +8,7 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import (
     ROWS_FOR_NEIGHBOURS,
     ROWS_FOR_RESIDUALS,
@@ -15,6 +16,7 @@ from ib_keras.estimators.formulas.beyond_correlation import (
     feature_correlation,
     features_of_sides,
 )
+from ib_keras.estimators.formulas.correlations import telling_columns
 from ib_keras.estimators.formulas.student_copula_fit import fit_student
 from ib_keras.estimators.rows.columns import normal_scores
 from ib_keras.estimators.rows.pair import Pair
@@ -25,7 +27,7 @@ _COARSE = 0.2
 
 
 @dataclasses.dataclass(frozen=True)
-class StudentCopula(ContinuousEstimator, PairEstimator):
+class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of variables that share correlations *and* a common scale.
 
     Ranks of single columns are modelled by the copula of a multivariate t distribution, whose dispersion and degrees of
@@ -50,11 +52,12 @@ class StudentCopula(ContinuousEstimator, PairEstimator):
     """
 
     def of_pair(self, pair: Pair) -> Estimate:
-        gaussian, d_x = GaussianCopula().of_pair(pair), pair.x.shape[1]
+        gaussian = GaussianCopula().of_pair(pair)
         constant = min(np.ptp(side, axis=0).min() for side in pair.sides) == 0
         if gaussian.verdict in ("ill_posed", "saturated") or constant:
             return dataclasses.replace(gaussian, name=type(self).__name__)
-        ranks = np.hstack(pair.ranks)
+        pair = _without_repeated_columns(pair)
+        ranks, d_x = np.hstack(pair.ranks), pair.x.shape[1]
         fit = fit_student(ranks)
         if not fit.heavy_tailed:
             return dataclasses.replace(gaussian, name=type(self).__name__)
@@ -104,3 +107,11 @@ class StudentCopula(ContinuousEstimator, PairEstimator):
             "trusted",
             f"a Student copula with {fit.df:.1f} degrees of freedom fits, and leaves no dependence in the residuals",
         )
+
+
+def _without_repeated_columns(pair):
+    """Returns the pair without the columns of a side that its other columns determine, which a copula cannot hold."""
+    kept = [telling_columns(scores) for scores in pair.scores.sides]
+    if all(len(columns) == side.shape[1] for columns, side in zip(kept, pair.sides)):
+        return pair
+    return Pair(*(side[:, columns] for side, columns in zip(pair.sides, kept)))

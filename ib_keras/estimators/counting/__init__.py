@@ -1,4 +1,4 @@
 """Estimators that count symbols or bins.
 
-May import `base`, `rows`, `search` and `formulas`.
+May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -9,11 +9,15 @@ from ib_keras._checks import labels, positive_int, rejection, rows
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import NEAR_ENTROPY_OF_BINS, doubt, near_ceiling
+from ib_keras.estimators.evidence.confirmation import confirm
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.counts import Counts, symbols
+
+_OUTSIDE, _LEAST_SHARE_OF_RANGE = 0.01, 0.2
 
 
 @dataclasses.dataclass(frozen=True)
-class Binned(ContinuousEstimator):
+class Binned(ContinuousEstimator, ConfirmedEstimator):
     """Mutual information in nats of two continuous variables cut into equal-width bins.
 
     The value is that of the *binned* variables, from their counts: of a deterministic network it measures the bins
@@ -36,6 +40,8 @@ class Binned(ContinuousEstimator):
       Shwartz-Ziv & Tishby, Opening the black box of deep neural networks (2017), section 3.1.
       Saxe et al., On the information bottleneck theory of deep learning (2018), appendix B.
     """
+
+    drifts = True
 
     bins: int = 30
     range: tuple[float, float] | None = None
@@ -81,14 +87,33 @@ class Binned(ContinuousEstimator):
                 "biased_low",
                 f"half as many bins lose {lost:.3f} nats, so these lose some too: use more bins, or KSG",
             )
+        if reason := self._stretched(x, y):
+            return "biased_low", reason
         if max(_fullest(self.codes(side[:, [j]])) for side in (x, y) for j in range(side.shape[1])) > 0.5:
             return "biased_low", "one bin holds more than half of a column: use KSG, or transform the column first"
         return "trusted", "half as many bins tell as much"
 
+    def _stretched(self, *sides):
+        """Returns the reason why few rows decide where the bins lie, or None."""
+        share = min(map(_share_of_range, sides))
+        if self.range is None and share < _LEAST_SHARE_OF_RANGE:
+            return (
+                f"The middle 98 % of the rows of a column lie in {share:.1%} of its range, and few rows own most of "
+                "the bins: pass `range=`, or use MixedKSG."
+            )
+        return None
+
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         t = rows("t", t)
-        counts = Counts.of(self.codes(t), symbols(labels("y", y, len(t))[:, None]))
-        return self._counted(counts, *counts.verdict)
+        y = labels("y", y, len(t))[:, None]
+        return confirm(self._of_label(t, y), t, y, self._of_label, drifts=True)
+
+    def _of_label(self, t, y):
+        counts = Counts.of(self.codes(t), symbols(y))
+        verdict, reason = counts.verdict
+        if verdict == "trusted" and (stretched := self._stretched(t)):
+            verdict, reason = "biased_low", stretched
+        return self._counted(counts, verdict, reason)
 
     def _counted(self, counts, verdict, reason):
         return self.result(
@@ -98,3 +123,10 @@ class Binned(ContinuousEstimator):
 
 def _fullest(codes):
     return np.bincount(codes).max() / len(codes)
+
+
+def _share_of_range(x):
+    """Returns the least share of its range that the middle 98 % of the rows of a column [n, d] that varies fill."""
+    low, high = np.quantile(x, _OUTSIDE, axis=0), np.quantile(x, 1 - _OUTSIDE, axis=0)
+    range_of_all, spread = np.ptp(x, axis=0), high - low
+    return float(np.min(spread[spread > 0] / range_of_all[spread > 0], initial=1.0))

@@ -10,6 +10,8 @@ from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
 from ib_keras.estimators.formulas.counts import LEAST_ROWS_PER_CELL, chao_shen_entropy, symbols
 
+_SHUFFLES = 4
+
 
 @dataclasses.dataclass(frozen=True)
 class ConditionalPlugIn(ConditionalEstimator):
@@ -46,26 +48,41 @@ class ConditionalPlugIn(ConditionalEstimator):
         one_of("correction", self.correction, ("miller_madow", "chao_shen", None))
 
     def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
-        tables = [_Table.of(np.hstack(sides)) for sides in ([x, z], [y, z], [x, y, z], [z])]
-        xz, yz, xyz, known = tables
+        xz, yz, xyz, known = tables = [_Table.of(np.hstack(group)) for group in _groups(x, y, z)]
         local = xyz.log_p + known.log_p - xz.log_p - yz.log_p
-        bias = (xyz.cells + known.cells - xz.cells - yz.cells) / (2 * len(x))
-        nats = {
-            None: local.mean(),
-            "miller_madow": local.mean() - bias,
-            "chao_shen": sum(sign * chao_shen_entropy(table.counts) for sign, table in zip((1, 1, -1, -1), tables)),
-        }
+        bias = _miller_madow_bias(*tables)
         ceiling = min(known.log_p.mean() - side.log_p.mean() for side in (xz, yz))
-        error = local.std() / np.sqrt(len(x))
+        error = float(np.hypot(local.std() / np.sqrt(len(x)), self._made_up(x, y, z)))
         verdict, reason = _judged(local.mean(), error, bias, xyz.cells, len(x))
         return self.result(
-            min(nats[self.correction], ceiling),
+            min(self._nats(*tables), ceiling),
             std_error=error,
             ceiling=ceiling,
             n=len(x),
             verdict=verdict,
             reason=reason,
         )
+
+    def _nats(self, xz, yz, xyz, known):
+        """Returns the corrected value in nats from the tables of (x, z), (y, z), (x, y, z) and z."""
+        if self.correction == "chao_shen":
+            signs = zip((1, 1, -1, -1), (xz, yz, xyz, known))
+            return sum(sign * chao_shen_entropy(table.counts) for sign, table in signs)
+        nats = (xyz.log_p + known.log_p - xz.log_p - yz.log_p).mean()
+        return nats if self.correction is None else nats - _miller_madow_bias(xz, yz, xyz, known)
+
+    def _made_up(self, x, y, z):
+        """Returns what the method reads where the truth is 0: in rows with `x` shuffled within each value of `z`."""
+        generator, codes = np.random.default_rng(0), [symbols(side) for side in (x, y, z)]
+        read = []
+        for _ in range(_SHUFFLES):
+            order = generator.permutation(len(x))
+            within = np.empty(len(x), np.int64)
+            within[np.argsort(codes[2], kind="stable")] = order[np.argsort(codes[2][order], kind="stable")]
+            sides = [side[:, None] for side in (codes[0][within], codes[1], codes[2])]
+            tables = [_Table.of(np.hstack(group)) for group in _groups(*sides)]
+            read.append(self._nats(*tables))
+        return float(np.mean(read))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -84,6 +101,14 @@ class _Table:
     @property
     def cells(self) -> int:
         return len(self.counts)
+
+
+def _groups(x, y, z):
+    return [x, z], [y, z], [x, y, z], [z]
+
+
+def _miller_madow_bias(xz, yz, xyz, known):
+    return (xyz.cells + known.cells - xz.cells - yz.cells) / (2 * len(known.log_p))
 
 
 def _judged(nats, error, bias, cells, n):

@@ -7,11 +7,12 @@ import numpy as np
 from ib_keras._checks import one_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import DiscreteEstimator
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.counts import Counts, symbols
 
 
 @dataclasses.dataclass(frozen=True)
-class PlugIn(DiscreteEstimator):
+class PlugIn(DiscreteEstimator, ConfirmedEstimator):
     """Mutual information in nats of two discrete variables from their counts.
 
     sum_xy p(x,y) log p(x,y) / (p(x) p(y)) with empirical frequencies. Counting makes dependence out of

@@ -8,6 +8,21 @@ from ib_keras._checks import rejection
 from ib_keras.estimators.formulas.whitening import basis, leading_whitening, rotations
 from ib_keras.estimators.rows.pair import Pair
 
+_DETERMINED = 1e-6
+
+
+def telling_columns(scores):
+    """Returns the indices of the columns of `scores` [n, d] that are no linear function of the others.
+
+    Doubled columns, and increasing functions of each other, have equal normal scores: one of them tells all.
+    """
+    from scipy.linalg import qr
+
+    centred = scores - scores.mean(axis=0)
+    r, order = qr(centred, mode="r", pivoting=True)
+    size = np.abs(np.diag(r))
+    return np.sort(order[: len(size)][size > _DETERMINED * max(size[0], 1e-300)])
+
 
 def more_rows_than_columns(pair: Pair, purpose: str = "correlations") -> None:
     """Raises an `InputError` unless a `Pair` has more rows than columns, without which correlations are all 1."""

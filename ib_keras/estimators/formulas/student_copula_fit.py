@@ -11,6 +11,7 @@ from ib_keras.problems import MultivariateStudent
 
 _DEGREES = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 6.0, 10.0, 20.0, 60.0, 200.0)
 _AS_GOOD_AS_GAUSSIAN = 50.0
+_SINGULAR = 1e-10
 _STEPS = 5
 
 
@@ -34,12 +35,12 @@ class StudentFit:
         from scipy.special import stdtrit
 
         z = stdtrit(df, ranks)[place]
-        dispersion = np.corrcoef(z.clip(-3, 3).T)
+        dispersion = _regular(np.corrcoef(z.clip(-3, 3).T))
         for _ in range(_STEPS):
             weight = (df + z.shape[1]) / (df + _norms(z, dispersion))
             dispersion = (z * weight[:, None]).T @ z / len(z)
             scale = np.sqrt(np.diag(dispersion))
-            dispersion = dispersion / np.outer(scale, scale)
+            dispersion = _regular(dispersion / np.outer(scale, scale))
         return cls(z, dispersion, df)
 
     def log_joint(self, columns: np.ndarray) -> np.ndarray:
@@ -96,6 +97,13 @@ def fit_student(uniform: np.ndarray) -> StudentFit:
         around = fits[max(best - 1, 0) : best + 2]
         fits += [of(float(np.sqrt(low.df * high.df))) for low, high in itertools.pairwise(around)]
     return max(fits, key=lambda fit: fit.log_likelihood)
+
+
+def _regular(correlations):
+    """Returns the correlations; those of columns that determine each other are lowered just enough to be inverted."""
+    if np.linalg.eigvalsh(correlations)[0] > _SINGULAR:
+        return correlations
+    return (correlations + 10 * _SINGULAR * np.eye(len(correlations))) / (1 + 10 * _SINGULAR)
 
 
 def _norms(z, dispersion):

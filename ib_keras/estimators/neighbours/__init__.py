@@ -1,4 +1,4 @@
 """Estimators from distances to nearest neighbours.
 
-May import `base`, `rows`, `search` and `formulas`.
+May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -6,16 +6,8 @@ from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import nearly_all, noticeable, too_uncertain
 from ib_keras.estimators.formulas.counts import symbols
-from ib_keras.estimators.rows.columns import standardised
-from ib_keras.estimators.rows.repeats import is_lattice
+from ib_keras.estimators.neighbours._separated import lattice_columns, separated
 from ib_keras.estimators.search.neighbours import UNAIDED_DIMENSION, Neighbours, precision, standard_error
-
-DISCRETE = 0.99
-"""Share of tied rows above which a side counts as discrete."""
-LATTICE = (
-    "a column repeats many different values, like rounded measurements, which neighbours take for dependence: pass "
-    "integers to PlugIn, or add noise of the size of the rounding"
-)
 
 
 def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
@@ -29,7 +21,9 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     """
     from scipy.special import digamma
 
-    x, label = standardised(x, precision(*x.shape)), symbols(label)
+    rounded, label = lattice_columns(x), symbols(label)
+    x = separated(x, indicators=False) if np.ptp(x, axis=0).any() else np.zeros([len(x), 1])
+    x = x.astype(precision(*x.shape), copy=False)
     sizes = np.bincount(label)
     kept = sizes[label] > 1
     x, label = x[kept], label[kept]
@@ -49,7 +43,7 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     local = digamma(len(x)) + digamma(nearest) - digamma(sizes[label]) - digamma(near)
     p = sizes / sizes.sum()
     entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
-    verdict, reason = _judge(local, x, entropy, radius == 0)
+    verdict, reason = _judge(local, x, entropy, rounded)
     if not kept.all():
         verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and were left out: use a coarser label"
     return Estimate(
@@ -63,15 +57,13 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     )
 
 
-def _judge(local, x, entropy, tied):
-    if is_lattice(x) and tied.mean() < DISCRETE:
-        return "ill_posed", LATTICE
+def _judge(local, x, entropy, rounded):
     if nearly_all(local.mean(), entropy):
         return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
-    return judge_size(local, x.shape[1])
+    return judge_size(local, x.shape[1], rounded)
 
 
-def judge_size(local: np.ndarray, dimension: int) -> tuple[str, str]:
+def judge_size(local: np.ndarray, dimension: int, rounded: int = 0) -> tuple[str, str]:
     """Returns (verdict, reason) of local values [n] by their spread and by the number of joint dimensions."""
     nats, error = local.mean(), standard_error(local)
     if reason := too_uncertain(nats, error, len(local)):
@@ -80,4 +72,6 @@ def judge_size(local: np.ndarray, dimension: int) -> tuple[str, str]:
         return "biased_low", (
             f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the dimension first"
         )
+    if rounded:
+        return "trusted", f"{rounded} columns hold rounded measurements, whose values were spread over their rounding"
     return "trusted", "ties are counted, not taken for neighbours"

@@ -16,6 +16,8 @@ from ib_keras.estimators.base.trust import (
     noticeable,
     too_uncertain,
 )
+from ib_keras.estimators.evidence.confirmation import confirm
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import strongest_residual
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import one_radius, two_radii
@@ -35,7 +37,7 @@ _VALUES_FOR_CORRELATIONS = 2**22
 
 
 @dataclasses.dataclass(frozen=True)
-class KSG(ContinuousEstimator, PairEstimator):
+class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of two continuous variables from k-nearest-neighbour distances.
 
     psi(k) + psi(n) - mean[psi(n_x + 1) + psi(n_y + 1)] with counts n_x, n_y of the rows nearer than the k-th
@@ -62,6 +64,8 @@ class KSG(ContinuousEstimator, PairEstimator):
     References:
       Kraskov, Stoegbauer & Grassberger, Estimating mutual information (2004), eq. 8 (variant 1) and eq. 9 (variant 2).
     """
+
+    drifts = True
 
     k: int = 3
     variant: int = 1
@@ -92,7 +96,12 @@ class KSG(ContinuousEstimator, PairEstimator):
                 f"dtypes {t.dtype} and {y.dtype}",
                 "Use PlugIn for two discrete variables.",
             )
-        return labelled_information(double(t), y, self.k)
+
+        def measure(features, label):
+            return labelled_information(features, label, self.k)
+
+        t = double(t)
+        return confirm(measure(t, y), t, y, measure, drifts=True)
 
     def local_values(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
         """Returns the contribution of each row in nats [n], and the fraction of rows whose k-th distance is 0."""

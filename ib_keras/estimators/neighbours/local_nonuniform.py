@@ -16,6 +16,7 @@ from ib_keras.estimators.base.trust import (
     doubt_of_surface,
     doubt_of_width,
 )
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift, two_radii
 from ib_keras.estimators.neighbours._boxes import empty_boxes
@@ -28,7 +29,7 @@ _FLAT = np.log(1e-9)
 
 
 @dataclasses.dataclass(frozen=True)
-class LocalNonuniform(ContinuousEstimator, PairEstimator):
+class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats from nearest neighbours whose density is not uniform in their box.
 
     KSG (variant 2) plus -mean_i log(V_i' / V_i) over the rows with V_i' / V_i < alpha, where V_i is the volume of the
@@ -55,6 +56,8 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator):
       Gao, Ver Steeg & Galstyan, Efficient estimation of mutual information for strongly dependent variables (2015), eq.
       20.
     """
+
+    drifts = True
 
     k: int = 5
     alpha: float | None = None

@@ -9,15 +9,21 @@ from ib_keras._checks import double, positive_int, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import PairEstimator
 from ib_keras.estimators.base.trust import NEAR_CEILING_OF_MIXED, near_ceiling
-from ib_keras.estimators.neighbours._labelled import DISCRETE, LATTICE, judge_size, labelled_information
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
+from ib_keras.estimators.formulas.counts import Counts, symbols
+from ib_keras.estimators.formulas.neighbour_information import one_radius
+from ib_keras.estimators.neighbours._labelled import judge_size, labelled_information
+from ib_keras.estimators.neighbours._separated import lattice_columns, separated
 from ib_keras.estimators.neighbours.ksg import KSG
 from ib_keras.estimators.rows.pair import Pair
-from ib_keras.estimators.rows.repeats import is_lattice, largest_tied_fraction
-from ib_keras.estimators.search.neighbours import Neighbours, enough_rows, precision, standard_error
+from ib_keras.estimators.rows.repeats import largest_tied_fraction
+from ib_keras.estimators.search.neighbours import enough_rows, standard_error
+
+_DISCRETE = 0.99
 
 
 @dataclasses.dataclass(frozen=True)
-class MixedKSG(PairEstimator):
+class MixedKSG(PairEstimator, ConfirmedEstimator):
     """Mutual information in nats when one side is a label, or values mix atoms and a density.
 
     The dtype says what a side is: an integer or boolean side holds *labels* (no order, no distance), and the
@@ -44,6 +50,7 @@ class MixedKSG(PairEstimator):
     """
 
     domain = "mixed"
+    drifts = True
     k: int = 3
 
     def __post_init__(self) -> None:
@@ -68,30 +75,40 @@ class MixedKSG(PairEstimator):
             return labelled_information(*((y, x) if labelled[0] else (x, y)), self.k)
         if pair.once(largest_tied_fraction) == 0:
             return dataclasses.replace(KSG(self.k).of_pair(pair), name=type(self).__name__)
-        return self._gao(*pair.standardised(precision(len(pair), pair.dimension)))
+        return self._counted(pair) or self._separated(pair)
 
-    def _gao(self, x, y):
-        from scipy.special import digamma
+    def _counted(self, pair):
+        """Returns the estimate from counts where nearly every row shares its values with over k others, or None."""
+        cells = symbols(np.hstack(pair.sides))
+        if np.mean(np.bincount(cells)[cells] > self.k) < _DISCRETE:
+            return None
+        counts = Counts.of(*map(symbols, pair.sides))
+        verdict, reason = counts.verdict
+        return self.result(
+            counts.nats - counts.miller_madow_bias,
+            std_error=counts.std_error,
+            ceiling=counts.ceiling,
+            n=counts.n,
+            verdict=verdict,
+            reason=reason,
+        )
 
-        joint = Neighbours(x, y)
-        radius = joint.kth_distance(self.k)
-        tied = radius == 0
-        reach = np.where(tied, 0, np.nextafter(radius, 0))
-        counts = [side.counts(reach, strict=False) + 1 for side in (joint, Neighbours(x), Neighbours(y))]
-        atoms = np.log(counts[0]) + np.log(len(x)) - np.log(counts[1]) - np.log(counts[2])
-        density = digamma(self.k) + digamma(len(x)) - digamma(counts[1]) - digamma(counts[2])
-        local = np.where(tied, atoms, density)
-        ceiling = float(np.log(len(x)))
-        verdict, reason = judge_size(local, x.shape[1] + y.shape[1])
-        if (is_lattice(x) or is_lattice(y)) and tied.mean() < DISCRETE:
-            verdict, reason = "ill_posed", LATTICE
-        elif near_ceiling(local.mean(), ceiling, NEAR_CEILING_OF_MIXED):
+    def _separated(self, pair):
+        """Returns the estimate from neighbours of columns without ties, which tell what the given ones tell."""
+        n, rounded = len(pair), sum(map(lattice_columns, pair.sides))
+        sides = [separated(side, indicators=True, seed=seed) for seed, side in enumerate(pair.sides)]
+        local = np.zeros(n)
+        if all(side.shape[1] for side in sides):
+            local = one_radius(*sides, self.k)[0]
+        ceiling = float(np.log(n))
+        verdict, reason = judge_size(local, pair.dimension, rounded)
+        if near_ceiling(local.mean(), ceiling, NEAR_CEILING_OF_MIXED):
             verdict, reason = "saturated", f"the value presses against its ceiling {ceiling:.2f}: collect more rows"
         return self.result(
             min(local.mean(), ceiling),
             std_error=standard_error(local),
             ceiling=ceiling,
-            n=len(local),
+            n=n,
             verdict=verdict,
             reason=reason,
         )

@@ -1,4 +1,4 @@
 """Quantities that are not Shannon information, named so that nobody takes them for it.
 
-May import `base`, `rows`, `search` and `formulas`.
+May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

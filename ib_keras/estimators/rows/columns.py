@@ -5,6 +5,8 @@ import numpy as np
 from ib_keras.estimators.rows.blocks import slices
 
 _GROUP = 64
+_ROUNDING = 2**-49
+"""Deviation, as a share of the largest value, below which a column is a constant up to rounding."""
 
 
 def standardised(x: np.ndarray, dtype: type = np.float64) -> np.ndarray:
@@ -25,7 +27,7 @@ def _standardised(x):
     x, largest = (np.ldexp(side, -np.frexp(largest)[1]) for side in (x, largest))
     centred = x - x.mean(axis=0)
     scale = np.sqrt((centred**2).mean(axis=0))
-    varies = scale > 1e-12 * largest
+    varies = scale > _ROUNDING * largest
     return np.where(varies, centred / np.where(varies, scale, 1), 0.0)
 
 

@@ -1,4 +1,4 @@
 """Estimators that train a network, and judge its held-out bound.
 
-May import `base`, `rows`, `search`, `formulas`, `correlation` and `neighbours`.
+May import `base`, `rows`, `search`, `formulas`, `evidence`, `correlation` and `neighbours`.
 """

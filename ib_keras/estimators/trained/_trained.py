@@ -14,6 +14,7 @@ from ib_keras._checks import above, at_least, labels, positive_int, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling, too_uncertain
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG
 from ib_keras.estimators.rows.held_out import Part, split
 from ib_keras.estimators.rows.pictures import with_pictures
@@ -23,7 +24,7 @@ from ib_keras.estimators.trained._trainer import Training, train
 
 
 @dataclasses.dataclass(frozen=True)
-class Trained(ContinuousEstimator):
+class Trained(ContinuousEstimator, ConfirmedEstimator):
     """An estimator that trains a network on 70 % of the rows, stops it by 10 %, and measures on the other 20 %.
 
     Columns become normal scores, fitted on the training rows, which changes no information and tames heavy tails. Rows

@@ -10,11 +10,12 @@ from ib_keras._checks import continuous, positive_int, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.validation.calibration_twin import CalibrationTwin
 
 
 @dataclasses.dataclass(frozen=True)
-class Calibrated(Estimator):
+class Calibrated(ConfirmedEstimator):
     """Mutual information in nats by another estimator, whose verdict has to hold on a twin of the data.
 
     The estimator runs on the data, and on samples of a `CalibrationTwin`: a problem of the same shape with known

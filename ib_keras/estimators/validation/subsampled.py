@@ -9,10 +9,11 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import positive_int, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 
 
 @dataclasses.dataclass(frozen=True)
-class Subsampled(Estimator):
+class Subsampled(ConfirmedEstimator):
     """Mutual information in nats by another estimator, with a standard error from disjoint subsamples.
 
     The value, the verdict and the ceiling are those of the full sample. The standard error is the standard deviation
@@ -56,6 +57,11 @@ class Subsampled(Estimator):
     def domain(self) -> str:
         """The domain of the wrapped estimator."""
         return self.estimator.domain
+
+    @property
+    def drifts(self) -> bool:
+        """Whether more rows raise the value of the wrapped estimator."""
+        return getattr(self.estimator, "drifts", False)
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return self.estimator.prepare(x, y)

@@ -12,6 +12,15 @@ ELSEWHERE = {
     "_TIED": "a share of rows, not of nats: what has a density",
     "DISCRETE": "a share of rows: what has no density at all",
     "_COARSE": "a correlation: how weak a dependence the test of residuals has to resolve",
+    "_DISCRETE": "a share of rows: what is counted",
+    "_LEAST_SHARE_OF_RANGE": "a share of a range: whether few rows own the bins",
+    "_ROWS_PER_CELL": "rows to a cell of a grid, at the least",
+    "_OVERLAP": "how many tests a test on a grid counts for",
+    "_MOST_OF_ROWS": "a share of rows: what is an atom",
+    "_OF_ROWS": "a share of rows: what is an atom",
+    "_LATTICE_SHARE": "a share of rows: what is rounded",
+    "LEAST_SHARE": "a share of rows: how many count as independent",
+    "TIED": "a share of rows, not of nats: what has a density",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 

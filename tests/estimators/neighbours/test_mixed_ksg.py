@@ -20,7 +20,9 @@ def test_discrete_values_in_floats_equal_the_counts():
     rng = np.random.default_rng(3)
     x = rng.integers(0, 3, 2000)
     y = (x + rng.integers(0, 2, 2000)) % 3
-    assert MixedKSG()(x.astype(float), y.astype(float)).nats == pytest.approx(mutual_info_score(x, y), abs=1e-9)
+    miller_madow = (6 - 3 - 3 + 1) / (2 * 2000)
+    found = MixedKSG()(x.astype(float), y.astype(float))
+    assert found.nats == pytest.approx(mutual_info_score(x, y) - miller_madow, abs=1e-9)
 
 
 def test_labels_on_either_side_are_left_to_the_estimator_of_ross():
@@ -35,14 +37,22 @@ def test_two_labels_belong_to_plug_in():
         MixedKSG()(np.arange(50) % 2, np.arange(50) % 3)
 
 
-def test_rounded_values_are_not_trusted():
+def test_rounded_values_are_spread_over_their_rounding():
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=[2, 2000])
-    for sides in ((x.round(1), y.round(1)), (x, (0.6 * x + 0.8 * y).round(1)), (np.tile(x, 2), np.tile(y, 2))):
-        for estimator in (MixedKSG(), KSG()):
-            assert estimator(*sides).verdict == "ill_posed"
-    label = rng.integers(0, 2, 2000)
-    assert MixedKSG()(x.round(1), label).verdict == "ill_posed"
+    truth = -0.5 * np.log(1 - 0.36)
+    for sides, nats in (((x.round(1), y.round(1)), 0.0), ((x, (0.6 * x + 0.8 * y).round(1)), truth)):
+        found = MixedKSG()(*sides)
+        assert found.nats == pytest.approx(nats, abs=4 * found.std_error) and found.verdict != "ill_posed"
+        assert KSG()(*sides).verdict == "ill_posed"
+    found = MixedKSG()(x.round(1), rng.integers(0, 2, 2000))
+    assert found.nats == pytest.approx(0, abs=4 * found.std_error) and "rounded measurements" in found.reason
+
+
+def test_copied_rows_are_not_trusted():
+    x, y = np.random.default_rng(0).normal(size=[2, 2000])
+    for estimator in (MixedKSG(), KSG()):
+        assert estimator(np.tile(x, 2), np.tile(y, 2)).verdict != "trusted"
 
 
 def test_continuous_sides_are_judged_like_those_of_ksg():

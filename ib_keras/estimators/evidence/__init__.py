@@ -1,0 +1,4 @@
+"""Evidence for and against a value: what rows that repeat, follow each other or hide dependence would leave.
+
+May import `base`, `rows`, `search` and `formulas`.
+"""

@@ -1,0 +1,260 @@
+"""A trusted value, tried against everything that could have fooled its method."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import (
+    BOARD_LEVEL,
+    GRID_LEVEL,
+    NEAR_ZERO,
+    PLANTED,
+    SEEN,
+    SMALL,
+    grown_too_much,
+    leaves_room,
+    made_up,
+    may_still_miss,
+    no_news,
+    reads_more,
+    still_missed,
+    surely_read,
+)
+from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
+from ib_keras.estimators.evidence.planted_twin import planted
+from ib_keras.estimators.evidence.rank_grids import grid_p_value, takes_grids
+from ib_keras.estimators.evidence.row_order import LEAST_SHARE, independent_rows
+from ib_keras.estimators.evidence.usable_information import usable_information
+from ib_keras.estimators.formulas.counts import symbols
+
+_READ_ALONE = 3
+_BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Case:
+    """A value with the rows that it is about, and the method that measured it.
+
+    Args:
+      estimate: the trusted estimate.
+      x: array [n, d_x]; integers are labels.
+      y: array [n, d_y].
+      measure: the method, (x, y) -> `Estimate`, without confirmation.
+      drifts: whether more rows raise the value, as they do for neighbours and bins.
+    """
+
+    estimate: Estimate
+    x: np.ndarray
+    y: np.ndarray
+    measure: Callable
+    drifts: bool
+
+    @property
+    def sides(self):
+        return self.x, self.y
+
+    @property
+    def nats(self):
+        return self.estimate.nats
+
+    @property
+    def columns(self):
+        """Number of columns that are no labels."""
+        return sum(side.shape[1] for side in self.sides if not is_label(side))
+
+
+def confirm(estimate: Estimate, x: np.ndarray, y: np.ndarray, measure: Callable, *, drifts: bool, rerun: bool = True):
+    """Returns the estimate as it is, or with the verdict that the first evidence against a trusted value gives it.
+
+    In turn: rows that are copies of others; rows that follow each other; a label beside more columns than neighbours
+    can see through; a classifier that reads more than the value; half of the rows that give less; grids of ranks that
+    show dependence where the value is small; and, near zero, planted dependence that the method does not see.
+
+    Args:
+      estimate: the estimate of `measure(x, y)`.
+      x: array [n, d_x]; integers are labels.
+      y: array [n, d_y].
+      measure: the method, (x, y) -> `Estimate`.
+      drifts: whether more rows raise the value, as they do for neighbours and bins.
+      rerun: whether `measure` may be run again on other rows; False for methods that train a network.
+    """
+    if estimate.verdict != "trusted":
+        return estimate
+    case = Case(estimate, x, y, measure, drifts)
+    checks = (copies, order)
+    if all(map(is_label, case.sides)):
+        checks += (sparse_table,) if rerun else ()
+    else:
+        checks += (wide_label, reader)
+        checks += (growth, grids, power) if rerun else (untested_zero,)
+    for check in checks:
+        if found := check(case):
+            return dataclasses.replace(estimate, **found)
+    return estimate
+
+
+def is_label(side: np.ndarray) -> bool:
+    """Whether a side holds labels: its dtype is no floating one."""
+    return side.dtype.kind != "f"
+
+
+def copies(case):
+    jump = max((jump_of_distances(side) for side in case.sides if not is_label(side)), default=1.0)
+    if jump > JUMP:
+        return _found(
+            "ill_posed",
+            f"The distances between neighbours jump {jump:.0f}-fold, as they do where rows are copies of others: pass "
+            "each row once, or say with `groups=` which rows belong together.",
+        )
+
+
+def order(case):
+    n, worth = len(case.x), independent_rows(*case.sides)
+    if worth < LEAST_SHARE * n:
+        return _found(
+            "undersampled",
+            f"Rows follow each other on both sides: {n} rows are worth about {max(1, worth):.0f} independent ones. "
+            f"Keep one row in {math.ceil(n / max(1, worth))} of a series, or shuffle a table that was only sorted.",
+        )
+
+
+def sparse_table(case):
+    """Shuffled symbols share nothing: what the method reads of them is what sparse cells make up."""
+    codes = [symbols(side) for side in case.sides]
+    generator = np.random.default_rng(0)
+    shuffled = [case.measure(codes[0][:, None], generator.permutation(codes[1])[:, None]).nats for _ in range(4)]
+    halves = [case.measure(*(code[rows][:, None] for code in codes)).nats for rows in _halves(len(case.x), 0)]
+    read_of_nothing, grown = float(np.mean(shuffled)), float(case.nats - np.mean(halves))
+    if made_up(read_of_nothing, float(np.std(shuffled)), case.nats):
+        return _found(
+            "undersampled",
+            f"Shuffled symbols read {read_of_nothing:.3f} nats instead of 0: collect more rows or merge symbols.",
+        )
+    if grown_too_much(grown, case.nats):
+        return _found("undersampled", f"Half of the rows read {-grown:+.3f} nats: collect more rows or merge symbols.")
+
+
+def wide_label(case):
+    """Neighbours see through few columns; beside a label, the truth lies between what a reader finds and the
+    entropy."""
+    if not any(map(is_label, case.sides)) or case.columns <= _READ_ALONE:
+        return None
+    entropy = _entropy_of_label(case)
+    if leaves_room(case.nats, entropy):
+        return _found(
+            "undersampled",
+            f"{case.columns} columns can hide dependence from neighbours: the label holds {entropy:.3f} nats, and the "
+            "truth may be anything up to that. Measure fewer columns at a time, or use Auto, which reads the label.",
+            could_hide=entropy - max(case.nats, 0.0),
+        )
+    low, error = _reading(case)
+    if leaves_room(surely_read(low, error), entropy):
+        return _found(
+            "undersampled",
+            f"{case.columns} columns can hide dependence from neighbours: a cross-fitted classifier reads "
+            f"{max(low, 0):.3f} nats, the label holds {entropy:.3f}, and the truth may be anything between. Measure "
+            "fewer columns at a time.",
+            could_hide=entropy - max(low, 0.0),
+        )
+
+
+def reader(case):
+    """A classifier that predicts rows it has not seen proves that its value is there."""
+    if not any(map(is_label, case.sides)):
+        return None
+    low, error = _reading(case)
+    if reads_more(surely_read(low, error), case.nats, case.estimate.std_error):
+        return _found(
+            "biased_low",
+            f"A cross-fitted classifier reads {low:.3f} nats, more than the {case.nats:.3f} found: take its value as a "
+            "lower bound (VInformation).",
+        )
+
+
+def growth(case):
+    """The bias of neighbours falls like the D-th root of n at jumps of the density: halves tell what all rows still
+    miss."""
+    if not case.drifts:
+        return None
+    parts = [rows for seed in range(2) for rows in _halves(len(case.x), seed)]
+    grown = case.nats - np.mean([case.measure(case.x[rows], case.y[rows]).nats for rows in parts])
+    if may_still_miss(grown, case.estimate.std_error, case.nats, case.columns):
+        missed = still_missed(grown, case.columns)
+        return _found(
+            "biased_low",
+            f"Half of the rows read {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}, so that all rows may be "
+            f"off by {missed:.3f}, with a standard error of {case.estimate.std_error:.3f}: collect more rows.",
+        )
+
+
+def grids(case):
+    if case.nats >= SMALL or not takes_grids(*case.sides):
+        return None
+    p = grid_p_value(*case.sides, known=no_news(case.nats))
+    if p < GRID_LEVEL:
+        return _found(
+            "biased_low",
+            f"A grid of ranks shows more dependence than the {case.nats:.3f} nats found (p = {p:.1e}): collect more "
+            "rows, or use KSG or MixedKSG.",
+        )
+
+
+def power(case):
+    """Near zero the method has to see dependence that is planted in the same rows."""
+    if case.nats >= NEAR_ZERO:
+        return None
+    read = min(_read_of_planted(case, seed) for seed in range(3))
+    if read < max(case.nats, 0.0) + SEEN:
+        return _blind(case, f"{PLANTED} nats planted in all columns of the same rows read {read:.3f}")
+    if len(case.x) < _ROWS_THAT_SHOW_A_BOARD and takes_grids(*case.sides):
+        for seed in range(2):
+            twin = planted(*case.sides, PLANTED, seed, cells=_BOARD)
+            unseen = abs(case.measure(case.x, twin).nats - max(case.nats, 0.0)) < SEEN
+            if unseen and grid_p_value(case.x, twin, known=no_news(0.0)) > BOARD_LEVEL:
+                return _blind(case, f"{PLANTED} nats planted as a board of {_BOARD} cells to a column are not seen")
+    return None
+
+
+def untested_zero(case):
+    """A method that is too dear to run on planted twins says nothing near zero."""
+    if case.nats < NEAR_ZERO:
+        return _blind(case, "A trained network that finds little may have missed what there is")
+
+
+def _read_of_planted(case, seed):
+    """Returns what the method reads of a planted twin; infinity where its own tests refuse the value."""
+    found = case.measure(case.x, planted(*case.sides, PLANTED, seed))
+    return found.nats if found.verdict in ("trusted", "undersampled") else math.inf
+
+
+def _blind(case, finding):
+    return _found(
+        "undersampled",
+        f"The value is near 0, but {finding[0].lower()}{finding[1:]}: as much could hide in {case.columns} columns and "
+        f"{len(case.x)} rows. Collect more rows or measure fewer columns at a time.",
+        could_hide=math.log(2),
+    )
+
+
+def _reading(case):
+    """Returns (nats, standard error) of a classifier that reads the label."""
+    features, label = case.sides if is_label(case.y) else case.sides[::-1]
+    return usable_information(features, symbols(label.reshape(len(label), -1)))
+
+
+def _entropy_of_label(case):
+    label = case.y if is_label(case.y) else case.x
+    share = np.bincount(codes := symbols(label.reshape(len(label), -1))) / len(codes)
+    return float(-(share * np.log(share)).sum())
+
+
+def _halves(n, seed):
+    order = np.random.default_rng(seed).permutation(n)
+    return order[: n // 2], order[n // 2 :]
+
+
+def _found(verdict, reason, could_hide=math.nan):
+    return {"verdict": verdict, "reason": reason, "could_hide": could_hide}

@@ -1,0 +1,81 @@
+"""Estimators whose trusted values have been tried against what could have fooled them."""
+
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import labels, rejection, rows
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.evidence.confirmation import confirm
+from ib_keras.estimators.formulas.counts import symbols
+
+_DRAWS = 8
+
+
+class ConfirmedEstimator(Estimator):
+    """Base of estimators whose trusted values pass `evidence.confirmation.confirm`.
+
+    A subclass states whether more rows raise its value (`drifts`), as they do for neighbours and bins: then half of the
+    rows tell what all of them still miss.
+    """
+
+    drifts: ClassVar[bool] = False
+
+    def __call__(self, x: ArrayLike, y: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
+        """Estimates I(X;Y) of paired rows.
+
+        Args:
+          x: array-like of n rows, any trailing shape.
+          y: array-like of n rows, any trailing shape.
+          groups: integer codes [n] of the rows that belong together (repeated measurements of one subject, copies,
+            pieces of one recording). One row of each group is drawn at a time, and the values of eight draws are
+            averaged. None (default) takes all rows as independent.
+
+        Returns:
+          `Estimate` in nats; with `groups`, n is the number of groups.
+
+        Raises:
+          InputError: for unpaired, too few, non-finite or wrongly typed rows, or groups of another length.
+        """
+        x, y = self.prepare(x, y)
+        if groups is None:
+            return self.confirmed(x, y)
+        return self._of_groups(x, y, _codes(groups, len(x)))
+
+    def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
+        """Returns the estimate for checked arrays, with the verdict that the evidence leaves of it."""
+        flat = [side.reshape(len(side), -1) for side in (x, y)]
+        return confirm(self.estimate(x, y), *flat, self.estimate, drifts=self.drifts, rerun=not self.trained)
+
+    def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
+        return self(t, labels("y", y, len(t)))
+
+    def _of_groups(self, x, y, group):
+        """Returns the mean of the estimates of one row of each group; the worst verdict of them holds."""
+        generator = np.random.default_rng(0)
+        drawn = []
+        for _ in range(_DRAWS):
+            order = generator.permutation(len(group))
+            chosen = np.sort(order[np.unique(group[order], return_index=True)[1]])
+            drawn.append(self.confirmed(x[chosen], y[chosen]))
+        doubted = next((estimate for estimate in drawn if estimate.verdict != "trusted"), drawn[0])
+        nats = float(np.mean([estimate.nats for estimate in drawn]))
+        error = float(np.mean([estimate.std_error for estimate in drawn]))
+        return dataclasses.replace(
+            doubted,
+            nats=nats,
+            std_error=error,
+            reason=f"One row of each of {doubted.n} groups at a time: {doubted.reason}",
+        )
+
+
+def _codes(groups, n):
+    groups = rows("groups", groups)
+    if len(groups) != n:
+        raise rejection(
+            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "Name the group of every row."
+        )
+    return symbols(groups)
