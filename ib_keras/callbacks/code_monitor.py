@@ -105,7 +105,7 @@ class CodeMonitor(ScheduledCallback):
         row = {"epoch": epoch, "n": self._data.n, "units": mean.shape[1]}
         row |= {name: float(np.mean(values)) for name, values in terms.items()}
         entropy = self._tried("the entropy of the code", epoch, lambda: self._entropy(q, mean), math.nan)
-        row |= {"entropy": entropy, "active_units": int((mean.var(axis=0) > ACTIVE).sum())}
+        row |= {"entropy": entropy, "active_units": _active_units(mean)}
         if not self._deterministic() and hasattr(self.model, "marginal"):
             rates = self._tried("the rate of each coordinate", epoch, lambda: self._coordinate_rates(q), [])
             row |= {f"kl_{j}": float(value) for j, value in enumerate(rates)}
@@ -145,3 +145,9 @@ class CodeMonitor(ScheduledCallback):
         if topic not in self._warned:
             self._warned.add(topic)
             warnings.warn(message, stacklevel=2)
+
+
+def _active_units(codes):
+    """Returns the number of coordinates with a variance above 0.01, or NaN for codes that are not finite."""
+    # A diverged encoder has not collapsed: NaN compares as inactive, and would set off the alarm.
+    return int((codes.var(axis=0) > ACTIVE).sum()) if np.isfinite(codes).all() else math.nan

@@ -4,6 +4,7 @@ import math
 import keras
 import numpy as np
 import pytest
+import tensorflow_probability as tfp
 
 from ib_keras._checks import InputError
 from ib_keras.callbacks import CodeMonitor, code_monitor
@@ -51,6 +52,32 @@ def test_plain_code():
     _, history = trained(monitor, model=DenseAutoencoder((4,), 2, hidden=(8,), seed=0), epochs=2)
     assert np.isnan(history["code/mse"]).tolist() == [True, False] and np.isfinite(monitor.rows[-1]["entropy"])
     assert not [key for key in monitor.rows[-1] if key.startswith("kl_")]
+
+
+class Diverged(keras.Model):
+    """A model of somebody else, with a code whose weights are NaN."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = keras.layers.Dense(2, kernel_initializer=keras.initializers.Constant(np.nan))
+
+    def call(self, x):
+        return self.encoder(x)
+
+    def posterior(self, x):
+        return tfp.distributions.MultivariateNormalDiag(self(x), [1.0, 1.0])
+
+    def terms(self, x, y=None, seed=0):
+        return {"rate": np.zeros(len(x))}
+
+
+def test_diverged_code_has_not_collapsed():
+    model, monitor = Diverged(), CodeMonitor(X)
+    model.compile("sgd", "mse")
+    with pytest.warns(UserWarning, match="could not measure the entropy of the code") as warned:
+        model.fit(X, X[:, :2], verbose=0, callbacks=[monitor])
+    assert np.isnan([row["active_units"] for row in monitor.rows]).all()
+    assert not [one for one in warned if "collapsed" in str(one.message)]
 
 
 def test_stopping_on_the_code_and_the_wrong_order():

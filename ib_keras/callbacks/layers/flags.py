@@ -62,8 +62,8 @@ def bound_flags(row: Mapping[str, Any]) -> list[str]:
     most = row.get(SOURCE + UPPER, row.get(SOURCE))
     if _exceeds(row, RELEVANCE, most):
         flags.append(
-            f"{RELEVANCE} of {row[RELEVANCE]:.3f} exceeds {SOURCE} of {most:.3f}, which no data processing can cause: "
-            "read the verdicts, one estimate is biased"
+            f"{RELEVANCE} of {row[RELEVANCE]:.3f} exceeds {SOURCE} of {most:.3f}, although T knows Y through X alone: "
+            "read the verdicts, one of the estimates is biased"
         )
     return flags
 
