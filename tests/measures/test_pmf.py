@@ -169,7 +169,8 @@ def test_one_bad_table_of_a_batch_is_enough(measure):
 def test_too_few_axes_are_refused(measure, wrap):
     inputs = measure.tables()
     inputs[0] = np.ones([2] * (measure.axes[0] - 1))
-    with pytest.raises(InputError, match=f"a table over {measure.axes[0]} variables .* one axis for each variable"):
+    message = f"must be a table over {measure.axes[0]} variables .* one axis for each variable"
+    with pytest.raises(InputError, match=message):
         wrap(lambda: measure.call(*inputs))()
 
 
