@@ -57,7 +57,7 @@ def known_activation(activation: Any) -> str | Callable | None:
 def fitting(
     argument: str, network: keras.Model, input_shape: Sequence[int], output_shape: Sequence[int]
 ) -> keras.Model:
-    """Returns `network` if it maps `input_shape` to `output_shape` (batch axis left out)."""
+    """Returns a network that maps `input_shape` to `output_shape`, both without the batch. Raises for another one."""
     try:
         found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
     except InputError:
@@ -69,13 +69,13 @@ def fitting(
             argument,
             f"a Keras model {input_shape} -> {tuple(output_shape)}",
             f"{input_shape} -> {found}",
-            "Its outputs are the parameters of the distribution; see `layers`.",
+            "Its outputs are the parameters of a distribution: `layers` says how many a posterior or likelihood takes.",
         )
     return network
 
 
 def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
-    """Returns examples [n, *shape] as a float32 tensor, or raises an `InputError` if they are no such numbers."""
+    """Returns examples [n, *shape] as a float32 tensor. Raises an `InputError` for anything else than such numbers."""
     try:
         x = tf.convert_to_tensor(x)
     except (ValueError, TypeError) as error:
@@ -89,10 +89,10 @@ def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
 
 
 def finite_examples(x: ArrayLike, shape: Sequence[int]) -> np.ndarray | tf.Tensor:
-    """Returns finite examples [n, *shape] that Keras can cut into batches, or raises an `InputError`.
+    """Returns finite examples [n, *shape] that Keras can cut into batches. Raises an `InputError` for others.
 
-    An array of NumPy is returned as it is and looked at block by block, so that data of any size, also on disk, are
-    never copied; each batch is cast to float32 in its step. Anything else becomes a float32 tensor.
+    A NumPy array is returned as it is. It is checked block by block, so that the check copies neither data in memory
+    nor data on disk, and each batch is cast to float32 in its own step. Anything else becomes a float32 tensor.
     """
     if isinstance(x, np.ndarray) and _is_known(x.dtype):
         _require_shape(x, shape)
@@ -133,7 +133,7 @@ def check_batches(spec: Any, shape: Sequence[int]) -> None:
 
 
 def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
-    """Returns codes [..., latent_dim] as a tensor, or raises an `InputError` for another shape."""
+    """Returns codes [..., latent_dim] as a tensor. Raises an `InputError` for another shape."""
     t = tf.convert_to_tensor(t)
     if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):
         raise rejection(
