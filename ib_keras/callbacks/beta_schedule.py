@@ -121,7 +121,8 @@ class BetaSchedule(keras.callbacks.Callback):
             self.model.weigh_terms()
 
     def on_train_end(self, logs=None):
-        self.model.weigh_terms()
+        if self.kind == "capacity":
+            self.model.weigh_terms()
 
     def on_epoch_end(self, epoch, logs=None):
         if logs is not None:
