@@ -15,7 +15,7 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.mean_plane import aggregate
 from ib_keras.experiments.model_by_name import build, model_classes
 from ib_keras.experiments.run_folder import RunFolder
-from ib_keras.plane_row import EPOCH
+from ib_keras.plane_row import EPOCH, PlaneRow
 
 
 def plane(
@@ -31,7 +31,7 @@ def plane(
     seeds: int | Sequence[int] | None = None,
     epochs: int = 10,
     batch_size: int = 32,
-) -> list[dict[str, Any]]:
+) -> list[PlaneRow] | list[dict[str, Any]]:
     """Measures I(X;T) and I(T;Y) in nats of the layers of a model on held-out data.
 
     With `seeds`, fresh copies of the model are trained on the data set, one copy per seed, and the rows are those of

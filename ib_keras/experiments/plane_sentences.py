@@ -96,7 +96,8 @@ def _of_compression(row):
         return None
     return (
         f"The information about the input fell by {score:.2f} nats from its peak, on average over {row['seeds']} seeds "
-        f"(standard deviation {row.get('compression_std', 0):.2f}). Runs that learned nothing and are left out: {row['dead']}."
+        f"(standard deviation {row.get('compression_std', 0):.2f}). "
+        f"Runs that learned nothing and are left out: {row['dead']}."
     )
 
 

@@ -34,7 +34,8 @@ class CanonicalCodes:
 
     def __call__(self, pairs: Part) -> tuple[np.ndarray, np.ndarray]:
         """Returns the float64 codes u and v, each [n, m], of a `Part`."""
-        return tuple(code @ kernel for code, kernel in zip(_raw_codes(self.encoders, pairs), self.kernels))
+        u, v = (code @ kernel for code, kernel in zip(_raw_codes(self.encoders, pairs), self.kernels))
+        return u, v
 
 
 def train_codes(
