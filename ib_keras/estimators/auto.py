@@ -133,7 +133,7 @@ class Auto(ConfirmedEstimator):
         tried = []
         for estimate in sorted(trusted, key=lambda estimate: estimate.std_error):
             method = _METHODS[estimate.name]
-            tried.append(confirm(estimate, *pair.sides, method.estimate, drifts=method.drifts))
+            tried.append(confirm(estimate, pair, method.estimate, drifts=method.drifts))
             if tried[-1].verdict == "trusted":
                 return tried[-1]
         return tried[0]

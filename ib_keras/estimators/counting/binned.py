@@ -12,6 +12,7 @@ from ib_keras.estimators.base.trust import NEAR_ENTROPY_OF_BINS, doubt, near_cei
 from ib_keras.estimators.evidence.confirmation import confirm
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.counts import Counts, symbols
+from ib_keras.estimators.rows.pair import Pair
 
 _OUTSIDE, _LEAST_SHARE_OF_RANGE = 0.01, 0.2
 
@@ -106,7 +107,7 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         t = rows("t", t)
         y = labels("y", y, len(t))[:, None]
-        return confirm(self._of_label(t, y), t, y, self._of_label, drifts=True)
+        return confirm(self._of_label(t, y), Pair(t, y), self._of_label, drifts=True)
 
     def _of_label(self, t, y):
         counts = Counts.of(self.codes(t), symbols(y))

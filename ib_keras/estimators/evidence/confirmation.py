@@ -29,6 +29,7 @@ from ib_keras.estimators.evidence.rank_grids import grid_p_value, takes_grids
 from ib_keras.estimators.evidence.row_order import LEAST_SHARE, independent_rows
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.rows.pair import Pair
 
 _READ_ALONE = 3
 _BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
@@ -40,21 +41,27 @@ class Case:
 
     Args:
       estimate: the trusted estimate.
-      x: array [n, d_x]; integers are labels.
-      y: array [n, d_y].
+      pair: the rows; a side of integers holds labels.
       measure: the method, (x, y) -> `Estimate`, without confirmation.
       drifts: whether more rows raise the value, as they do for neighbours and bins.
     """
 
     estimate: Estimate
-    x: np.ndarray
-    y: np.ndarray
+    pair: Pair
     measure: Callable
     drifts: bool
 
     @property
+    def x(self):
+        return self.pair.x
+
+    @property
+    def y(self):
+        return self.pair.y
+
+    @property
     def sides(self):
-        return self.x, self.y
+        return self.pair.sides
 
     @property
     def nats(self):
@@ -66,7 +73,7 @@ class Case:
         return sum(side.shape[1] for side in self.sides if not is_label(side))
 
 
-def confirm(estimate: Estimate, x: np.ndarray, y: np.ndarray, measure: Callable, *, drifts: bool, rerun: bool = True):
+def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
     """Returns the estimate as it is, or with the verdict that the first evidence against a trusted value gives it.
 
     In turn: rows that are copies of others; rows that follow each other; a label beside more columns than neighbours
@@ -75,15 +82,14 @@ def confirm(estimate: Estimate, x: np.ndarray, y: np.ndarray, measure: Callable,
 
     Args:
       estimate: the estimate of `measure(x, y)`.
-      x: array [n, d_x]; integers are labels.
-      y: array [n, d_y].
+      pair: the rows that it is about; a side of integers holds labels.
       measure: the method, (x, y) -> `Estimate`.
       drifts: whether more rows raise the value, as they do for neighbours and bins.
       rerun: whether `measure` may be run again on other rows; False for methods that train a network.
     """
     if estimate.verdict != "trusted":
         return estimate
-    case = Case(estimate, x, y, measure, drifts)
+    case = Case(estimate, pair, measure, drifts)
     checks = (copies, order)
     if all(map(is_label, case.sides)):
         checks += (sparse_table,) if rerun else ()
@@ -112,7 +118,7 @@ def copies(case):
 
 
 def order(case):
-    n, worth = len(case.x), independent_rows(*case.sides)
+    n, worth = len(case.x), independent_rows(case.pair)
     if worth < LEAST_SHARE * n:
         return _found(
             "undersampled",

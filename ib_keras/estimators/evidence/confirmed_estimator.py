@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels, rejection, rows
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.estimator import Estimator, PairEstimator
 from ib_keras.estimators.evidence.confirmation import confirm
 from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.rows.pair import Pair
 
 _DRAWS = 8
 
@@ -47,8 +48,9 @@ class ConfirmedEstimator(Estimator):
 
     def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         """Returns the estimate for checked arrays, with the verdict that the evidence leaves of it."""
-        flat = [side.reshape(len(side), -1) for side in (x, y)]
-        return confirm(self.estimate(x, y), *flat, self.estimate, drifts=self.drifts, rerun=not self.trained)
+        pair = Pair(*(side.reshape(len(side), -1) for side in (x, y)))
+        estimate = self.of_pair(pair) if isinstance(self, PairEstimator) else self.estimate(x, y)
+        return confirm(estimate, pair, self.estimate, drifts=self.drifts, rerun=not self.trained)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         return self(t, labels("y", y, len(t)))

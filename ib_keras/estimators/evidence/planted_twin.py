@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ib_keras.estimators.formulas.counts import symbols
-from ib_keras.estimators.rows.columns import standardised
+from ib_keras.estimators.rows.columns import standardised, strict_ranks
 
 _DIRECTIONLESS = 1e-6
 
@@ -66,8 +66,7 @@ def _parity(side, cells, generator):
     if cells == 2:
         basis = _whitened(side)
         return (np.sign(basis - np.median(basis, axis=0)) < 0).sum(axis=1) % 2
-    ranks = side.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
-    return (ranks * cells // len(side)).sum(axis=1) % 2
+    return (strict_ranks(side, int(generator.integers(2**31))) * cells // len(side)).sum(axis=1) % 2
 
 
 def _whitened(side):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ib_keras.estimators.formulas.counts import symbols
-from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.rows.pair import Pair
 
 _COLUMNS = 20
 _CLASSES = 30
@@ -13,25 +13,24 @@ LEAST_SHARE = 0.7
 """Share of the rows that must count as independent for a value of them all to be trusted."""
 
 
-def independent_rows(x: np.ndarray, y: np.ndarray) -> float:
+def independent_rows(pair: Pair) -> float:
     """Returns the number of independent rows that n rows of two autocorrelated sides are worth for their dependence.
 
     n / (1 + 2 sum_l r_x(l) r_y(l)) with the autocorrelations r at lag l, summed as long as their product stands out of
     the noise. All rows count where one side alone follows its own past: pairs of such rows still show no dependence.
 
     Args:
-      x: columns [n, d_x], or integers, which are labels.
-      y: columns [n, d_y], or integers.
+      pair: columns; a side of integers holds labels.
 
     >>> walk = np.cumsum(np.random.default_rng(0).normal(size=[2, 1000]), axis=1)[:, :, None]
-    >>> bool(independent_rows(*walk) < 50)
+    >>> bool(independent_rows(Pair(*walk)) < 50)
     True
 
     References:
       Bartlett, Some aspects of the time-correlation problem in regard to tests of significance (1935), section 3.
     """
-    n = len(x)
-    sides = [_scores(side) for side in (x, y)]
+    n = len(pair)
+    sides = [_comparable(*sides) for sides in zip(pair.sides, pair.ranks)]
     if not all(_follow_each_other(side) for side in sides):
         return float(n)
     products = np.prod([_autocorrelation(side) for side in sides], axis=0)[1:]
@@ -40,14 +39,14 @@ def independent_rows(x: np.ndarray, y: np.ndarray) -> float:
     return n / (1 + 2 * max(0.0, float(counted.sum())))
 
 
-def _scores(side):
-    """Returns normal scores of at most 20 columns that vary; indicators of the classes of a label."""
+def _comparable(side, ranks):
+    """Returns the ranks of at most 20 columns that vary, standardised; of a label, indicators of its classes."""
     if side.dtype.kind != "f":
         label = symbols(side)
         classes = label.max() + 1
         side = np.eye(classes)[label] if classes <= _CLASSES else label[:, None].astype(np.float64)
     else:
-        side = normal_scores(side)
+        side = ranks
     side = side[:, np.ptp(side, axis=0) > 0]
     if side.shape[1] > _COLUMNS:
         side = side[:, np.random.default_rng(0).permutation(side.shape[1])[:_COLUMNS]]

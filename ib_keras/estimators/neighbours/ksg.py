@@ -101,7 +101,7 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return labelled_information(features, label, self.k)
 
         t = double(t)
-        return confirm(measure(t, y), t, y, measure, drifts=True)
+        return confirm(measure(t, y), Pair(t, y), measure, drifts=True)
 
     def local_values(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
         """Returns the contribution of each row in nats [n], and the fraction of rows whose k-th distance is 0."""

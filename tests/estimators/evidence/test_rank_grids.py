@@ -43,3 +43,9 @@ def test_wide_sides_are_not_taken():
     assert takes_grids(np.zeros([5, 4]), np.zeros([5, 300], int)) and not takes_grids(
         np.zeros([5, 5]), np.zeros([5, 1])
     )
+
+
+def test_repeated_values_on_both_sides_are_no_dependence():
+    generator = np.random.default_rng(0)
+    x, y = (np.where(generator.random([2000, 1]) < 0.4, 0.0, generator.normal(size=[2000, 1])) for _ in range(2))
+    assert grid_p_value(x, y) > 0.02

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from ib_keras.estimators.evidence.row_order import LEAST_SHARE, independent_rows
+from ib_keras.estimators.evidence import row_order
+from ib_keras.estimators.evidence.row_order import LEAST_SHARE
+from ib_keras.estimators.rows.pair import Pair
+
+
+def independent_rows(x, y):
+    return row_order.independent_rows(Pair(x, np.reshape(y, [len(y), -1])))
 
 
 def autoregressive(phi, n, seed):
