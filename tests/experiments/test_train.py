@@ -23,6 +23,12 @@ def run(tmp_path_factory):
     return out, record
 
 
+@pytest.fixture
+def without_export(monkeypatch):
+    """For tests of numbers and pictures: the SavedModel, a third of a short run's time, is that of test_export."""
+    monkeypatch.setitem(train.__globals__, "export", lambda model, path: None)
+
+
 def test_run_folder_is_complete(run):
     out, record = run
     assert sorted(os.listdir(out)) == ["figures", "history.csv", "model.keras", "plane.csv", "run.json", "saved_model"]
@@ -55,7 +61,7 @@ def test_saved_models_agree(run, digits):
     assert record["numbers"]["test_mse"] == pytest.approx(model.terms(digits.x_test)["mse"].mean(), rel=1e-5)
 
 
-def test_same_seed_same_numbers(run, tmp_path):
+def test_same_seed_same_numbers(run, tmp_path, without_export):
     _, record = run
     again = train(
         tmp_path / "again",
@@ -98,7 +104,7 @@ def test_bad_input_leaves_nothing(arguments, message, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_preset_says_what_is_left_out(tmp_path):
+def test_preset_says_what_is_left_out(tmp_path, without_export):
     record = train(tmp_path / "run", preset="vib_2d_mnist_alemi2017", dataset="digits", epochs=1, hidden=[8], verbose=0)
     assert record["arguments"]["batch_size"] == 100 and record["arguments"]["model"] is None
     assert (
@@ -110,7 +116,7 @@ def test_preset_says_what_is_left_out(tmp_path):
         train(tmp_path / "other", "VAE", preset="document_conv")
 
 
-def test_encoder_without_decoder_is_trained_too(tmp_path):
+def test_encoder_without_decoder_is_trained_too(tmp_path, without_export):
     record = train(tmp_path / "run", "InfoMaxEncoder", epochs=1, hidden=[8], batch_size=256, verbose=0)
     assert record["status"] == "finished" and record["numbers"]["test_information"] > 0
 

@@ -9,6 +9,7 @@ import sys
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ib_keras import datasets, experiments, models
 from ib_keras.applications import ClassifierFeatures
@@ -43,7 +44,16 @@ def run(script, monkeypatch, tmp_path):
     return run
 
 
-def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, capsys):
+@pytest.fixture
+def without_tracing():
+    """Tracing the steps of twelve models costs more than the few that each makes."""
+    tf.config.run_functions_eagerly(True)
+    yield
+    tf.config.run_functions_eagerly(False)
+
+
+@pytest.mark.filterwarnings("ignore:Even though the `tf.config.experimental_run_functions_eagerly`:UserWarning")
+def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, without_tracing, capsys):
     rows = run("--sets", "codes")
     assert [row["test_mse_of_pca"] > 0 and row["conditions"]["epochs"] == 1 for row in rows] == [True] * 4
     capsys.readouterr()

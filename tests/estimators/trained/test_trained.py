@@ -19,11 +19,11 @@ from ib_keras.problems import BivariateNormal
 from tests.laws import test_estimators as laws
 
 FAMILY = members(estimators, Trained)
-SMALL = {"hidden": (8,), "steps": 6, "batch_size": 128}
+SMALL = {"hidden": (8,), "steps": 4, "batch_size": 128}
 CRITICS = ["InfoNCE", "MINE", "NWJ", "SMILE"]
 OTHER_VALUES = {
     "hidden": (4,),
-    "steps": 4,
+    "steps": 2,
     "batch_size": 64,
     "learning_rate": 0.01,
     "patience": 1,
@@ -91,20 +91,20 @@ def test_scale_and_origin_of_either_side_do_not_matter(name, pairs):
 
 
 @pytest.mark.parametrize(
-    "name, fields",
+    "name, fields, steps",
     [
-        ("InfoNCE", [field.name for field in dataclasses.fields(estimators.InfoNCE)]),
-        ("DifferenceOfEntropies", ["components"]),
-        ("MINE", ["decay"]),
-        ("SMILE", ["clip"]),
-        ("BarberAgakov", ["entropy"]),
-        ("CompressedKSG", ["k"]),
+        ("InfoNCE", [field.name for field in dataclasses.fields(estimators.InfoNCE)], 20),
+        ("DifferenceOfEntropies", ["components"], 4),
+        ("MINE", ["decay"], 20),
+        ("SMILE", ["clip"], 4),
+        ("BarberAgakov", ["entropy"], 4),
+        ("CompressedKSG", ["k"], 4),
     ],
 )
-def test_every_hyperparameter_changes_something(name, fields):
+def test_every_hyperparameter_changes_something(name, fields, steps):
     x, noise = np.random.default_rng(0).normal(size=[2, 600, 1])
     pairs = x, x**2 + 0.5 * noise
-    base = FAMILY[name](**{**SMALL, "steps": 20, "learning_rate": 0.1, "patience": 15})
+    base = FAMILY[name](**{**SMALL, "steps": steps, "learning_rate": 0.1, "patience": 15})
     value = base(*pairs).nats
     for field in fields:
         assert dataclasses.replace(base, **{field: OTHER_VALUES[field]})(*pairs).nats != value, field
