@@ -1,6 +1,7 @@
-"""Applications: what to do with a trained model. scikit-learn is imported on first use.
+"""Applications: jobs around a trained model. scikit-learn is imported on first use.
 
-May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models` and `callbacks`.
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models` and
+`callbacks`.
 """
 
 from ib_keras.applications.attacks.robustness import Robustness as Robustness

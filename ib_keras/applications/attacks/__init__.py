@@ -1,4 +1,4 @@
-"""Attacks on classifiers, and what they leave of the accuracy.
+"""Attacks on classifiers, and the accuracy that they leave.
 
 Imports no other folder of `applications`.
 """

@@ -1,5 +1,8 @@
 """Projected gradient descent against a classifier, through the draws of its code where it draws one."""
 
+from collections.abc import Sequence
+
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -13,41 +16,41 @@ _SHORTEST = 1e-12
 
 
 class Attack:
-    """Moves examples against a classifier, and lets it label them.
+    """Moves examples against a classifier, and lets the classifier label them.
 
     Args:
       model: a bottleneck classifier, or any Keras model [n, ...] -> class probabilities [n, classes].
-      draws: draws of the code per gradient; None for a model that draws none.
-      steps: gradients per example.
+      draws: draws of the code per gradient, >= 1; None for a model that draws no code.
+      steps: gradient steps per example, >= 1.
       bounds: smallest and largest value of an input.
       seed: integer seed of all draws.
     """
 
-    def __init__(self, model, draws, steps, bounds, seed):
+    def __init__(self, model: keras.Model, draws: int | None, steps: int, bounds: Sequence[float], seed: int):
         self.model, self.draws, self.steps, self.bounds, self.seed = model, draws, steps, bounds, seed
         self._measured = tf.function(self._margin_and_gradient)
 
-    def probabilities(self, x):
-        """Returns class probabilities [n, classes], by draws of the code that no gradient has seen."""
+    def probabilities(self, x: np.ndarray | tf.Tensor) -> tf.Tensor:
+        """Returns class probabilities [n, classes], by draws of the code that no gradient has used."""
         if self.draws is None:
             return tf.cast(self.model(x, training=False), tf.float32)
         return self.model.probabilities(x, seed=-1 - self.seed)
 
-    def right(self, x, y):
-        """Returns whether the likeliest class of each example is its label, [n]."""
+    def right(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Returns for each example whether its likeliest class is its label, booleans [n]."""
         return np.concatenate([np.argmax(self.probabilities(some), axis=1) == label for some, label in _blocks(x, y)])
 
-    def moved(self, x, y, radius):
-        """Returns each example at the point of least margin that the descent within `radius` has met."""
+    def moved(self, x: np.ndarray, y: np.ndarray, radius: float) -> np.ndarray:
+        """Returns each example at the point of least margin on its descent within `radius`."""
         return np.concatenate([self._descent(some, label, radius) for some, label in _blocks(x, y)])
 
-    def moved_at_random(self, x, radius):
+    def moved_at_random(self, x: np.ndarray, radius: float) -> np.ndarray:
         """Returns each example, moved by `radius` in a random direction, then cut to the bounds."""
         move = np.random.default_rng(self.seed).normal(size=x.shape).astype(np.float32)
         return np.clip(x + radius * move / _lengths(move), *self.bounds)
 
-    def without_gradient(self, x, y):
-        """Returns at which examples the gradient of the margin is zero, [n]."""
+    def without_gradient(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Returns for each example whether the gradient of its margin is zero, booleans [n]."""
         return np.concatenate(
             [_lengths(self._measured(some, label, 0)[1]).ravel() <= _SHORTEST for some, label in _blocks(x, y)]
         )
@@ -63,7 +66,7 @@ class Attack:
         return best
 
     def _inside(self, aim, x, radius):
-        """Returns `aim` drawn back into the ball around `x`, then cut to the bounds, which leaves it in the ball."""
+        """Returns `aim`, drawn back into the ball around `x` and then cut to the bounds, which keeps it in the ball."""
         move = aim - x
         return np.clip(x + move * np.minimum(1, radius / _lengths(move)), *self.bounds).astype(np.float32)
 
@@ -81,16 +84,16 @@ class Attack:
         return self.model.probabilities(x, shots=self.draws, seed=self.seed + step)
 
 
-def draws_codes(model):
+def draws_codes(model: keras.Model) -> bool:
     """Returns whether the model predicts from draws of a code, so that one gradient is one draw of many."""
     return isinstance(model, BottleneckClassifier) and not model.is_deterministic
 
 
-def checked_classes(attack, x, y):
+def checked_classes(attack: Attack, x: np.ndarray, y: np.ndarray) -> int:
     """Returns the number of classes of the attacked model.
 
     Raises:
-      InputError: if it does not take `x`, returns no probabilities, or lacks a class of `y`.
+      InputError: if the model does not take `x`, returns no probabilities, or lacks a class of `y`.
     """
     try:
         p = np.asarray(attack.probabilities(x[:2]))

@@ -1,9 +1,11 @@
-"""How far an input has to be moved before a classifier errs, and whether the attack that moved it can be believed."""
+"""The accuracy of a classifier under attack, and the signs that the attack was too weak to be believed."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, labels, one_of, positive_int, rejection, rows
 from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_codes
@@ -11,23 +13,25 @@ from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_
 ATTACKS = "pgd", "averaged"
 _UNLIMITED = 10
 _MOST_WITHOUT_GRADIENT = 0.01
+_NO_SIGN = (
+    "Gradients exist, break more examples than random moves do, and leave no more right than a guess without a limit."
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Robustness:
-    """What an attack leaves of the accuracy.
+    """The accuracy that an attack leaves, and whether it can be believed.
 
     Args:
       attack: name of the attack.
       clean_accuracy: share of right labels before the attack.
-      radii: lengths (Euclidean) that the attack may move an example.
-      accuracy: share of right labels after it, one number per radius; it cannot rise.
-      noise_accuracy: the same after random moves of these lengths.
-      without_limit: share of right labels after moves of up to ten times the largest radius, which should break
-        everything.
-      without_gradient: share of examples, of those that are right, at which the gradient is zero.
-      masked: whether the gradients mislead the attack, so that a better one may do more.
-      reason: one sentence on `masked`.
+      radii: Euclidean lengths by which the attack may move an example.
+      accuracy: share of right labels after the attack, one number per radius; the numbers do not rise.
+      noise_accuracy: share of right labels after random moves of the same lengths, one number per radius.
+      without_limit: share of right labels after moves of up to ten times the largest radius, which should leave none.
+      without_gradient: share of the rightly labelled examples at which the gradient is zero.
+      masked: whether the gradients mislead the attack, so that a better attack may leave less.
+      reason: one sentence that explains `masked`.
     """
 
     attack: str
@@ -42,48 +46,50 @@ class Robustness:
 
 
 def robustness(
-    model,
-    x,
-    y,
-    attack="pgd",
+    model: keras.Model,
+    x: ArrayLike,
+    y: ArrayLike,
+    attack: str = "pgd",
     *,
-    radii=(0.5, 1.0, 1.5, 2.0, 3.0),
-    steps=40,
-    draws=12,
-    bounds=(0.0, 1.0),
-    seed=0,
-    verbose=0,
-):
+    radii: Sequence[float] = (0.5, 1.0, 1.5, 2.0, 3.0),
+    steps: int = 40,
+    draws: int = 12,
+    bounds: Sequence[float] = (0.0, 1.0),
+    seed: int = 0,
+    verbose: int = 0,
+) -> Robustness:
     """Returns the `Robustness` of a classifier: its accuracy when each example is moved against it by at most a radius.
 
-    Projected gradient descent on the margin log p(y|x) - max over c != y of log p(c|x), with steps of one length inside
-    the ball |x' - x| <= radius and between the bounds; the point of the least margin is kept. A classifier that draws
-    its code is attacked through one draw per step (`"pgd"`) or through the average of `draws` draws per step
-    (`"averaged"`, the adaptive attack); what the attack found is then judged by draws that it has not seen, as many as
-    the model predicts with. An attack says how weak a model is at least: robustness is what **no** attack breaks.
-    `masked` names three signs that the gradients hide weakness: they are zero, random moves do more, or moves of ten
-    times the largest radius leave examples right.
+    The attack is projected gradient descent on the margin log p(y|x) - max over c != y of log p(c|x), with steps of one
+    length inside the ball |x' - x| <= radius and between the bounds; the point of the least margin is kept. A
+    classifier that draws its code is attacked through one draw per step (`"pgd"`), or through the average of `draws`
+    draws per step (`"averaged"`, the adaptive attack). The points that the attack found are then judged by new draws,
+    as many as the model predicts with.
+
+    An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names three
+    signs that the gradients hide weakness: they are zero, random moves break more examples, or moves of ten times the
+    largest radius leave examples right.
 
     Args:
       model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities [n, classes].
       x: examples [n, ...], floats between the bounds.
       y: integer labels [n].
-      attack: `"pgd"`, or `"averaged"` for models that draw a code.
-      radii: rising lengths > 0, in units of `x`.
-      steps: gradients per example and radius, >= 1.
-      draws: draws per gradient of `"averaged"`, >= 1.
-      bounds: smallest and largest value of an input; infinite ones allow everything.
-      seed: integer seed of all draws.
+      attack: `"pgd"` (default), or `"averaged"` for models that draw a code.
+      radii: rising Euclidean lengths > 0, in units of `x` (default: 0.5 to 3).
+      steps: gradient steps per example and radius, >= 1 (default: 40).
+      draws: draws per gradient of `"averaged"`, >= 1 (default: 12).
+      bounds: smallest and largest value of an input (default: 0 and 1); infinite bounds allow every value.
+      seed: integer seed of all draws (default: 0).
       verbose: 1 shows a progress bar, 0 (default) nothing.
 
     Returns:
       A `Robustness`.
 
     Raises:
-      InputError: for NaN, labels that are no classes of the model, a model that gives no probabilities, unknown
+      InputError: for NaN, labels that are no classes of the model, a model that returns no probabilities, unknown
         attacks, `"averaged"` for a model without draws, radii that do not rise, or examples outside the bounds.
 
-    Example: the margin of a linear classifier is known, and so is what a move can do.
+    Example: a linear classifier, whose margin gives the length of the shortest move that breaks an example.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, "softmax")])
     >>> model.set_weights([np.array([[1.0, -1.0], [0.0, 0.0]]), np.zeros(2)])
@@ -113,16 +119,19 @@ def robustness(
         free,
         silent,
         bool(sign),
-        sign or "Gradients exist, do more than random moves, and break the examples when nothing limits them.",
+        sign or _NO_SIGN,
     )
 
 
 def _draws(model, attack, draws):
-    """Returns the draws per gradient, or None for a model without any."""
+    """Returns the draws per gradient, or None for a model that draws no code."""
     if not draws_codes(model):
         if attack == "averaged":
             raise rejection(
-                "attack", "'pgd' for a model that draws no code", repr(attack), "One gradient is all there is."
+                "attack",
+                "'pgd' for a model that draws no code",
+                repr(attack),
+                "Use attack='pgd'.",
             )
         return None
     return draws if attack == "averaged" else 1
@@ -149,7 +158,7 @@ def _rising(radii):
 
 
 def _after_descents(foe, x, y, radii, verbose):
-    """Returns which examples are still right after a descent within each of the radii, [radii, n]."""
+    """Returns for each radius and example whether the label is still right after a descent, [radii, n]."""
     bar, found = keras.utils.Progbar(len(radii), unit_name="radius") if verbose else None, []
     for radius in radii:
         found.append(foe.right(foe.moved(x, y, radius), y))
@@ -159,7 +168,7 @@ def _after_descents(foe, x, y, radii, verbose):
 
 
 def _lasting(right, rights):
-    """Returns the shares of examples that are still right: what a smaller move has broken stays broken."""
+    """Returns the shares of examples that are still right; an example that a smaller move broke stays broken."""
     return tuple(float(share) for share in np.logical_and.accumulate([right, *rights])[1:].mean(axis=1))
 
 
@@ -171,6 +180,7 @@ def _sign_of_masking(accuracy, noise, free, silent, classes, n):
         return "Random moves of the same length break more examples than the attack does."
     if free > 1 / classes:
         return (
-            f"Moves {_UNLIMITED} times the largest radius leave {free:.0%} of the examples right, where none should be."
+            f"Moves of {_UNLIMITED} times the largest radius leave {free:.0%} of the examples right, more than the "
+            f"{1 / classes:.0%} of a guess."
         )
     return ""

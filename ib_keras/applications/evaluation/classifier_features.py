@@ -1,7 +1,10 @@
 """Features of a small classifier that is trained on the labels of the data at hand."""
 
+from __future__ import annotations
+
 import keras
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels, positive_int, rejection, rows
 
@@ -10,20 +13,18 @@ _LEAST_SIDE = 8
 
 
 class ClassifierFeatures:
-    """Features [n, d] of examples: the last hidden layer of a small classifier, trained on labelled examples of their
-    kind.
+    """Features [n, d] of examples: the last hidden layer of a small classifier, trained on labelled examples.
 
-    It says what two samples look like to somebody who knows the classes of this data set, and no more: distances
-    between such features (`frechet_distance`) compare models on the same data with the same seed. They are **no
-    Inception FID**.
+    The features hold what tells the classes of this data set apart, and nothing else: distances between them
+    (`frechet_distance`) compare models on the same data with the same seed. They are **no Inception FID**.
 
-    Pictures of at least 8 x 8 pixels pass three convolutions, everything else one dense layer, before the `features`
-    units.
+    Pictures of at least 8 x 8 pixels pass three convolutions before the layer of features, all other examples one dense
+    layer.
 
     Args:
       features: number of units of the last hidden layer, >= 1 (default: 32).
       steps: steps of Adam, learning rate 1e-3, on batches of 64, >= 1 (default: 600).
-      seed: integer seed of the weights and of the batches.
+      seed: integer seed of the weights and of the batches (default: 0).
 
     Attributes:
       network: the trained Keras model, after `fit`.
@@ -40,11 +41,11 @@ class ClassifierFeatures:
     ((359, 16), True)
     """
 
-    def __init__(self, features=32, steps=600, seed=0):
+    def __init__(self, features: int = 32, steps: int = 600, seed: int = 0):
         self.features, self.steps, self.seed = positive_int("features", features), positive_int("steps", steps), seed
         self.network = None
 
-    def fit(self, x, y):
+    def fit(self, x: ArrayLike, y: ArrayLike) -> ClassifierFeatures:
         """Trains the classifier on examples `x` [n, ...] with integer labels `y` [n]; returns itself."""
         flat = rows("x", x)
         self.classes, y = np.unique(labels("y", y, len(flat)), return_inverse=True)
@@ -63,18 +64,18 @@ class ClassifierFeatures:
         self._hidden = keras.Model(self.network.inputs[0], self.network.layers[-2].output)
         return self
 
-    def transform(self, x):
+    def transform(self, x: ArrayLike) -> np.ndarray:
         """Returns the features [n, features] of examples `x` [n, ...]."""
         return self._outputs("_hidden", x)
 
-    def score(self, x, y):
+    def score(self, x: ArrayLike, y: ArrayLike) -> float:
         """Returns the share of examples `x` [n, ...] whose label `y` [n] the classifier predicts."""
         predicted = self.classes[self._outputs("network", x).argmax(axis=1)]
         return float(np.mean(predicted == labels("y", y, len(predicted))))
 
     def _outputs(self, network, x):
         if self.network is None:
-            raise rejection("self", "fitted", "a classifier that has seen nothing", "Call fit(x, y) first.")
+            raise rejection("self", "fitted", "a classifier without training", "Call fit(x, y) first.")
         rows("x", x)
         x, network = self._scaled(np.asarray(x)), getattr(self, network)
         return np.concatenate(

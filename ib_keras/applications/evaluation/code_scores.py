@@ -1,10 +1,11 @@
-"""Scores of a code by itself: what it keeps of the examples and of their labels, and how it uses its coordinates."""
+"""Scores of a code by itself: its information about examples and labels, and the use of its coordinates."""
 
 import math
 
 import numpy as np
-import tensorflow_probability as tfp
 
+from ib_keras._probability import tfd
+from ib_keras.applications.evaluation.subject import Scores, Subject
 from ib_keras.callbacks.code_monitor import ACTIVE
 from ib_keras.estimators import Channel
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
@@ -12,32 +13,31 @@ from ib_keras.estimators.channels.coordinates import is_factorised
 from ib_keras.estimators.representation import columns, relevance, source_information, suited
 from ib_keras.plane_row import NOISE_STD, RELEVANCE, SOURCE
 
-tfd = tfp.distributions
 _MOST_TERMS = 2e8
 
 
-def active_units(subject):
-    """How many coordinates have a mean code whose variance over examples is above 0.01."""
+def active_units(subject: Subject) -> Scores:
+    """Counts the coordinates whose mean code varies over the examples by a variance above 0.01."""
     return {"active_units": int((subject.codes.var(axis=0) > ACTIVE).sum())}
 
 
-def rate_per_coordinate(subject):
-    """E KL(q(t_j|x) || r(t_j)) of each coordinate in nats."""
+def rate_per_coordinate(subject: Subject) -> Scores:
+    """E KL(q(t_j|x) || r(t_j)) of each coordinate in nats; a point has none."""
     if subject.model.is_deterministic:
         return {}
     values = coordinate_rates(subject.q, subject.model.marginal.distribution(), subject.seed)
     return {"rate_per_coordinate": [float(value) for value in values]}
 
 
-def source(subject):
-    """Bracket of I(X;T) in nats: of the known channel, or of a point with the noise of `NoisyChannel`."""
+def source(subject: Subject) -> Scores:
+    """Bounds on I(X;T) in nats: of the known channel, or of a point with the noise of `NoisyChannel`."""
     estimator, t = suited(None, subject.q)
     marginal = None if subject.model.is_deterministic else subject.model.marginal.distribution()
     lower, upper = source_information(estimator, subject.x.reshape(subject.n, -1), t, marginal)
     return columns(SOURCE, lower, upper) | _noise(SOURCE, estimator)
 
 
-def target(subject):
+def target(subject: Subject) -> Scores:
     """I(T;Y) in nats with its verdict."""
     if not subject.has_labels:
         return {}
@@ -45,8 +45,8 @@ def target(subject):
     return columns(RELEVANCE, relevance(estimator, t, subject.labels[0])[0]) | _noise(RELEVANCE, estimator)
 
 
-def total_correlation(subject):
-    """KL(q(t) || prod_j q(t_j)) in nats, what the coordinates share; with the KL of each q(t_j) from r(t_j)."""
+def total_correlation(subject: Subject) -> Scores:
+    """KL(q(t) || prod_j q(t_j)) in nats, which the coordinates share, with the KL of each q(t_j) from r(t_j)."""
     model, d = subject.model, subject.codes.shape[1]
     n = min(subject.n, int(math.sqrt(_MOST_TERMS / d)))
     estimator, t = suited(None, subject.q)
@@ -69,5 +69,5 @@ def _noisy(t, noise_std):
 
 
 def _noise(quantity, estimator):
-    """Returns the noise that was added to a point for it to carry finite information."""
+    """Returns the standard deviation of the noise without which a point would carry infinite information."""
     return {f"{quantity}_{NOISE_STD}": float(estimator.noise_std)} if hasattr(estimator, "noise_std") else {}

@@ -1,8 +1,9 @@
-"""Whether each coordinate of the code is about one factor of the data, by what a forest needs to predict them."""
+"""Disentanglement of a code: whether each coordinate is about one factor, by the forests that predict the factors."""
 
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.applications.evaluation.factors import codes_and_factors, varying
@@ -10,16 +11,16 @@ from ib_keras.applications.evaluation.factors import codes_and_factors, varying
 
 @dataclasses.dataclass(frozen=True)
 class DCI:
-    """Disentanglement, completeness and informativeness of a code, each 1 at best and 0 for a code that knows nothing.
+    """Disentanglement, completeness and informativeness of a code: 1 at best, 0 for a code without information.
 
     Args:
-      disentanglement: whether each coordinate is about one factor: mean of 1 - H(factors | coordinate) / log k, each
-        coordinate weighted by its share of all importance.
+      disentanglement: whether each coordinate is about one factor: mean over coordinates, weighted by their share of
+        all importance, of 1 - H(factors | coordinate) / log k.
       completeness: whether each factor is in one coordinate: mean over factors of 1 - H(coordinates | factor) / log d.
-      informativeness: mean over factors of the accuracy on held-out rows above that of the commonest value,
-        (accuracy - base) / (1 - base); negative where it is below.
+      informativeness: mean over factors of (accuracy - base) / (1 - base) on held-out rows, where base is the share of
+        the commonest value; negative where the accuracy is below base.
       accuracy: accuracy on held-out rows for each factor.
-      importance: the importance of each coordinate, one tuple of d for each factor; sums to 1.
+      importance: importance of each coordinate, one tuple of d numbers for each factor, which sum to 1.
 
     The tuples hold NaN for factors that do not vary.
     """
@@ -31,28 +32,35 @@ class DCI:
     importance: tuple
 
 
-def dci(codes, factors, test_codes, test_factors, trees=30, seed=0):
+def dci(
+    codes: ArrayLike,
+    factors: ArrayLike,
+    test_codes: ArrayLike,
+    test_factors: ArrayLike,
+    trees: int = 30,
+    seed: int = 0,
+) -> DCI:
     """Returns the `DCI` of a code: disentanglement, completeness and informativeness, shares without a unit.
 
-    A random forest learns each factor from the code. Its importance R_jk, the share of impurity that splits on
-    coordinate j take away, says how much of factor k it found there: D_j = 1 + sum_k P_jk log_K P_jk with P_jk = R_jk /
-    sum_k R_jk, C_k = 1 + sum_j R_jk log_D R_jk. The trees choose every split among all coordinates, so that one which
-    knows nothing gets nothing beside one that does. With a single coordinate, or a single factor, there is nothing to
-    confuse: 1.
+    A random forest learns each factor from the code. Its importance R_jk is the share of the impurity of factor k that
+    splits on coordinate j remove. Then D_j = 1 + sum_k P_jk log_K P_jk with P_jk = R_jk / sum_k R_jk, and
+    C_k = 1 + sum_j R_jk log_D R_jk. The trees choose every split among all coordinates, so that a coordinate without
+    information gets no importance beside one with information. With a single coordinate, or a single factor, the score
+    is 1.
 
     Args:
       codes: codes [n, d] from which the forests learn.
       factors: integer factors [n, k], or [n].
       test_codes: codes [m, d] of other examples, for the accuracy.
-      test_factors: factors [m, k] of these.
+      test_factors: integer factors [m, k] of the same examples.
       trees: number of trees per factor, >= 1 (default: 30).
-      seed: integer seed of the forests.
+      seed: integer seed of the forests (default: 0).
 
     Returns:
       A `DCI`.
 
     Raises:
-      InputError: for NaN, other numbers of rows or columns, or factors that are not integers or all constant.
+      InputError: for NaN, different numbers of rows or columns, or factors that are not integers or all constant.
 
     Example:
 

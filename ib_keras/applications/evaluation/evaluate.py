@@ -1,12 +1,15 @@
-"""Everything that is measured of a trained model, by one call."""
+"""The evaluation of a trained model: all of its scores by one call."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import keras
 
 from ib_keras._checks import one_of
 from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
 from ib_keras.applications.evaluation.subject import Subject
+from ib_keras.datasets import Dataset
 from ib_keras.plane_row import CEILING, RELEVANCE, SOURCE, STD_ERROR
 
 PARTS = {
@@ -28,42 +31,55 @@ PARTS = {
     "dci": factor_scores.dci,
     "classifier_frechet_distance": sample_scores.classifier_frechet_distance,
 }
-"""What is measured: {name: function of a `Subject`, which gives {key: value}, or nothing where it does not apply}."""
+"""{name of a part: function of a `Subject` that returns {key: value}, or {} where the part does not apply}."""
 
 
-def evaluate(model, data, *, max_examples=2000, num_samples=100, seed=0, parts=None, verbose=0):
-    """Measures a trained model on test examples, and returns one plain dict of numbers with what they need to be read.
+def evaluate(
+    model: keras.Model,
+    data: Dataset | Sequence[Any],
+    *,
+    max_examples: int = 2000,
+    num_samples: int = 100,
+    seed: int = 0,
+    parts: Sequence[str] | None = None,
+    verbose: int = 0,
+) -> dict[str, Any]:
+    """Measures a trained model on test examples; returns one plain dict with every number beside its comparison.
 
-    All information is in nats per example, whatever the weights of the model's loss. Of any model: `rate` (a point has
-    none), `I(X;T)` with `I(X;T)_upper`, `I(T;Y)`, each with verdict and reason, `active_units`, `rate_per_coordinate`,
-    `total_correlation`, `linear_probe_accuracy` beside `commonest_label_share`, `kmeans_purity`. Of one with a
-    likelihood: `distortion`. Of a probabilistic autoencoder: `elbo` <= `log_likelihood` <= log p(x). Of one that
-    rebuilds its input: `mse` per pixel beside `mse_of_pca`, that of as many principal components. Of a classifier:
-    `accuracy`. Of one that draws examples: `classifier_frechet_distance`, in features of a classifier trained here and
-    so no Inception FID, beside that of as many training examples. Of data with known factors: `mig`,
-    `dci_disentanglement`, `dci_completeness`, `dci_informativeness`.
+    All information is in nats per example, whatever the weights of the model's loss. The scores are:
+
+      any model: `rate` (a point has none), `I(X;T)` with `I(X;T)_upper`, and `I(T;Y)`, each with verdict and reason;
+        `active_units`, `rate_per_coordinate`, `total_correlation`, `linear_probe_accuracy` beside
+        `commonest_label_share`, and `kmeans_purity`.
+      a model with a likelihood: `distortion`.
+      a probabilistic autoencoder: `elbo` <= `log_likelihood` <= log p(x).
+      a model that rebuilds its input: `mse` per pixel beside `mse_of_pca`, that of as many principal components.
+      a classifier: `accuracy`.
+      a model that draws examples: `classifier_frechet_distance` beside that of as many training examples, in features
+        of a classifier trained here, and so no Inception FID.
+      data with known factors: `mig`, `dci_disentanglement`, `dci_completeness` and `dci_informativeness`.
 
     The information of a deterministic code is that of the code plus noise, whose standard deviation stands beside it. A
-    plain autoencoder draws from a marginal that it was not trained towards: call `fit_sampler` first. What learns from
-    labels or factors does so from training examples, at most five for each test example.
+    plain autoencoder draws from a marginal that it was not trained towards: call `fit_sampler` first. Probes, clusters
+    and forests learn from training examples, at most five for each test example.
 
     Args:
       model: a trained model of `ib_keras.models`.
       data: a `datasets.Dataset`, or (x_train, y_train, x_test, y_test) with integer labels; either y may be None.
-      max_examples: test examples to draw, >= 2 (default: 2000); their log is the ceiling of I(X;T).
+      max_examples: number of test examples to draw, >= 2 (default: 2000); its logarithm is the ceiling of I(X;T).
       num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
-      seed: integer seed of all draws and fits.
+      seed: integer seed of all draws and fits (default: 0).
       parts: names of `applications.PARTS` to measure; None (default) measures all.
       verbose: 1 shows a progress bar, 0 (default) nothing.
 
     Returns:
-      A dict of strings, numbers and lists, which `json.dumps` takes. What does not apply to a model or its data is left
-      out. A part that fails is the string "not measured: " with the reason, under the name of the part.
+      A dict of strings, numbers and lists, which `json.dumps` takes. Scores that do not apply to the model or its data
+      are left out. A part that fails is the string "not measured: " with the reason, under the name of the part.
 
     Raises:
-      InputError: for a model without a code, data of another form or shape, sizes below their least, or unknown parts.
+      InputError: for a model without a code, data of another form or shape, sizes that are too small, or unknown parts.
 
-    Example: three parts, of a model as it is before training.
+    Example: three parts of an untrained model.
 
     >>> from ib_keras import datasets, models
     >>> model = models.VAE((8, 8, 1), latent_dim=2, hidden=(16,), seed=0)
@@ -93,7 +109,7 @@ def evaluate(model, data, *, max_examples=2000, num_samples=100, seed=0, parts=N
 
 
 def _measured(name, subject):
-    """Returns what a part found; the reason where it failed, so that the others are measured all the same."""
+    """Returns the scores of a part, or the reason why it failed, so that the other parts are still measured."""
     try:
         return {key: _plain(key, value) for key, value in PARTS[name](subject).items()}
     except Exception as error:
@@ -102,8 +118,7 @@ def _measured(name, subject):
 
 
 def _plain(key, value):
-    """Returns `value` as JSON has it, which knows no NaN: None in a list and for an error or a ceiling, else a
-    reason."""
+    """Returns `value` for JSON, where NaN is None in a list and for an error or a ceiling, and else a reason."""
     if isinstance(value, (list, tuple)):
         return [one if isinstance(one, str) or math.isfinite(one) else None for one in value]
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,20 +1,21 @@
-"""Codes with the factors that they should tell apart, checked."""
+"""Checks of codes and of the factors that they should tell apart."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, rows
 
 
-def codes_and_factors(codes, factors, argument="codes"):
+def codes_and_factors(codes: ArrayLike, factors: ArrayLike, argument: str = "codes") -> tuple[np.ndarray, np.ndarray]:
     """Returns codes [n, d] as float64 and integer factors [n, k].
 
     Args:
       codes: array-like [n, d], n >= 2.
       factors: integer array-like [n, k], or [n] for one factor.
-      argument: what `codes` is called in an error.
+      argument: name of `codes` in an error (default: "codes").
 
     Raises:
-      InputError: for NaN, another number of rows, or factors that are not integers.
+      InputError: for NaN, different numbers of rows, or factors that are not integers.
     """
     codes, factors = rows(argument, codes), rows("factors", factors)
     if factors.dtype.kind == "f":
@@ -34,11 +35,11 @@ def codes_and_factors(codes, factors, argument="codes"):
     return codes.astype(np.float64), factors
 
 
-def varying(factors):
+def varying(factors: np.ndarray) -> np.ndarray:
     """Returns the indices of the columns of `factors` [n, k] that take several values.
 
     Raises:
-      InputError: if there is none.
+      InputError: if every column is constant.
     """
     found = np.flatnonzero(np.ptp(factors, axis=0) > 0)
     if not len(found):

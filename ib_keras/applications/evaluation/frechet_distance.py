@@ -1,23 +1,27 @@
 """The Frechet distance between two samples of features."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, rows
 
 
-def gaussian_frechet_distance(mean_a, covariance_a, mean_b, covariance_b):
+def gaussian_frechet_distance(
+    mean_a: ArrayLike, covariance_a: ArrayLike, mean_b: ArrayLike, covariance_b: ArrayLike
+) -> float:
     """Returns the squared Frechet distance between two Gaussians, in squared units of the features.
 
     d^2 = |m_a - m_b|^2 + tr(S_a + S_b - 2 (S_a^1/2 S_b S_a^1/2)^1/2), the smallest mean squared distance between paired
     draws of the two; also the squared 2-Wasserstein distance.
 
     Args:
-      mean_a: mean [d].
-      covariance_a: covariance matrix [d, d], positive semidefinite.
-      mean_b, covariance_b: as above, of the other Gaussian.
+      mean_a: mean [d] of the first Gaussian.
+      covariance_a: covariance matrix [d, d] of the first Gaussian, positive semidefinite.
+      mean_b: mean [d] of the second Gaussian.
+      covariance_b: covariance matrix [d, d] of the second Gaussian, positive semidefinite.
 
     Returns:
-      A float of at least 0, but for rounding.
+      A float of at least 0, up to rounding errors.
 
     >>> gaussian_frechet_distance(np.zeros(2), np.eye(2), np.array([3.0, 4.0]), 4 * np.eye(2))
     27.0
@@ -31,24 +35,24 @@ def gaussian_frechet_distance(mean_a, covariance_a, mean_b, covariance_b):
     return float(shift @ shift + np.trace(covariance_a) + np.trace(covariance_b) - 2 * np.sqrt(overlap).sum())
 
 
-def frechet_distance(a, b):
+def frechet_distance(a: ArrayLike, b: ArrayLike) -> float:
     """Returns the squared Frechet distance between Gaussians fitted to two samples, in squared units of the features.
 
-    Of features of one's own choice, and so comparable only between samples in the same features: those of
-    `ClassifierFeatures` are trained on the data at hand, and the number is no Inception FID. Few rows make it too
-    large, by some d^2 / n of the variance for d features; compare with the distance of as many real examples.
+    Distances are comparable only between samples in the same features. `ClassifierFeatures` are trained on the data at
+    hand, and so their distance is no Inception FID. Few rows make the distance too large, by about d^2 / n of the
+    variance for d features: compare it with the distance of as many real examples.
 
     Args:
       a: features [n, d], n >= 2.
       b: features [m, d], m >= 2.
 
     Returns:
-      A float of at least 0, but for rounding.
+      A float of at least 0, up to rounding errors.
 
     Raises:
-      InputError: for NaN, fewer than 2 rows, or other numbers of columns.
+      InputError: for NaN, fewer than 2 rows, or different numbers of columns.
 
-    Example: a shift by 2 in one of three features.
+    Example: one of three features is shifted by 2.
 
     >>> a = np.random.default_rng(0).normal(size=[500, 3])
     >>> round(frechet_distance(a, a + [2.0, 0.0, 0.0]), 6)

@@ -1,10 +1,12 @@
-"""Scores of a code by what simple learners make of the labels with it."""
+"""Scores of a code by simple learners that predict the labels from it."""
 
 import numpy as np
 
+from ib_keras.applications.evaluation.subject import Scores, Subject
 
-def linear_probe_accuracy(subject):
-    """Share of right test labels by logistic regression, fitted to training codes; beside the commonest label."""
+
+def linear_probe_accuracy(subject: Subject) -> Scores:
+    """Share of test labels that logistic regression on training codes predicts, beside that of the commonest label."""
     if not subject.has_labels:
         return {}
     from sklearn.linear_model import LogisticRegression
@@ -19,8 +21,8 @@ def linear_probe_accuracy(subject):
     }
 
 
-def kmeans_purity(subject):
-    """Share of test examples with the commonest label of their cluster, as many clusters as training labels."""
+def kmeans_purity(subject: Subject) -> Scores:
+    """Share of test examples with the commonest label of their cluster, for as many clusters as training labels."""
     if not subject.has_labels:
         return {}
     from sklearn.cluster import KMeans
@@ -30,7 +32,7 @@ def kmeans_purity(subject):
     return {"kmeans_purity": purity(test, clusters.predict(subject.codes))}
 
 
-def purity(label, cluster):
+def purity(label: np.ndarray, cluster: np.ndarray) -> float:
     """Returns the share of rows that have the commonest label of their cluster.
 
     Args:

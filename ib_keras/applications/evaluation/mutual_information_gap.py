@@ -1,8 +1,9 @@
-"""Whether each factor of the data has one coordinate of the code to itself, by information."""
+"""Mutual information gap: whether each factor of the data has one coordinate of the code to itself."""
 
 import dataclasses
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int
 from ib_keras.applications.evaluation.factors import codes_and_factors, varying
@@ -14,12 +15,12 @@ _FAR = 0.005
 
 @dataclasses.dataclass(frozen=True)
 class MutualInformationGap:
-    """How far one coordinate of a code leads the next, as a share of the entropy of each factor.
+    """The lead of one coordinate of a code over the next, as a share of the entropy of each factor.
 
     Args:
       score: mean of `per_factor`, from 0 to 1.
       per_factor: the gap of each factor, a share of its entropy; NaN for a factor that does not vary.
-      coordinate: the coordinate that knows most of each factor.
+      coordinate: the coordinate with the most information about each factor, one index per factor.
       information: I(t_j; v_k) in nats, one tuple of d coordinates for each factor k.
     """
 
@@ -29,15 +30,15 @@ class MutualInformationGap:
     information: tuple
 
 
-def mutual_information_gap(codes, factors, bins=20):
-    """Returns the `MutualInformationGap` (MIG): the share of each factor's entropy by which one coordinate leads the
-    next.
+def mutual_information_gap(codes: ArrayLike, factors: ArrayLike, bins: int = 20) -> MutualInformationGap:
+    """Returns the `MutualInformationGap` (MIG): by which share of a factor's entropy one coordinate leads the next.
 
-    MIG = (1/k) sum_k (I(t_j(k); v_k) - max over j != j(k) of I(t_j; v_k)) / H(v_k), where the coordinate j(k) knows
-    most of factor v_k. The information is the plug-in of `bins` cells of equal width per coordinate, between the
-    quantiles .005 and .995, so that a far code does not leave one cell to all others. It is 1 where
-    every factor is one coordinate that no other repeats, and 0 where the leading two know equally much, or nothing.
-    Chance adds (bins - 1)(values - 1) / 2n nats to either information, and so about nothing to the gap.
+    MIG = (1/k) sum_k (I(t_j(k); v_k) - max over j != j(k) of I(t_j; v_k)) / H(v_k), where j(k) is the coordinate with
+    the most information about factor v_k. The information is the plug-in estimate of `bins` cells of equal width per
+    coordinate, between the quantiles .005 and .995, so that a far code does not leave one cell to all others. The gap
+    is 1 where every factor is one coordinate that no other repeats, and 0 where the leading two coordinates have equal
+    information. Chance adds (bins - 1)(values - 1) / 2n nats to the information of every coordinate, and so hardly
+    changes the gap.
 
     Args:
       codes: codes [n, d], such as posterior means; with d = 1 the second information is 0.
@@ -48,9 +49,9 @@ def mutual_information_gap(codes, factors, bins=20):
       A `MutualInformationGap`.
 
     Raises:
-      InputError: for NaN, other numbers of rows, factors that are not integers or all constant, or bins < 2.
+      InputError: for NaN, different numbers of rows, factors that are not integers or all constant, or bins < 2.
 
-    Example: the codes are the factors; turned by an eighth of a circle, neither coordinate leads.
+    Example: codes that are the factors; after a rotation by 45 degrees neither coordinate leads.
 
     >>> factors = np.random.default_rng(0).integers(0, 10, [2000, 2])
     >>> mutual_information_gap(factors, factors).score > 0.98

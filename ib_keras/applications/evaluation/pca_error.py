@@ -1,18 +1,18 @@
-"""What principal components reach: the floor that every autoencoder has to pass."""
+"""The error of principal components: the floor that every autoencoder has to pass."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def pca_error(train, test, k):
-    """Returns the mean squared error per pixel of `test` [m, ...] rebuilt from `k` principal components of `train` [n,
-    ...].
+def pca_error(train: ArrayLike, test: ArrayLike, k: int) -> float:
+    """Returns the mean squared error per pixel of test examples that are rebuilt from `k` principal components.
 
-    The best that a linear autoencoder with a code of `k` coordinates can do on the training part.
+    On the training examples no linear autoencoder with a code of `k` coordinates has a smaller error.
 
     Args:
-      train: examples to which the components are fitted.
-      test: examples to rebuild.
-      k: number of components, >= 1; at most as many as `train` has rows or pixels are used.
+      train: examples [n, ...] to which the components are fitted.
+      test: examples [m, ...] to rebuild.
+      k: number of components, >= 1; the rows and pixels of `train` limit the number that is used.
 
     >>> x = np.outer(np.arange(5.0), [1.0, 2.0])
     >>> round(pca_error(x, x + [2.0, -1.0], 1), 6)
@@ -21,7 +21,7 @@ def pca_error(train, test, k):
     return float(np.mean(pca_errors(train, test, k)))
 
 
-def pca_errors(train, test, k):
+def pca_errors(train: ArrayLike, test: ArrayLike, k: int) -> np.ndarray:
     """Returns the mean squared error per pixel of each example of `test`, [m]; see `pca_error`."""
     from sklearn.decomposition import PCA
 

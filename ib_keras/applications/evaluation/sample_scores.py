@@ -1,17 +1,17 @@
-"""Scores of what a model draws by itself."""
+"""Scores of the examples that a model draws."""
 
 import numpy as np
 
 from ib_keras.applications.evaluation.classifier_features import ClassifierFeatures
 from ib_keras.applications.evaluation.frechet_distance import frechet_distance
-from ib_keras.applications.evaluation.subject import blocks
+from ib_keras.applications.evaluation.subject import Scores, Subject, blocks
 
 
-def classifier_frechet_distance(subject):
+def classifier_frechet_distance(subject: Subject) -> Scores:
     """Squared Frechet distance of draws of the model from test examples, beside that of as many training examples.
 
-    In the features of a small classifier trained on the training examples, with its accuracy on test examples; beside
-    what the codes of the draws come from.
+    The features are those of a small classifier trained on the training examples, whose accuracy on test examples is
+    given too, as is the distribution of the codes of the draws.
     """
     if not (hasattr(subject.model, "sample") and subject.has_labels):
         return {}

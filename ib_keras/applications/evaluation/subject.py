@@ -1,6 +1,8 @@
-"""A trained model beside the data on which it is evaluated: what several measurements of it share, computed once."""
+"""A trained model beside the data on which it is evaluated; values that several scores share are computed once."""
 
 import functools
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -10,31 +12,44 @@ from ib_keras.datasets import Dataset
 from ib_keras.models import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
 
+Scores = dict[str, Any]
+"""{key: value} of a part of the evaluation, {} where the part does not apply."""
 TRAIN_PER_TEST = 5
+"""Training examples that are kept for each test example."""
 _BLOCK_ROWS = 512
 
 
 class Subject:
-    """At most `max_examples` test examples, and five times as many training examples, drawn by `seed`, with their
-    codes.
+    """A model with test examples and five times as many training examples, drawn by a seed, and their codes.
 
     Args:
       model: a model of `ib_keras.models`.
       data: a `Dataset`, or (x_train, y_train, x_test, y_test) where either y may be None.
-      max_examples: how many test examples to keep, >= 2.
-      num_samples: draws per example of the importance-weighted likelihood, >= 1.
-      seed: integer seed of all draws.
+      max_examples: number of test examples to keep, >= 2 (default: 2000).
+      num_samples: draws per example for the importance-weighted likelihood, >= 1 (default: 100).
+      seed: integer seed of all draws, >= 0 (default: 0).
 
     Attributes:
-      x, y, factors: the kept test examples, with their labels and factors or None.
-      train: the same of training examples, a tuple. all_train: every training example.
-      factor_names: tuple of names, or None.
+      x: the kept test examples [n, ...].
+      y: their labels [n], or None.
+      factors: their factors [n, k], or None.
+      train: tuple of the kept training examples, their labels and their factors.
+      all_train: every training example.
+      name: the name of the data set, or None.
+      factor_names: the names of the factors, or None.
 
     Raises:
       InputError: for a model without a code, data of another form or shape, or bad sizes.
     """
 
-    def __init__(self, model, data, max_examples=2000, num_samples=100, seed=0):
+    def __init__(
+        self,
+        model: CodedModel,
+        data: Dataset | Sequence[Any],
+        max_examples: int = 2000,
+        num_samples: int = 100,
+        seed: int = 0,
+    ):
         if not isinstance(model, CodedModel):
             raise rejection(
                 "model",
@@ -55,38 +70,38 @@ class Subject:
         self.name, self.factor_names = (getattr(data, field, None) for field in ("name", "factor_names"))
 
     @property
-    def n(self):
+    def n(self) -> int:
         """The number of test examples."""
         return len(self.x)
 
     @property
-    def is_autoencoder(self):
+    def is_autoencoder(self) -> bool:
         return isinstance(self.model, Autoencoder)
 
     @property
-    def rebuilds_itself(self):
+    def rebuilds_itself(self) -> bool:
         """Whether the model decodes its own input."""
         return self.is_autoencoder and self.model.decodes_itself
 
     @functools.cached_property
-    def labels(self):
+    def labels(self) -> tuple[np.ndarray, np.ndarray]:
         """Labels of the test and of the training examples, two arrays."""
         return labels("y_test", self.y, self.n), labels("y_train", self.train[1], len(self.train[0]))
 
     @property
-    def has_labels(self):
-        """Whether the data has labels; the targets of a model that decodes something else are none."""
+    def has_labels(self) -> bool:
+        """Whether the data has labels; the targets of a model that decodes something else do not count."""
         return self.y is not None and self.train[1] is not None and (not self.is_autoencoder or self.rebuilds_itself)
 
     @functools.cached_property
-    def target(self):
-        """What the terms of the model compare with: labels, other targets, or None for the examples themselves."""
+    def target(self) -> np.ndarray | None:
+        """The targets of the terms of the model: labels, other targets, or None for the examples themselves."""
         if self.model.learns_labels:
             return self.labels[0]
         return self.y if self.is_autoencoder and not self.rebuilds_itself else None
 
     @functools.cached_property
-    def terms(self):
+    def terms(self) -> dict[str, np.ndarray]:
         """The terms of the model on the test examples: {name: [n]}."""
         return self.model.terms(self.x, self.target, seed=self.seed)
 
@@ -96,12 +111,12 @@ class Subject:
         return self._posterior(self.x)
 
     @functools.cached_property
-    def codes(self):
+    def codes(self) -> np.ndarray:
         """Mean codes [n, d] of the test examples."""
         return _finite(self.q.mean().numpy())
 
     @functools.cached_property
-    def train_codes(self):
+    def train_codes(self) -> np.ndarray:
         """Mean codes of the kept training examples."""
         return _finite(self._posterior(self.train[0]).mean().numpy())
 
@@ -122,7 +137,7 @@ def _finite(codes):
     return codes
 
 
-def blocks(x):
+def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
     """Yields `x` [n, ...] in blocks of rows.
 
     >>> [len(block) for block in blocks(np.zeros(1000))]

@@ -1,5 +1,5 @@
 from ib_keras.applications import PARTS
-from ib_keras.applications.evaluation.comparisons import _LINES, evaluation_rows
+from ib_keras.applications.evaluation.comparisons import _MEANINGS, evaluation_rows
 
 FOUND = {
     "model": "VAE",
@@ -30,30 +30,30 @@ def rows():
 
 def test_every_number_stands_beside_what_it_is_compared_with():
     found = rows()
-    assert found["elbo"]["value"] == -90 and "+- 0.50" in found["elbo"]["what it says"]
-    assert "+- -: at most log p(x), by 7 draws" in found["log_likelihood"]["what it says"], "an unknown error is a dash"
-    assert found["mse"]["what it says"].endswith("3, reach 0.0300")
-    expected = "at most 2.500, plus noise of deviation 0.316; trusted: the reason"
-    assert found["I(X;T)"]["what it says"].endswith(expected)
+    assert found["elbo"]["value"] == -90 and "+- 0.50" in found["elbo"]["meaning"]
+    assert "+- -: a lower bound on log p(x), by 7 draws" in found["log_likelihood"]["meaning"], "an unknown error is a dash"
+    assert found["mse"]["meaning"].endswith("3 principal components reach 0.0300")
+    expected = "at most 2.500, plus noise of standard deviation 0.316; trusted: the reason"
+    assert found["I(X;T)"]["meaning"].endswith(expected)
     assert found["rate_per_coordinate"] == {
         "quantity": "rate_per_coordinate",
         "value": 1.5,
-        "what it says": "nats, their sum; coordinate by coordinate 1.00 0.50",
+        "meaning": "nats in total; by coordinate: 1.00 0.50",
     }
-    assert found["mig"]["what it says"].endswith("shape 0.50, x -")
+    assert found["mig"]["meaning"].endswith("shape 0.50, x -")
 
 
 def test_failures_are_shown_and_what_does_not_apply_is_not():
     found = rows()
-    assert found["dci"] == {"quantity": "dci", "value": None, "what it says": "not measured: ValueError: no"}
-    assert found["kmeans_purity"]["value"] is None and "nan" in found["kmeans_purity"]["what it says"]
+    assert found["dci"] == {"quantity": "dci", "value": None, "meaning": "not measured: ValueError: no"}
+    assert found["kmeans_purity"]["value"] is None and "nan" in found["kmeans_purity"]["meaning"]
     assert "accuracy" not in found and next(iter(found)) == "elbo"
 
 
 def test_long_lists_are_cut():
     row = evaluation_rows({"rate_per_coordinate": [0.1] * 50})[0]
-    assert row["what it says"].endswith("0.10 ...") and row["what it says"].count("0.10") == 10
+    assert row["meaning"].endswith("0.10 ...") and row["meaning"].count("0.10") == 10
 
 
 def test_every_part_has_a_line():
-    assert set(PARTS) - {"dci"} <= set(_LINES) and [key for key in _LINES if key.startswith("dci_")]
+    assert set(PARTS) - {"dci"} <= set(_MEANINGS) and [key for key in _MEANINGS if key.startswith("dci_")]
