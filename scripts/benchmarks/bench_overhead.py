@@ -9,7 +9,6 @@ of 32: on MNIST where IB_KERAS_DATA or --data-dir names a folder with mnist.npz,
 """
 
 import argparse
-import json
 import os
 import pathlib
 import tempfile
@@ -17,6 +16,7 @@ import time
 
 import keras
 import numpy as np
+from kept_rows import keep
 
 from ib_keras import callbacks, datasets, estimators, models
 from ib_keras._tables import text_table
@@ -155,7 +155,7 @@ def report(options, marks, afterwards, disk, rows_bytes, train, held_out):
             "train": train,
             "held_out": held_out,
         }
-        pathlib.Path(options.json).write_text(json.dumps(record, indent=2))
+        keep(pathlib.Path(options.json), record)
 
 
 if __name__ == "__main__":

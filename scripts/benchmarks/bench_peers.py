@@ -15,6 +15,11 @@ import subprocess
 import sys
 import tempfile
 
+from kept_rows import keep, known
+
+from ib_keras._files import write_atomically
+from ib_keras._tables import markdown_table
+
 WORKER = pathlib.Path(__file__).resolve().parent / "peers" / "measure.py"
 ENVIRONMENTS = {
     "scikit-learn": ["scikit-learn==1.9.1", "numpy==2.4.6", "scipy==1.17.1"],
@@ -37,6 +42,7 @@ ESTIMATORS = {
     "ib_keras DifferenceOfEntropies": (None, "ib_keras DifferenceOfEntropies"),
     "torch-mist DoE": ("torch-mist", "ib_keras DifferenceOfEntropies"),
 }
+COLUMNS = ["task", "n", "truth", "estimator", "nats", "error", "verdict", "seconds", "times ours"]
 FIVE_PAIRS = "5x5 normal, rho .8 per pair"
 TASKS = [
     "1v1-normal-0.75",
@@ -75,10 +81,10 @@ def main():
                         if trouble
                         else run(python, name, task, n, options.out / "samples")
                     )
-                    write(options.out / "peers.json", json.dumps(rows, indent=1))
+                    keep(options.out / "peers.json", rows)
                     print(progress(rows[-1]), flush=True)
     text = table(rows)
-    write(options.out / "peers.md", text)
+    write_atomically(options.out / "peers.md", text)
     print("\n" + text)
 
 
@@ -172,17 +178,6 @@ def problem_of(task):
     return MultivariateNormal(covariance, dim_x=5)
 
 
-def known(path):
-    return json.loads(path.read_text()) if path.exists() else []
-
-
-def write(path, text):
-    """Writes all of `text` or nothing."""
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(text)
-    unfinished.replace(path)
-
-
 def progress(row):
     said = row.get("trouble") or f"{row['nats']:.3f} nats in {row['seconds']:.3f} s"
     return f"{row['task']}, n = {row['n']}, {row['estimator']}: {said}"
@@ -197,28 +192,24 @@ def ratio(row, rows):
 
 def table(rows):
     """Returns the rows as a Markdown table, those of one sample together; a ratio above 1 says that ours is faster."""
-    header = ["task", "n", "truth", "estimator", "nats", "error", "verdict", "seconds", "times ours"]
     order = {(task, n): i for i, (task, n) in enumerate(dict.fromkeys((r["task"], r["n"]) for r in rows))}
-    lines = [header, ["---"] * len(header)]
     names = list(ESTIMATORS)
     ordered = sorted(rows, key=lambda row: (order[row["task"], row["n"]], names.index(row["estimator"])))
-    lines += [cells(row, rows) for row in ordered]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    return markdown_table([line(row, rows) for row in ordered], COLUMNS, digits={"times ours": 2})
 
 
-def cells(row, rows):
-    start = [row["task"], f"{row['n']:,}", f"{row['truth']:.3f}" if "truth" in row else "", row["estimator"]]
+def line(row, rows):
+    """Returns the cells of a row; of a peer in trouble, the trouble in place of the verdict."""
+    shown = {key: row[key] for key in ("task", "truth", "estimator") if key in row} | {"n": f"{row['n']:,}"}
     if "trouble" in row:
-        return [*start, "", "", row["trouble"].replace("|", "/"), "", ""]
-    times = ratio(row, rows)
-    return [
-        *start,
-        f"{row['nats']:.3f}",
-        f"{row['nats'] - row['truth']:+.3f}",
-        row["verdict"] or "none given",
-        f"{row['seconds']:.3f}",
-        "" if times is None else f"{times:.2f}",
-    ]
+        return shown | {"verdict": row["trouble"]}
+    return shown | {
+        "nats": row["nats"],
+        "error": f"{row['nats'] - row['truth']:+.3f}",
+        "verdict": row["verdict"] or "none given",
+        "seconds": row["seconds"],
+        "times ours": ratio(row, rows),
+    }
 
 
 if __name__ == "__main__":

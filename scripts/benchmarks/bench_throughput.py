@@ -9,7 +9,6 @@ before its epochs. One thread: set TF_NUM_INTRAOP_THREADS to use more.
 """
 
 import argparse
-import json
 import os
 import pathlib
 import statistics
@@ -21,8 +20,10 @@ for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
 # TensorFlow reads them when it is imported.
 import keras  # noqa: E402
 from bare_models import fits_itself, twin  # noqa: E402
+from kept_rows import keep  # noqa: E402
 
 from ib_keras import models  # noqa: E402
+from ib_keras._tables import markdown_table  # noqa: E402
 from ib_keras.experiments.loading import load  # noqa: E402
 from ib_keras.experiments.model_by_name import model_classes  # noqa: E402
 
@@ -56,8 +57,8 @@ def main():
         rows.append(measured(name, x, y, options))
         print(f"{name}: {rows[-1]['ratio']:.3f}, processor {rows[-1]['processor_ratio']:.3f}", flush=True)
         if options.out:
-            record = {"dataset": options.dataset, "examples": len(x), "batch_size": options.batch_size, "rows": rows}
-            options.out.write_text(json.dumps(record, indent=1))
+            conditions = {"dataset": options.dataset, "examples": len(x), "batch_size": options.batch_size}
+            keep(options.out, conditions | {"rows": rows})
     print("\n" + table(rows))
 
 
@@ -112,13 +113,17 @@ def epochs_of(name, x, y, build, options):
 
 def table(rows):
     """Returns the rows as a Markdown table."""
-    lines = ["| model | ours / bare throughput | middle half | by processor time |", "| --- | --- | --- | --- |"]
-    for row in rows:
-        low, _, high = statistics.quantiles(row["ratios"], n=4)
-        lines.append(
-            f"| {row['model']} | {row['ratio']:.2f} | {low:.2f} to {high:.2f} | {row['processor_ratio']:.2f} |"
-        )
-    return "\n".join(lines) + "\n"
+    return markdown_table([line(row) for row in rows], digits=2)
+
+
+def line(row):
+    low, _, high = statistics.quantiles(row["ratios"], n=4)
+    return {
+        "model": row["model"],
+        "ours / bare throughput": row["ratio"],
+        "middle half": f"{low:.2f} to {high:.2f}",
+        "by processor time": row["processor_ratio"],
+    }
 
 
 if __name__ == "__main__":

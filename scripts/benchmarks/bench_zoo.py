@@ -14,7 +14,11 @@ import pathlib
 import subprocess
 
 import numpy as np
-from bench_peers import ONE_THREAD, QUIET, add_folders, interpreter, known, last_line, write
+from bench_peers import ONE_THREAD, QUIET, add_folders, interpreter, last_line
+from kept_rows import keep, known
+
+from ib_keras._files import write_atomically
+from ib_keras._tables import markdown_table
 
 PEERS = pathlib.Path(__file__).resolve().parent / "peers"
 # task: (our model, environment of the peer, the peer's name for its worker, rows of a batch)
@@ -27,6 +31,15 @@ TASKS = {
     "VAE of the Keras example": ("VAE of the example's network", None, "example VAE", 128),
 }
 
+TIME = "peer's time / ours"
+NUMBERS = {
+    "test mse, ours": ("mse", "ours"),
+    "test mse, peer": ("mse", "peer"),
+    "test -ELBO in nats, ours": ("negative_elbo", "ours"),
+    "test -ELBO in nats, peer": ("negative_elbo", "peer"),
+}
+DIGITS = {TIME: 2} | {column: {"mse": 4, "negative_elbo": 1}[key] for column, (key, _) in NUMBERS.items()}
+
 
 def main():
     options = arguments()
@@ -37,10 +50,10 @@ def main():
         for side in ("ours", "peer"):
             if not any((row["task"], row["side"], row["sizes"]) == (task, side, sizes) for row in rows):
                 rows.append({"task": task, "side": side, "sizes": sizes, **run(task, side, pictures, options)})
-                write(options.out / "zoo.json", json.dumps(rows, indent=1))
+                keep(options.out / "zoo.json", rows)
                 print(rows[-1], flush=True)
     text = table([row for row in rows if row["sizes"] == sizes])
-    write(options.out / "zoo.md", f"MNIST, rows: {sizes}\n\n{text}")
+    write_atomically(options.out / "zoo.md", f"MNIST, rows: {sizes}\n\n{text}")
     print("\n" + text)
 
 
@@ -91,20 +104,20 @@ def run(task, side, pictures, options):
 
 def table(rows):
     """Returns a Markdown table with a line per task; a ratio of times above 1 says that ours is faster."""
-    header = ["task", "peer's time / ours", "test mse, ours", "peer's", "test -ELBO in nats, ours", "peer's"]
-    lines = [header, ["---"] * len(header)]
-    for task in dict.fromkeys(row["task"] for row in rows):
-        sides = {row["side"]: row for row in rows if row["task"] == task}
-        ours, peer = (sides.get(side, {}) for side in ("ours", "peer"))
-        ratio = f"{peer['seconds'] / ours['seconds']:.2f}" if "seconds" in ours and "seconds" in peer else ""
-        trouble = peer.get("trouble") or ours.get("trouble")
-        cells = [
-            f"{side[key]:.{digits}f}" if key in side else ""
-            for key, digits in (("mse", 4), ("negative_elbo", 1))
-            for side in (ours, peer)
-        ]
-        lines.append([task + (f" ({trouble})".replace("|", "/") if trouble else ""), ratio, *cells])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+    tasks = dict.fromkeys(row["task"] for row in rows)
+    return markdown_table([line(task, rows) for task in tasks], ["task", TIME, *NUMBERS], DIGITS)
+
+
+def line(task, rows):
+    """Returns the cells of a task, with the trouble of a side behind its name."""
+    sides = {row["side"]: row for row in rows if row["task"] == task}
+    trouble = next((row["trouble"] for row in sides.values() if "trouble" in row), None)
+    both = all("seconds" in sides.get(side, {}) for side in ("ours", "peer"))
+    return {
+        "task": f"{task} ({trouble})" if trouble else task,
+        TIME: sides["peer"]["seconds"] / sides["ours"]["seconds"] if both else None,
+        **{column: sides.get(side, {}).get(key) for column, (key, side) in NUMBERS.items()},
+    }
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ import time
 
 import numpy as np
 
+from ib_keras._tables import markdown_table
+
 ESTIMATORS = [
     "KSG",
     "MixedKSG",
@@ -33,19 +35,22 @@ def main():
     if options.one:
         print(json.dumps(measured(options.one, options.rows[0], *options.columns)))
         return
-    print(
-        "| estimator | " + " | ".join(f"{n:,} rows" for n in options.rows) + f" | {options.target:,} rows | seconds |"
-    )
-    print("|" + " --- |" * (len(options.rows) + 3))
+    rows = []
     for name in options.estimators:
-        runs = [apart(name, n, options.columns) for n in options.rows]
-        peaks = [run["peak"] for run in runs]
-        print(
-            f"| {name} | "
-            + " | ".join(f"{peak:,.0f} MB" for peak in peaks)
-            + f" | {at(options.target, options.rows, peaks):,.0f} MB | {runs[-1]['seconds']:.0f} |",
-            flush=True,
-        )
+        rows.append(line(name, [apart(name, n, options.columns) for n in options.rows], options))
+        print(", ".join(f"{key}: {value}" for key, value in rows[-1].items()), flush=True)
+    print("\n" + markdown_table(rows))
+
+
+def line(name, runs, options):
+    """Returns the cells of one estimator: its peaks, the peak at the target, and the seconds of the largest size."""
+    peaks = [run["peak"] for run in runs]
+    shown = [*zip(options.rows, peaks), (options.target, at(options.target, options.rows, peaks))]
+    return {
+        "estimator": name,
+        **{f"{n:,} rows": f"{peak:,.0f} MB" for n, peak in shown},
+        "seconds": f"{runs[-1]['seconds']:.0f}",
+    }
 
 
 def arguments():

@@ -5,14 +5,16 @@ command goes on where it was interrupted. The 40 published tasks are run by `ib-
 """
 
 import argparse
-import json
-import os
 import pathlib
 import time
 
 import numpy as np
+from kept_rows import keep, known
 
 from ib_keras import estimators, problems
+from ib_keras._files import write_atomically
+from ib_keras._tables import markdown_table
+from ib_keras.estimators.base.trust import margin
 
 IMAGE_NATS = (0.1, 1.0, 2.0, 4.0, 7.0, 10.0)
 BITS = (2, 4, 6, 8, 10)
@@ -55,7 +57,7 @@ def main():
     options = arguments()
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "targets.json"
-    rows = json.loads(path.read_text()) if path.exists() else []
+    rows = known(path)
     done = {(row["problem"], row["estimator"], row["n"], row["seed"]) for row in rows}
     for name in options.sets:
         for problem_name, problem, n, family in SETS[name](options.n):
@@ -63,10 +65,10 @@ def main():
                 key = problem_name, type(estimator).__name__, n, options.seed
                 if key not in done:
                     rows.append(measured(name, *key, problem, estimator))
-                    write(path, json.dumps(rows, indent=1))
+                    keep(path, rows)
                     print(line(rows[-1]), flush=True)
     table = summary(rows)
-    write(options.out / "targets.md", table)
+    write_atomically(options.out / "targets.md", table)
     print(table)
 
 
@@ -107,28 +109,25 @@ def line(row):
 
 
 def summary(rows):
-    """Returns a Markdown table: the mean absolute error and the largest relative one of each set, estimator and n."""
-    lines = [
-        "| set | estimator | n | problems | mean error, nats | largest error | off by > 5 % | trusted and wrong |",
-        "|---" * 8 + "|",
-    ]
-    for key in sorted({(row["set"], row["estimator"], row["n"]) for row in rows}):
-        group = [row for row in rows if (row["set"], row["estimator"], row["n"]) == key]
-        truth, nats = (np.array([row[name] for row in group]) for name in ("truth", "nats"))
-        off = np.abs(nats - truth)
-        wrong = sum(row["verdict"] == "trusted" and e > max(0.1, 0.1 * row["truth"]) for row, e in zip(group, off))
-        lines.append(
-            f"| {key[0]} | {key[1]} | {key[2]} | {len(group)} | {off.mean():.3f} | {off.max():.3f} | "
-            f"{int((off > 0.05 * truth).sum())} | {wrong} |"
-        )
-    return "\n".join(lines) + "\n"
+    """Returns a Markdown table of the errors in nats of each set, estimator and n."""
+    keys = sorted({(row["set"], row["estimator"], row["n"]) for row in rows})
+    groups = {key: [row for row in rows if (row["set"], row["estimator"], row["n"]) == key] for key in keys}
+    return markdown_table([dict(zip(("set", "estimator", "n"), key)) | errors(group) for key, group in groups.items()])
 
 
-def write(path, text):
-    """Replaces a file at once, so that an interrupted run leaves the old one."""
-    scratch = path.with_suffix(".part")
-    scratch.write_text(text)
-    os.replace(scratch, path)
+def errors(rows):
+    """Returns the errors of several estimates, and the number of trusted ones that break the promise of the verdict."""
+    truth, nats = (np.array([row[name] for row in rows]) for name in ("truth", "nats"))
+    off = np.abs(nats - truth)
+    return {
+        "problems": len(rows),
+        "mean error, nats": off.mean(),
+        "largest error": off.max(),
+        "off by > 5 %": int((off > 0.05 * truth).sum()),
+        "trusted and wrong": sum(
+            row["verdict"] == "trusted" and error > margin(row["truth"]) for row, error in zip(rows, off)
+        ),
+    }
 
 
 if __name__ == "__main__":

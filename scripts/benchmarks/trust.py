@@ -23,6 +23,7 @@ import trust_families
 
 from ib_keras import estimators
 from ib_keras._checks import InputError
+from ib_keras._tables import markdown_table
 from ib_keras.estimators.base.trust import margin
 
 UNTRAINED = {
@@ -130,25 +131,16 @@ def covered(row):
 def table(rows):
     """Returns Markdown: runs, trusted, wrong and the share of intervals that hold, by family and by estimator."""
     sizes = sorted({row["n"] for row in rows})
-    lines = [
-        "| | " + " | ".join(f"n = {n:,}" for n in sizes) + " |",
-        "|---|" + "---|" * len(sizes),
-    ]
     keys = {"all": lambda row: "all", "estimator": lambda row: row["estimator"], "family": lambda row: row["family"],
             "few": lambda row: f"at most {FEW_COLUMNS} columns, neighbours" if row["columns"] <= FEW_COLUMNS
             and row["estimator"] in ("KSG", "MixedKSG", "LocalNonuniform", "Auto") else None}  # fmt: skip
+    lines = []
     for key in keys.values():
         for name in sorted({key(row) for row in rows} - {None}):
-            cells = [cell([row for row in rows if key(row) == name and row["n"] == n]) for n in sizes]
-            lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(
-        [
-            "Runs / trusted / trusted and wrong, and the share of trusted 95 % intervals that hold the truth.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+            groups = {n: [row for row in rows if key(row) == name and row["n"] == n] for n in sizes}
+            lines.append({"": name} | {f"n = {n:,}": cell(group) for n, group in groups.items()})
+    title = "Runs / trusted / trusted and wrong, and the share of trusted 95 % intervals that hold the truth."
+    return f"{title}\n\n{markdown_table(lines)}"
 
 
 def cell(rows):

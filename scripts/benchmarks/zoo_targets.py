@@ -16,7 +16,6 @@ command goes on where it was interrupted. Sets:
 import argparse
 import dataclasses
 import functools
-import json
 import math
 import os
 import pathlib
@@ -24,7 +23,7 @@ import time
 
 import keras
 import numpy as np
-from bench_peers import known, write
+from kept_rows import keep, known
 from sklearn.metrics import roc_auc_score
 
 from ib_keras import datasets, experiments, models
@@ -255,7 +254,7 @@ def main():
             start = time.perf_counter()
             row = {"set": set_name, **asked, **work()}
             rows.append({"seconds": time.perf_counter() - start, **row})
-            write(path, json.dumps(rows, indent=1))
+            keep(path, rows)
             print(line(rows[-1]), flush=True)
 
 

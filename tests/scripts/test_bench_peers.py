@@ -15,7 +15,9 @@ SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks"
 def loaded(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(SCRIPTS))
     spec.loader.exec_module(module)
+    sys.path.remove(str(SCRIPTS))
     return module
 
 

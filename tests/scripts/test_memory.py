@@ -1,5 +1,6 @@
 """Memory of the estimators that compare all rows with all."""
 
+import argparse
 import importlib.util
 import pathlib
 
@@ -23,3 +24,15 @@ def test_sixty_thousand_pictures_stay_below_two_gigabytes(name):
     sizes = [8_000, 16_000]
     peaks = [memory.apart(name, n, [784, 10])["peak"] for n in sizes]
     assert memory.at(60_000, sizes, peaks) < 2_000
+
+
+def test_line_holds_a_peak_per_size_and_that_of_the_target():
+    options = argparse.Namespace(rows=[1000, 2000], target=4000)
+    runs = [{"peak": 1100.0, "seconds": 1.0}, {"peak": 1200.0, "seconds": 4.4}]
+    assert memory.line("KSG", runs, options) == {
+        "estimator": "KSG",
+        "1,000 rows": "1,100 MB",
+        "2,000 rows": "1,200 MB",
+        "4,000 rows": "1,400 MB",
+        "seconds": "4",
+    }

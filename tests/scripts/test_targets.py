@@ -1,0 +1,43 @@
+"""The script that compares estimators with their targets, without the estimators."""
+
+import importlib.util
+import pathlib
+import sys
+
+import pytest
+
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def targets():
+    sys.path.insert(0, str(SCRIPTS))
+    spec = importlib.util.spec_from_file_location("targets", SCRIPTS / "targets.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    sys.path.remove(str(SCRIPTS))
+
+
+def row(truth, nats, verdict="trusted", estimator="Auto"):
+    return {"set": "images", "estimator": estimator, "n": 2000, "truth": truth, "nats": nats, "verdict": verdict}
+
+
+def test_errors_are_counted_as_their_columns_say(targets):
+    rows = [row(1.0, 1.04), row(1.0, 0.5), row(4.0, 4.3), row(1.0, 0.2, "biased_low")]
+    assert targets.errors(rows) == {
+        "problems": 4,
+        "mean error, nats": pytest.approx((0.04 + 0.5 + 0.3 + 0.8) / 4),
+        "largest error": pytest.approx(0.8),
+        "off by > 5 %": 3,
+        "trusted and wrong": 1,
+    }
+
+
+def test_summary_has_a_line_for_each_estimator(targets):
+    lines = targets.summary([row(1.0, 1.0, estimator="InfoNCE"), row(1.0, 1.5), row(1.0, 1.5)]).splitlines()
+    assert lines[0].startswith("| set | estimator | n | problems | mean error, nats |")
+    assert lines[2:] == [
+        "| images | Auto | 2000 | 2 | 0.500 | 0.500 | 2 | 2 |",
+        "| images | InfoNCE | 2000 | 1 | 0.000 | 0.000 | 0 | 0 |",
+    ]
