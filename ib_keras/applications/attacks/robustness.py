@@ -36,9 +36,9 @@ class Robustness:
 
     attack: str
     clean_accuracy: float
-    radii: tuple
-    accuracy: tuple
-    noise_accuracy: tuple
+    radii: tuple[float, ...]
+    accuracy: tuple[float, ...]
+    noise_accuracy: tuple[float, ...]
     without_limit: float
     without_gradient: float
     masked: bool

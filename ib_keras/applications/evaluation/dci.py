@@ -28,8 +28,8 @@ class DCI:
     disentanglement: float
     completeness: float
     informativeness: float
-    accuracy: tuple
-    importance: tuple
+    accuracy: tuple[float, ...]
+    importance: tuple[tuple[float, ...], ...]
 
 
 def dci(

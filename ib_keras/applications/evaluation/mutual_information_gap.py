@@ -25,9 +25,9 @@ class MutualInformationGap:
     """
 
     score: float
-    per_factor: tuple
-    coordinate: tuple
-    information: tuple
+    per_factor: tuple[float, ...]
+    coordinate: tuple[int, ...]
+    information: tuple[tuple[float, ...], ...]
 
 
 def mutual_information_gap(codes: ArrayLike, factors: ArrayLike, bins: int = 20) -> MutualInformationGap:
