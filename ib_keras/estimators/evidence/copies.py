@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras.estimators.rows.columns import standardised
+
 _NEIGHBOURS = 24
 _ROWS = 1_000
 _COLUMNS = 30
@@ -43,11 +45,11 @@ def jump_of_distances(side: np.ndarray) -> float:
 
 def _comparable(side):
     """Returns the columns that vary on one scale; the leading principal components of many."""
-    side = side.astype(np.float64)
+    side = standardised(side)
     centred = side - np.median(side, axis=0)
     scale = np.median(np.abs(centred), axis=0)
     scale = np.where(scale > 0, scale, centred.std(axis=0))
-    varies = (scale > 0) & np.isfinite(scale)
+    varies = scale > 0
     side = np.arctan(centred[:, varies] / scale[varies])
     if side.shape[1] <= _COLUMNS:
         return side

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ib_keras.estimators.rows.columns import standardised
+
 _FOLDS = 4
 _LEAST = 1e-12
 _MANY_COLUMNS = 20
@@ -40,6 +42,7 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
     counts = np.bincount(label)
     if len(counts) < 2:
         return 0.0, 0.0
+    features = standardised(features)
     features = np.hstack([features, features**2])
     if len(counts) == 2:
         weak = 0.1 if features.shape[1] > _MANY_COLUMNS else 1.0
