@@ -1,9 +1,12 @@
-"""Checks of arguments, and the one sentence in which every rejection is written."""
+"""Checks of arguments, and the form in which every rejection is written."""
 
 import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
+_T = TypeVar("_T")
 _SHOWN = 100
 _LARGE = 2**22
 _REMEDIES = {
@@ -16,11 +19,11 @@ _REMEDIES = {
 
 
 class InputError(ValueError):
-    """Input that the caller can mend: the message quotes the value and names the remedy."""
+    """Input that the caller can correct; the message quotes the value and names the remedy."""
 
 
-def rejection(argument, expected, received, remedy):
-    """Returns an `InputError` that says what was expected, what came, and what to do.
+def rejection(argument: str, expected: str, received: Any, remedy: str) -> InputError:
+    """Returns an `InputError` that states what was expected, the value that was received, and the remedy.
 
     >>> print(rejection("beta", "at least 0", -1, "Pass beta=0 for no rate term."))
     `beta` must be at least 0. Received: -1. Pass beta=0 for no rate term.
@@ -28,8 +31,8 @@ def rejection(argument, expected, received, remedy):
     return InputError(f"`{argument}` must be {expected}. Received: {shortened(received)}. {remedy}")
 
 
-def shortened(received):
-    """Returns what was received on one line of at most 100 characters, both ends kept.
+def shortened(received: Any) -> str:
+    """Returns a value as one line of at most 100 characters, which keeps the beginning and the end.
 
     >>> print(shortened(list(range(1000))))
     [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, ... 994, 995, 996, 997, 998, 999]
@@ -38,7 +41,7 @@ def shortened(received):
     return line if len(line) <= _SHOWN else f"{line[:62].rstrip()} ... {line[-30:].lstrip()}"
 
 
-def known_arguments(function, arguments, called, remedy=None):
+def known_arguments(function: Callable[..., Any], arguments: Mapping[str, Any], called: str, remedy: str | None = None):
     """Raises an `InputError` for the first of the `arguments` {name: value} that is no parameter of `function`.
 
     `called` is the name of the function in the message.
@@ -51,14 +54,14 @@ def known_arguments(function, arguments, called, remedy=None):
             raise rejection(name, f"left out for {called}", repr(value), remedy or f"It has: {', '.join(accepted)}.")
 
 
-def positive_int(argument, value, remedy="Pass an integer of at least 1."):
+def positive_int(argument: str, value: Any, remedy: str = "Pass an integer of at least 1.") -> int:
     """Returns `value` as an int, or raises an `InputError` if it is not an integer >= 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise rejection(argument, "a positive integer", repr(value), remedy)
     return int(value)
 
 
-def at_least(argument, value, low, remedy):
+def at_least(argument: str, value: Any, low: float, remedy: str) -> float:
     """Returns `value` as a finite float >= `low`, or raises an `InputError`."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
         raise rejection(argument, "a number", repr(value), remedy)
@@ -67,14 +70,14 @@ def at_least(argument, value, low, remedy):
     return float(value)
 
 
-def above(argument, value, low, remedy):
+def above(argument: str, value: Any, low: float, remedy: str) -> float:
     """Returns `value` as a finite float > `low`, or raises an `InputError`."""
     if at_least(argument, value, low, remedy) == low:
         raise rejection(argument, f"above {low:g}", repr(value), remedy)
     return float(value)
 
 
-def one_of(argument, value, choices):
+def one_of(argument: str, value: _T, choices: Iterable[Any]) -> _T:
     """Returns `value`, or raises an `InputError` that lists `choices`."""
     choices = list(choices)
     if value not in choices:
@@ -82,12 +85,12 @@ def one_of(argument, value, choices):
     return value
 
 
-def rows(argument, values):
-    """Returns an array-like of n rows as a finite 2-D array [n, d], dtype kept.
+def rows(argument: str, values: Any) -> np.ndarray:
+    """Returns an array-like of n rows as a finite array [n, d] of the same dtype.
 
     Raises:
-      InputError: if there is no row axis, the dtype is not numeric or boolean, a value is not
-        finite or is masked, the rows differ in length, or hold nothing.
+      InputError: if there is no axis of rows, the dtype is neither numeric nor boolean, a value is not finite or is
+        masked, the rows differ in length, or there are no values.
     """
     array = _array(argument, values)
     if array.ndim == 0:
@@ -132,7 +135,7 @@ def _complete(argument, expected, bad, what):
         )
 
 
-def paired_rows(x, y, least):
+def paired_rows(x: Any, y: Any, least: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns `x` and `y` as 2-D arrays with the same number of rows, at least `least`."""
     x, y = rows("x", x), rows("y", y)
     if len(x) != len(y):
@@ -155,7 +158,7 @@ def _turned(argument, array, n):
     return f"Pass `{argument}.T`: rows are the examples." if array.shape[1] == n > 1 else None
 
 
-def continuous(argument, array, estimator):
+def continuous(argument: str, array: np.ndarray, estimator: str) -> np.ndarray:
     """Returns `array` in double precision (see `double`), or raises an `InputError` if its dtype is discrete."""
     if array.dtype.kind != "f":
         raise rejection(
@@ -168,7 +171,7 @@ def continuous(argument, array, estimator):
     return double(array)
 
 
-def double(array):
+def double(array: np.ndarray) -> np.ndarray:
     """Returns a floating `array` as float64, without a copy where it is float64 already.
 
     Arrays of more than 2^22 values in float32 stay as they are, to spare memory.
@@ -176,7 +179,7 @@ def double(array):
     return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 
-def discrete(argument, array, estimator):
+def discrete(argument: str, array: np.ndarray, estimator: str) -> np.ndarray:
     """Returns `array`, or raises an `InputError` if its dtype is floating."""
     if array.dtype.kind == "f":
         raise rejection(
@@ -188,7 +191,7 @@ def discrete(argument, array, estimator):
     return array
 
 
-def labels(argument, values, n):
+def labels(argument: str, values: Any, n: int) -> np.ndarray:
     """Returns integer labels of `n` examples as an array [n].
 
     Raises:
@@ -210,7 +213,7 @@ def labels(argument, values, n):
 
 
 def _remedy_of_labels(array):
-    """Returns how to turn rows [n, d] that are no integer labels into some."""
+    """Returns the advice that turns rows [n, d] into integer labels."""
     if array.shape[1] != 1:
         return "Turn one-hot labels into integers with `.argmax(-1)`."
     if (array == np.round(array)).all():

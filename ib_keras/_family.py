@@ -8,7 +8,7 @@ import inspect
 from typing import Any, Self
 
 
-def members(namespace, base):
+def members(namespace: Any, base: type) -> dict[str, Any]:
     """Returns {public name: class} of the concrete subclasses of `base` in a module's namespace."""
     return {
         name: value

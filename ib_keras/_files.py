@@ -7,10 +7,16 @@ import os
 import pathlib
 import tempfile
 import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
-def write_atomically(path, content):
-    """Writes str or bytes `content` to `path`: a killed process leaves the old file or the new one.
+def write_atomically(path: str | os.PathLike[str], content: str | bytes):
+    """Writes `content` to `path`; a killed process leaves the old file or the new one.
+
+    Args:
+      path: the file, whose folder is made if it does not exist.
+      content: text, or bytes.
 
     Raises:
       OSError: if the folder cannot be made or written.
@@ -29,13 +35,13 @@ def write_atomically(path, content):
 
 
 def _umask():
-    """Returns the process's mask, which can only be read by setting it."""
+    """Returns the file mode mask of the process, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
-def csv_text(rows):
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """Returns the CSV text of a list of dicts; the columns are the keys in order of appearance.
 
     >>> csv_text([{"epoch": 1, "loss": 0.5}, {"epoch": 2, "mse": 0.1}])
@@ -49,8 +55,8 @@ def csv_text(rows):
     return text.getvalue()
 
 
-def csv_rows(text):
-    """Returns the list of dicts that `csv_text` wrote: numbers are numbers again, and empty cells are left out.
+def csv_rows(text: str) -> list[dict[str, Any]]:
+    """Returns the list of dicts that `csv_text` wrote, with numbers as numbers and without empty cells.
 
     >>> csv_rows("epoch,layer,mse\\n1,code,\\n2,code,0.5\\n")
     [{'epoch': 1, 'layer': 'code'}, {'epoch': 2, 'layer': 'code', 'mse': 0.5}]

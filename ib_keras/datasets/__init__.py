@@ -1,4 +1,4 @@
-"""Image sets by name, each split once and for all into a training and a test part.
+"""Image sets by name, each with a fixed split into a training and a test part.
 
 A dataset is a function in a file of the same name, imported below: `load` and `names` need no other list.
 
@@ -34,7 +34,7 @@ def load(name: str, **kwargs: Any) -> Dataset:
 
     Args:
       name: one of `names()`.
-      **kwargs: arguments of that dataset's function; `data_dir` is one of every dataset.
+      **kwargs: arguments of that dataset's function; every dataset takes `data_dir`.
 
     Returns:
       A `Dataset`.

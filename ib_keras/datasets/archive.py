@@ -1,4 +1,4 @@
-"""A published image set in one `.npz` file, known by the sha256 of its arrays."""
+"""Published image sets, each in one `.npz` file that is verified by the sha256 of its arrays."""
 
 import contextlib
 import dataclasses
@@ -21,12 +21,12 @@ REPLACE = "Delete {}, then put an intact copy in its place or let Keras download
 
 @dataclasses.dataclass(frozen=True)
 class Archive:
-    """A set of grayscale images of which Keras knows the source and this library the content.
+    """A set of grayscale images that Keras can download and that this package verifies by its content.
 
     Args:
       name: the name of the module in `keras.datasets`, and of the file without `.npz`.
-      sha256: dict from `x_train`, `y_train`, `x_test`, `y_test` to the hex digest of the array's bytes.
-        Arrays are hashed rather than files, because one content has many compressions.
+      sha256: dict from `x_train`, `y_train`, `x_test`, `y_test` to the hex digest of the array's bytes. Arrays are
+        hashed rather than files, since the same arrays can be compressed in many ways.
 
     >>> import tempfile
     >>> from ib_keras.datasets.archive import Archive, sha256
@@ -42,19 +42,19 @@ class Archive:
     sha256: dict
 
     @property
-    def remedy(self):
+    def remedy(self) -> str:
         """The advice to a user who has no archive."""
         return (
             f"Put {self.name}.npz into a folder and name it with {FOLDER_VARIABLE} or --data-dir, "
             "or use the dataset `digits`, which needs no download."
         )
 
-    def load(self, data_dir=None):
+    def load(self, data_dir: str | os.PathLike[str] | None = None) -> Dataset:
         """Loads and verifies the archive.
 
         Args:
-          data_dir: the folder of the file. By default the folder that IB_KERAS_DATA names, and
-            where that is unset or lacks the file, Keras: its cache, or a download.
+          data_dir: folder of the file; None (default) takes the folder that IB_KERAS_DATA names, and where it is unset
+            or lacks the file, the cache of Keras, which downloads the file once.
 
         Returns:
           A `Dataset` of images [n, 28, 28, 1].
@@ -130,7 +130,7 @@ class Archive:
                 )
 
 
-def sha256(array):
+def sha256(array: np.ndarray) -> str:
     """Returns the hex digest of an array's bytes, in C order.
 
     >>> sha256(np.zeros(4, "uint8"))[:12]

@@ -17,9 +17,9 @@ def fashion_mnist(data_dir: str | os.PathLike[str] | None = None) -> Dataset:
     """Loads Fashion-MNIST, verified against the published arrays.
 
     Args:
-      data_dir: folder that holds `fashion_mnist.npz` (uint8 arrays `x_train`, `y_train`, `x_test`,
-        `y_test`). Default: the folder that the environment variable IB_KERAS_DATA names; where that is
-        unset or lacks the file, the cache of Keras, which downloads it once.
+      data_dir: folder that holds `fashion_mnist.npz` with the uint8 arrays `x_train`, `y_train`, `x_test` and `y_test`.
+        None (default) takes the folder that IB_KERAS_DATA names, and where it is unset or lacks the file, the cache of
+        Keras, which downloads the file once.
 
     Returns:
       A `Dataset` of 60 000 training and 10 000 test images [n, 28, 28, 1] of ten classes.

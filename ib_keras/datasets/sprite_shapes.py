@@ -33,7 +33,7 @@ SHAPES = {"square": square, "ellipse": ellipse, "heart": heart}
 def drawn(inside, centre, radius, angle, size):
     """Returns grey pictures [n, size, size], float32 in [0, 1], of a shape at n places; a grey pixel is partly covered.
 
-    The share of a pixel is counted on 13 points in it.
+    The share of a pixel inside the shape is counted on 13 points of the pixel.
 
     Args:
       inside: function of points (u, v) -> bool; v points up in the picture.

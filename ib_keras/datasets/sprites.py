@@ -23,8 +23,8 @@ def sprites(
     The factors are shape (3), scale (6), rotation (10), x (16) and y (16), 46 080 combinations, of which `n` different
     ones are drawn at random: no test picture is a training picture. The label is the shape. Scale is the radius of the
     circle around the shape, from .10 to .19 of the picture in equal steps; x and y place its centre between .22 and .78
-    of the picture, from the left and from the top. Rotation goes from 0 to 81 degrees in steps of 9: within a quarter
-    turn every shape, the square too, shows how far it is turned, so that each factor can be read off each picture.
+    of the picture, from the left and from the top. Rotation goes from 0 to 81 degrees in steps of 9: no shape, not even
+    the square, looks the same at two angles of a quarter turn, so that a picture determines its factors.
 
     Args:
       n: number of pictures, from 5 to 46 080 (default: 5000).
@@ -45,8 +45,8 @@ def sprites(
     (Dataset('sprites': 80 train, 20 test, images (32, 32, 1), 3 classes), ('shape', 'scale', 'rotation', 'x', 'y'))
 
     References:
-      Matthey, Higgins, Hassabis & Lerchner, dSprites: disentanglement testing sprites dataset (2017), for the factors;
-      the pictures here are drawn anew, and fewer.
+      Matthey, Higgins, Hassabis & Lerchner, dSprites: disentanglement testing sprites dataset (2017), for the factors.
+      The pictures here are fewer, and drawn anew.
     """
     n, size = _checked(n, image_size, seed)
     # RandomState, because numpy promises that its stream never changes; `default_rng` may change with a release.

@@ -14,9 +14,9 @@ class RenderedBlob(RenderedPicture):
     I(X;Y) is an argument.
 
     Pixel (i, j) is exp(-((i + 1/2 - row)^2 + (j + 1/2 - column)^2) / (2 w^2)) with w = size / 8, and the centre is
-    uniform over the middle half of the picture. The ratio of two neighbouring pixels gives the centre back, so the
-    pictures share what the centres share: I(X;Y) = -log(1 - rho^2), with rho the correlation of the normal scores of
-    a coordinate on both sides.
+    uniform over the middle half of the picture. The ratio of two neighbouring pixels determines the centre, so
+    that the pictures have the information of the centres: I(X;Y) = -log(1 - rho^2), with rho the correlation of the
+    normal scores of a coordinate on both sides.
 
     Args:
       information: I(X;Y) in nats, >= 0.

@@ -12,9 +12,9 @@ class RenderedRectangle(RenderedPicture):
     """Pictures X and Y of a white rectangle whose four edges in Y depend on those in X; I(X;Y) is an argument.
 
     A pixel is the share of its area inside the rectangle. The top and left edges are uniform over the first 3/8 of the
-    picture, the bottom and right edges over the last 3/8. Sums over the row and the column through the middle give the
-    edges back, so the pictures share what the edges share: I(X;Y) = -2 log(1 - rho^2), with rho the correlation of the
-    normal scores of an edge on both sides.
+    picture, the bottom and right edges over the last 3/8. Sums over the row and the column through the middle
+    determine the edges, so that the pictures have the information of the edges: I(X;Y) = -2 log(1 - rho^2), with rho
+    the correlation of the normal scores of an edge on both sides.
 
     Args:
       information: I(X;Y) in nats, >= 0.

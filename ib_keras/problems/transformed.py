@@ -1,4 +1,4 @@
-"""A problem whose sides went through injective maps."""
+"""A problem seen through an injective map of each side."""
 
 import dataclasses
 

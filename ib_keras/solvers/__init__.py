@@ -1,4 +1,4 @@
-"""Solvers: bottlenecks whose optimum is known, the truth that trained models are held against.
+"""Solvers: optimal bottlenecks of known distributions, the truth with which trained models are compared.
 
 May import `measures` and `losses`.
 """

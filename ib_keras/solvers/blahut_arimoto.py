@@ -26,26 +26,27 @@ def blahut_arimoto(
     """Returns the `Bottleneck` of a joint table: the encoder q(t|x) that minimises I(X;T) - beta I(T;Y), in nats.
 
     Alternates q(t|x) ~ q(t) exp(-beta KL(p(y|x) || q(y|t))) with the q(t) and q(y|t) that follow from it, each step of
-    which lowers the Lagrangian. The Lagrangian has several minima: the best is taken of those reached from every x for
-    itself, from the same cooled down from a large beta, from hard partitions and from `restarts` random encoders, and
-    of the T that knows nothing. On tables of a few values this finds the optimum of every published example; it does
-    not prove it.
+    which lowers the Lagrangian. The Lagrangian has several minima, of which the best is returned: the starts are the
+    encoder that keeps every x apart, the same after cooling down from a large beta, hard partitions, `restarts` random
+    encoders, and the T without information. On tables of a few values the result is the optimum of every published
+    example, but nothing proves that it is the optimum of any table.
 
     Args:
       p_xy: joint probabilities [k_x, k_y].
-      beta: weight of I(T;Y), >= 0; below 1 nothing is worth keeping.
-      restarts: random starts, >= 0.
-      clusters: values of T; None takes as many as X has kinds p(y|x), which is enough for any optimum.
-      max_iter: steps per start, >= 1.
-      seed: integer seed of the random starts.
+      beta: weight of I(T;Y), >= 0; up to beta = 1 the optimum is a T without information.
+      restarts: number of random starts, >= 0 (default: 20).
+      clusters: number of values of T; None (default) takes as many as X has different p(y|x), which suffices for every
+        optimum.
+      max_iter: largest number of steps per start, >= 1 (default: 20000).
+      seed: integer seed of the random starts (default: 0).
 
     Returns:
       A `Bottleneck` whose encoder is q(t|x) [k_x, clusters in use].
 
     Raises:
-      InputError: for no table of probabilities, beta < 0, or sizes below 1.
+      InputError: for a table that holds no probabilities, beta < 0, or sizes below 1.
 
-    Example: a bit through a channel that flips one of ten; in nats.
+    Example: a bit through a channel that flips one bit in ten.
 
     >>> found = blahut_arimoto([[0.45, 0.05], [0.05, 0.45]], beta=2.0)
     >>> round(found.rate, 6), round(found.relevance, 6)

@@ -12,12 +12,12 @@ class Bottleneck:
     """A representation T of X that minimises I(X;T) - beta I(T;Y).
 
     Args:
-      beta: weight of what T knows of Y, as Tishby's; the reciprocal of a `BetaVAE`'s.
+      beta: weight of I(T;Y), as in Tishby's Lagrangian; the beta of a `BetaVAE` is its reciprocal.
       rate: I(X;T) in nats.
       relevance: I(T;Y) in nats.
-      encoder: what makes T of X: for a table q(t|x), rows that sum to 1; for Gaussians a matrix A [k, d] with
+      encoder: the map from X to T: for a table q(t|x) in rows that sum to 1, for Gaussians a matrix A [k, d] with
         T = A x + standard normal noise.
-      converged: whether the last iterations changed nothing any more.
+      converged: whether the last iterations left the Lagrangian as it was.
 
     >>> Bottleneck(2.0, rate=1.0, relevance=0.4, encoder=np.eye(2)).lagrangian
     0.19999999999999996
@@ -31,7 +31,7 @@ class Bottleneck:
 
     @property
     def lagrangian(self) -> float:
-        """I(X;T) - beta I(T;Y) in nats; at most 0, which a T that knows nothing reaches."""
+        """I(X;T) - beta I(T;Y) in nats: at most 0, the value of a T without information."""
         return self.rate - self.beta * self.relevance
 
     @property

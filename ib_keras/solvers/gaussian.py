@@ -20,10 +20,10 @@ def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, 
       cov_x: covariance of X [d_x, d_x].
       cov_y: covariance of Y [d_y, d_y].
       cov_xy: covariance of X with Y [d_x, d_y].
-      beta: weight of I(T;Y), >= 0.
+      beta: weight of I(T;Y), >= 0; up to the smallest critical beta the optimum is a T without information.
 
     Returns:
-      A `Bottleneck` whose encoder A [k, d_x] makes T = A x + standard normal noise; k may be 0.
+      A `Bottleneck` whose encoder is the matrix A [k, d_x] of T = A x + standard normal noise; k may be 0.
 
     Raises:
       InputError: for shapes that do not fit, covariances that belong to no variables, an X that determines a direction

@@ -1,4 +1,4 @@
-"""The most that any representation of a given size can know: the curve under every information plane."""
+"""The information curve: the largest I(T;Y) of any representation with a given I(X;T)."""
 
 from typing import Any
 
@@ -16,21 +16,21 @@ _BETAS = tuple(np.geomspace(1, 100, 30))
 def information_curve(p_xy: npt.ArrayLike, betas: npt.ArrayLike = _BETAS, **options: Any) -> list[dict[str, float]]:
     """Returns the information curve of a joint table: the largest I(T;Y) for each I(X;T), as rows in nats.
 
-    One `blahut_arimoto` per beta; each beta takes the best of all points that any of them found, so that the curve
-    rises, is concave, and has slope 1 / beta at its points. Between two points that one beta cannot tell apart,
-    mixtures of both lie on the straight line.
+    The points are those of one `blahut_arimoto` per beta. Each beta takes the best of all points that were found, so
+    that the curve rises, is concave, and has slope 1 / beta at its points. Where two points have the same Lagrangian at
+    one beta, mixtures of both lie on the straight line between them.
 
     Args:
       p_xy: joint probabilities [k_x, k_y].
-      betas: weights of I(T;Y), >= 0; 30 from 1 to 100 by default.
-      **options: of `blahut_arimoto`.
+      betas: weights of I(T;Y), each >= 0 (default: 30 from 1 to 100).
+      **options: options of `blahut_arimoto`.
 
     Returns:
-      A list of dicts {"beta", "I(X;T)", "I(T;Y)"} that rise in beta, from (0, 0) to everything that X knows of Y, at
-      beta infinity: the `curve` of `plots.information_plane`.
+      A list of dicts {"beta", "I(X;T)", "I(T;Y)"} that rise in beta, from (0, 0) to I(T;Y) = I(X;Y) at beta
+      infinity: the `curve` of `plots.information_plane`.
 
     Raises:
-      InputError: as `blahut_arimoto`, and for no betas.
+      InputError: for whatever `blahut_arimoto` rejects, and for an empty list of betas.
 
     Example:
 
@@ -59,7 +59,7 @@ def information_curve(p_xy: npt.ArrayLike, betas: npt.ArrayLike = _BETAS, **opti
 
 
 def _everything(table):
-    """Returns the bottleneck that tells apart all kinds p(y|x), and so knows all that X knows of Y."""
+    """Returns the bottleneck that keeps all different p(y|x) apart, and so has I(T;Y) = I(X;Y)."""
     encoder = np.eye(len(table.p_x))
     rate, relevance = (float(part[0]) for part in informations(encoder[None], table))
     return Bottleneck(np.inf, rate, relevance, encoder[table.member])

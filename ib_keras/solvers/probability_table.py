@@ -14,13 +14,13 @@ _SAME = 1e-12
 class Table:
     """p(x, y) by its marginal and its rows, where values of X with equal p(y|x) are joined.
 
-    No bottleneck gains by telling such values apart.
+    No bottleneck gains by keeping such values apart.
 
     Args:
       p_x: [k], all above zero.
       p_y_given_x: [k, m].
-      member: which of the k a value of the given table belongs to, [values of X]; those of probability zero belong to
-        0.
+      member: for each value of X in the given table the row that it belongs to, [values of X]; a value of probability
+        zero belongs to row 0.
     """
 
     p_x: np.ndarray
