@@ -1,4 +1,4 @@
-"""Estimators: (x, y) -> `Estimate` in nats, with a verdict. One class, one file.
+"""Estimators of information: called with paired rows, each returns an `Estimate` in nats with a verdict.
 
 May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets` and `plots`.
 """

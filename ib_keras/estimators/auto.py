@@ -1,4 +1,4 @@
-"""The estimator to start with: it chooses among the others, and says why."""
+"""The estimator to start with, which chooses among the others and gives its reason."""
 
 import dataclasses
 import math
@@ -41,19 +41,20 @@ _METHODS = {cls.__name__: cls() for cls in (StudentCopula, KSG, LocalNonuniform)
 
 @dataclasses.dataclass(frozen=True)
 class Auto(ConfirmedEstimator):
-    """Mutual information in nats by the estimator that the data speak for: what to call first.
+    """Mutual information in nats by the estimator that suits the data: the one to call first.
 
-    Integers are counted (`PlugIn`), integers against floats and repeated values go to `MixedKSG`. Two continuous sides
-    are measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by neighbours (`KSG`,
-    `LocalNonuniform`). If one of them passes its own tests, the most precise one that does is the answer. If the tests
-    show that they miss something, or the rows are too wide for them, encoders learn short codes of both sides, pictures
-    also get a trained critic, and held-out rows say how much these share. That is a lower bound: the answer is the
-    largest value that errs on the low side, and is called `biased_low`. `reason` names the estimator and its evidence.
+    Integers are counted (`PlugIn`); integers against floats, and repeated values, go to `MixedKSG`. Two continuous
+    sides are measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by nearest neighbours (`KSG`
+    and `LocalNonuniform`). Of the estimators that pass their own tests, the one with the smallest standard error gives
+    the result. If the tests show that all of them miss information, or the rows are too wide for them, encoders learn
+    short codes of both sides, and pictures also get a trained critic. Held-out rows measure the information that the
+    codes share, which is a lower bound. The result is then the largest value that errs on the low side, with the
+    verdict `biased_low`. `reason` names the estimator and its evidence.
 
     Args:
-      seconds: time after which no further training starts; None takes the time it takes. What was left out is said.
-        With a limit the answer may depend on the speed of the machine.
-      seed: seed of the splits and of the training.
+      seconds: time in seconds after which no further training starts; None (default) sets no limit. `reason` names the
+        trainings that were left out. With a limit the result may depend on the speed of the machine.
+      seed: integer seed of the splits and of the training, default 0.
 
     Raises:
       InputError: for unpaired, non-finite, or fewer than 12 rows.
@@ -67,8 +68,8 @@ class Auto(ConfirmedEstimator):
     ('trusted', True)
 
     References:
-      Czyz et al., Beyond normal: on the evaluation of mutual information estimators (2023), section 4, for what makes
-      which estimator fail.
+      Czyz et al., Beyond normal: on the evaluation of mutual information estimators (2023), section 4: the tasks on
+      which each kind of estimator fails.
     """
 
     domain = "any"
@@ -104,7 +105,7 @@ class Auto(ConfirmedEstimator):
             return self._named(self._first_confirmed(trusted, pair))
         missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
         if not missed or len(x) < _ROWS_TO_LEARN:
-            return self._named(self._most_telling(found, len(x)))
+            return self._named(self._most_telling(found, pair))
         return self._learned(x, y, found, start)
 
     @staticmethod
@@ -140,7 +141,7 @@ class Auto(ConfirmedEstimator):
 
     @staticmethod
     def _untrained(pair):
-        """Returns the estimates that need no training; the later ones only where they can add something."""
+        """Returns the estimates that need no training, each of them only where it may be trusted."""
         found = []
         if pair.dimension <= min(_COPULA_COLUMNS, (len(pair) - 2) // _ROWS_PER_COLUMN):
             found.append(StudentCopula().of_pair(pair))
@@ -150,16 +151,17 @@ class Auto(ConfirmedEstimator):
                 found.append(LocalNonuniform().of_pair(pair))
         return found
 
-    def _most_telling(self, found, n):
-        """Returns the last resort: a finite value, of neighbours rather than of correlations."""
+    def _most_telling(self, found, pair):
+        """Returns a finite estimate that is not trusted, from neighbours rather than from correlations."""
         finite = [estimate for estimate in found if math.isfinite(estimate.nats)]
         if finite:
             return finite[-1]
         return self.result(
             math.nan,
-            n=n,
+            n=len(pair),
             verdict="undersampled",
-            reason=f"{n} rows are too few for so many columns: collect more pairs or reduce the dimension with PCA",
+            reason=f"{len(pair)} rows are too few for {pair.dimension} columns: collect more pairs or reduce the "
+            "dimension with PCA",
         )
 
     def _learned(self, x, y, found, start):
@@ -176,7 +178,7 @@ class Auto(ConfirmedEstimator):
         elif pictures:
             skipped.append("the critic")
         best = max(low, key=lambda estimate: estimate.nats)
-        left_out = f" (left out after {self.seconds} s: {' and '.join(skipped)})" if skipped else ""
+        left_out = f" (the limit of {self.seconds} s leaves out {' and '.join(skipped)})" if skipped else ""
         return self._named(best, left_out)
 
     def _over(self, start):
@@ -197,8 +199,8 @@ class Auto(ConfirmedEstimator):
             kind="lower",
             n=sum(estimate.n for estimate in learned),
             verdict="biased_low",
-            reason=f"learned codes share this much on held-out rows ({measured}); nothing shows that they keep "
-            "all: more rows may raise it",
+            reason=f"learned codes share {nats:.3f} nats on held-out rows ({measured}), and may lose some of the "
+            "information: collect more rows, which may raise the value",
         )
 
     def _named(self, estimate, left_out=""):

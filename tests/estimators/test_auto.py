@@ -63,7 +63,7 @@ def test_codes_are_learned_where_the_tests_show_that_something_is_missed(few_ste
 
 def test_a_limit_of_time_leaves_folds_out_and_says_so(few_steps):
     estimate = Auto(seconds=1e-3)(*SUITE[SPIRAL].sample(2000, seed=0))
-    assert estimate.n == 400 and "left out after 0.001 s: 1 of 2 folds" in estimate.reason
+    assert estimate.n == 400 and "the limit of 0.001 s leaves out 1 of 2 folds" in estimate.reason
 
 
 def test_pictures_are_compressed(few_steps):
@@ -74,7 +74,7 @@ def test_pictures_are_compressed(few_steps):
 
 def test_a_limit_of_time_leaves_the_critic_of_pictures_out(few_steps):
     estimate = Auto(seconds=1e-3)(*RenderedBlob(information=1.0, size=8).sample(1000, seed=0))
-    assert "left out after 0.001 s: the critic" in estimate.reason
+    assert "the limit of 0.001 s leaves out the critic" in estimate.reason
 
 
 def test_rows_wider_than_their_number_are_compressed(few_steps):

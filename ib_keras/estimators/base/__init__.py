@@ -1,4 +1,4 @@
-"""What every estimator is, and what its verdict promises.
+"""Base classes of the estimators, and the promise that their verdicts make.
 
 May import `rows`.
 """

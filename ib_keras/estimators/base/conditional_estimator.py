@@ -1,4 +1,4 @@
-"""What every estimator of conditional information is: called with three arrays, it gives an `Estimate`."""
+"""Base of every estimator of conditional information: called with three arrays, it returns an `Estimate`."""
 
 import abc
 import dataclasses
@@ -14,10 +14,10 @@ from ib_keras.estimate import Estimate
 
 @dataclasses.dataclass(frozen=True)
 class ConditionalEstimator(Configured, abc.ABC):
-    """An estimator of I(X;Y|Z), the information in nats that X and Y share once Z is known.
+    """Estimator of I(X;Y|Z), the information in nats that X and Y share once Z is known.
 
-    A subclass states its `domain` and implements `estimate(x, y, z)` on checked 2-D arrays. It is no `Estimator`: those
-    take two arrays.
+    A subclass states its `domain`, `"continuous"` or `"discrete"`, and implements `estimate(x, y, z)` on checked 2-D
+    arrays. It is not a subclass of `Estimator`, whose members take two arrays.
     """
 
     domain: ClassVar[str]
@@ -26,9 +26,9 @@ class ConditionalEstimator(Configured, abc.ABC):
         """Estimates I(X;Y|Z).
 
         Args:
-          x: array-like of n rows, any trailing shape.
-          y: array-like of n rows, any trailing shape.
-          z: array-like of n rows, any trailing shape: what is known. A constant gives I(X;Y).
+          x: array-like of n rows, of any trailing shape.
+          y: array-like of n rows, of any trailing shape.
+          z: array-like of n rows, of any trailing shape: the known variable. A constant gives I(X;Y).
 
         Returns:
           `Estimate` in nats.

@@ -1,4 +1,4 @@
-"""What every estimator is: a frozen record of hyperparameters that maps (x, y) to an `Estimate`."""
+"""Base of every estimator: a frozen record of hyperparameters that maps (x, y) to an `Estimate`."""
 
 import abc
 import dataclasses
@@ -15,10 +15,14 @@ from ib_keras.estimators.rows.pair import Pair
 
 @dataclasses.dataclass(frozen=True)
 class Estimator(Configured, abc.ABC):
-    """An estimator of mutual information: call it with paired rows, get an `Estimate` in nats.
+    """Estimator of mutual information: called with paired rows, it returns an `Estimate` in nats.
 
-    A subclass states its `domain`, and whether it trains a network (`trained`: seconds to minutes), and implements
-    `estimate(x, y)` on checked 2-D arrays. Hyperparameters are the fields; the same input gives the same bits.
+    A subclass implements `estimate(x, y)` on checked 2-D arrays. Its fields are the hyperparameters, the seed among
+    them, so that the same input gives the same bits. Three class variables describe it:
+
+    - `domain`: the kind of rows that it takes, `"continuous"`, `"discrete"`, `"mixed"`, `"any"` or `"channel"`;
+    - `least_rows`: the smallest number of rows that it accepts;
+    - `trained`: whether it trains a network, which takes seconds to minutes.
     """
 
     domain: ClassVar[str]
@@ -29,8 +33,8 @@ class Estimator(Configured, abc.ABC):
         """Estimates I(X;Y).
 
         Args:
-          x: array-like of n rows, any trailing shape.
-          y: array-like of n rows, any trailing shape.
+          x: array-like of n rows, of any trailing shape.
+          y: array-like of n rows, of any trailing shape; row i belongs to row i of `x`.
 
         Returns:
           `Estimate` in nats.
@@ -41,7 +45,7 @@ class Estimator(Configured, abc.ABC):
         return self.estimate(*self.prepare(x, y))
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        """Returns `x` and `y` as 2-D arrays of the domain of this estimator."""
+        """Returns `x` and `y` as checked 2-D arrays of the domain of this estimator."""
         return paired_rows(x, y, self.least_rows)
 
     @abc.abstractmethod
@@ -49,7 +53,7 @@ class Estimator(Configured, abc.ABC):
         """Returns the `Estimate` for checked arrays [n, d_x] and [n, d_y]."""
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
-        """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n]."""
+        """Estimates I(T;Y) for a representation `t` [n, ...] and integer labels `y` [n]."""
         return self(t, labels("y", y, len(t)))
 
     def result(self, nats: float, **fields: Any) -> Estimate:
@@ -59,9 +63,9 @@ class Estimator(Configured, abc.ABC):
 
 
 class PairEstimator(Estimator):
-    """An estimator whose tests ask for the same ranks and correlations: it implements `of_pair(pair)` on a `Pair`.
+    """Estimator that implements `of_pair(pair)`: its tests ask one `Pair` for ranks, scores and correlations.
 
-    Estimators that call each other hand the pair on, so that nothing is computed of it twice.
+    Estimators that call each other hand the pair on, so that nothing is computed from the same rows twice.
     """
 
     def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
@@ -73,7 +77,7 @@ class PairEstimator(Estimator):
 
 
 class ContinuousEstimator(Estimator):
-    """An estimator for two continuous variables: integer input is rejected by dtype."""
+    """Estimator of two continuous variables, which rejects integers by their dtype."""
 
     domain = "continuous"
 
@@ -84,7 +88,7 @@ class ContinuousEstimator(Estimator):
 
 
 class DiscreteEstimator(Estimator):
-    """An estimator for two discrete variables: floating input is rejected by dtype."""
+    """Estimator of two discrete variables, which rejects floating values by their dtype."""
 
     domain = "discrete"
 

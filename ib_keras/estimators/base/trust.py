@@ -44,9 +44,9 @@ def half_margin(nats: float) -> float:
 
 
 def doubt(nats: float, error: float = 0.0) -> float:
-    """Returns by how many nats other evidence has to exceed a value to be held against it.
+    """Returns by how many nats other evidence has to exceed a value to count against it.
 
-    Half of 0.1 nat for small values, a tenth of large ones, and never less than three standard errors.
+    The limit is half of 0.1 nat for small values and a tenth of large ones, and at least three standard errors.
 
     >>> doubt(0.2), doubt(4.0), doubt(0.2, error=0.1)
     (0.05, 0.4, 0.30000000000000004)
@@ -55,9 +55,9 @@ def doubt(nats: float, error: float = 0.0) -> float:
 
 
 def doubt_of_shape(nats: float, error: float) -> float:
-    """Returns by how many nats normal scores may change a Gaussian value before its columns are called not Gaussian.
+    """Returns by how many nats normal scores may change the value of Gaussian columns.
 
-    Both numbers come from the same rows, which share most of their sampling error: one standard error is enough.
+    Both numbers come from the same rows and share most of their sampling error, so that one standard error is enough.
     """
     return max(SHARE / 2 * abs(nats), 0.03, error)
 
@@ -83,7 +83,7 @@ def agreement_of_correlations(nats: float) -> float:
 
 
 def noticeable(nats: float) -> bool:
-    """Whether a value is above 0.05 nat: below, missing as much again still keeps the promise."""
+    """Whether a value is above 0.05 nats: a smaller one keeps the promise even if as many nats again are missed."""
     return nats > NATS / 2
 
 
@@ -98,13 +98,29 @@ def nearly_all(nats: float, entropy: float) -> bool:
 
 
 def too_uncertain(nats: float, error: float, n: int) -> str | None:
-    """Returns the reason why an estimate from `n` rows says too little, or None.
+    """Returns the reason why the standard error of an estimate from `n` rows breaks the promise, or None.
 
-    Three standard errors have to fit into the promise.
+    Three standard errors have to fit into the promise. They shrink like one over the root of n, which tells how many
+    rows would be enough.
+
+    >>> too_uncertain(0.5, error=0.1, n=100)
+    'the standard error of 0.10 nats is too large to trust the value: collect about 900 pairs'
     """
-    if ERRORS * error > margin(nats):
-        return f"the standard error {error:.2f} is too large for {n} rows: collect more pairs"
+    allowed = margin(nats)
+    if ERRORS * error > allowed:
+        enough = _rounded_up(n * (ERRORS * error / allowed) ** 2)
+        return (
+            f"the standard error of {error:.2f} nats is too large to trust the value: collect about {enough:,.0f} pairs"
+        )
     return None
+
+
+def _rounded_up(number):
+    """Returns a number above 1, rounded up to two digits."""
+    if not math.isfinite(number):
+        return number
+    unit = 10.0 ** max(0, math.floor(math.log10(number)) - 1)
+    return math.ceil(number / unit - 1e-9) * unit
 
 
 NEAR_ZERO = 0.12

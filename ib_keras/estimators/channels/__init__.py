@@ -1,4 +1,4 @@
-"""Estimators of a channel whose law q(t|x) is known, or made known by added noise.
+"""Estimators of a channel with a known law q(t|x), or of a layer with added noise of a known level.
 
 May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -1,4 +1,4 @@
-"""Log densities of every draw under every row of a channel, block by block, and their sums."""
+"""Log densities of every draw under every row of a channel, in blocks of rows, and their sums."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ib_keras.estimators.rows.blocks import blocks
 def pairs(q: tfd.Distribution, t: tf.Tensor, n: int) -> Iterator[tuple[slice, np.ndarray]]:
     """Yields (slice of rows, log q(t_i|x_j) [rows, n]) over blocks of the draws `t` [n, d].
 
-    A diagonal Gaussian is a matrix product; any other distribution makes values for all d coordinates on the way.
+    The density of a diagonal Gaussian is a matrix product; any other distribution computes values for all d coordinates
+    on the way, which makes its blocks smaller.
     """
     density = pairwise_log_density(q)
     for rows in blocks(n, n if is_diagonal_gaussian(q) else n * t.shape[1]):

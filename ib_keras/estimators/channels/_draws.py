@@ -1,4 +1,4 @@
-"""Draws of a channel, and their log densities under its rows, in float64 and a part of the rows at a time."""
+"""Draws of a channel and their log densities under its rows, in float64 and for a part of the rows at a time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SEEDS = 2**16
 
 
 def channel_rows(q: tfd.Distribution) -> _Rows:
-    """Returns the rows of a distribution of batch shape [n] and event shape [d], ready for draws and densities."""
+    """Returns the rows of a distribution of batch shape [n] and event shape [d], with their draws and densities."""
     return _GaussianRows(q) if is_diagonal_gaussian(q) else _Rows(q)
 
 
@@ -41,7 +41,7 @@ class _Rows:
         return self._q.log_prob(t).numpy()
 
     def log_sums_of_others(self, t: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Returns log sum_j q(t_i|x_j) [n] over the other rows j != i, or those of them that have the label of i."""
+        """Returns log sum_j q(t_i|x_j) [n] over the rows j != i, or over those of them with the label of row i."""
         return log_sums(
             lambda rows, others: self._density(others)(t[rows]), len(t), labels=labels, own=-np.inf, width=self._width
         )[0]
@@ -51,10 +51,9 @@ class _Rows:
 
 
 class _GaussianRows(_Rows):
-    """The rows of a diagonal Gaussian, only parts of which are ever in float64.
+    """The rows of a diagonal Gaussian, only parts of which are ever in float64."""
 
-    No distribution is made of a part: those of TFP hold cycles of references, and their tensors live on.
-    """
+    # No distribution is made of a part: those of TFP hold cycles of references, so that their tensors live on.
 
     def __init__(self, q: tfd.Distribution) -> None:
         law = q.parameters if "loc" in q.parameters else q.distribution.parameters

@@ -1,4 +1,4 @@
-"""Gaussians fitted to some draws, and the log density of others under them."""
+"""Gaussians that are fitted to some draws, and the log density of other draws under them."""
 
 import math
 
@@ -10,9 +10,9 @@ _ROWS = 4096
 
 
 def cross_fitted_gaussian(t: np.ndarray) -> np.ndarray:
-    """Returns log r(t_i) [n] of Gaussians fitted to the half of the draws `t` [n, d] in which row i is not.
+    """Returns log r(t_i) [n] under Gaussians fitted to that half of the draws `t` [n, d] which row i is not in.
 
-    With a diagonal or, where the rows suffice, a full covariance, whichever is more likely.
+    Their covariance is diagonal or, where the rows suffice, full, whichever gives the larger likelihood.
     """
     result = np.empty(len(t))
     for fold in (0, 1):
@@ -21,8 +21,7 @@ def cross_fitted_gaussian(t: np.ndarray) -> np.ndarray:
 
 
 def _held_out_log_density(fit, held):
-    """Returns the log density [m] of the rows `held` [m, d] under the Gaussian of `fit`, a part of the rows at a
-    time."""
+    """Returns the log density [m] of the rows `held` [m, d] under the Gaussian that is fitted to the rows `fit`."""
     centre, d = fit.mean(axis=0), fit.shape[1]
     covariance = sum((rows - centre).T @ (rows - centre) for rows in _parts(fit)) / len(fit)
     scale = np.sqrt(np.diag(covariance)) + 1e-12

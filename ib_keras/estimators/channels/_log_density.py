@@ -13,7 +13,7 @@ from ib_keras._probability import tfd
 def float64(q: tfd.Distribution) -> tfd.Distribution:
     """Returns the distribution `q` with its floating parameters in float64.
 
-    Rebuilds it from its constructor arguments, nested distributions included.
+    It is built again from its constructor arguments, nested distributions included.
     """
     return type(q)(**{name: _float64_parameter(value) for name, value in q.parameters.items()})
 
@@ -35,9 +35,9 @@ def log_density(r: tfd.Distribution, t: tf.Tensor) -> np.ndarray:
 
 
 def pairwise_log_density(q: tfd.Distribution) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Returns a function that maps draws [b, d] to log q(t_i|x_j), [b, n], for `q` of batch shape [n].
+    """Returns a function that maps draws [b, d] to log q(t_i|x_j) [b, n], for `q` of batch shape [n].
 
-    Diagonal Gaussians, by far the most common, are a matrix product; others broadcast.
+    Diagonal Gaussians, by far the most common law, are computed by a matrix product; other laws are broadcast.
     """
     if is_diagonal_gaussian(q):
         return diagonal_gaussian_density(q.mean(), q.stddev())
@@ -52,10 +52,8 @@ def is_diagonal_gaussian(q: tfd.Distribution) -> bool:
 
 
 def diagonal_gaussian_density(mean: tf.Tensor, scale: tf.Tensor) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Returns `pairwise_log_density` of Gaussians with `mean` [n, d] and `scale` [n, d], or [1, d] for all of them.
-
-    Expands sum_d (t_d - m_d)^2 / s_d^2 about the centre of the means, where it is well conditioned.
-    """
+    """Returns `pairwise_log_density` of Gaussians with `mean` [n, d] and `scale` [n, d], or [1, d] for all of them."""
+    # The expansion of sum_d (t_d - m_d)^2 / s_d^2 is well conditioned only about the centre of the means.
     centre = tf.reduce_mean(mean, axis=0)
     mean = mean - centre
     precision = scale**-2

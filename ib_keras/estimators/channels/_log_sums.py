@@ -1,4 +1,4 @@
-"""Logarithms of sums over all rows, tile by tile: no array of rows by rows is held."""
+"""Logarithms of sums over all rows, tile by tile, so that no array of all rows by all rows is held."""
 
 from collections.abc import Callable, Sequence
 
@@ -19,15 +19,15 @@ def log_sums(
     own: float | None = None,
     width: int = 1,
 ) -> np.ndarray:
-    """Returns log sum_j exp(p e_ij) for every power p and row i, [len(powers), n]; -inf for a sum of nothing.
+    """Returns log sum_j exp(p e_ij) for every power p and row i [len(powers), n]; -inf for an empty sum.
 
     Args:
       exponent: function of two slices of the rows, which returns e_ij as a float64 tensor [rows, others].
       n: number of rows.
-      powers: factors p of the exponents, all of which are taken from the same tiles.
-      labels: integers [n]: j then runs over the rows of the label of i alone.
-      width: how many values the function makes for one e_ij: tiles shrink accordingly.
-      own: what stands for e_ii: None leaves it as it is, -inf leaves the row out of its own sum.
+      powers: factors p of the exponents, which share the same tiles.
+      labels: integers [n]; j then runs over the rows with the label of row i alone. None takes all rows.
+      own: value that replaces e_ii; None keeps e_ii, and -inf leaves the row out of its own sum.
+      width: number of values that the function computes for one e_ij; tiles shrink accordingly.
 
     Example: a sum of three equal terms.
 

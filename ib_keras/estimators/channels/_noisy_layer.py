@@ -1,4 +1,4 @@
-"""What estimators of a deterministic layer share: the noise level that makes the question well posed."""
+"""Base of the estimators of a deterministic layer, with the noise level that makes the question well posed."""
 
 import abc
 import dataclasses
@@ -14,8 +14,9 @@ from ib_keras.estimators.rows.same_distances import same_distances
 
 @dataclasses.dataclass(frozen=True)
 class NoisyLayer(Estimator):
-    """Base of estimators of I(X; f(X) + N) with N ~ N(0, noise_std^2 I): a subclass implements `bracket` and
-    `relevance`.
+    """Estimator of I(X; f(X) + N) with N ~ N(0, noise_std^2 I).
+
+    A subclass implements `estimate`, `bracket` and `relevance`.
 
     Args:
       noise_std: standard deviation of the noise in the units of the activations, > 0.
@@ -32,7 +33,10 @@ class NoisyLayer(Estimator):
 
         Args:
           x: the n source rows, or None.
-          t: activations f(x), array-like [n, ...] of floating dtype.
+          t: activations f(x), a floating array-like [n, ...].
+
+        Returns:
+          `Estimate` in nats.
         """
         return self.estimate(x, t)
 
@@ -41,11 +45,14 @@ class NoisyLayer(Estimator):
         """Returns (lower, upper) `Estimate`s of I(X; t + noise)."""
 
     def activations(self, x: ArrayLike | None, t: ArrayLike) -> np.ndarray:
-        """Returns coordinates [n, min(n, d)] of `t` [n, ...] with the same distances between rows, in float32 or
-        float64.
+        """Returns coordinates [n, min(n, d)] with the distances between the rows of `t`, in float32 or float64.
 
-        A layer wider than the batch is turned into the span of its rows: noise of equal size in every direction tells
-        nothing in the others.
+        A layer wider than the number of rows is projected to the span of its rows: noise of equal size in every
+        direction carries no information in the other directions.
+
+        Args:
+          x: the n source rows, or None.
+          t: activations, a floating array-like [n, ...].
 
         Raises:
           InputError: for integers, NaN, fewer than 2 rows, or rows that are not those of `x`.

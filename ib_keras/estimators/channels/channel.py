@@ -23,17 +23,17 @@ from ib_keras.estimators.rows.repeats import copied_fraction
 
 @dataclasses.dataclass(frozen=True)
 class Channel(Estimator):
-    """Bounds in nats on I(X;T) and I(T;Y) where T ~ q(t|x) is known as a `tfd.Distribution`.
+    """Bounds in nats on I(X;T) and I(T;Y), where T ~ q(t|x) is known as a `tfd.Distribution`.
 
-    The call returns a lower bound on I(X;T): mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j), which is the
-    information of the channel fed with the n rows themselves and never exceeds log n. `bracket` adds the upper bound:
+    The call returns a lower bound on I(X;T): mean_i log q(t_i|x_i) - log (1/n) sum_j q(t_i|x_j). This is the
+    information of the channel fed with the n rows themselves, and never exceeds log n. `bracket` adds an upper bound:
     the smallest of the leave-one-out bound and the rates KL(q || r) against the given marginal and against Gaussians
-    fitted to the other half of the draws. `decomposition` takes the rate apart, and `empirical` is the channel fed with
-    the n rows alone. Everything stays in log space and float64, in blocks of rows.
+    fitted to the other half of the draws. `decomposition` takes the rate apart, and `empirical` measures the channel
+    fed with the n rows alone. All sums are taken in log space and float64, in blocks of rows.
 
     Args:
-      num_samples: draws of t per row, >= 1.
-      seed: seed of the draws.
+      num_samples: number of draws of t per row, >= 1, default 1.
+      seed: integer seed of the draws, default 0.
 
     Example: a linear-Gaussian channel with I(X;T) = log(2) nats.
 
@@ -57,11 +57,14 @@ class Channel(Estimator):
         positive_int("num_samples", self.num_samples)
 
     def __call__(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
-        """Returns the lower bound on I(X;T), judged by the bracket.
+        """Returns the lower bound on I(X;T), with a verdict from the bracket.
 
         Args:
-          x: the n source rows, or None: the channel already knows its inputs.
+          x: the n source rows, or None, since the channel already knows its inputs.
           q: `tfd.Distribution` of batch shape [n] and event shape [d].
+
+        Returns:
+          `Estimate` in nats.
         """
         return self.estimate(x, q)
 
@@ -76,7 +79,7 @@ class Channel(Estimator):
         Args:
           x: the n source rows, or None.
           q: `tfd.Distribution` of batch shape [n] and event shape [d].
-          marginal: optional `tfd.Distribution` r(t) whose rate also bounds I(X;T) from above.
+          marginal: `tfd.Distribution` r(t), whose rate also bounds I(X;T) from above; None (default) for none.
         """
         n = self._batch(x, q)
         lower, others, rates = [], [], {"fitted Gaussian": []}
@@ -89,19 +92,23 @@ class Channel(Estimator):
         upper = {"leave-one-out": others, **rates}
         means = {name: np.mean(values) for name, values in upper.items()}
         tightest = min(means, key=means.get)
-        low, high = self._judged(np.mean(lower, axis=0), np.mean(upper[tightest], axis=0), tightest, n)
+        sides = np.mean(lower, axis=0), np.mean(upper[tightest], axis=0)
+        low, high = self._judged(*sides, tightest, len(upper), n)
         copied = 0 if x is None else copied_fraction(np.asarray(x).reshape(n, -1))
         if copied > 0:
-            reason = f"{copied:.1%} of the rows of `x` are copies, and no sample of their own: pass distinct rows"
+            reason = f"{copied:.1%} of the rows of `x` are copies and add no evidence: pass distinct rows"
             low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
         return low, high
 
     def empirical(self, q: tfd.Distribution) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.
 
-        This is what the lower bound of the call is for all of X, here as a quantity of its own: how well T tells these
-        rows apart. Its standard error is that of the draws, not of the rows: exact for two or more draws per row
-        (`num_samples`), a little too large for one.
+        The value says how well T tells these n rows apart; for all of X it is a lower bound, which the call returns.
+        Its standard error is that of the draws, not of the rows: exact for two or more draws per row (`num_samples`),
+        and a little too large for one.
+
+        Args:
+          q: `tfd.Distribution` of batch shape [n] and event shape [d].
         """
         n = self._batch(None, q)
         local = np.array([own - everyone for _, own, everyone, _ in self._draws(q, n)])
@@ -112,7 +119,7 @@ class Channel(Estimator):
             ceiling=math.log(n),
             n=n,
             verdict="trusted",
-            reason=f"what the code tells of which of these {n} rows it is of",
+            reason=f"the value says how well the code identifies which of these {n} rows it came from",
         )
 
     def decomposition(
@@ -121,15 +128,15 @@ class Channel(Estimator):
         """Returns the `RateDecomposition` of KL(q(t|x) || r(t)): information, total correlation, dimension-wise KL.
 
         E KL(q(t|x) || r(t)) = I(X;T) + KL(q(t) || prod_j q(t_j)) + sum_j KL(q(t_j) || r(t_j)) in nats, for the channel
-        fed with the n rows: q(t) is their mixture, the own row of each draw among them, for which the parts sum to the
-        rate. Time grows like n^2 d: pass some thousand rows.
+        fed with the n rows. q(t) is their mixture, with the own row of each draw among them, so that the parts sum to
+        the rate. The time grows like n^2 d: pass some thousand rows.
 
         Args:
           x: the n source rows, or None.
           q: `tfd.Distribution` of batch shape [n] and event shape [d], whose coordinates have a known law.
           marginal: r(t), a `tfd.Distribution` with independent coordinates; None is the standard normal.
 
-        Example: two copies of one normal variable plus noise share what they tell.
+        Example: two coordinates that are noisy copies of one normal variable.
 
         >>> import numpy as np, tensorflow_probability as tfp
         >>> x = np.random.default_rng(0).normal(size=[1000, 1]).astype("float32")
@@ -150,8 +157,12 @@ class Channel(Estimator):
     def relevance(self, q: tfd.Distribution, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
 
-        The value is mean_i log q(t_i|y_i) / q(t_i) for mixtures over the n rows. Its verdict compares it with the
-        lower bound H(Y) + mean_i log p(y_i|t_i) in which row i is left out.
+        The value is mean_i log q(t_i|y_i) / q(t_i) for mixtures over the n rows. The verdict compares it with the lower
+        bound H(Y) + mean_i log p(y_i|t_i), in which row i is left out.
+
+        Args:
+          q: `tfd.Distribution` of batch shape [n] and event shape [d].
+          y: integer labels [n].
         """
         n = self._batch(None, q)
         y = labels("y", y, n)
@@ -207,46 +218,46 @@ class Channel(Estimator):
         return t
 
     def _draws(self, q, n):
-        """Yields draws t [n, d] with log q(t_i|x_i), and the log marginals over all rows and without row i, each
-        [n]."""
+        """Yields draws t [n, d], log q(t_i|x_i) [n], and the log marginals [n] over all rows and without row i."""
         q = channel_rows(q)
         for draw in range(self.num_samples):
             t = self._drawn(q, draw)
             own, others = q.own_log_density(t), q.log_sums_of_others(t)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
 
-    def _judged(self, lower, upper, tightest, n):
+    def _judged(self, lower, upper, tightest, count, n):
         ceiling = math.log(n)
         low, high = min(lower.mean(), ceiling), upper.mean()
-        verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f}"
+        verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f} nats"
         if near_ceiling(low, ceiling, NEAR_LOG_ROWS) and high - low > margin(low):
             verdict, reason = (
                 "saturated",
                 (
-                    f"{n} rows cannot show more than log n = {ceiling:.2f} (upper bound {high:.3f}, "
-                    f"{tightest}): use more rows"
+                    f"{n} rows cannot show more than log n = {ceiling:.2f} nats, and the {tightest} upper bound is "
+                    f"{high:.3f}: use more rows"
                 ),
             )
         elif high - low > margin(low):
             verdict, reason = (
                 "biased_low",
-                f"the {tightest} upper bound is {high:.3f}: use more rows to close the bracket",
+                f"the {tightest} upper bound is {high:.3f} nats: use more rows to close the bracket",
             )
         errors = [side.std() / math.sqrt(n) for side in (lower, upper)]
+        of_upper = f"the {tightest} bound is the smallest of {count} upper bounds"
         return (
             self.result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
-            self.result(high, std_error=errors[1], kind="upper", n=n, verdict="trusted", reason=f"{tightest} bound"),
+            self.result(high, std_error=errors[1], kind="upper", n=n, verdict="trusted", reason=of_upper),
         )
 
     def _judged_relevance(self, point, held_out, entropy, n):
         nats, lower = point.mean(), entropy + held_out.mean()
-        verdict, reason = "trusted", f"with each row left out it is at least {lower:.3f}"
+        verdict, reason = "trusted", f"with each row left out, the information is at least {lower:.3f} nats"
         if nats - lower > margin(nats):
             verdict, reason = (
                 "biased_high",
                 (
-                    f"each row is recognised by itself: with it left out, I(T;Y) >= "
-                    f"{max(lower, 0):.3f} only: use more rows or more noise"
+                    f"each row recognises itself, and the other rows show only {max(lower, 0):.3f} nats: "
+                    "use more rows or more noise"
                 ),
             )
         return self.result(

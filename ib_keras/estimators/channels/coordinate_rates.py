@@ -11,15 +11,15 @@ _DRAWS = 8
 
 
 def coordinate_rates(q: tfd.Distribution, r: tfd.Distribution, seed: int = 0) -> np.ndarray:
-    """Returns E KL(q(t_j|x) || r(t_j)) of each coordinate in nats, array [d]: which coordinates the code makes use of.
+    """Returns the rate E KL(q(t_j|x) || r(t_j)) of each coordinate in nats [d], 0 for coordinates that are not used.
 
-    They sum to the rate E KL(q(t|x) || r(t)) where the coordinates of both are independent. In closed form for diagonal
-    Gaussians, else by 8 draws per row.
+    They sum to the rate E KL(q(t|x) || r(t)) where the coordinates of both laws are independent. For diagonal Gaussians
+    they are exact, and for other laws a mean over 8 draws per row.
 
     Args:
-      q: `tfd.Distribution` q(t|x) of batch shape [n] and event shape [d] whose coordinates have a known law.
-      r: `tfd.Distribution` r(t) of event shape [d], the same.
-      seed: integer seed of the draws.
+      q: `tfd.Distribution` q(t|x) of batch shape [n] and event shape [d], whose coordinates have a known law.
+      r: `tfd.Distribution` r(t) of event shape [d], whose coordinates have a known law.
+      seed: integer seed of the draws, default 0.
 
     Raises:
       InputError: for other distributions.

@@ -11,14 +11,14 @@ from ib_keras._probability import tfd
 
 
 def coordinate_log_density(q: tfd.Distribution, argument: str) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Returns a function of t [..., d] that gives log q_j(t_j) of every coordinate, shape [..., d].
+    """Returns a function that maps t [..., d] to log q_j(t_j) of every coordinate [..., d].
 
     The leading axes of t and the batch shape of `q` are broadcast.
 
     Args:
       q: `tfd.Distribution` of event shape [d] whose coordinates have a known law: Gaussian, `tfd.Independent`,
         `tfd.Sample`, or a mixture of these.
-      argument: what `q` is called in an error.
+      argument: name of `q` in an error.
 
     Raises:
       InputError: for any other distribution.

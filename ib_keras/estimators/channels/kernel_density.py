@@ -21,14 +21,14 @@ _KL, _BHATTACHARYYA = 2.0, 8.0
 class KernelDensity(NoisyLayer):
     """Bounds in nats on I(X;T) of T = f(X) + N(0, noise_std^2 I), fed with the n rows, from distances of activations.
 
-    -mean_i log (1/n) sum_j exp(-D_ij), which is an upper bound with D_ij = |t_i - t_j|^2 / (2 noise_std^2), the KL
-    divergence of the noise around two rows, and a lower bound with D_ij = |t_i - t_j|^2 / (8 noise_std^2), their
-    Bhattacharyya distance. No noise is drawn. Neither exceeds log n, which the n rows themselves hold: what more rows
-    would add, the verdict looks for in half of them.
+    The bounds are -mean_i log (1/n) sum_j exp(-D_ij). It is an upper bound with D_ij = |t_i - t_j|^2 / (2 noise_std^2),
+    the KL divergence of the noise around two rows, and a lower bound with D_ij = |t_i - t_j|^2 / (8 noise_std^2), their
+    Bhattacharyya distance. No noise is drawn. Neither bound exceeds log n, the entropy of the n rows themselves; the
+    verdict compares the bounds with those of half of the rows, to see whether more rows would raise them.
 
     Args:
-      noise_std: standard deviation of the noise in the units of the activations, > 0. The default is the variance 0.1
-        of Saxe et al.
+      noise_std: standard deviation of the noise in the units of the activations, > 0. The default is a variance of 0.1,
+        as in Saxe et al.
 
     Example: two points far apart carry log(2) nats.
 
@@ -80,8 +80,8 @@ class KernelDensity(NoisyLayer):
         return t
 
     def _held_out(self, t, y):
-        """Returns the mean log probability that the other rows give to the label of a row; a lone label counts as 1 /
-        n."""
+        """Returns the mean log probability that the other rows give to the label of a row."""
+        # A label that occurs once has no other rows: its probability counts as 1 / n.
         joint, total = (_log_sums(t, (_KL,), side, own=-np.inf)[0] for side in (y, None))
         return np.maximum(joint - np.where(np.isneginf(total), 0, total), -np.log(len(t))).mean()
 
@@ -89,12 +89,14 @@ class KernelDensity(NoisyLayer):
         ceiling = math.log(n)
         if near_ceiling(lower, ceiling, NEAR_LOG_ROWS) or upper - half > half_margin(upper):
             return ("saturated" if near_ceiling(upper, ceiling, NEAR_LOG_ROWS) else "biased_low"), (
-                f"half of the rows give {half:.3f} nats: {n} rows show log n = {ceiling:.2f} at most, use more or a "
-                "larger noise_std"
+                f"{n} rows show at most log n = {ceiling:.2f} nats, and half of them give {half:.3f} nats: "
+                "use more rows or a larger noise_std"
             )
         if upper - lower > margin(lower):
-            return "wide", f"the bracket [{lower:.3f}, {upper:.3f}] is wide: use NoisyChannel, which draws the noise"
-        return "trusted", f"the bracket is [{lower:.3f}, {upper:.3f}], and half of the rows give {half:.3f}"
+            return "wide", (
+                f"the bounds of {lower:.3f} and {upper:.3f} nats lie far apart: use NoisyChannel, which draws the noise"
+            )
+        return "trusted", f"the bounds are {lower:.3f} and {upper:.3f} nats, and half of the rows give {half:.3f} nats"
 
     def _bound(self, local, kind, verdict, reason):
         verdict = {"wide": "biased_low" if kind == "lower" else "biased_high"}.get(verdict, verdict)
@@ -111,19 +113,23 @@ class KernelDensity(NoisyLayer):
     def _judge_relevance(self, upper, lower, held_out):
         if upper - held_out > margin(upper):
             return "biased_high", (
-                f"each row is recognised by itself: the other rows show {max(held_out, 0):.3f} nats "
-                "only: use more rows or more noise"
+                f"each row recognises itself, and the other rows show only {max(held_out, 0):.3f} nats: "
+                "use more rows or more noise"
             )
         if abs(upper - lower) > margin(upper):
             return ("biased_high" if upper > lower else "biased_low"), (
                 f"the difference of the lower bounds is {lower:.3f} nats: use NoisyChannel, which draws the noise"
             )
-        return "trusted", f"the difference of the lower bounds is {lower:.3f}, and the other rows show {held_out:.3f}"
+        return "trusted", (
+            f"the difference of the lower bounds is {lower:.3f} nats, and the other rows show {held_out:.3f} nats"
+        )
 
 
 def _local(t, scales, y=None, among=None):
-    """Returns -log of the mean kernel of each row with all rows (those `among`), or those of its label, [len(scales),
-    n]."""
+    """Returns -log of the mean kernel of each row [len(scales), n].
+
+    The mean is over all rows, over the rows `among`, or over the rows with the label of the row.
+    """
     count = (
         np.unique(y, return_counts=True)[1][np.unique(y, return_inverse=True)[1]]
         if y is not None
@@ -133,9 +139,10 @@ def _local(t, scales, y=None, among=None):
 
 
 def _log_sums(t, scales, y=None, own=0.0, among=None):
-    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], j over all rows or those of the label of i.
+    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], for each row i.
 
-    Of the rows `among`, where these are given: tiles are taken out of `t`, which is not copied as a whole.
+    The sum is over all rows j, or over those with the label of row i. Where `among` is given, i and j run over those
+    rows only: tiles are taken out of `t`, which is not copied as a whole.
     """
     norms, place = np.einsum("ij,ij->i", t, t), np.arange(len(t)) if among is None else among
 

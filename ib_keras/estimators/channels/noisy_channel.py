@@ -1,4 +1,4 @@
-"""Information of a deterministic layer, made well posed by a stated noise level."""
+"""Information of a deterministic layer, which a stated noise level makes well posed."""
 
 import dataclasses
 
@@ -15,13 +15,14 @@ from ib_keras.estimators.channels.channel import Channel
 class NoisyChannel(NoisyLayer):
     """Bounds in nats on I(X; f(X) + N) and I(f(X) + N; Y) with N ~ N(0, noise_std^2 I).
 
-    A deterministic continuous layer has infinite I(X;T): the noise is part of the question, in the units of the
-    activations, and the answer belongs to that noise level. The default is the variance 0.1 of Saxe et al.
+    A deterministic continuous layer has infinite I(X;T). The noise is therefore part of the question, in the units of
+    the activations, and the answer belongs to that noise level.
 
     Args:
-      noise_std: standard deviation of the noise, > 0.
-      num_samples: draws of noise per row, >= 1.
-      seed: seed of the noise.
+      noise_std: standard deviation of the noise in the units of the activations, > 0. The default is a variance of 0.1,
+        as in Saxe et al.
+      num_samples: number of draws of noise per row, >= 1, default 1.
+      seed: integer seed of the noise, default 0.
 
     Example: the layer f(x) = x of a standard normal x, with noise_std 1, carries log(2) / 2 nats.
 
@@ -53,7 +54,7 @@ class NoisyChannel(NoisyLayer):
         return self._named(lower), self._named(upper)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
-        """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n]."""
+        """Returns an `Estimate` of I(t + noise; Y) in nats for integer labels `y` [n]."""
         return self._named(self._channel().relevance(self._noisy(None, t), y))
 
     def _noisy(self, x, t):

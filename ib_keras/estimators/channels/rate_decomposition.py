@@ -1,4 +1,4 @@
-"""The rate of a channel, taken apart into what the code tells and what the prior costs."""
+"""The rate of a channel, taken apart into information and the distance from the prior."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class RateDecomposition:
 
     Args:
       rate: mean KL(q(t|x_i) || r(t)) over the n rows.
-      information: I(X;T) of the channel fed with these n rows; at most log n.
-      total_correlation: KL(q(t) || prod_j q(t_j)), what the coordinates share.
-      dimension_wise_kl: sum_j KL(q(t_j) || r(t_j)), how far single coordinates are from the prior.
+      information: I(X;T) of the channel fed with these n rows, at most log n.
+      total_correlation: KL(q(t) || prod_j q(t_j)), the dependence between the coordinates.
+      dimension_wise_kl: sum_j KL(q(t_j) || r(t_j)), the distance of single coordinates from the prior.
       per_dimension: KL(q(t_j) || r(t_j)) of each coordinate j.
       std_error: standard error of `rate` over rows and draws.
       n: number of rows.
       verdict: `saturated` where the information is near log n, otherwise `trusted`.
-      reason: one sentence that a person can act on.
+      reason: sentence with the finding behind the verdict, and advice.
     """
 
     rate: float
@@ -57,7 +57,7 @@ def decompose(
     """Returns the `RateDecomposition` of the channel `q`, in float64, against `marginal`.
 
     Every density of T is that of the mixture q(t) = (1/n) sum_j q(t|x_j) over all n rows, the row of the draw itself
-    among them. With it left out the parts would not sum to the rate, and would not be those of any one channel.
+    among them. With that row left out, the parts would not sum to the rate, nor belong to a single channel.
 
     Args:
       q: `tfd.Distribution` of batch shape [n] and event shape [d], in float64.
@@ -121,7 +121,11 @@ def _judged(information, n):
     if near_ceiling(information, math.log(n), NEAR_LOG_ROWS):
         return {
             "verdict": "saturated",
-            "reason": f"{n} rows show no more information than log n = {math.log(n):.2f}, and "
-            "what is missing is counted as total correlation: use more rows",
+            "reason": f"{n} rows show at most log n = {math.log(n):.2f} nats of information, and the rest is counted "
+            "as total correlation: use more rows",
         }
-    return {"verdict": "trusted", "reason": f"parts of the channel fed with these {n} rows, whose information has room"}
+    return {
+        "verdict": "trusted",
+        "reason": f"the information of {information:.2f} nats is well below log n = {math.log(n):.2f}, "
+        f"which {n} rows can show",
+    }

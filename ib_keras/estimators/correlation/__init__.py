@@ -1,4 +1,4 @@
-"""Estimators from canonical correlations, with Gaussian and Student copulas.
+"""Estimators from correlations, of Gaussian variables and of Gaussian and Student copulas.
 
 May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -1,4 +1,4 @@
-"""Conditional information between jointly Gaussian variables, from their partial correlations."""
+"""Conditional information of jointly Gaussian variables, from their partial correlations."""
 
 import dataclasses
 
@@ -16,14 +16,15 @@ from ib_keras.estimators.rows.columns import normal_scores
 class ConditionalGaussian(ConditionalEstimator):
     """Conditional mutual information I(X;Y|Z) in nats of jointly Gaussian variables.
 
-    -1/2 sum_i log(1 - r_i^2) over the canonical correlations r_i of the residuals of X and of Y on Z, minus its exact
-    finite-sample bias. For other distributions the number is that of the Gaussian with the same covariance; the
-    verdict compares it with the same estimate on normal scores, and looks for dependence beyond correlation.
+    The estimate is -1/2 sum_i log(1 - r_i^2) over the canonical correlations r_i of the residuals of X and of Y on Z,
+    less its exact finite-sample bias. For other distributions it is the information of the Gaussian with the same
+    covariance. The verdict compares it with the same estimate on normal scores, and looks for dependence beyond
+    correlation.
 
     Raises:
       InputError: for integer input, non-finite values, or no more rows than columns.
 
-    Example: two noisy copies of Z share nothing else.
+    Example: two noisy copies of Z share no information once Z is known.
 
     >>> import numpy as np
     >>> x, y, z = np.random.default_rng(0).normal(size=[3, 2000])
@@ -53,14 +54,17 @@ class ConditionalGaussian(ConditionalEstimator):
 
     def _judge(self, nats, error, *scores):
         if not np.isfinite(nats):
-            return "ill_posed", "given `z`, one side is a linear function of the other: the information is infinite"
+            return "ill_posed", (
+                "given `z`, one side is a linear function of the other, so that the information is infinite: "
+                "look for a column that is computed from others"
+            )
         copula = partial_information(*scores)[0]
         if abs(nats - copula) > doubt_of_shape(nats, error):
             return ("biased_high" if nats > copula else "biased_low"), (
-                f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use ConditionalKSG"
+                f"the columns are not Gaussian, since their normal scores give {copula:.3f} nats: use ConditionalKSG"
             )
         if reason := too_uncertain(nats, error, len(scores[0])):
             return "undersampled", reason
         if evidence := beyond_gaussian(*scores):
-            return "ill_posed", f"{evidence}, so correlations do not tell what `z` explains: use ConditionalKSG"
-        return "trusted", "normal scores give the same value, and show no dependence beyond correlation"
+            return "ill_posed", f"{evidence}, and partial correlations miss that: use ConditionalKSG"
+        return "trusted", f"normal scores give {copula:.3f} nats as well, and show no dependence beyond correlation"

@@ -17,9 +17,13 @@ from ib_keras.estimators.rows.pair import Pair
 class Gaussian(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of jointly Gaussian variables.
 
-    -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, minus its exact finite-sample bias. For other
-    distributions the number is that of the Gaussian with the same covariance; the verdict compares it with the same
-    estimate on normal scores, which heavy tails and skewness move, and looks for dependence beyond correlation.
+    The estimate is -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, less its exact finite-sample bias. For
+    other distributions it is the information of the Gaussian with the same covariance. The verdict compares it with the
+    same estimate on normal scores, which differs where tails are heavy or columns are skewed, and looks for dependence
+    beyond correlation.
+
+    Raises:
+      InputError: for integer input, non-finite values, or no more rows than columns.
 
     Example:
 
@@ -41,16 +45,20 @@ class Gaussian(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
 
     def _judge(self, pair, nats, error):
         if not np.isfinite(nats):
-            return "ill_posed", "one side is a linear function of the other: the information is infinite"
+            return "ill_posed", (
+                "one side is a linear function of the other, so that the information is infinite: "
+                "state a noise level with NoisyChannel"
+            )
         copula = pair.scores.once(gaussian_information).nats
         gap = nats - copula
         if abs(gap) > doubt_of_shape(nats, error):
             return ("biased_high" if gap > 0 else "biased_low"), (
-                f"the columns are not Gaussian (on normal scores the same estimate is {copula:.3f}): use KSG"
+                f"the columns are not Gaussian, since their normal scores give {copula:.3f} nats: "
+                "use KSG, or GaussianCopula in many dimensions"
             )
         if reason := too_uncertain(nats, error, len(pair)):
             return "undersampled", reason
         return beyond_correlation(pair.scores) or (
             "trusted",
-            "normal scores give the same value, and show no dependence beyond correlation",
+            f"normal scores give {copula:.3f} nats as well, and show no dependence beyond correlation",
         )

@@ -8,7 +8,7 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import too_uncertain
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
-from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
+from ib_keras.estimators.formulas.beyond_correlation import ROWS_FOR_RESIDUALS, beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.repeats import TIED, largest_tied_fraction
@@ -18,10 +18,10 @@ from ib_keras.estimators.rows.repeats import TIED, largest_tied_fraction
 class GaussianCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of variables that monotone maps of single columns make jointly Gaussian.
 
-    Each column is replaced by its normal scores, which leaves I(X;Y) as it is and tames heavy tails; then
-    -1/2 sum_i log(1 - rho_i^2) over the canonical correlations, minus its finite-sample bias. Other copulas hide
-    information from correlations: the value is then too low, and the verdict names the evidence (neighbours in few
-    dimensions; dependence between one side and the other's residual in any).
+    Each column is replaced by its normal scores, which keeps I(X;Y) and tames heavy tails. The estimate is
+    -1/2 sum_i log(1 - rho_i^2) over the canonical correlations of the scores, less its finite-sample bias. Other
+    copulas hold information that correlations do not show. The value is then too low, and the verdict names the
+    evidence: nearest neighbours in few dimensions, and dependence between one side and the other's residual in any.
 
     Raises:
       InputError: for integer input, non-finite values, or fewer rows than columns.
@@ -50,16 +50,19 @@ class GaussianCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     def _judge(self, pair, nats, error, strongest):
         n, ties = len(pair), pair.once(largest_tied_fraction)
         if not np.isfinite(nats):
-            return "ill_posed", "one side is a function of the other: the information is infinite"
+            return "ill_posed", (
+                "one side is a function of the other, so that the information is infinite: "
+                "state a noise level with NoisyChannel"
+            )
         if ties > TIED:
             return "ill_posed", (
-                f"{ties:.1%} of the values of a column are repeated, and have no rank of their own: use MixedKSG"
+                f"{ties:.1%} of the values of a column are repeated and have no rank of their own: use MixedKSG"
             )
         if 1 - strongest**2 < np.exp(2 - 2 * np.log(n)):
-            return "saturated", f"the ranks of {n} rows resolve no stronger dependence: collect more rows"
+            return "saturated", f"the ranks of {n} rows resolve no stronger dependence than this: collect more rows"
         if reason := too_uncertain(nats, error, n):
             return "undersampled", reason
         return beyond_correlation(pair.scores) or (
             "trusted",
-            "neighbours and residuals show no dependence beyond correlation",
+            f"tests on {min(n, ROWS_FOR_RESIDUALS)} rows show no dependence beyond correlation",
         )

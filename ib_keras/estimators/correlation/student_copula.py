@@ -30,15 +30,16 @@ _COARSE = 0.2
 class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of variables that share correlations *and* a common scale.
 
-    Ranks of single columns are modelled by the copula of a multivariate t distribution, whose dispersion and degrees of
-    freedom are fitted by maximum likelihood; then 1/2 log(det S_x det S_y / det S) + h(d_x) + h(d_y) - h(d_x + d_y),
-    with the entropies h of uncorrelated t vectors. Heavy common tails carry information that no correlation shows. With
-    light tails it is the Gaussian copula. The verdict tests the fit: neighbours in few dimensions, residuals in any.
+    The ranks of the columns are modelled by the copula of a multivariate t distribution, whose dispersion S and degrees
+    of freedom are fitted by maximum likelihood. The estimate is 1/2 log(det S_x det S_y / det S) + h(d_x) + h(d_y) -
+    h(d_x + d_y) with the entropies h of uncorrelated t vectors. Heavy common tails carry information that no
+    correlation shows. Where the tails are light, the estimate is that of `GaussianCopula`. The verdict tests the fit by
+    nearest neighbours in few dimensions, and by residuals in any.
 
     Raises:
       InputError: for integer input, non-finite values, or fewer rows than columns.
 
-    Example: uncorrelated, and yet dependent.
+    Example: variables that are uncorrelated and yet dependent.
 
     >>> from ib_keras.problems import MultivariateStudent
     >>> problem = MultivariateStudent(2, 2, df=1)
@@ -70,13 +71,14 @@ class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
 
     @staticmethod
     def _judge_sides(fit, sides, nats):
-        """Doubts a common scale that explains one side's own tails: sides fitted by themselves leave less to share."""
+        """Returns (verdict, reason) if the tails of the fit belong to single sides and not to both, else None."""
+        # Sides fitted by themselves explain their own tails: the likelihood that they leave is an upper bound.
         at_most = fit.log_likelihood - sum(side.log_likelihood for side in sides)
         if nats - at_most > doubt(nats):
             own = " and ".join(f"{side.df:.1f}" for side in sides)
             return "biased_high", (
-                f"alone the sides have {own} degrees of freedom, together {fit.df:.1f}: their tails are no "
-                f"common ones, and tell at most {at_most:.3f} nats; use KSG"
+                f"the tails are not common to both sides ({own} degrees of freedom alone, {fit.df:.1f} together) and "
+                f"carry at most {at_most:.3f} nats: use KSG"
             )
         return None
 
@@ -87,7 +89,7 @@ class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             few = pair.scores.thinned(ROWS_FOR_NEIGHBOURS)
             extra, found = extra_over(thinned(local, ROWS_FOR_NEIGHBOURS), few)
             if extra > 0 and found > nats:
-                return "biased_low", f"nearest neighbours see {found:.3f} nats, more than the fitted copula: use KSG"
+                return "biased_low", f"nearest neighbours show {found:.3f} nats, more than the fitted copula: use KSG"
         return self._judge_sides(fit, sides, nats) or self._judge_residuals(pair, fit)
 
     def _judge_residuals(self, pair, fit):
@@ -102,10 +104,13 @@ class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
                     f"Student copula stays below {threshold:.2f}: use KSG or a learned critic"
                 )
         if fit.z.shape[1] > CROWDED_DIMENSION and threshold > _COARSE:
-            return "undersampled", f"{len(fit.z)} rows are too few to test the fitted copula: collect more pairs"
+            return "undersampled", (
+                f"{len(fit.z)} rows show a misfit of the copula only above a rank correlation of {threshold:.2f}: "
+                "collect more pairs"
+            )
         return (
             "trusted",
-            f"a Student copula with {fit.df:.1f} degrees of freedom fits, and leaves no dependence in the residuals",
+            f"a Student copula with {fit.df:.1f} degrees of freedom fits and leaves no dependence in the residuals",
         )
 
 

@@ -1,4 +1,4 @@
-"""Estimators that count symbols or bins.
+"""Estimators that count symbols, or bins of continuous values.
 
 May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -1,4 +1,4 @@
-"""Information after cutting continuous variables into equal bins."""
+"""Information of continuous variables that are cut into bins of equal width."""
 
 import dataclasses
 
@@ -21,14 +21,14 @@ _OUTSIDE, _LEAST_SHARE_OF_RANGE = 0.01, 0.2
 class Binned(ContinuousEstimator, ConfirmedEstimator):
     """Mutual information in nats of two continuous variables cut into equal-width bins.
 
-    The value is that of the *binned* variables, from their counts: of a deterministic network it measures the bins
-    (30 bins and 1000 bins differ by nats), and in several dimensions almost every row has a cell of its own,
-    which the verdict says.
+    The value is the information of the *binned* variables, from their counts. For a deterministic network it measures
+    the bins: 30 bins and 1000 bins differ by several nats. In several dimensions almost every row has a cell of its
+    own; the verdict then says so.
 
     Args:
-      bins: number of bins per column, >= 2.
-      range: (low, high) of the bins for every column; None (default) takes each column's own. Values outside are
-        put into the outermost bins.
+      bins: number of bins per column, >= 2, default 30.
+      range: limits (low, high) of the bins, in the units of the columns; None (default) takes the limits of each
+        column. Values outside fall into the outermost bins.
 
     Example:
 
@@ -49,7 +49,9 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
 
     def __post_init__(self) -> None:
         if positive_int("bins", self.bins) < 2:
-            raise rejection("bins", "at least 2", repr(self.bins), "One bin holds everything and tells nothing.")
+            raise rejection(
+                "bins", "at least 2", repr(self.bins), "A single bin holds all rows and shares no information."
+            )
         if self.range is not None:
             limits = np.asarray(self.range, dtype=np.float64)
             if limits.shape != (2,) or not np.isfinite(limits).all() or limits[0] >= limits[1]:
@@ -71,7 +73,8 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
             return self._counted(
                 counts,
                 "saturated",
-                "the value is the entropy of the bins themselves: state a noise level with NoisyChannel, or use KSG",
+                f"the value is {counts.nats / counts.ceiling:.0%} of the entropy of the bins, which depends on their "
+                "width: state a noise level with NoisyChannel, or use KSG",
             )
         verdict, reason = counts.verdict
         if verdict == "trusted":
@@ -86,13 +89,14 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
         if lost > doubt(nats):
             return (
                 "biased_low",
-                f"half as many bins lose {lost:.3f} nats, so these lose some too: use more bins, or KSG",
+                f"half as many bins lose {lost:.3f} nats, so that these bins lose some as well: use more bins, or KSG",
             )
         if reason := self._stretched(x, y):
             return "biased_low", reason
-        if max(_fullest(self.codes(side[:, [j]])) for side in (x, y) for j in range(side.shape[1])) > 0.5:
-            return "biased_low", "one bin holds more than half of a column: use KSG, or transform the column first"
-        return "trusted", "half as many bins tell as much"
+        fullest = max(_fullest(self.codes(side[:, [j]])) for side in (x, y) for j in range(side.shape[1]))
+        if fullest > 0.5:
+            return "biased_low", f"one bin holds {fullest:.0%} of a column: transform the column first, or use KSG"
+        return "trusted", f"half as many bins lose only {lost:.3f} nats"
 
     def _stretched(self, *sides):
         """Returns the reason why few rows decide where the bins lie, or None."""
@@ -123,6 +127,7 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
 
 
 def _fullest(codes):
+    """Returns the share of the rows that the fullest bin holds."""
     return np.bincount(codes).max() / len(codes)
 
 

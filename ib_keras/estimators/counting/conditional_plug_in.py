@@ -1,4 +1,4 @@
-"""Plug-in estimate of the information between two discrete variables once a third is known."""
+"""Plug-in estimate of the information between two discrete variables, given a third."""
 
 import dataclasses
 
@@ -15,20 +15,20 @@ _SHUFFLES = 4
 
 @dataclasses.dataclass(frozen=True)
 class ConditionalPlugIn(ConditionalEstimator):
-    """Conditional mutual information I(X;Y|Z) in nats of discrete variables from their counts.
+    """Conditional mutual information I(X;Y|Z) in nats of discrete variables, from their counts.
 
-    sum_xyz p(x,y,z) log p(x,y,z) p(z) / (p(x,z) p(y,z)) with empirical frequencies. Counting makes dependence out of
-    chance, within every value of Z anew: the first-order bias is (m_xyz + m_z - m_xz - m_yz) / 2n for m occupied cells,
-    and is subtracted by the Miller-Madow correction. Chao-Shen enlarges the four entropies H(X,Z) + H(Y,Z) - H(X,Y,Z) -
-    H(Z) by the probability of unseen symbols. A row of several columns is one symbol.
+    The estimate is sum_xyz p(x,y,z) log p(x,y,z) p(z) / (p(x,z) p(y,z)) with empirical frequencies. In few rows chance
+    looks like dependence, and within every value of Z anew: the first-order bias is (m_xyz + m_z - m_xz - m_yz) / 2n
+    for m occupied cells, which the Miller-Madow correction subtracts. Chao-Shen enlarges the four entropies in
+    H(X,Z) + H(Y,Z) - H(X,Y,Z) - H(Z) by the probability of unseen symbols. A row of several columns is one symbol.
 
     Args:
-      correction: `"miller_madow"` (default), `"chao_shen"` for sparse tables, or `None`.
+      correction: the correction of the bias: `"miller_madow"` (default), `"chao_shen"` for sparse tables, or None.
 
     Raises:
       InputError: for floating input.
 
-    Example: Z = X xor Y of two fair bits, which tell nothing of each other until Z is known.
+    Example: Z = X xor Y of two fair bits, which share no information until Z is known.
 
     >>> import numpy as np
     >>> x, y = np.random.default_rng(0).integers(0, 2, [2, 1000])
@@ -87,7 +87,12 @@ class ConditionalPlugIn(ConditionalEstimator):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Table:
-    """Counts of the symbols seen [cells], and the log of the frequency of each row's own symbol [n]."""
+    """Counts of the symbols of a table.
+
+    Args:
+      counts: how often each symbol that was seen occurs [cells].
+      log_p: log of the frequency of each row's own symbol [n].
+    """
 
     counts: np.ndarray
     log_p: np.ndarray
@@ -120,4 +125,4 @@ def _judged(nats, error, bias, cells, n):
         )
     if reason := too_uncertain(nats, error, n):
         return "undersampled", reason
-    return "trusted", f"{n / cells:.0f} rows per occupied cell"
+    return "trusted", f"each occupied cell holds {n / cells:.0f} rows on average"

@@ -13,19 +13,20 @@ from ib_keras.estimators.formulas.counts import Counts, symbols
 
 @dataclasses.dataclass(frozen=True)
 class PlugIn(DiscreteEstimator, ConfirmedEstimator):
-    """Mutual information in nats of two discrete variables from their counts.
+    """Mutual information in nats of two discrete variables, from their counts.
 
-    sum_xy p(x,y) log p(x,y) / (p(x) p(y)) with empirical frequencies. Counting makes dependence out of
-    chance: the first-order bias is (m_xy - m_x - m_y + 1) / 2n for m occupied cells, and is subtracted by the
-    Miller-Madow correction. Chao-Shen enlarges the three entropies by the probability of unseen symbols. Nemenman-
-    Shafee-Bialek takes the posterior means of the three entropies H(X) + H(Y) - H(X,Y) under three priors of their own,
-    so that it is no posterior mean of the information, and may be slightly negative. A row of several columns is one
-    symbol.
+    The estimate is sum_xy p(x,y) log p(x,y) / (p(x) p(y)) with empirical frequencies. In few rows chance looks like
+    dependence: the first-order bias is (m_xy - m_x - m_y + 1) / 2n for m occupied cells, which the Miller-Madow
+    correction subtracts. Chao-Shen enlarges the three entropies by the probability of unseen symbols. Nemenman,
+    Shafee and Bialek take the posterior means of the three entropies in H(X) + H(Y) - H(X,Y) under three separate
+    priors. Their result is therefore no posterior mean of the information, and may be slightly negative. A row of
+    several columns is one symbol.
 
     Args:
-      correction: `"miller_madow"` (default); `"chao_shen"`, which counts unseen symbols by those seen once, for sparse
-        tables; `"nsb"`, Bayesian, for very sparse tables: symbols that no row shows are taken to be impossible on
-        either side, every pair of those seen to be possible; or `None`.
+      correction: the correction of the bias, default `"miller_madow"`. `"chao_shen"` estimates the probability of
+        unseen symbols from those seen once, and suits sparse tables. `"nsb"` is Bayesian and suits very sparse tables;
+        it takes unseen symbols of either side to be impossible, and every pair of seen symbols to be possible. None
+        corrects nothing.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""Closed forms and tests that several families of estimators share.
+"""Closed forms, fits and tests that several families of estimators share.
 
 May import `base`, `rows` and `search`.
 """

@@ -1,10 +1,10 @@
-"""Evidence of dependence that correlations do not carry, for the judges of Gaussian estimates.
+"""Tests for dependence that correlations do not carry, which decide whether a Gaussian estimate is trusted.
 
-Two tests on normal scores, either of which a Gaussian copula passes:
+A Gaussian copula passes both tests on normal scores:
 
-- in few dimensions, nearest neighbours see no more information than the correlations do;
-- the residual of one side's regression on the other is independent of it. Magnitudes, waves, products and Mahalanobis
-  norms of both are compared by rank correlations, whose null distribution does not depend on the data.
+- in few dimensions, nearest neighbours show no more information than the correlations do;
+- the residual of one side's regression on the other is independent of that other side. Magnitudes, waves, products and
+  Mahalanobis norms of both are compared by rank correlations, whose null distribution does not depend on the data.
 """
 
 import numpy as np
@@ -29,33 +29,35 @@ def beyond_correlation(scores: Pair) -> tuple[str, str] | None:
     if scores.dimension <= CROWDED_DIMENSION:
         extra, nats = extra_of_neighbours(scores)
         if extra > 0:
-            return "biased_low", f"nearest neighbours see {nats:.3f} nats, more than the correlations: use KSG"
+            return "biased_low", f"nearest neighbours show {nats:.3f} nats, more than the correlations: use KSG"
     correlation, threshold, name = strongest_residual(scores)
     if correlation > threshold:
         return "biased_low", (
-            f"{name} of one side and of the other's residual correlate by {correlation:.2f}, where a "
-            "Gaussian "
-            f"copula stays below {threshold:.2f}: use KSG or a learned critic"
+            f"{name} of one side and of the other's residual correlate by {correlation:.2f}, where a Gaussian copula "
+            f"stays below {threshold:.2f}: use KSG or a learned critic"
         )
     if scores.dimension > CROWDED_DIMENSION and threshold > _COARSE:
         return "undersampled", (
-            f"{len(scores)} rows show dependence beyond correlation only where it exceeds "
-            f"{threshold:.2f}: collect "
-            "more pairs"
+            f"{len(scores)} rows show dependence beyond correlation only above a rank correlation of {threshold:.2f}: "
+            "collect more pairs"
         )
     return None
 
 
 def extra_of_neighbours(scores: Pair) -> tuple[float, float]:
-    """Returns by how many nats neighbours exceed correlations beyond doubt (<= 0: they do not), and their nats."""
+    """Returns by how many nats neighbours exceed correlations beyond doubt, <= 0 if they do not, and their value."""
     few = scores.thinned(ROWS_FOR_NEIGHBOURS)
     return extra_over(few.once(gaussian_local_values), few)
 
 
 def extra_over(model_values: np.ndarray, pair: Pair) -> tuple[float, float]:
-    """Returns by how many nats neighbours exceed a model, row by row, beyond doubt, and their nats.
+    """Returns by how many nats neighbours exceed a model beyond doubt, <= 0 if they do not, and their value.
 
-    Most of the sampling error cancels in the differences from the model's local values [n].
+    The differences are taken row by row, in which most of the sampling error cancels.
+
+    Args:
+      model_values: contributions of the rows to the information of the model [n], in nats.
+      pair: `Pair` of the same n rows.
     """
     local = pair.once(_neighbour_values)
     difference = local - model_values
@@ -77,10 +79,10 @@ def gaussian_local_values(pair: Pair) -> np.ndarray:
 
 
 def strongest_residual(scores: Pair) -> tuple[float, float, str]:
-    """Returns the largest |rank correlation| between features of a side and of the other's residual, in either
-    direction.
+    """Returns the largest |rank correlation| between features of one side and of the other side's residual.
 
-    With it come the threshold of a test of level 0.001 over all pairs of features, and the name of the feature.
+    Both directions of the regression are tried. With the correlation come the threshold of a test of level 0.001 over
+    all pairs of features, and the name of the feature.
     """
     return scores.thinned(ROWS_FOR_RESIDUALS).once(_strongest_residual)
 
@@ -99,24 +101,24 @@ def _whitened(pair):
 
 
 def features_of_sides(pair: Pair) -> tuple[tuple[list[str], np.ndarray], ...]:
-    """Returns `_features` of both sides of a `Pair`, for `feature_correlation`."""
+    """Returns the features of both sides of a `Pair`, as `feature_correlation` takes them."""
     return tuple(map(_features, pair.standardised()))
 
 
 def feature_correlation(features: tuple[list[str], np.ndarray], residual: np.ndarray) -> tuple[float, float, str]:
-    """Returns the largest |rank correlation| of `features` with those of a residual, its threshold, and a name."""
+    """Returns the largest |rank correlation| of `features` with features of a residual, its threshold, and a name."""
     from scipy.special import ndtri
 
     (names, first), (_, second) = features, _features(standardised(residual))
     correlations = np.abs(first.T @ second) / len(residual)
-    correlations[: names.count(_LINEAR), : residual.shape[1]] = 0  # linear with linear: removed by the regression
+    # The regression has removed the linear dependence, up to the difference between values and ranks.
+    correlations[: names.count(_LINEAR), : residual.shape[1]] = 0
     best = np.unravel_index(correlations.argmax(), correlations.shape)
     return correlations[best], -ndtri(_LEVEL / correlations.size / 2) / np.sqrt(len(residual)), names[best[0]]
 
 
 def _features(z):
-    """Returns the names and the normal scores of features of standardised columns `z` [n, d]; the first d are
-    linear."""
+    """Returns the names and the normal scores of features of standardised columns `z` [n, d], the linear ones first."""
     norm = (whitened(z) ** 2).sum(axis=1, keepdims=True)
     features = {
         _LINEAR: z,

@@ -38,8 +38,8 @@ def more_rows_than_columns(pair: Pair, purpose: str = "correlations") -> None:
 def canonical_correlations(pair: Pair) -> tuple[np.ndarray, int, int]:
     """Returns the canonical correlations of a `Pair`, largest first, and the ranks of its sides.
 
-    Singular values of the product of orthonormal bases of the centred columns; directions without variance are left
-    out.
+    They are the singular values of the product of two orthonormal bases, those of the centred columns of either side.
+    Directions without variance are left out.
     """
     first, second = map(basis, pair.standardised())
     return np.linalg.svd(first.T @ second, compute_uv=False).clip(0, 1), first.shape[1], second.shape[1]
@@ -63,9 +63,9 @@ def canonical_directions(x: np.ndarray, y: np.ndarray, count: int) -> list[np.nd
 
 
 def determinant_bias(n: int, d_x: int, d_y: int) -> float:
-    """Exact bias in nats of the Gaussian plug-in for n Gaussian rows; close to d_x d_y / 2n.
+    """Returns the exact bias in nats of the Gaussian plug-in for n Gaussian rows, which is close to d_x d_y / 2n.
 
-    E log det of a sample covariance is known from the Wishart distribution through digamma functions.
+    The expected log-determinant of a sample covariance follows from the Wishart distribution: a sum of digammas.
     """
     from scipy.special import digamma
 

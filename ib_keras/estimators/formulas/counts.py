@@ -1,4 +1,4 @@
-"""Frequencies of paired symbols, and the entropies and information that follow from them."""
+"""Frequencies of paired symbols, with the entropies and the information that follow from them."""
 
 import dataclasses
 
@@ -12,7 +12,7 @@ _SORTED_COLUMNS = 8
 
 
 def symbols(rows: np.ndarray) -> np.ndarray:
-    """Returns one integer code per row of `rows` [n, d]: equal rows, equal code, 0 to their number less one.
+    """Returns one integer code per row of `rows` [n, d]; equal rows have equal codes, which count from 0.
 
     >>> symbols(np.array([[2, 1], [0, 5], [2, 1]])).tolist()
     [1, 0, 1]
@@ -25,7 +25,8 @@ def symbols(rows: np.ndarray) -> np.ndarray:
 
 
 def chao_shen_entropy(counts: np.ndarray) -> float:
-    """Returns -sum c p log(c p) / (1 - (1 - c p)^n) in nats, with the coverage c = 1 - (symbols seen once) / n."""
+    """Returns the entropy -sum c p log(c p) / (1 - (1 - c p)^n) in nats, with c = 1 - (symbols seen once) / n."""
+    # Where every symbol occurs once, the coverage would be 0 and the sum undefined: one of them does not count.
     n, once = counts.sum(), np.count_nonzero(counts == 1)
     p = (1 - min(once, n - 1) / n) * counts / n
     return -np.sum(p * np.log(p) / -np.expm1(n * np.log1p(-p))) if len(counts) > 1 else 0.0
@@ -33,7 +34,15 @@ def chao_shen_entropy(counts: np.ndarray) -> float:
 
 @dataclasses.dataclass(frozen=True)
 class Counts:
-    """Frequencies of paired symbols: entropies and information of the empirical distribution, in nats."""
+    """Frequencies of paired symbols.
+
+    Args:
+      p_x: frequencies of the symbols of x.
+      p_y: frequencies of the symbols of y.
+      p_xy: frequencies of the pairs that occur.
+      density: log p(x,y) / p(x) p(y) of each row [n], in nats.
+      n: number of rows.
+    """
 
     p_x: np.ndarray
     p_y: np.ndarray
@@ -52,27 +61,29 @@ class Counts:
 
     @property
     def nats(self) -> float:
+        """The information of the empirical distribution, in nats."""
         return self.density.mean()
 
     @property
     def std_error(self) -> float:
+        """The standard error of `nats`."""
         return self.density.std() / np.sqrt(self.n)
 
     @property
     def miller_madow_bias(self) -> float:
-        """First-order bias of `nats`: (m_xy - m_x - m_y + 1) / 2n for the m occupied cells."""
+        """The first-order bias of `nats`: (m_xy - m_x - m_y + 1) / 2n for m occupied cells."""
         occupied = [np.count_nonzero(p) for p in (self.p_xy, self.p_x, self.p_y)]
         return (occupied[0] - occupied[1] - occupied[2] + 1) / (2 * self.n)
 
     @property
     def chao_shen(self) -> float:
-        """Information from the coverage-adjusted entropies of both sides and of their pairs."""
+        """The information from the coverage-adjusted entropies of both sides and of their pairs."""
         x, y, xy = map(chao_shen_entropy, self._frequencies)
         return x + y - xy
 
     @property
     def nsb(self) -> float:
-        """Information from three Bayesian entropies; any pair of the symbols seen on either side may occur."""
+        """The information from three Bayesian entropies; any pair of the symbols seen on either side may occur."""
         seen_x, seen_y, seen_xy = self._frequencies
         sizes = len(seen_x), len(seen_y), len(seen_x) * len(seen_y)
         x, y, xy = (nsb_entropy(seen, size)[0] for seen, size in zip((seen_x, seen_y, seen_xy), sizes))
@@ -89,7 +100,7 @@ class Counts:
 
     @property
     def verdict(self) -> tuple[str, str]:
-        """(verdict, reason) by the bias that sparse cells cause, and by the standard error."""
+        """The (verdict, reason) by the bias that sparse cells cause, and by the standard error."""
         bias, cells = self.miller_madow_bias, len(self.p_xy)
         if bias > doubt(self.nats) or self.n < LEAST_ROWS_PER_CELL * cells:
             return "undersampled", (
@@ -97,4 +108,4 @@ class Counts:
             )
         if reason := too_uncertain(self.nats, self.std_error, self.n):
             return "undersampled", reason
-        return "trusted", f"{self.n / cells:.0f} rows per occupied cell"
+        return "trusted", f"each occupied cell holds {self.n / cells:.0f} rows on average"

@@ -1,4 +1,4 @@
-"""Contribution of each row, in nats, to the nearest-neighbour information of Kraskov et al."""
+"""Contributions of the rows, in nats, to the nearest-neighbour information of Kraskov et al."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from ib_keras.estimators.search.neighbours import Neighbours, precision
 
 
 def one_radius(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns local values [n] and radii [n] of algorithm 1: one radius for both sides (eq. 8).
+    """Returns local values [n] and radii [n] of algorithm 1, which has one radius for both sides (eq. 8).
 
-    A constant side tells nothing, which eq. 8 would miss for two of them.
+    A constant side shares no information; eq. 8 would give another value where both sides are constant.
     """
     from scipy.special import digamma
 
@@ -24,9 +24,10 @@ def one_radius(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.nda
 
 
 def two_radii(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns local values [n] and radii [n] of algorithm 2: the extent of the k neighbours on either side (eq. 9).
+    """Returns local values [n] and radii [n] of algorithm 2, which has a radius for either side (eq. 9).
 
-    A constant side tells nothing, which eq. 9 would miss by 1/k.
+    The radii are the extents of the k joint neighbours. A constant side shares no information; eq. 9 would miss that by
+    1/k.
     """
     from scipy.special import digamma
 
@@ -40,7 +41,7 @@ def two_radii(x: np.ndarray, y: np.ndarray, k: int) -> tuple[np.ndarray, np.ndar
 
 
 def _comparable(*sides):
-    """Returns the sides in the precision that one radius for all of them asks for."""
+    """Returns the sides in the dtype that they have to share, since one radius serves all of them."""
     dtype = precision(len(sides[0]), sum(side.shape[1] for side in sides))
     return [side.astype(dtype, copy=False) for side in sides]
 
@@ -54,7 +55,7 @@ def _extent(x, near):
 
 
 def _distances(x, other):
-    """Returns the maximum-norm distance [n] of each row to row `other` [n], a block of rows at a time."""
+    """Returns the maximum-norm distance [n] of each row to row `other` [n]."""
     parts = blocks(len(x), 2 * x.shape[1])
     return np.concatenate([np.abs(x[other[rows]] - x[rows]).max(axis=1) for rows in parts])
 
@@ -64,8 +65,9 @@ def _constant(x):
 
 
 def drift(nats: float, of_halves: Sequence[float]) -> float:
-    """Returns by how much a value exceeds the mean of the values of two halves of its rows.
+    """Returns by how many nats a value exceeds the mean of the values of two halves of its rows.
 
-    The bias of neighbours falls like a root of n and is about twice that; most of the sampling error cancels.
+    The bias of neighbours falls about like one over the root of n, so that the remaining bias is about twice the drift.
+    Most of the sampling error cancels in the difference.
     """
     return nats - sum(of_halves) / 2

@@ -1,4 +1,4 @@
-"""Bayesian entropy of a distribution over finitely many symbols, under a prior that is nearly flat in the entropy."""
+"""Bayesian entropy of a distribution over finitely many symbols, with a prior that is nearly flat in the entropy."""
 
 import numpy as np
 
@@ -11,12 +11,12 @@ _ASYMPTOTIC = 1e6
 def nsb_entropy(counts: np.ndarray, size: int) -> tuple[float, float]:
     """Returns the posterior (mean, deviation) in nats of the entropy of `size` symbols, after Nemenman et al.
 
-    The prior is a mixture over b of symmetric Dirichlet distributions Dir(b, ..., b). Each of them is sure of its
-    entropy before the first row, xi(b) = psi(size b + 1) - psi(b + 1); the weight d xi / db makes the mixture nearly
-    flat in it.
+    The prior is a mixture over b of symmetric Dirichlet distributions Dir(b, ..., b). A single one of them fixes the
+    entropy nearly before the first row, at xi(b) = psi(size b + 1) - psi(b + 1). The weight d xi / db makes the mixture
+    nearly flat in the entropy.
 
     Args:
-      counts: frequencies of the symbols seen, >= 1 each.
+      counts: how often each symbol was seen, >= 1.
       size: number of possible symbols, seen or not.
 
     Example: one toss of a coin leaves the mean of the prior, half of log 2.
@@ -37,6 +37,7 @@ def nsb_entropy(counts: np.ndarray, size: int) -> tuple[float, float]:
     )
     n = float(np.sum(counts))
     low, high = -np.log(size) - _NEGLIGIBLE, 2 * np.log(n) + _NEGLIGIBLE
+    # The posterior of b may be very narrow: each zoom lays a new grid over the range that carries its weight.
     for _ in range(_ZOOMS):
         log_b = np.linspace(low, high, _GRID)
         log_weight = _log_evidence(np.exp(log_b), value, times) + _log_prior(np.exp(log_b), size) + log_b
@@ -48,11 +49,11 @@ def nsb_entropy(counts: np.ndarray, size: int) -> tuple[float, float]:
 
 
 def _log_prior(b, size):
-    """Returns log d xi / db; for large b its limit (1 - 1 / size) / 2b^2, which the difference would lose to
-    rounding."""
+    """Returns log d xi / db for every `b`."""
     from scipy.special import polygamma
 
     exact = size * polygamma(1, size * b + 1) - polygamma(1, b + 1)
+    # For large b the difference is lost to rounding: its limit takes over.
     return np.log(np.where(b < _ASYMPTOTIC, exact, (1 - 1 / size) / (2 * b**2)))
 
 

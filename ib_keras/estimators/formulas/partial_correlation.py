@@ -1,4 +1,4 @@
-"""Information that correlations carry once a third variable is known, and evidence that there is more."""
+"""Information that correlations carry once a third variable is known, and tests for dependence beyond it."""
 
 import numpy as np
 
@@ -35,19 +35,20 @@ def _residual_basis(x, given):
 def beyond_gaussian(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> str | None:
     """Returns the evidence, one clause, that the normal scores `x`, `y`, `z` are not jointly Gaussian, or None.
 
-    Each variable against the two others together: neighbours in few dimensions, and features of residuals in any.
+    Each variable is tested against the two others together: by neighbours in few dimensions, and by features of
+    residuals in any number of dimensions.
     """
     for names, one, others in (
-        ("y from x and z", y, [x, z]),
-        ("x from y and z", x, [y, z]),
-        ("z from x and y", z, [x, y]),
+        ("y on x and z", y, [x, z]),
+        ("x on y and z", x, [y, z]),
+        ("z on x and y", z, [x, y]),
     ):
         scores = Pair(one, np.hstack(others))
         if scores.dimension <= CROWDED_DIMENSION:
             extra, nats = extra_of_neighbours(scores)
             if extra > 0:
-                return f"nearest neighbours tell {names} by {nats:.3f} nats, more than the correlations"
+                return f"nearest neighbours show a dependence of {names} of {nats:.3f} nats, more than the correlations"
         correlation, threshold, feature = strongest_residual(scores)
         if correlation > threshold:
-            return f"regressing {names} leaves {feature} that correlate by {correlation:.2f}"
+            return f"the regression of {names} leaves {feature} that correlate by {correlation:.2f}"
     return None

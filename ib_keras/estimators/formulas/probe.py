@@ -1,4 +1,4 @@
-"""Predictors of one variable from another, by name, and what they predict of rows they have not seen."""
+"""Predictors of one variable from another, by name, and their predictions for rows that they have not seen."""
 
 import dataclasses
 
@@ -12,10 +12,10 @@ _NEIGHBOURS, _LEAF = 15, 5
 
 @dataclasses.dataclass(frozen=True)
 class Probe:
-    """A scikit-learn predictor, fitted on all folds of the rows but the one that it predicts.
+    """Predictor of scikit-learn, fitted on all folds of the rows except the fold that it predicts.
 
     Args:
-      name: `"linear"`, logistic or ridge regression; `"neighbours"`, the 15 nearest; `"forest"`, 100 trees.
+      name: `"linear"`, logistic or ridge regression; `"neighbours"`, the 15 nearest; or `"forest"`, 100 trees.
       folds: number of folds, >= 2.
       seed: seed of the folds and of the forest.
     """
@@ -28,10 +28,11 @@ class Probe:
         one_of("probe", self.name, PROBES)
 
     def probabilities(self, x: np.ndarray, label: np.ndarray) -> np.ndarray:
-        """Returns the predicted probability [n, labels] of integer labels 0, 1, ... [n] of rows not seen."""
+        """Returns the predicted probabilities [n, labels] of integer labels 0, 1, ... [n], for unseen rows."""
         result = np.zeros([len(x), label.max() + 1])
         for seen, held in self.splits(len(x)):
             classes = np.unique(label[seen])
+            # scikit-learn fits no classifier to a single class, which is predicted with certainty.
             if len(classes) == 1:
                 result[held, classes[0]] = 1
             else:
@@ -41,7 +42,7 @@ class Probe:
         return result
 
     def residuals(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Returns `y` [n, d] less its prediction for rows not seen."""
+        """Returns `y` [n, d] less its prediction, for unseen rows."""
         result = np.empty_like(y)
         target = y[:, 0] if y.shape[1] == 1 else y
         for seen, held in self.splits(len(x)):
@@ -50,7 +51,7 @@ class Probe:
         return result
 
     def splits(self, n: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Returns pairs of indices: the rows of all other folds, and those of one fold."""
+        """Returns (rows of all other folds, rows of one fold) for each fold, as indices."""
         parts = np.array_split(np.random.default_rng(self.seed).permutation(n), self.folds)
         return [(np.concatenate(parts[:fold] + parts[fold + 1 :]), part) for fold, part in enumerate(parts)]
 

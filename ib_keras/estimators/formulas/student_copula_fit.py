@@ -1,4 +1,4 @@
-"""The Student copula: correlations with a common scale, fitted to ranks."""
+"""Fit of a Student copula, correlations with a common scale, to ranks."""
 
 import dataclasses
 import functools
@@ -17,7 +17,13 @@ _STEPS = 5
 
 @dataclasses.dataclass(frozen=True)
 class StudentFit:
-    """A Student copula fitted to t scores: dispersion, degrees of freedom and log-likelihood per row in nats."""
+    """Student copula fitted to the ranks of a sample.
+
+    Args:
+      z: t scores of the ranks [n, d].
+      dispersion: dispersion of the scores [d, d], with ones on its diagonal.
+      df: degrees of freedom.
+    """
 
     z: np.ndarray
     dispersion: np.ndarray
@@ -25,7 +31,7 @@ class StudentFit:
 
     @classmethod
     def of(cls, ranks: np.ndarray, place: np.ndarray, df: float) -> "StudentFit":
-        """Fits the dispersion by expectation maximisation.
+        """Fits the dispersion to ranks by expectation maximisation.
 
         Args:
           ranks: the distinct ranks, in (0, 1).
@@ -35,6 +41,7 @@ class StudentFit:
         from scipy.special import stdtrit
 
         z = stdtrit(df, ranks)[place]
+        # For few degrees of freedom the scores have no variance: clipped ones start the iteration.
         dispersion = _regular(np.corrcoef(z.clip(-3, 3).T))
         for _ in range(_STEPS):
             weight = (df + z.shape[1]) / (df + _norms(z, dispersion))
@@ -56,12 +63,12 @@ class StudentFit:
 
     @functools.cached_property
     def log_likelihood(self) -> float:
-        """Mean log density of the copula over the rows."""
+        """The mean log density of the copula over the rows, in nats."""
         d = self.z.shape[1]
         return float(np.mean(self.log_joint(np.arange(d)) - sum(self.log_joint(np.array([i])) for i in range(d))))
 
     def local_values(self, d_x: int) -> np.ndarray:
-        """Returns log c(x, y) / c(x) c(y) of each row [n] when the first `d_x` columns are X."""
+        """Returns log c(x, y) / c(x) c(y) of each row [n] in nats, where the first `d_x` columns are X."""
         columns = np.arange(self.z.shape[1])
         return self.log_joint(columns) - self.log_joint(columns[:d_x]) - self.log_joint(columns[d_x:])
 
@@ -71,7 +78,7 @@ class StudentFit:
         return self.df < _AS_GOOD_AS_GAUSSIAN
 
     def information(self, d_x: int) -> float:
-        """Returns I(X;Y) of the fitted copula in nats, minus the finite-sample bias of its determinants."""
+        """Returns I(X;Y) of the fitted copula in nats, less the finite-sample bias of its determinants."""
         d = self.z.shape[1]
         x, y = self.dispersion[:d_x, :d_x], self.dispersion[d_x:, d_x:]
         log_det = [np.linalg.slogdet(block)[1] for block in (x, y, self.dispersion)]
@@ -79,7 +86,7 @@ class StudentFit:
         return (log_det[0] + log_det[1] - log_det[2]) / 2 - determinant_bias(len(self.z), d_x, d - d_x) + tails
 
     def residual(self, given: np.ndarray, other: np.ndarray) -> np.ndarray:
-        """Returns the columns `other` after regression on the columns `given`, free of their common scale, [n, d]."""
+        """Returns the columns `other` [n, d] after regression on the columns `given`, without their common scale."""
         block = self.dispersion[np.ix_(given, given)]
         slopes = np.linalg.solve(block, self.dispersion[np.ix_(given, other)])
         scale = np.sqrt((self.df + _norms(self.z[:, given], block)) / (self.df + len(given)))
@@ -87,10 +94,11 @@ class StudentFit:
 
 
 def fit_student(uniform: np.ndarray) -> StudentFit:
-    """Returns the `StudentFit` of the most likely degrees of freedom for ranks in (0, 1) [n, d]."""
+    """Returns the `StudentFit` with the most likely degrees of freedom for ranks in (0, 1) [n, d]."""
     ranks, place = np.unique(uniform, return_inverse=True)
     of = functools.partial(StudentFit.of, ranks, place.reshape(uniform.shape))
     fits = [of(df) for df in _DEGREES]
+    # Each round halves the logarithmic distance to the neighbours of the most likely degrees of freedom.
     for _ in range(3):
         fits.sort(key=lambda fit: fit.df)
         best = int(np.argmax([fit.log_likelihood for fit in fits]))

@@ -1,4 +1,4 @@
-"""Estimators from distances to nearest neighbours.
+"""Estimators from the distances between nearest neighbours.
 
 May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

@@ -1,4 +1,4 @@
-"""Volumes of the boxes around nearest neighbours: upright, and along the principal axes of the neighbours."""
+"""Volumes of boxes around nearest neighbours, upright ones and ones along the principal axes of the neighbours."""
 
 import functools
 
@@ -13,14 +13,14 @@ _SIMULATED = 50_000
 
 @functools.cache
 def calibrated_alpha(k: int, dimension: int) -> float:
-    """Returns the ratio of volumes that `k` uniform neighbours in `dimension` columns fall below 5 times in 1000."""
+    """Returns the ratio of volumes below which `k` uniform neighbours in `dimension` columns fall 5 times in 1000."""
     count = min(_SIMULATED, max(2_000, VALUES // (k * dimension)))
     offsets = np.random.default_rng(0).uniform(-1, 1, [count, k, dimension])
     return float(np.exp(np.quantile(log_volume_ratios(offsets), _LEVEL)))
 
 
 def log_volume_ratios(offsets: np.ndarray) -> np.ndarray:
-    """Returns log(volume of the principal-axes box / volume of the upright box) of neighbours' `offsets` [m, k, d]."""
+    """Returns log(volume of the oblique box / volume of the upright box) [m] of neighbours' `offsets` [m, k, d]."""
     axes = np.linalg.eigh(np.einsum("mki,mkj->mij", offsets, offsets))[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         oblique, upright = (np.log(np.abs(side).max(axis=1)).sum(axis=1) for side in (offsets @ axes, offsets))
@@ -30,7 +30,8 @@ def log_volume_ratios(offsets: np.ndarray) -> np.ndarray:
 def empty_boxes(z: np.ndarray, k: int, alpha: float | None = None) -> np.ndarray:
     """Returns the log ratios of volumes [n] of the rows of `z` [n, d] that lie below log(alpha), and 0 elsewhere.
 
-    Constant columns are left out. Neighbours no more than the columns have no shape: all 0.
+    Constant columns are left out. Where there are no more neighbours than columns, they have no shape and all ratios
+    are 0.
     """
     varies = np.ptp(z, axis=0) > 0
     dimension = varies.sum()

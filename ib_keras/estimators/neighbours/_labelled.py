@@ -1,4 +1,4 @@
-"""Nearest neighbours beside a label: the estimator of Ross, which serves `KSG` and `MixedKSG`."""
+"""The estimator of Ross for continuous rows and labels, which serves `KSG` and `MixedKSG`."""
 
 import numpy as np
 
@@ -13,8 +13,16 @@ from ib_keras.estimators.search.neighbours import UNAIDED_DIMENSION, Neighbours,
 def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     """Returns the `Estimate`, named MixedKSG, of I(X;Y) in nats for columns `x` [n, d] and a label [n, columns].
 
-    psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]: among the n_label rows of the same label, the k_i-th neighbour is
-    at a distance within which m_i rows of any label lie.
+    The estimate is psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Among the n_label rows of the same label, the
+    k_i-th neighbour lies at a distance within which m_i rows of any label lie.
+
+    Args:
+      x: floating array [n, d].
+      label: array [n, columns] of integers; a row of several columns is one label.
+      k: number of neighbours, >= 1, or fewer where a label has no more than k rows.
+
+    Raises:
+      InputError: if no label occurs twice.
 
     References:
       Ross, Mutual information between discrete and continuous data sets (2014), eq. 2.
@@ -39,13 +47,14 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     for value in np.unique(label):
         same[label == value] = Neighbours(x[label == value]).counts(radius[label == value], strict=False)
     nearest = np.where(radius == 0, same, nearest)
+    # Rounding may put the k-th neighbour itself outside of the radius, which would make the contribution too large.
     near = np.where(radius == 0, near, np.maximum(near, nearest))
     local = digamma(len(x)) + digamma(nearest) - digamma(sizes[label]) - digamma(near)
     p = sizes / sizes.sum()
     entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
     verdict, reason = _judge(local, x, entropy, rounded)
     if not kept.all():
-        verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and were left out: use a coarser label"
+        verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and are left out: use a coarser label"
     return Estimate(
         float(min(local.mean(), entropy)),
         float(standard_error(local)),
@@ -59,7 +68,10 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
 
 def _judge(local, x, entropy, rounded):
     if nearly_all(local.mean(), entropy):
-        return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
+        return (
+            "trusted",
+            f"the value reaches {local.mean() / entropy:.0%} of the entropy of the labels, its upper limit",
+        )
     return judge_size(local, x.shape[1], rounded)
 
 
@@ -70,8 +82,12 @@ def judge_size(local: np.ndarray, dimension: int, rounded: int = 0) -> tuple[str
         return "undersampled", reason
     if dimension > UNAIDED_DIMENSION and noticeable(nats):
         return "biased_low", (
-            f"{dimension} joint dimensions are too many for neighbours of {len(local)} rows: reduce the dimension first"
+            f"{dimension} joint dimensions are too many for the neighbours of {len(local)} rows: "
+            "reduce the dimension first"
         )
     if rounded:
         return "trusted", f"{rounded} columns hold rounded measurements, whose values were spread over their rounding"
-    return "trusted", "ties are counted, not taken for neighbours"
+    return (
+        "trusted",
+        f"in {dimension} dimensions the standard error is {error:.3f} nats, and rows that tie are counted",
+    )

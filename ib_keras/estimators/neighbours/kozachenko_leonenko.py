@@ -19,12 +19,12 @@ from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, Neighbours,
 class KozachenkoLeonenko(Configured):
     """Differential entropy h(X) in nats of a sample, from the distances of its rows to their k-th neighbours.
 
-    psi(n) - psi(k) + d log 2 + d mean_i log r_i, with r_i the distance of row i to its k-th neighbour in the maximum
-    norm. Unlike information it depends on the units: scaling a column by c adds log c. Columns are standardised first,
-    which is accounted for. Call it with one array: it is no estimator of pairs.
+    The estimate is psi(n) - psi(k) + d log 2 + d mean_i log r_i, with the distance r_i of row i to its k-th neighbour
+    in the maximum norm. Unlike information, an entropy depends on the units: scaling a column by c adds log c. Columns
+    are standardised first, which the result accounts for. Call it with one array: it is not an estimator of pairs.
 
     Args:
-      k: number of neighbours, >= 1. More neighbours, less variance and more bias.
+      k: number of neighbours, >= 1, default 3. More neighbours lower the variance and raise the bias.
 
     Example: a standard normal variable has 1.4189 nats.
 
@@ -47,7 +47,7 @@ class KozachenkoLeonenko(Configured):
         """Estimates h(X).
 
         Args:
-          x: floating array-like of n rows, any trailing shape.
+          x: floating array-like of n rows, of any trailing shape.
 
         Returns:
           `Estimate` in nats; -inf and `ill_posed` where the distribution has no density.
@@ -61,7 +61,11 @@ class KozachenkoLeonenko(Configured):
         constant = np.ptp(scaled, axis=0) == 0
         if constant.any():
             return self._result(
-                -np.inf, np.nan, len(x), "ill_posed", f"{constant.sum()} columns are constant: drop them"
+                -np.inf,
+                np.nan,
+                len(x),
+                "ill_posed",
+                f"{constant.sum()} columns are constant and have no density: leave them out",
             )
         log_scale = sum(np.log(column.std(dtype=np.float64)) for column in x.T)
         local = self._local_values(scaled) + log_scale
@@ -71,9 +75,8 @@ class KozachenkoLeonenko(Configured):
                 np.nan,
                 len(x),
                 "ill_posed",
-                f"{np.isneginf(local).mean():.1%} of the rows tie with {self.k} others, so there is no "
-                "density: "
-                "count symbols with PlugIn",
+                f"{np.isneginf(local).mean():.1%} of the rows tie with {self.k} other rows, so that there is no "
+                "density: use PlugIn, which counts symbols",
             )
         verdict, reason = self._judge(scaled, local, log_scale)
         return self._result(local.mean(), standard_error(local), len(x), verdict, reason)
@@ -88,18 +91,25 @@ class KozachenkoLeonenko(Configured):
     def _judge(self, x, local, log_scale):
         (n, d), error = x.shape, standard_error(local)
         if (copied := copied_fraction(x)) > COPIED:
-            return "ill_posed", f"{copied:.1%} of the rows are copies of others, and no neighbours: pass distinct rows"
-        if noticeable(error) or n <= 2 * self.k + 4:
-            return "undersampled", f"the standard error {error:.2f} is too large for {n} rows: collect more"
+            return (
+                "ill_posed",
+                f"{copied:.1%} of the rows are copies of other rows and no neighbours: pass distinct rows",
+            )
+        if n <= 2 * self.k + 4:
+            return "undersampled", f"half of the {n} rows have no {self.k} neighbours each: collect more rows"
+        if noticeable(error):
+            return (
+                "undersampled",
+                f"the standard error of {error:.2f} nats is too large for {n} rows: collect more rows",
+            )
         halved = np.mean([self._local_values(x[half]).mean() for half in halves(n)]) + log_scale
         bias = (halved - local.mean()) / (2 ** (1 / d) - 1)
         if abs(bias) > NATS or d > CROWDED_DIMENSION:
             return "biased_high" if bias > 0 else "biased_low", (
-                f"half of the rows give {halved:.3f} nats, which says that neighbours in {d} dimensions are not near: "
-                "collect more "
-                "rows or reduce the dimension"
+                f"half of the rows give {halved:.3f} nats, so that neighbours in {d} dimensions are not near: "
+                "collect more rows or reduce the dimension"
             )
-        return "trusted", f"no ties, and half of the rows give {halved:.3f} nats"
+        return "trusted", f"half of the rows give {halved:.3f} nats, and no rows tie"
 
     def _result(self, nats, error, n, verdict, reason):
         return Estimate(

@@ -40,19 +40,19 @@ _VALUES_FOR_CORRELATIONS = 2**22
 class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats of two continuous variables from k-nearest-neighbour distances.
 
-    psi(k) + psi(n) - mean[psi(n_x + 1) + psi(n_y + 1)] with counts n_x, n_y of the rows nearer than the k-th
-    joint neighbour in the maximum norm (algorithm 1). Columns are standardised first. Accurate in few dimensions;
-    too low, silently in other packages, when joint dimension or dependence grow: the verdict says so.
-
-    The standard error of a trusted value holds what more rows would still add.
+    The estimate is psi(k) + psi(n) - mean[psi(n_x + 1) + psi(n_y + 1)], with counts n_x and n_y of the rows that lie
+    nearer than the k-th joint neighbour in the maximum norm (algorithm 1). Columns are standardised first. The estimate
+    is accurate in few dimensions. It becomes too low as the joint dimension or the dependence grows, and the verdict
+    says so. The standard error of a trusted value includes the nats that more rows would still add.
 
     Args:
-      k: number of neighbours, >= 1. More neighbours, less variance and more bias.
-      variant: 1 (default) measures both sides by the k-th joint distance; 2, whose value is
-        psi(k) - 1/k + psi(n) - mean[psi(n_x) + psi(n_y)], by the extent of the k neighbours on either side.
+      k: number of neighbours, >= 1, default 3. More neighbours lower the variance and raise the bias.
+      variant: the algorithm, 1 (default) or 2. Algorithm 1 measures both sides by the k-th joint distance. Algorithm 2
+        measures each side by the extent of the k neighbours on that side, with the value
+        psi(k) - 1/k + psi(n) - mean[psi(n_x) + psi(n_y)].
 
     Raises:
-      InputError: for integer input, non-finite values, or n <= k rows.
+      InputError: for integer input, non-finite values, or n <= k + 1 rows.
 
     Example:
 
@@ -86,7 +86,7 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(pair), verdict=verdict, reason=reason)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
-        """Estimates I(T;Y) of `t` and integer labels `y` [n] as `MixedKSG` does, which knows labels."""
+        """Estimates I(T;Y) for `t` [n, ...] and integer labels `y` [n], as `MixedKSG` does."""
         t, y = paired_rows(t, labels("y", y, len(t)), self.least_rows)
         enough_rows(t, self.k)
         if t.dtype.kind != "f":
@@ -104,29 +104,29 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         return confirm(measure(t, y), Pair(t, y), measure, drifts=True)
 
     def local_values(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
-        """Returns the contribution of each row in nats [n], and the fraction of rows whose k-th distance is 0."""
+        """Returns the contributions of the rows in nats [n], and the share of rows whose k-th distance is 0."""
         local, radius = (one_radius if self.variant == 1 else two_radii)(x, y, self.k)
         return local, np.mean(radius == 0)
 
     def ceiling(self, n: int) -> float:
-        """Returns psi(n) - psi(k), less 1/k in variant 2: the value when no other row is near on one side alone."""
+        """Returns psi(n) - psi(k) in nats, less 1/k in variant 2: the value if no row is near on one side alone."""
         from scipy.special import digamma
 
         return float(digamma(n) - digamma(self.k) - (1 / self.k if self.variant == 2 else 0))
 
     def judge(self, pair: Pair, nats: float, error: float, ceiling: float, ties: float) -> tuple[str, str]:
-        """Returns (verdict, reason) for a nearest-neighbour value of a `Pair`, before its own drift is looked at."""
+        """Returns (verdict, reason) for a nearest-neighbour value of a `Pair`, by everything except its own drift."""
         if ties > 0:
             return (
                 "ill_posed",
-                f"{ties:.1%} of the rows tie with k others, so the density is not continuous: use MixedKSG",
+                f"{ties:.1%} of the rows tie with {self.k} other rows, so that there is no density: use MixedKSG",
             )
         if reason := pair.once(no_density):
             return "ill_posed", reason
         if near_ceiling(nats, ceiling):
             return "saturated", (
-                f"the value presses against the ceiling {ceiling:.2f}; the relation may be deterministic: "
-                "collect more rows, or state a noise level with NoisyChannel"
+                f"the value reaches {nats / ceiling:.0%} of the ceiling of {ceiling:.2f} nats, and the relation may be "
+                "deterministic: collect more rows, or state a noise level with NoisyChannel"
             )
         if reason := too_uncertain(nats, error, len(pair)):
             return "undersampled", reason
@@ -138,49 +138,57 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         copula = scores.once(gaussian_information).nats if len(scores) > dimension + 1 else -np.inf
         if copula - nats > margin:
             return "biased_low", (
-                f"correlations alone carry {copula:.3f} nats, more than the neighbours see: use Gaussian "
-                "or reduce the dimension"
+                f"correlations alone carry {copula:.3f} nats, more than the neighbours show: use GaussianCopula or "
+                "reduce the dimension"
             )
         if dimension > CROWDED_DIMENSION and noticeable(nats):
             return "biased_low", (
-                f"{dimension} joint dimensions are too many for neighbours of {n} rows: reduce the dimension first"
+                f"{dimension} joint dimensions are too many for the neighbours of {n} rows: reduce the dimension first"
             )
         if dimension > UNAIDED_DIMENSION and (nats - copula > margin or _beyond_correlation(scores)):
             return "biased_low", (
-                f"dependence is not that of a Gaussian copula, and in {dimension} joint dimensions "
-                "neighbours fall short of it: reduce the dimension or use a learned critic"
+                f"the dependence is not that of a Gaussian copula, and neighbours in {dimension} joint dimensions fall "
+                "short of it: reduce the dimension or use a learned critic"
             )
         if dimension > UNAIDED_DIMENSION:
-            return "trusted", "the correlations, which carry all dependence that is seen, agree"
-        return "trusted", "no ties, far from the ceiling, and not below the correlations"
+            return "trusted", f"correlations agree and carry {copula:.3f} nats, and tests show no other dependence"
+        return "trusted", f"correlations carry {copula:.3f} nats, no more than the neighbours, and no rows tie"
 
     def _judge_stability(self, x, y, nats, error):
-        """Trusts neighbours in few dimensions where neither ranks nor more rows show more of them; takes normal scores.
+        """Returns (verdict, reason, missed nats) of a value in few dimensions, from its normal scores `x` and `y`.
 
-        Returns (verdict, reason, missed): what half of the rows miss is about what all of them still miss.
+        Neither ranks nor fewer rows change the information. The nats that half of the rows miss are about those that
+        all rows still miss.
         """
         local = self.local_values(x, y)[0]
         on_ranks = local.mean()
         if on_ranks - nats > doubt(nats, error):
             return (
                 "biased_low",
-                f"heavy tails or skewness hide neighbours: on normal scores they give {on_ranks:.3f} nats",
+                f"heavy tails or skewness hide neighbours, which give {on_ranks:.3f} nats on normal scores: "
+                "transform the columns to normal scores",
                 0.0,
             )
         half = halves(len(x))[0]
-        slope = local[half].mean() - self.local_values(x[half], y[half])[0].mean() if len(half) > self.k + 1 else np.inf
+        if len(half) <= self.k + 1:
+            reason = f"{len(x)} rows are too few to repeat the estimate with half of them: collect more rows"
+            return "biased_low", reason, 0.0
+        slope = local[half].mean() - self.local_values(x[half], y[half])[0].mean()
         if slope > doubt_of_growth(nats, HALF_OF_THE_ROWS):
             return (
                 "biased_low",
                 (
-                    f"half of the rows give {slope:.3f} nats less, so more rows would give more: collect "
-                    "them, or use LocalNonuniform for strong dependence"
+                    f"half of the rows give {slope:.3f} nats less, so that more rows would give more: collect more "
+                    "rows, or use LocalNonuniform for strong dependence"
                 ),
                 0.0,
             )
         return (
             "trusted",
-            "no ties, far from the ceiling, not below the correlations, and half of the rows give as much",
+            (
+                f"half of the rows agree within {abs(slope):.3f} nats, normal scores give {on_ranks:.3f} nats, "
+                "and no rows tie"
+            ),
             max(slope, 0.0),
         )
 

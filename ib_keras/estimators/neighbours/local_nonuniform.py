@@ -1,4 +1,4 @@
-"""Nearest-neighbour information corrected for neighbourhoods that are flat and oblique."""
+"""Nearest-neighbour information that is corrected for flat and oblique neighbourhoods."""
 
 import dataclasses
 from typing import NamedTuple
@@ -32,14 +32,14 @@ _FLAT = np.log(1e-9)
 class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     """Mutual information in nats from nearest neighbours whose density is not uniform in their box.
 
-    KSG (variant 2) plus -mean_i log(V_i' / V_i) over the rows with V_i' / V_i < alpha, where V_i is the volume of the
-    upright box around the k neighbours of row i and V_i' that of the box along their principal axes. It follows strong
-    dependence beyond the ceiling of KSG, where the box of the neighbours is mostly empty.
+    The estimate is that of `KSG` (variant 2) plus -mean_i log(V_i' / V_i) over the rows with V_i' / V_i < alpha. V_i is
+    the volume of the upright box around the k neighbours of row i, and V_i' that of the box along their principal axes.
+    The estimate follows strong dependence beyond the ceiling of KSG, where the box of the neighbours is mostly empty.
 
     Args:
-      k: number of neighbours, above the number of columns of both sides; otherwise nothing is corrected.
-      alpha: ratio in (0, 1] below which a neighbourhood counts as oblique; None (default) takes the ratio that k
-        uniform neighbours fall below 5 times in 1000.
+      k: number of neighbours, default 5; nothing is corrected unless it exceeds the number of columns of both sides.
+      alpha: ratio of volumes in (0, 1] below which a neighbourhood counts as oblique. None (default) takes the ratio
+        below which k uniform neighbours fall 5 times in 1000.
 
     Raises:
       InputError: for integer input, non-finite values, or n <= k + 1 rows.
@@ -76,14 +76,13 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         return self.result(found.local.mean(), std_error=error, n=len(pair), verdict=verdict, reason=reason)
 
     def _judge(self, pair, sides, found):
-        """Returns (verdict, reason, missed): the nats that other neighbours and fewer rows disagree by, if it is
-        trusted."""
+        """Returns (verdict, reason, missed nats): how far other numbers of neighbours and of rows disagree."""
         if found.flat > 0.5:
             return (
                 "ill_posed",
                 (
-                    "neighbourhoods are lines: one side is a function of the other, and the information is "
-                    "infinite; state a noise level with NoisyChannel"
+                    f"the neighbours of {found.flat:.0%} of the rows lie on lines: one side is a function of the other "
+                    "and the information is infinite; state a noise level with NoisyChannel"
                 ),
                 0.0,
             )
@@ -92,17 +91,18 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return (
                 "biased_low",
                 (
-                    f"{self.k} neighbours show no shape in {dimension} dimensions, so nothing is corrected: "
-                    "raise `k` above the dimension or reduce it"
+                    f"{self.k} neighbours have no shape in {dimension} dimensions, so that nothing is corrected: "
+                    "raise `k` above the dimension, or reduce the dimension"
                 ),
                 0.0,
             )
-        if any(-empty_boxes(side, self.k).mean() > doubt_of_surface(nats) for side in sides):
+        own = max(-empty_boxes(side, self.k).mean() for side in sides)
+        if own > doubt_of_surface(nats):
             return (
                 "biased_high",
                 (
-                    "the columns of one side lie on a curve or surface of their own, which the correction "
-                    "takes for dependence: use KSG"
+                    "the columns of one side lie on a curve or surface of their own, and the correction takes "
+                    f"{own:.3f} nats of that for dependence: use KSG"
                 ),
                 0.0,
             )
@@ -112,7 +112,7 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         return self._judge_correction(pair, sides, found)
 
     def _judge_correction(self, pair, sides, found):
-        """Trusts a value that twice the neighbours and half of the rows repeat, and correlations too if corrected."""
+        """Returns (verdict, reason, missed nats) by twice the neighbours, half of the rows, and correlations."""
         if len(pair) <= 4 * self.k + 2:
             return "undersampled", f"{len(pair)} rows are too few to check the correction: collect more pairs", 0.0
         nats, plain = found.local.mean(), found.plain.mean()
@@ -124,8 +124,8 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return (
                 "biased_low",
                 (
-                    f"the value is not stable ({2 * self.k} neighbours give {wider:.3f} nats, half of the rows "
-                    f"{nats - slope:.3f}): collect more rows"
+                    f"the value is not stable, since {2 * self.k} neighbours give {wider:.3f} nats and half of the "
+                    f"rows give {nats - slope:.3f}: collect more rows"
                 ),
                 0.0,
             )
@@ -133,7 +133,8 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         if hidden > doubt(nats):
             return (
                 "biased_low",
-                f"heavy tails or skewness hide neighbours: normal scores show {hidden:.3f} nats more",
+                f"heavy tails or skewness hide neighbours, which give {hidden:.3f} nats more on normal scores: "
+                "transform the columns to normal scores",
                 0.0,
             )
         correction, growth = nats - plain, drift(plain, [part.plain.mean() for part in parts])
@@ -143,14 +144,17 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return (
                 "biased_low",
                 (
-                    f"the correction, {correction:.3f} nats, fills bent neighbourhoods only in part, and "
+                    f"the correction of {correction:.3f} nats fills bent neighbourhoods only in part, and "
                     "correlations do not confirm it: collect more rows"
                 ),
                 0.0,
             )
         return (
             "trusted",
-            (f"{2 * self.k} neighbours ({wider:.3f}) and half of the rows ({nats - slope:.3f}) give the same value"),
+            (
+                f"{2 * self.k} neighbours give {wider:.3f} nats and half of the rows give {nats - slope:.3f}, "
+                "both close to the value"
+            ),
             max(abs(slope), abs(wider - nats)),
         )
 

@@ -1,4 +1,4 @@
-"""Nearest-neighbour information when a side is discrete, or a mixture of discrete and continuous."""
+"""Nearest-neighbour information where a side is discrete, or a mixture of discrete and continuous values."""
 
 import dataclasses
 
@@ -24,18 +24,18 @@ _DISCRETE = 0.99
 
 @dataclasses.dataclass(frozen=True)
 class MixedKSG(PairEstimator, ConfirmedEstimator):
-    """Mutual information in nats when one side is a label, or values mix atoms and a density.
+    """Mutual information in nats where one side is a label, or values mix atoms and a density.
 
-    The dtype says what a side is: an integer or boolean side holds *labels* (no order, no distance), and the
-    estimator is Ross's: psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Two floating sides may hold
-    ties (ReLU zeros, quantised values), and each row is treated as what it is, after Gao et al.: a row whose k-th
-    distance is 0 by its counts, log(n n_xy / (n_x n_y)), any other by those of KSG.
+    The dtype states the kind of a side. An integer or boolean side holds *labels*, without order or distance, and the
+    estimator is that of Ross: psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Two floating sides may hold ties, such
+    as the zeros of ReLU or quantised values. Each row is then treated by its kind, after Gao et al.: a row whose k-th
+    distance is 0 contributes log(n n_xy / (n_x n_y)) from its counts, and any other row contributes as in `KSG`.
 
     Args:
-      k: number of neighbours, >= 1.
+      k: number of neighbours, >= 1, default 3.
 
     Raises:
-      InputError: when both sides are labels (use PlugIn), for non-finite values, or n <= k + 1 rows.
+      InputError: where both sides are labels (use PlugIn), for non-finite values, or n <= k + 1 rows.
 
     Example: the sign of a normal variable is one bit.
 
@@ -103,7 +103,8 @@ class MixedKSG(PairEstimator, ConfirmedEstimator):
         ceiling = float(np.log(n))
         verdict, reason = judge_size(local, pair.dimension, rounded)
         if near_ceiling(local.mean(), ceiling, NEAR_CEILING_OF_MIXED):
-            verdict, reason = "saturated", f"the value presses against its ceiling {ceiling:.2f}: collect more rows"
+            verdict, share = "saturated", local.mean() / ceiling
+            reason = f"the value reaches {share:.0%} of its ceiling of {ceiling:.2f} nats: collect more rows"
         return self.result(
             min(local.mean(), ceiling),
             std_error=standard_error(local),

@@ -1,4 +1,4 @@
-"""Quantities that are not Shannon information, named so that nobody takes them for it.
+"""Quantities that are not Shannon information, in a folder whose name says so.
 
 May import `base`, `rows`, `search`, `formulas` and `evidence`.
 """

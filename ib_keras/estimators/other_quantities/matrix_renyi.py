@@ -1,4 +1,4 @@
-"""Matrix-based Renyi information of two sets of columns: a kernel quantity that is not Shannon information."""
+"""Matrix-based Renyi information of two sets of columns, a kernel quantity that is not Shannon information."""
 
 import dataclasses
 import math
@@ -19,19 +19,19 @@ _BANDWIDTHS = ("dimension_aware", "scott")
 class MatrixRenyi(ContinuousEstimator):
     """Matrix-based Renyi information of order alpha, in nats of its own: **not Shannon information**.
 
-    S(A) + S(B) - S(A o B / tr(A o B)) with S(A) = log(sum_i lambda_i(A)^alpha) / (1 - alpha), where A and B are the
-    kernel matrices exp(-|x_i - x_j|^2 / (2 sigma^2)) / n of either side. The kernel hides what is finer than sigma, and
-    rows far apart in many dimensions count as n symbols: the value depends on sigma as much as on the data, and
-    independent rows leave a positive one. Compare it with itself, at equal n and bandwidth, never with nats of another
-    estimator. It is therefore never `trusted`: `saturated` near log n, `biased_high` where shuffled rows give a quarter
-    of it, otherwise `biased_low`.
+    The value is S(A) + S(B) - S(A o B / tr(A o B)) with S(A) = log(sum_i lambda_i(A)^alpha) / (1 - alpha), where A and
+    B are the kernel matrices exp(-|x_i - x_j|^2 / (2 sigma^2)) / n of either side. The kernel hides all structure that
+    is finer than sigma, and rows that are far apart in many dimensions count as n symbols. The value therefore depends
+    on sigma as strongly as on the data, and is positive even for independent rows. Compare it only with itself, at
+    equal n and bandwidth, never with the nats of another estimator. Its verdict is never `trusted`: it is `saturated`
+    near log n, `biased_high` where shuffled rows give at least a quarter of the value, and otherwise `biased_low`.
 
     Args:
-      alpha: order of the entropy, > 0 and not 1.
-      bandwidth: sigma in deviations of a column: `"scott"`, n^(-1 / (4 + d)); `"dimension_aware"` (default), sqrt(d)
-        times that, which grows as distances do; or a number > 0.
-      max_rows: more rows than this are subsampled, >= 2: time grows like its cube.
-      seed: seed of the subsample.
+      alpha: order of the entropy, > 0 and not 1, default 1.01.
+      bandwidth: sigma in standard deviations of a column: `"scott"` is n^(-1 / (4 + d)), `"dimension_aware"` (default)
+        is sqrt(d) times that, which grows as distances do, and a number > 0 is taken as it is.
+      max_rows: largest number of rows, >= 2, default 2000; more are subsampled, since the time grows like the cube.
+      seed: integer seed of the subsample, default 0.
 
     Raises:
       InputError: for integer input, non-finite values or a wrong hyperparameter.
@@ -90,8 +90,8 @@ class MatrixRenyi(ContinuousEstimator):
         return n ** (-1 / (4 + d)) * (math.sqrt(d) if self.bandwidth == "dimension_aware" else 1.0)
 
     def _information(self, x, y, *orders):
-        """Returns the nats of `x` and `y`, then those of `x` and `y` in each of the `orders`, whose entropies are the
-        same."""
+        """Returns the nats of `x` and `y`, then those of `x` and `y` with its rows in each of the `orders`."""
+        # An order of the rows changes neither entropy of a side, which are the expensive part, but only the joint one.
         a, b = (kernel(side, self.width(*side.shape)) for side in (x, y))
         apart = renyi_entropy(a, self.alpha) + renyi_entropy(b, self.alpha)
         return [
@@ -100,7 +100,7 @@ class MatrixRenyi(ContinuousEstimator):
         ]
 
     def _error(self, x, y):
-        """Returns the standard error from disjoint subsamples; NaN for too few rows."""
+        """Returns the standard error from disjoint subsamples, or NaN for too few rows."""
         if len(x) < 2 * _SPLITS:
             return math.nan
         parts = np.array_split(np.random.default_rng(self.seed).permutation(len(x)), _SPLITS)
@@ -110,20 +110,17 @@ class MatrixRenyi(ContinuousEstimator):
         widths = ", ".join(f"{self.width(round(math.exp(ceiling)), d):.2f}" for d in dimensions)
         if near_ceiling(nats, ceiling):
             return "saturated", (
-                f"at bandwidths {widths} almost every row is a symbol of its own (not Shannon "
-                "information, and "
-                f"{nats:.2f} of at most {ceiling:.2f}): widen `bandwidth`"
+                f"this is not Shannon information, and at bandwidths {widths} almost every row is a symbol of its own, "
+                f"with {nats:.2f} of at most {ceiling:.2f} nats: widen `bandwidth`"
             )
         if nats < 4 * chance:
             return "biased_high", (
-                f"shuffled rows give {chance:.2f} nats at bandwidths {widths}, so much of it is "
-                "chance and not Shannon "
-                "information: collect more rows or widen `bandwidth`"
+                f"this is not Shannon information, and shuffled rows give {chance:.2f} nats of it at bandwidths "
+                f"{widths}: collect more rows or widen `bandwidth`"
             )
         return "biased_low", (
-            f"kernels of bandwidths {widths} hide what is finer, so this is not Shannon information: "
-            "compare it only "
-            "with itself at equal rows and bandwidth"
+            f"this is not Shannon information, since kernels of bandwidths {widths} hide finer structure: "
+            "compare it only with itself at equal rows and bandwidth"
         )
 
 

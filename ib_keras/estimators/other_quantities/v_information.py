@@ -1,4 +1,4 @@
-"""What a family of predictors can use of one variable to predict another."""
+"""Predictive V-information: the information that a family of predictors can use."""
 
 import dataclasses
 import math
@@ -19,30 +19,29 @@ _LEAST_VARIANCE = 1e-9
 
 @dataclasses.dataclass(frozen=True)
 class VInformation(Estimator):
-    """Predictive V-information X -> Y in nats: what predictors of one family V can use of X to predict Y.
+    """Predictive V-information X -> Y in nats: the information on Y that predictors of one family V can use of X.
 
-    I_V(X -> Y) = H_V(Y) - H_V(Y|X), the loss in nats of the best predictor in V that does not see X, less that of the
-    best that does, both on rows that it was not fitted on. **Not Shannon information**, which has no limit on the
-    predictor: it has a direction, a deterministic map may raise it, and an encrypted Y has none. Every predictor falls
-    short of Shannon's H(Y|X), so that for labels and for a single column the value is also a lower bound on I(X;Y),
-    with a one-sided error.
+    I_V(X -> Y) = H_V(Y) - H_V(Y|X) is the loss in nats of the best predictor in V that does not see X, less the loss of
+    the best one that does, both on rows that it was not fitted to. It is **not Shannon information**, which sets no
+    limit on the predictor: it has a direction, a deterministic map may raise it, and an encrypted Y has none. Every
+    predictor falls short of Shannon's H(Y|X). For labels and for a single column the value is therefore also a lower
+    bound on I(X;Y), with a one-sided error.
 
-    Integer `y` holds labels, predicted by their probabilities, mixed with 0.5 % of their frequencies so that no row is
-    impossible; H_V(Y) is the entropy of the frequencies. Floating `y` is mapped to normal scores, column by column,
-    which changes no information, and predicted by a Gaussian whose mean is that of the probe and whose covariance is
-    that of the residuals of the other folds. `x` is used as numbers, whatever its dtype: encode categories as one-hot
-    columns.
+    Integer `y` holds labels. Their predicted probabilities are mixed with 0.5 % of their frequencies, so that no row is
+    impossible, and H_V(Y) is the entropy of the frequencies. Floating `y` is mapped to normal scores, column by column,
+    which keeps the information. It is predicted by a Gaussian with the mean of the probe and the covariance of the
+    residuals in the other folds. `x` is used as numbers, whatever its dtype: encode categories as one-hot columns.
 
     Args:
-      probe: the family of predictors, of scikit-learn: `"linear"` (default), logistic or ridge regression;
-        `"neighbours"`, the mean of the 15 nearest; `"forest"`, 100 trees of at least 5 rows per leaf.
-      folds: number of folds of which each is predicted from the others, >= 2.
-      seed: seed of the folds, and of the forest.
+      probe: family of predictors from scikit-learn: `"linear"` (default), logistic or ridge regression; `"neighbours"`,
+        the mean of the 15 nearest rows; or `"forest"`, 100 trees with at least 5 rows per leaf.
+      folds: number of folds, each of which is predicted from the others, >= 2, default 5.
+      seed: integer seed of the folds and of the forest, default 0.
 
     Raises:
       InputError: for non-finite values, or fewer than two rows per fold.
 
-    Example: a line knows nothing of the square that neighbours see.
+    Example: a linear probe cannot predict a square, and a probe of neighbours can.
 
     >>> import numpy as np
     >>> x = np.random.default_rng(0).normal(size=2000)
@@ -105,21 +104,20 @@ class VInformation(Estimator):
         if reason := too_uncertain(nats, error, n):
             return "undersampled", reason
         if nearly_all(nats, ceiling):
-            return "trusted", "nearly all of the entropy of the labels, which is the most there can be"
+            return "trusted", f"the value reaches {nats / ceiling:.0%} of the entropy of the labels, its upper limit"
         if nats < -ERRORS * error:
             return "biased_low", (
-                f"the {self.probe} probe predicts rows it has not seen worse than their frequencies do: "
+                f"the {self.probe} probe predicts unseen rows worse than a constant does, by {-nats:.3f} nats: "
                 "collect more rows or choose another `probe`"
             )
         return "biased_low", (
-            f"what the {self.probe} probe can use, not Shannon information, which may be more: compare it "
-            "with other probes"
+            f"the {self.probe} probe can use {nats:.3f} nats, which is not Shannon information and may be less: "
+            "compare it with other probes"
         )
 
 
 def _log_normal(residuals, probe):
-    """Returns log densities [n] under the normal law of mean 0 whose covariance is that of the other folds'
-    residuals."""
+    """Returns log densities [n] under the normal law with mean 0 and the covariance of the other folds' residuals."""
     result = np.empty(len(residuals))
     d = residuals.shape[1]
     for seen, held in probe.splits(len(residuals)):

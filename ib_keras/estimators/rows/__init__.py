@@ -1,4 +1,4 @@
-"""Rows of samples: their scale, their repeats, and the parts of them that are held out.
+"""Rows of samples: their scale and ranks, repeated rows, held-out parts, and blocks that fit into memory.
 
 Imports no other folder of `estimators`.
 """

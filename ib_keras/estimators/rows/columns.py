@@ -1,4 +1,4 @@
-"""Columns on a common scale: standardised, or as normal scores."""
+"""Columns on a common scale: standardised, as ranks, or as normal scores."""
 
 import numpy as np
 
@@ -10,19 +10,18 @@ _ROUNDING = 2**-49
 
 
 def standardised(x: np.ndarray, dtype: type = np.float64) -> np.ndarray:
-    """Returns `x` [n, d] in `dtype` with columns of mean 0 and deviation 1; constant columns become 0.
-
-    A group of columns at a time is brought to float64, in which the rest is done.
-    """
+    """Returns `x` [n, d] in `dtype` with columns of mean 0 and deviation 1; constant columns become 0."""
     result = np.empty(x.shape, dtype)
+    # The arithmetic is done in float64, a group of columns at a time: a float64 copy of wide float32 rows would double
+    # the memory.
     for columns in slices(x.shape[1], _GROUP):
         result[:, columns] = _standardised(np.asarray(x[:, columns], np.float64))
     return result
 
 
 def _standardised(x):
-    """Powers of two bring the columns near 1 first, without rounding: squares of very large or small ones would
-    overflow."""
+    """Returns float64 columns of mean 0 and deviation 1."""
+    # Squares of very large or very small values would overflow. Powers of two bring them near 1 without rounding.
     largest = np.abs(x).max(axis=0)
     x, largest = (np.ldexp(side, -np.frexp(largest)[1]) for side in (x, largest))
     centred = x - x.mean(axis=0)
@@ -32,7 +31,7 @@ def _standardised(x):
 
 
 def places(x: np.ndarray) -> np.ndarray:
-    """Returns twice the mean rank of each value in its column, 2 to 2n, as integers [n, d]: ties share their ranks."""
+    """Returns twice the mean rank of each value in its column, 2 to 2n, as integers [n, d]; ties share their rank."""
     result = np.empty(x.shape, np.int32)
     for column, place in zip(x.T, result.T):
         order = np.argsort(column)

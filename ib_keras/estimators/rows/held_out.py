@@ -1,4 +1,4 @@
-"""Rows for training, for stopping and for the estimate itself: no row serves twice."""
+"""Separate rows for training, for stopping and for the estimate itself, so that no row serves twice."""
 
 import dataclasses
 
@@ -12,8 +12,8 @@ class Part:
     """A part of the paired rows of both sides.
 
     Args:
-      x: [n, ...] array.
-      y: [n, ...] array.
+      x: array [n, ...].
+      y: array [n, ...].
     """
 
     x: np.ndarray
@@ -23,11 +23,12 @@ class Part:
         return len(self.x)
 
     def rows(self, index: np.ndarray) -> "Part":
-        """Returns the pairs of these rows."""
+        """Returns the part that holds the rows of an index."""
         return Part(self.x[index], self.y[index])
 
     def blocks(self, largest: int) -> list["Part"]:
-        """Returns the pairs cut into as few blocks of nearly equal size as have at most `largest` rows."""
+        """Returns the rows in the smallest number of blocks with at most `largest` rows each."""
+        # Bounds are averaged over blocks, so the blocks are nearly equal: a small last one would count for too much.
         return [self.rows(index) for index in np.array_split(np.arange(len(self)), -(-len(self) // largest))]
 
 

@@ -1,4 +1,7 @@
-"""Repeated values and rows: what a density does not produce, and neighbours mistake for dependence."""
+"""Repeated values and rows.
+
+Continuous data have none, and nearest-neighbour estimators read them as dependence.
+"""
 
 import hashlib
 
@@ -12,13 +15,14 @@ _ATOMS = 2
 
 
 def tied_fraction(x: np.ndarray) -> float:
-    """Returns the largest share of repeated values among the columns of `x` [n, d] that are not constant."""
+    """Returns the largest share of repeated values in a column of `x` [n, d]; constant columns do not count."""
     distinct = np.array([len(np.unique(column)) for column in x.T])
     return float(np.max(1 - distinct[distinct > 1] / len(x), initial=0.0))
 
 
 def copied_fraction(*sides: np.ndarray) -> float:
     """Returns the share of rows that repeat an earlier row in all `sides` [n, d]."""
+    # Only rows that tie in the first column can be copies, and in most data none do: few rows have to be hashed.
     column = sides[0][:, 0]
     order = np.argsort(column)
     same = np.diff(column[order]) == 0
@@ -28,13 +32,14 @@ def copied_fraction(*sides: np.ndarray) -> float:
 
 
 def _digest(*parts):
-    """Returns 16 bytes for the values of `parts`, of which 0.0 and -0.0 are one."""
+    """Returns 16 bytes that stand for the values of `parts`; 0.0 and -0.0 are the same value."""
     return hashlib.blake2b(b"".join((part + 0).tobytes() for part in parts), digest_size=16).digest()
 
 
 def is_lattice(x: np.ndarray) -> bool:
-    """Whether a column of `x` [n, d] repeats many different values, like rounded measurements; one or two are atoms."""
+    """Whether a column of `x` [n, d] repeats many different values, as rounded measurements do."""
     for column in x.T:
+        # One or two repeated values are atoms beside a density, such as the zeros of ReLU, which MixedKSG handles.
         counts = np.unique(column, return_counts=True)[1]
         if np.sum(counts > 1) > _ATOMS and 1 - len(counts) / len(x) > TIED:
             return True
@@ -50,11 +55,11 @@ def no_density(pair: Pair) -> str | None:
     """Returns the reason why the rows of a `Pair` cannot come from a density, or None."""
     copied = copied_fraction(*pair.sides)
     if copied > COPIED:
-        return f"{copied:.1%} of the rows are copies of others: pass distinct rows, or integers to PlugIn"
+        return f"{copied:.1%} of the rows are copies of other rows: pass distinct rows, or integers to PlugIn"
     tied = pair.once(largest_tied_fraction)
     if tied > TIED:
         return (
-            f"{tied:.1%} of the values of a column are repeated, so it has no density: use MixedKSG, or integers as "
-            "labels"
+            f"{tied:.1%} of the values of a column are repeated, so that it has no density: use MixedKSG, or pass "
+            "integers as labels"
         )
     return None

@@ -1,4 +1,4 @@
-"""Parts of the rows, drawn with a fixed seed: every m-th row would follow any period in their order."""
+"""Random parts of the rows, drawn with a fixed seed: every m-th row would follow any period in their order."""
 
 import numpy as np
 
@@ -15,5 +15,5 @@ def at_most(rows: int, n: int) -> np.ndarray:
 
 
 def thinned(x: np.ndarray, rows: int) -> np.ndarray:
-    """Returns at most `rows` rows of `x`, the same ones for every array of as many rows."""
+    """Returns at most `rows` rows of `x`, the same ones for every array with that number of rows."""
     return x[at_most(rows, len(x))]

@@ -1,8 +1,8 @@
 """Numbers of rows within a radius in several columns, by intersections of bit sets.
 
 A bit stands for a row. The rows within a radius in one column are a range of its order, and the set of a range is the
-difference of two sets of first rows. Sixty-four rows are compared by one operation: several times as fast as trees in
-three or more columns.
+difference of two sets of first rows. One operation compares sixty-four rows, which makes this several times as fast as
+trees in three or more columns.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ _BITS = 64
 
 
 def counts_in_boxes(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Returns the number of rows of `x` [n, d] as near to each as `radius` [n] in all columns, itself included."""
+    """Returns the number of rows of `x` [n, d] within `radius` [n] of each in all columns, itself included."""
     counts, columns = np.zeros(len(x), int), [_ranges(column, radius) for column in x.T]
     for members in slices(len(x), _MEMBERS):
         inside = None
@@ -27,8 +27,7 @@ def counts_in_boxes(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 def _ranges(column, radius):
-    """Returns for each row [n] its position in the order of the column, and the range of positions within its
-    radius."""
+    """Returns the position [n] of each row in the order of a column, and the range of positions within its radius."""
     order, left, right = intervals(column, radius)
     position = np.empty(len(column), np.int32)
     position[order] = np.arange(len(column))

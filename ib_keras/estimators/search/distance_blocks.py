@@ -1,4 +1,4 @@
-"""Rows of many columns compared in the maximum norm, tile by tile, on every device of the current strategy."""
+"""Comparison of rows with many columns in the maximum norm, tile by tile, on every device of the current strategy."""
 
 import concurrent.futures
 import functools
@@ -14,11 +14,14 @@ _COLUMNS = 8
 
 
 class DistanceBlocks:
-    """The rows of all `sides` [n, d] in float32, whose distances to each other are made and forgotten in tiles of rows.
+    """Rows of all sides in float32, whose distances to each other are computed and forgotten in tiles of rows.
 
-    A pair of tiles is visited once and serves both of its sides. The pairs are dealt to the devices of the current
-    `tf.distribute` strategy, each of which holds the rows; without several devices, to the cores of the processor or to
-    the one GPU. What is returned does not depend on how many they are.
+    A pair of tiles is visited once and serves both of its tiles. The pairs are dealt to the devices of the current
+    `tf.distribute` strategy, each of which holds all rows; without several devices, they are dealt to the cores of the
+    processor or to the one GPU. The results do not depend on the number of devices.
+
+    Args:
+      *sides: arrays [n, d].
     """
 
     def __init__(self, *sides: np.ndarray) -> None:
@@ -37,7 +40,7 @@ class DistanceBlocks:
         return self._closest(k)[1]
 
     def counts(self, radius: np.ndarray) -> np.ndarray:
-        """Returns the number of rows as near as `radius` [n], the row itself included unless `radius` is negative."""
+        """Returns the number of rows within `radius` [n], the row itself included unless `radius` is negative."""
         reach = np.full(-(-self._n // _TILE) * _TILE, -1, np.float32)
         reach[: self._n] = _rounded_down(radius)
         return sum(self._on_lanes(functools.partial(self._count, reach)))[: self._n]
@@ -49,7 +52,7 @@ class DistanceBlocks:
         return np.take_along_axis(distance, order, 1), np.take_along_axis(index, order, 1)
 
     def _on_lanes(self, work):
-        """Returns what `work(device, pairs)` gives on every lane, with its share of the pairs of tiles."""
+        """Returns the results of `work(device, pairs)` on every lane, each with its share of the pairs of tiles."""
         run = LongRun(len(self._pairs), "tile")
         shares = [
             (device, run.counted(self._pairs[lane :: len(self._lanes)])) for lane, device in enumerate(self._lanes)
@@ -95,7 +98,7 @@ def _lanes():
 
 
 def _tiles(sides, device):
-    """Returns the rows as tensors [columns, tile]; rows that fill up the last tile are infinitely far from all."""
+    """Returns the rows as tensors [columns, tile]; the last tile is filled up with rows infinitely far from all."""
     tiles, used = [], sum(side.shape[1] for side in sides)
     for start in range(0, len(sides[0]), _TILE):
         rows = np.hstack([side[start : start + _TILE] for side in sides])
@@ -108,7 +111,8 @@ def _tiles(sides, device):
 
 
 def _rounded_down(radius):
-    """Returns the largest float32 up to `radius`; -1 for negative ones, which flushing to 0 would confuse with it."""
+    """Returns the largest float32 up to each `radius`, and -1 for negative ones."""
+    # The processor may flush the smallest negative floats to 0, which is a radius that the row itself lies within.
     reach = radius.astype(np.float32)
     return np.where(radius < 0, np.float32(-1), np.where(reach > radius, np.nextafter(reach, np.float32(-1)), reach))
 

@@ -4,8 +4,7 @@ import numpy as np
 
 
 def counts_on_a_line(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Returns the number of values of `x` [n] as near to each as `radius` [n], itself included; 0 if that is
-    negative."""
+    """Returns the number of values of `x` [n] within `radius` [n] of each, itself included; 0 for a negative radius."""
     order, start, end = intervals(x, radius)
     counts = np.empty(len(x), int)
     counts[order] = np.where(radius[order] < 0, 0, end - start)
@@ -13,7 +12,7 @@ def counts_on_a_line(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 def counts_in_squares(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    """Returns the number of rows of `x` [n, 2] as near to each as `radius` [n] in both columns, itself included."""
+    """Returns the number of rows of `x` [n, 2] within `radius` [n] of each in both columns, itself included."""
     order, left, right = intervals(x[:, 0], radius)
     other, lower, upper = intervals(x[:, 1], radius)
     position = np.empty(len(x), np.int32)
@@ -29,7 +28,8 @@ def counts_in_squares(x: np.ndarray, radius: np.ndarray) -> np.ndarray:
 def intervals(x: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns the order of `x` [n], and for each value in that order the range [start, end) of those within its radius.
 
-    Bisection, then each end moves to where the *difference* obeys the radius, since x + radius is rounded.
+    Bisection finds the ends of the ranges. Each end then moves to where the *difference* obeys the radius, since
+    x + radius is rounded.
     """
     order = np.argsort(x)
     x, radius = x[order], np.maximum(radius[order], 0)
@@ -46,10 +46,11 @@ def intervals(x: np.ndarray, radius: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 
 def _smaller(sequence, left, right, limit):
-    """Returns how many of sequence[left:right] are below `limit`, for arrays of these; a permutation of 0 to n - 1.
+    """Returns how many of sequence[left:right] are below `limit`, for arrays of ranges and limits.
 
-    From the highest bit down, the sequence is sorted by one bit without changing the order otherwise, and the ranges
-    follow the bits of their limits: what a limit has and the values lack is smaller.
+    The sequence is a permutation of 0 to n - 1. From the highest bit down, it is sorted by one bit, with the order
+    otherwise kept, and the ranges follow the bits of their limits. Where a limit has a bit that values lack, those
+    values are smaller.
     """
     count = np.zeros(len(limit), np.int32)
     for bit in reversed(range(len(sequence).bit_length())):

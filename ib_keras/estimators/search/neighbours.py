@@ -1,5 +1,7 @@
-"""Nearest neighbours in the maximum norm: distances by trees in few columns and by blocks in many; counts by sorted
-columns."""
+"""Nearest neighbours in the maximum norm.
+
+Trees find distances in few columns and blocks of rows in many; sorted columns find the numbers of rows within a radius.
+"""
 
 import numpy as np
 
@@ -21,8 +23,9 @@ _OVERLAP = 1.25
 def standard_error(local: np.ndarray) -> float:
     """Returns the standard error of the mean of local neighbour statistics [n].
 
-    Neighbourhoods overlap, so rows are not independent: over repeated samples of correlated normals (correlations 0 to
-    0.99, 500 and 2000 rows) the spread is 1.13 to 1.36 times that of independent rows.
+    Neighbourhoods overlap, so that the statistics of different rows are not independent. Over repeated samples of
+    correlated normals (correlations 0 to 0.99, 500 and 2000 rows) their mean spreads 1.13 to 1.36 times as far as that
+    of independent statistics.
     """
     return _OVERLAP * local.std() / np.sqrt(len(local))
 
@@ -34,18 +37,21 @@ def enough_rows(x: np.ndarray, k: int) -> None:
 
 
 def precision(n: int, columns: np.ndarray) -> type:
-    """Returns the dtype in which `n` rows of so many columns, those of all sides together, are to be compared.
+    """Returns the dtype in which `n` rows are to be compared, with so many `columns` on all sides together.
 
-    float64 goes by trees. Where these are slower than comparing all rows, float32 goes by blocks: twice as fast, half
-    the memory. Sides that are searched with one radius have to share it, or rounding decides which rows lie on the
-    edge.
+    Rows in float64 are searched by trees. Where trees are slower than comparing all rows with all, rows in float32 are
+    compared in blocks, which takes half the time and half the memory of float64. Sides that are searched with one
+    radius have to share one dtype: otherwise rounding decides which rows lie on the edge.
     """
     return np.float32 if columns > _TREE_COLUMNS and n * n * columns > _TREE_WORK else np.float64
 
 
 class Neighbours:
-    """The rows of all `sides` [n, d], for maximum-norm queries: by trees and sorted columns if float64, by blocks if
-    float32."""
+    """Rows of all sides together, for queries in the maximum norm.
+
+    Args:
+      *sides: arrays [n, d] of one dtype: float64 is searched by trees and sorted columns, float32 in blocks of rows.
+    """
 
     def __init__(self, *sides: np.ndarray) -> None:
         self._blocks = DistanceBlocks(*sides) if sides[0].dtype == np.float32 else None
@@ -59,6 +65,7 @@ class Neighbours:
         """Returns the indices [n, k] of the k nearest other rows of each row, nearest first."""
         found = self._blocks.closest(k + 1) if self._blocks else self._query(k + 1)[1]
         others = found != np.arange(len(self._x))[:, None]
+        # A row with more than k copies need not be among its own k + 1 nearest: then the farthest of them goes.
         others[others.all(axis=1), -1] = False
         return found[others].reshape(-1, k)
 
@@ -78,10 +85,11 @@ class Neighbours:
         return self._counts_by_tree(radius) if big else counts_in_boxes(self._x, radius)
 
     def _query(self, k):
-        """Returns distances and indices [n, k]; rows near each other are asked for one after the other."""
+        """Returns distances and indices [n, k]."""
         from scipy.spatial import KDTree
 
         tree = KDTree(self._x, leafsize=_LEAF)
+        # In the order of the tree, neighbours are asked for one after the other, while their leaf is in the cache.
         distance, index = tree.query(self._x[tree.indices], k, p=np.inf)
         back = np.empty_like(tree.indices)
         back[tree.indices] = np.arange(len(back))

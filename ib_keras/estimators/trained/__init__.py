@@ -1,4 +1,4 @@
-"""Estimators that train a network, and judge its held-out bound.
+"""Estimators that train a network and measure its bound on held-out rows.
 
 May import `base`, `rows`, `search`, `formulas`, `evidence`, `correlation` and `neighbours`.
 """

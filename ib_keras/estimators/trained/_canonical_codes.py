@@ -1,4 +1,4 @@
-"""Short codes of x and y that keep what the two sides share."""
+"""Short codes of x and y that keep the information which the two sides share."""
 
 import dataclasses
 from collections.abc import Callable
@@ -20,7 +20,7 @@ _SURE = 3.0
 
 @dataclasses.dataclass(frozen=True)
 class CanonicalCodes:
-    """Trained encoders, and the linear maps of their codes to canonical variables, the strongest first.
+    """Trained encoders, with the linear maps from their codes to canonical variables, the strongest first.
 
     Args:
       encoders: `CanonicalEncoders`.
@@ -41,12 +41,11 @@ class CanonicalCodes:
 def train_codes(
     training: Part, stopping: Part, units: int, hidden: tuple[int, ...], train: Callable, seed: int
 ) -> CanonicalCodes:
-    """Returns the `CanonicalCodes` that canonical information on `training` finds and `stopping` pairs judge.
+    """Returns the `CanonicalCodes` that maximise canonical information on `training`, with variables that hold up.
 
-    From the variables that linear canonical correlation analysis of the codes gives, the strongest first, those are
-    left out that are a function of stronger ones, of which every curve is one (cos u1 correlates with cos v1, and tells
-    nothing that u1 does not), and those whose correlation on the stopping pairs may be chance. The strongest always
-    stays.
+    Linear canonical correlation analysis of the codes gives variables, the strongest first. A variable is left out if
+    it is a function of stronger ones, as cos u1 is of u1: it correlates with cos v1 and adds no information. It is also
+    left out if its correlation on the stopping pairs may be chance. The strongest variable always stays.
 
     Args:
       training: `Part` on the scale that networks like.
@@ -54,7 +53,7 @@ def train_codes(
       units: number of variables to look for.
       hidden: widths of the hidden layers.
       train: function (model, objective, value, training, stopping) -> `Training`.
-      seed: seed of the initial weights.
+      seed: integer seed of the initial weights.
     """
     encoders = CanonicalEncoders(training.x.shape[1:], training.y.shape[1:], units, hidden, seed)
     features = [straight_features(tf.constant(side)).numpy().astype(np.float64) for side in (training.x, training.y)]
@@ -71,7 +70,7 @@ def train_codes(
 
 
 def _telling(codes, training, stopping):
-    """Returns the indices of the variables that are seen on the stopping pairs, and no function of stronger ones."""
+    """Returns the indices of variables that correlate on the stopping pairs and are no function of stronger ones."""
     u, v = codes(stopping)
     strength = np.array([_correlation(*variables) for variables in zip(u.T, v.T)])
     sides = [side[at_most(_ROWS, len(side))] for side in codes(training)]

@@ -1,4 +1,4 @@
-"""Whether estimators of another kind, which nothing trains, confirm a value."""
+"""Confirmation of a trained value by estimators of another kind, which need no training."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,7 +16,7 @@ _ROWS, _COLUMNS = 5_000, 100
 
 
 def witnesses(x: np.ndarray, y: np.ndarray) -> Iterator[Estimate]:
-    """Yields trusted `Estimate`s of I(X;Y) from ranks and from neighbours, if there are any.
+    """Yields the trusted `Estimate`s of I(X;Y) from ranks and from neighbours.
 
     Args:
       x: float64 array [n, ...].
@@ -36,31 +36,31 @@ def witnesses(x: np.ndarray, y: np.ndarray) -> Iterator[Estimate]:
 
 
 def confirmation(nats: float, kind: str, found: Iterable[Estimate]) -> tuple[str, str]:
-    """Returns (verdict, reason) of a value by what trusted witnesses say.
+    """Returns (verdict, reason) of a value by the values of trusted witnesses.
 
-    A bound is trusted only where a witness agrees within 5 % or 0.05 nats, which is half of what a trusted value may be
-    off.
+    A bound is trusted only where a witness agrees within 5 % or 0.05 nats, whichever is larger. The other half of the
+    promise is left for the witness itself.
 
     Args:
-      nats: the value.
-      kind: the kind of the value; names the side on which it errs if nobody confirms it.
+      nats: the value, in nats.
+      kind: the kind of the value, which tells the side on which it errs if no witness confirms it.
       found: trusted `Estimate`s.
     """
     found = list(found)
     for witness in found:
         if abs(nats - witness.nats) <= half_margin(witness.nats):
-            return "trusted", f"{witness.name}, which nothing trains, gives {witness.nats:.3f} nats"
+            return "trusted", f"{witness.name}, which needs no training, gives {witness.nats:.3f} nats as well"
     if found:
         side = "low" if nats < found[0].nats else "high"
-        return f"biased_{side}", f"{found[0].name} gives {found[0].nats:.3f} nats and is trusted: use it"
+        return f"biased_{side}", f"{found[0].name}, which is trusted, gives {found[0].nats:.3f} nats: use it"
     if kind == "point":
         return (
             "undersampled",
-            "neither a bound nor confirmed by an estimator of another kind: compare with InfoNCE and CLUB",
+            "the value is not a bound, and no estimator of another kind confirms it: compare it with InfoNCE and CLUB",
         )
-    side, other = (
-        ("low", "more pairs, steps or another critic may raise it")
+    side, advice = (
+        ("low", "try more pairs, more steps or another critic, which may raise it")
         if kind == "lower"
-        else ("high", "compare with the lower bound of InfoNCE")
+        else ("high", "compare it with the lower bound of InfoNCE")
     )
-    return f"biased_{side}", f"only a bound, which no estimator of another kind confirms: {other}"
+    return f"biased_{side}", f"the value is only a bound, and no estimator of another kind confirms it: {advice}"

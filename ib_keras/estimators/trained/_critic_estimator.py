@@ -1,4 +1,4 @@
-"""What the estimators share that train a critic of pairs."""
+"""Base of the estimators that train a critic of pairs."""
 
 import abc
 import dataclasses
@@ -17,14 +17,21 @@ from ib_keras.layers.critic import CRITICS, critic
 
 @dataclasses.dataclass(frozen=True)
 class CriticEstimator(Trained):
-    """An estimator that trains a critic of scores f(x, y), which starts as the log ratio of a Gaussian copula.
+    """Estimator that trains a critic of scores f(x, y), which starts as the log density ratio of a Gaussian copula.
 
-    The critic learns a correction to what correlations alone tell, so that it is hardly worse than a Gaussian copula on
-    any rows; pictures start at 0.
+    The critic learns a correction to the density ratio that correlations give, so that it is hardly worse than a
+    Gaussian copula on any rows. For pictures it starts at 0.
 
     Args:
-      critic: `separable`, g(x) . h(y), one matrix product per batch; or `joint`, one network of both sides, whose time
-        grows with the square of `batch_size` (pass e.g. 64).
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      critic: the network of scores f(x, y). `"separable"` (default) is g(x) . h(y), one matrix product per batch;
+        `"joint"` is one network of both sides, whose time grows like the square of `batch_size`: pass e.g. 64.
     """
 
     critic: str = "separable"
@@ -35,10 +42,10 @@ class CriticEstimator(Trained):
 
     @abc.abstractmethod
     def bound(self, scores: tf.Tensor) -> tf.Tensor:
-        """Returns the nats that a matrix of scores [m, m] shows."""
+        """Returns the bound in nats for a matrix of scores [m, m]."""
 
     def objective(self) -> Callable[[tf.Tensor], tf.Tensor]:
-        """Returns the function of a matrix of scores that training maximises: the bound itself, unless overridden."""
+        """Returns the function of a matrix of scores that training maximises, which is the bound unless overridden."""
         return self.bound
 
     def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
@@ -57,18 +64,22 @@ class CriticEstimator(Trained):
         return self.limited(self.measured(nats, error, n, outcome), log_rows)
 
     def limited(self, estimate: Estimate, log_rows: float) -> Estimate:
-        """Returns the estimate with what the number of held-out rows in a block, whose log is given, sets as its
-        limit."""
+        """Returns the estimate as the number of held-out rows in a block limits it.
+
+        Args:
+          estimate: `Estimate` on the held-out rows.
+          log_rows: logarithm of the number of rows in a block.
+        """
         if estimate.nats <= log_rows - 1 or estimate.verdict != "trusted":
             return estimate
         return dataclasses.replace(
             estimate,
             verdict="undersampled",
-            reason=(f"held-out rows show rare pairs only up to about {log_rows - 1:.1f} nats: collect more pairs"),
+            reason=f"held-out rows show rare pairs only up to about {log_rows - 1:.1f} nats: collect more pairs",
         )
 
     def value(self, scores: tf.Tensor) -> tf.Tensor:
-        """Returns the number by which weights are compared on the stopping rows: the bound, unless overridden."""
+        """Returns the number by which weights are compared on the stopping rows, the bound unless overridden."""
         return self.bound(scores)
 
     def _critic(self, pairs):

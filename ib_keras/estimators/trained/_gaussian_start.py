@@ -1,4 +1,4 @@
-"""The score that correlations alone give: where a critic starts."""
+"""The score from correlations alone, at which a critic starts."""
 
 import numpy as np
 import tensorflow as tf
@@ -9,11 +9,11 @@ _STRONGEST = 1 - 1e-5
 
 
 class GaussianStart:
-    """log p(x,y) / p(x)p(y) of jointly Gaussian x and y, from the canonical correlations of training rows.
+    """Log density ratio log p(x,y) / p(x)p(y) of jointly Gaussian x and y, fitted to training rows.
 
-    sum_i [rho_i a_i b_i - rho_i^2 (a_i^2 + b_i^2) / 2] / (1 - rho_i^2) - log(1 - rho_i^2) / 2 with canonical
-    variables a and b. Correlations that independent rows show as well, up to sqrt(d_x/n) + sqrt(d_y/n), are left out:
-    they would be noise on held-out rows.
+    The ratio is sum_i [rho_i a_i b_i - rho_i^2 (a_i^2 + b_i^2) / 2] / (1 - rho_i^2) - log(1 - rho_i^2) / 2 with
+    canonical correlations rho_i and canonical variables a and b. Correlations that independent rows show as well, up to
+    sqrt(d_x/n) + sqrt(d_y/n), are left out: they would be noise on held-out rows.
 
     Args:
       x: training rows [n, d_x].

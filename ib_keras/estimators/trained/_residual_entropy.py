@@ -1,4 +1,4 @@
-"""Information as the entropy that a regression takes away."""
+"""I(X;Y) = H(Y) - H(Y|X), with H(Y|X) bounded by the entropy of the residuals of a linear regression."""
 
 import numpy as np
 
@@ -9,18 +9,18 @@ _NEIGHBOURS = 4
 
 
 def residual_information(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Returns (nats, standard error) of the lower bound h(Y) - h(Y - BX) on I(X;Y), with B of least squares.
+    """Returns (nats, standard error) of the lower bound h(Y) - h(Y - BX) on I(X;Y), with B from least squares.
 
-    h(Y|X) = h(Y - BX | X) <= h(Y - BX). Both entropies are those of nearest neighbours in d_y columns, so that no
-    ceiling log n binds: strong dependence leaves a small residual, whose entropy is as easily measured as any.
+    h(Y|X) = h(Y - BX | X) <= h(Y - BX). Both entropies are estimated from nearest neighbours in d_y columns, so that no
+    ceiling log n applies: strong dependence leaves a small residual, whose entropy is as easy to estimate as any other.
 
-    Neighbours make h(Y) too high where Y has more clusters than a few rows each can show, and the difference is no
-    lower bound then. It falls as rows are added: where all rows give less than their halves, by more than the error
-    explains, the result is (-inf, nan).
+    Where Y has many clusters of few rows each, neighbours make h(Y) too high, and the difference is no lower bound. It
+    then falls as rows are added. If all rows give less than their halves, by more than the standard error explains, the
+    result is (-inf, nan).
 
     Args:
-      x: [n, d_x] array.
-      y: [n, d_y] array.
+      x: array [n, d_x].
+      y: array [n, d_y].
     """
     local = _local_differences(x, y)
     nats, error = local.mean(), standard_error(local)
@@ -36,7 +36,8 @@ def _local_differences(x, y):
 
 
 def _local_entropies(x):
-    """Returns the contribution of each row to h(X) but for a constant, on columns without correlation."""
+    """Returns the contributions of the rows to h(X), up to a constant."""
+    # Neighbours are near in every direction only if the columns are uncorrelated and have one scale.
     root = np.linalg.cholesky(np.atleast_2d(np.cov(x.T)) + 1e-12 * np.eye(x.shape[1]) * x.var())
     radius = Neighbours(np.linalg.solve(root, x.T).T).kth_distance(_NEIGHBOURS)
     return x.shape[1] * np.log(radius) + np.log(np.diag(root)).sum()

@@ -1,4 +1,4 @@
-"""Maps to the scale that networks like, fitted on training rows and applied to all; none changes the information."""
+"""Maps to the scale that networks train well on, fitted to training rows; they keep the information."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,7 @@ import numpy as np
 
 
 def affine_scale(training: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns (shift, factor) that standardise the columns of `training` [n, d]; pictures [n, H, W, C] share one
-    scale."""
+    """Returns (shift, factor) that standardise the columns of `training` [n, d], or whole pictures [n, H, W, C]."""
     axes = None if training.ndim > 2 else 0
     shift, deviation = training.mean(axis=axes), training.std(axis=axes)
     varies = deviation > 1e-12 * np.abs(training).max(axis=axes)
@@ -21,10 +20,9 @@ def standard_scale(training: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def rank_scale(training: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """Returns the function that maps each column to the normal scores of `training`, in float32; pictures get one
-    scale.
+    """Returns the function that maps each column to the normal scores of `training`, in float32.
 
-    Between two training values the map is linear, beyond them constant.
+    The map is linear between two training values and constant beyond them. Pictures are standardised instead.
     """
     if training.ndim > 2:
         return standard_scale(training)

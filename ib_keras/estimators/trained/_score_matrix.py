@@ -12,16 +12,16 @@ _GROUPS = 20
 
 
 def evaluate(bound: Callable, scores: Callable, pairs: Part, largest: int) -> tuple[float, float, float]:
-    """Returns (nats, standard error, ceiling) of a bound over all combinations of held-out rows.
+    """Returns (nats, standard error, log of the rows per block) of a bound over combinations of held-out rows.
 
-    The rows are cut into blocks, one matrix each, whose values are averaged. The error is that of the jackknife over
-    groups of rows: a row counts in its row and in its column.
+    The rows are cut into blocks with one matrix each, whose values are averaged. The standard error is that of the
+    jackknife over groups of rows, since each row counts in its row and in its column of the matrix.
 
     Args:
       bound: function of a matrix of scores [m, m] -> nats.
       scores: function (x, y) -> matrix of scores.
       pairs: held-out `Part`.
-      largest: rows per block at most, which bounds the memory.
+      largest: largest number of rows per block, which bounds the memory.
 
     References:
       Efron & Stein, The jackknife estimate of variance (1981), eq. 1.2.
@@ -33,7 +33,7 @@ def evaluate(bound: Callable, scores: Callable, pairs: Part, largest: int) -> tu
 
 
 def _jackknife(bound, matrix):
-    """Returns the bound of a matrix, and the variance of that."""
+    """Returns the bound for a matrix, and its variance."""
     n = len(matrix)
     groups = np.array_split(np.arange(n), min(_GROUPS, n // 2))
     without = []

@@ -1,4 +1,4 @@
-"""What trained estimators share: their hyperparameters, what they accept, and how they are judged."""
+"""Base of the trained estimators: their hyperparameters, the rows that they accept, and their verdicts."""
 
 import abc
 import dataclasses
@@ -25,18 +25,19 @@ from ib_keras.estimators.trained._trainer import Training, train
 
 @dataclasses.dataclass(frozen=True)
 class Trained(ContinuousEstimator, ConfirmedEstimator):
-    """An estimator that trains a network on 70 % of the rows, stops it by 10 %, and measures on the other 20 %.
+    """Estimator that trains a network on 70 % of the rows, stops it by 10 %, and measures on the other 20 %.
 
-    Columns become normal scores, fitted on the training rows, which changes no information and tames heavy tails. Rows
-    of shape [H, W, C] are pictures: they keep their shape, share one scale, and are seen through convolutions.
+    Columns are mapped to normal scores, fitted on the training rows, which keeps the information and tames heavy tails.
+    Rows of shape [H, W, C] are pictures: they keep their shape, share one scale, and pass through convolutions.
 
     Args:
-      hidden: widths of the hidden layers; numbers of filters, where a side is a picture.
-      steps: largest number of training steps.
-      batch_size: pairs per training step.
-      learning_rate: of Adam.
-      patience: checks (every 50 steps) without a better value on the stopping rows after which training ends.
-      seed: seed of the split, the initial weights and the batches.
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
     """
 
     trained: ClassVar[bool] = True
@@ -71,7 +72,7 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
         return self._estimate(x, y, labelled=False, found=lambda: witnesses(x, y))
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
-        """Estimates I(T;Y) of a representation `t` [n, ...] and integer labels `y` [n], which become one-hot."""
+        """Estimates I(T;Y) for a representation `t` [n, ...] and integer labels `y` [n], which become one-hot rows."""
         classes, codes = np.unique(labels("y", y, len(t)), return_inverse=True)
         t, one_hot = self.prepare(t, np.eye(len(classes))[codes])
         judge = MixedKSG().relevance(t.reshape(len(t), -1), codes)
@@ -80,7 +81,11 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
     def _estimate(self, x, y, labelled, found):
         if np.ptp(x, axis=0).max() == 0 or np.ptp(y, axis=0).max() == 0:
             return self.result(
-                0.0, std_error=0.0, kind=self.kind, n=len(x), reason="one side is constant: it tells nothing"
+                0.0,
+                std_error=0.0,
+                kind=self.kind,
+                n=len(x),
+                reason="one side is constant and shares no information: pass rows that vary",
             )
         parts = [Part(x[rows], y[rows]) for rows in split(len(x), self.seed)]
         estimate = self.measure(*parts, labelled)
@@ -98,12 +103,12 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
 
     @abc.abstractmethod
     def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
-        """Returns the `Estimate` on the held-out `Part`; one with the verdict `trusted` is still to be judged."""
+        """Returns the `Estimate` on the held-out `Part`; with the verdict `trusted` it is still to be judged."""
 
     def train(
         self, model: keras.Model, objective: Callable, value: Callable, training: Part, stopping: Part
     ) -> Training:
-        """Returns the `Training` of `model`, whose batches and limits are the hyperparameters."""
+        """Returns the `Training` of `model` by the hyperparameters of this estimator."""
         return train(
             model,
             objective,
@@ -120,7 +125,7 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
     def measured(
         self, nats: float, error: float, n: int, training: Training, kind: str | None = None, ceiling: float = math.inf
     ) -> Estimate:
-        """Returns the `Estimate` of a measurement, `ill_posed` if `training` had trouble."""
+        """Returns the `Estimate` of a measurement, with the verdict `ill_posed` if `training` had trouble."""
         verdict, reason = ("ill_posed", training.trouble) if training.trouble else ("trusted", "")
         return self.result(
             nats, std_error=error, kind=kind or self.kind, ceiling=ceiling, n=n, verdict=verdict, reason=reason
@@ -129,7 +134,10 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
     @staticmethod
     def _judge(estimate, found):
         if math.isnan(estimate.nats) or near_ceiling(estimate.nats, estimate.ceiling):
-            return "saturated", f"the value presses against the ceiling {estimate.ceiling:.2f}: collect more pairs"
+            return (
+                "saturated",
+                f"the value presses against its ceiling of {estimate.ceiling:.2f} nats: collect more pairs",
+            )
         if reason := too_uncertain(estimate.nats, estimate.std_error, estimate.n):
             return "undersampled", reason
         return confirmation(estimate.nats, estimate.kind, found())

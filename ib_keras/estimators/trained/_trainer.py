@@ -15,12 +15,12 @@ _STEPS_PER_CHECK = 50
 
 @dataclasses.dataclass(frozen=True)
 class Training:
-    """What became of a training.
+    """Outcome of a training.
 
     Args:
       steps: number of steps taken.
-      best: best value on the stopping rows, whose weights the model was left with.
-      trouble: one sentence that a person can act on, if the objective was no longer finite; else None.
+      best: best value on the stopping rows; the model has the weights of that check.
+      trouble: sentence with a finding and advice if the objective was no longer finite, else None.
     """
 
     steps: int
@@ -41,19 +41,19 @@ def train(
     patience: int,
     seed: int,
 ) -> Training:
-    """Trains `model` to maximise an objective; leaves it with the weights that are best on the stopping rows.
+    """Trains `model` to maximise an objective, and leaves it with the weights that are best on the stopping rows.
 
     Args:
-      model: Keras model whose variables exist.
+      model: Keras model that is built.
       objective: function (x, y) of a batch -> scalar tensor to maximise.
       value: function (x, y) -> scalar tensor by which the weights are judged every 50 steps, and before the first.
       training: `Part` from which batches are drawn, without replacement within a pass.
       stopping: `Part` that decides when to stop.
       steps: largest number of steps of Adam.
       batch_size: pairs per step.
-      learning_rate: of Adam.
+      learning_rate: learning rate of Adam.
       patience: number of checks without a better value after which training ends.
-      seed: seed of the batches.
+      seed: integer seed of the batches.
 
     Returns:
       `Training`.

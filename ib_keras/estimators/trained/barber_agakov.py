@@ -16,15 +16,23 @@ from ib_keras.estimators.trained._scale import affine_scale, rank_scale, standar
 
 @dataclasses.dataclass(frozen=True)
 class BarberAgakov(DensityEstimator):
-    """Mutual information in nats as the entropy of y less what a trained q(y|x) leaves open on held-out pairs.
+    """Mutual information in nats as h(Y) + mean_i log q(y_i|x_i), with q(y|x) trained, on held-out pairs.
 
-    h(Y) + mean_i log q(y_i|x_i): a lower bound if `entropy` is known. Otherwise h(Y) is estimated from nearest
-    neighbours, which makes the value a point estimate, too high in many dimensions. Labels (`relevance`) have their
-    frequencies for entropy and a classifier for q: a lower bound up to the small bias of that entropy. Columns of y are
-    standardised only.
+    The value is a lower bound if `entropy` is known. Otherwise h(Y) is estimated from nearest neighbours, and the value
+    is a point estimate that is too high in many dimensions. For labels (`relevance`), the entropy is that of their
+    frequencies and q is a classifier: the value is a lower bound up to the small bias of that entropy. The columns of y
+    are only standardised, not mapped to normal scores.
 
     Args:
-      entropy: differential entropy of y in nats and in the units of `y`, where it is known.
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      components: number of Gaussians in the mixture of each coordinate of y, >= 1, default 8.
+      entropy: differential entropy of y in nats and in the units of `y`; None (default) estimates it.
 
     Example: y has unit variance, and an entropy of 1.4189 nats.
 
@@ -50,9 +58,8 @@ class BarberAgakov(DensityEstimator):
         entropy, kind = self._entropy(np.concatenate([part.y for part in parts]), labelled)
         n, factor = sum(map(len, parts)), 1.0 if labelled else affine_scale(parts[0].y)[1]
         if entropy.verdict == "ill_posed" or not np.all(factor):
-            return self.result(
-                np.nan, kind=kind, n=n, verdict="ill_posed", reason=f"y has no density: {entropy.reason}"
-            )
+            reason = f"`y` has no density, since {entropy.reason}"
+            return self.result(np.nan, kind=kind, n=n, verdict="ill_posed", reason=reason)
         training, stopping, held_out = self.scaled(parts, labelled)
         model = self.conditional(training, labelled)
         outcome = fit_density(self, model, training, stopping)
@@ -73,5 +80,5 @@ class BarberAgakov(DensityEstimator):
             log_frequency = np.log(y @ y.mean(axis=0))
             return Estimate(-log_frequency.mean(), log_frequency.std() / math.sqrt(len(y))), "lower"
         if self.entropy is not None:
-            return Estimate(self.entropy, std_error=0.0, reason="a column is constant"), "lower"
+            return Estimate(self.entropy, std_error=0.0, reason="a column is constant: leave it out"), "lower"
         return KozachenkoLeonenko()(y), "point"

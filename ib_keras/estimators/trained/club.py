@@ -1,4 +1,4 @@
-"""Contrastive log-ratio upper bound with a trained conditional density."""
+"""Contrastive log-ratio upper bound (CLUB) with a trained conditional density."""
 
 import dataclasses
 from typing import ClassVar
@@ -16,8 +16,18 @@ from ib_keras.layers.conditional import CategoricalConditional, GaussianConditio
 class CLUB(Trained):
     """Upper bound in nats on mutual information from a trained Gaussian q(y|x) with independent coordinates.
 
-    mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i) on held-out pairs. A bound where q comes near p(y|x), and loose
-    where dependence is strong: for correlation rho it is rho^2 / (1 - rho^2). Labels get a classifier for q.
+    The value is mean_i log q(y_i|x_i) - mean_{i != j} log q(y_j|x_i) on held-out pairs. It is a bound where q comes
+    near p(y|x), and loose where the dependence is strong: for a correlation rho it is rho^2 / (1 - rho^2). For labels,
+    q is a classifier.
+
+    Args:
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
 
     Example:
 

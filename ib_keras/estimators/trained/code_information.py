@@ -1,4 +1,4 @@
-"""Information between short codes, whatever their dependence and its strength."""
+"""Information between short codes, for dependence of any shape and strength."""
 
 import numpy as np
 
@@ -16,12 +16,12 @@ _ROWS_AT_ONCE = 4096
 
 
 def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
-    """Returns an `Estimate` of I(U;V), none of whose candidates exceeds the information but by chance.
+    """Returns an `Estimate` of I(U;V) that exceeds the information only by chance.
 
-    A Student copula that passes its tests is taken as it is. Else the largest of three values that err on the low side:
-    neighbours, which several dimensions and strong dependence make too low; InfoNCE with the density ratio of a
-    Gaussian copula, at most log n; and the entropy that a linear regression takes away, which strong dependence does
-    not saturate.
+    A Student copula that passes its tests is the result. Otherwise it is the largest of three values that err on the
+    low side: nearest neighbours, which several dimensions and strong dependence make too low; InfoNCE with the density
+    ratio of a Gaussian copula, which is at most log n; and the entropy that a linear regression explains, which has no
+    ceiling.
 
     Args:
       u: float64 array [n, d_u].

@@ -1,4 +1,4 @@
-"""Neighbours of learned codes, for rows too wide for neighbours."""
+"""Nearest neighbours of learned codes, for rows that are too wide for neighbours."""
 
 import dataclasses
 import math
@@ -15,17 +15,23 @@ from ib_keras.estimators.trained._trained import Trained
 
 @dataclasses.dataclass(frozen=True)
 class CompressedKSG(Trained):
-    """Mutual information in nats of short codes u = f(x), v = g(y), by nearest neighbours: at most I(X;Y).
+    """Mutual information in nats of short codes u = f(x) and v = g(y) by nearest neighbours, at most I(X;Y).
 
-    I(f(X);g(Y)) <= I(X;Y), with equality where the codes keep what the sides share. Encoders are trained to correlate
-    (deep canonical correlation analysis) on 70 % of the rows; variables that are functions of stronger ones, or whose
-    correlation may be chance, are left out; neighbours measure the codes of the held-out 20 %. For pictures, and for
-    columns by the dozen of which a few matter. See `Trained` for the other hyperparameters; pictures are rows of pixels
-    here.
+    I(f(X);g(Y)) <= I(X;Y), with equality where the codes keep all that the sides share. Encoders are trained to
+    correlate (deep canonical correlation analysis) on 70 % of the rows. Variables that are functions of stronger ones,
+    or whose correlation may be chance, are left out. Neighbours measure the codes of the held-out 20 %. The estimator
+    suits pictures, which are rows of pixels here, and dozens of columns of which few matter.
 
     Args:
-      latent_dim: largest number of variables of a code.
-      k: number of neighbours.
+      hidden: widths of the hidden layers, default (128, 128).
+      steps: largest number of training steps, default 2000.
+      batch_size: pairs per training step, >= 2, default 1000.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      latent_dim: largest number of variables of a code, >= 1, default 8.
+      k: number of neighbours, >= 1, default 3.
 
     Example: pictures of a blob that share two nats.
 

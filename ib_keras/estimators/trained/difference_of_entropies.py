@@ -1,4 +1,4 @@
-"""Information as the difference of two learned entropies."""
+"""I(X;Y) = h(Y) - h(Y|X), with both entropies learned."""
 
 import dataclasses
 import math
@@ -15,8 +15,19 @@ from ib_keras.estimators.trained._density_estimator import DensityEstimator, fit
 class DifferenceOfEntropies(DensityEstimator):
     """Mutual information in nats as h(Y) - h(Y|X), each the cross-entropy of a trained density on held-out pairs.
 
-    mean_i [log q(y_i|x_i) - log r(y_i)], with q and r of one family, whose errors cancel in part. No ceiling, and no
-    bound: a poor r makes the value too high, a poor q too low. Labels (`relevance`) have their frequencies for r.
+    The value is mean_i [log q(y_i|x_i) - log r(y_i)], with q and r from one family, whose errors cancel in part. It has
+    no ceiling and is no bound: a poor r makes it too high, and a poor q too low. For labels (`relevance`), r is their
+    frequencies.
+
+    Args:
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      components: number of Gaussians in the mixture of each coordinate of y, >= 1, default 8.
 
     Example:
 

@@ -1,4 +1,4 @@
-"""Mutual information neural estimation."""
+"""Mutual information neural estimation (MINE)."""
 
 import dataclasses
 from collections.abc import Callable
@@ -15,12 +15,21 @@ from ib_keras.measures.donsker_varadhan import log_mean_exp_unpaired
 class MINE(CriticEstimator):
     """Mutual information in nats by the Donsker-Varadhan bound with a trained critic.
 
-    mean_i f(x_i, y_i) - log mean_{i != j} exp f(x_i, y_j) on held-out pairs. A lower bound in the limit of many pairs;
-    on few, the log of a mean is biased and the value may exceed the truth. The gradient of the log divides by a moving
-    average over batches, which removes most of its bias.
+    The value is mean_i f(x_i, y_i) - log mean_{i != j} exp f(x_i, y_j) on held-out pairs. In the limit of many pairs it
+    is a lower bound. On few pairs the log of a mean is biased, and the value may exceed the truth. The gradient of the
+    log divides by a moving average over batches, which removes most of its bias.
 
     Args:
-      decay: weight of the past in the moving average, 0 < decay < 1.
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      critic: the network of scores f(x, y). `"separable"` (default) is g(x) . h(y), one matrix product per batch;
+        `"joint"` is one network of both sides, whose time grows like the square of `batch_size`: pass e.g. 64.
+      decay: weight of the past in the moving average, in (0, 1), default 0.9.
 
     Example:
 

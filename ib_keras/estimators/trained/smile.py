@@ -15,11 +15,22 @@ from ib_keras.estimators.trained._critic_estimator import CriticEstimator
 class SMILE(CriticEstimator):
     """Mutual information in nats by the Donsker-Varadhan form with clipped scores: no bound, but of low variance.
 
-    mean_i f(x_i, y_i) - log mean_{i != j} exp clip(f(x_i, y_j), -clip, clip) on held-out pairs. The critic is trained
-    to tell pairs from shuffled ones by the Jensen-Shannon objective, whose optimum is the log ratio, and stops by it.
+    The value is mean_i f(x_i, y_i) - log mean_{i != j} exp clip(f(x_i, y_j), -clip, clip) on held-out pairs. The critic
+    is trained to tell pairs from shuffled pairs by the Jensen-Shannon objective, whose optimum is the log density
+    ratio; the same objective decides when to stop.
 
     Args:
-      clip: largest magnitude of an unpaired score, > 0: the smaller, the less variance; values above it are too high.
+      hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.
+      steps: largest number of training steps, default 3000.
+      batch_size: pairs per training step, >= 2, default 256.
+      learning_rate: learning rate of Adam, > 0, default 1e-3.
+      patience: number of checks, one every 50 steps, without a better value on the stopping rows after which training
+        ends, default 10.
+      seed: integer seed of the split, the initial weights and the batches, default 0.
+      critic: the network of scores f(x, y). `"separable"` (default) is g(x) . h(y), one matrix product per batch;
+        `"joint"` is one network of both sides, whose time grows like the square of `batch_size`: pass e.g. 64.
+      clip: largest magnitude of an unpaired score, > 0, default 8. A smaller one lowers the variance; values above it
+        are too high.
 
     Example:
 
@@ -48,8 +59,7 @@ class SMILE(CriticEstimator):
         return self.value
 
     def value(self, scores: tf.Tensor) -> tf.Tensor:
-        """Returns the Jensen-Shannon objective: log likelihood of telling pairs from shuffled ones, up to a
-        constant."""
+        """Returns the Jensen-Shannon objective, the log likelihood of telling pairs from shuffled pairs."""
         paired = tf.linalg.diag_part(scores)
         n = tf.cast(tf.shape(scores)[0], scores.dtype)
         unpaired = tf.reduce_sum(tf.nn.softplus(scores)) - tf.reduce_sum(tf.nn.softplus(paired))

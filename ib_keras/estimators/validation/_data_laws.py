@@ -1,4 +1,4 @@
-"""Changes of paired data of which information theory says what they do to the information."""
+"""Changes of paired data whose effect on the information is known from information theory."""
 
 import dataclasses
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from ib_keras.estimators.rows.columns import normal_scores, standardised
 
 @dataclasses.dataclass(frozen=True)
 class Law:
-    """A law: what an estimator gives after a change, and which of its estimates the law adds up for comparison.
+    """A law of information, with the measurement that tests it on an estimator.
 
     Args:
-      name: what the law is called.
-      relation: `"="` or `"<="`.
-      measure: maps (estimator, its estimate on the data, x, y, generator) to an `Estimate` and a list of references.
-      holds: sentence for an estimator that keeps it.
-      fails: sentence for an estimator that does not.
+      name: name of the law.
+      relation: `"="` or `"<="`, between the measured estimate and the sum of the references.
+      measure: function (estimator, its estimate on the data, x, y, generator) -> (`Estimate`, list of references).
+      holds: sentence for an estimator that keeps the law.
+      fails: sentence for an estimator that breaks the law.
     """
 
     name: str
@@ -118,77 +118,77 @@ INDEPENDENCE = Law(
     "independence: shuffled y",
     "=",
     _shuffled,
-    "shuffled rows tell nothing",
-    "it sees dependence where there is none, so this much of the number is chance: collect more rows",
+    "shuffled rows share no information",
+    "shuffled rows share no information, so that chance explains as many nats of the value: collect more rows",
 )
 ADDITIVITY = Law(
     "additivity: two halves side by side",
     "=",
     _side_by_side,
     "two independent problems add up",
-    "two independent problems side by side do not add up, so it errs in twice the columns at twice the "
-    "strength: reduce the dimension, or see with Calibrated whether the number itself holds",
+    "two independent problems side by side do not add up, so that the estimator errs with twice the columns and twice "
+    "the information: reduce the dimension, or test the value itself with Calibrated",
 )
 DROPPED = Law(
     "data processing: columns of y dropped",
     "<=",
     _changed(_first_half),
-    "fewer columns tell no more",
-    "fewer columns tell more, so columns hide information from it: the number is too low; reduce the dimension",
+    "fewer columns share no more information",
+    "fewer columns give a larger value, so that the value of all columns is too low: reduce the dimension",
 )
 FOLDED = Law(
     "data processing: y folded at its median",
     "<=",
     _changed(_folded),
-    "a folded y tells no more",
-    "a folded y tells more, which no information does: the number depends on the shape of y; put it on normal scores",
+    "a folded y shares no more information",
+    "a folded y gives a larger value, which information cannot do: transform y to normal scores",
 )
 MERGED = Law(
     "data processing: symbols of y merged",
     "<=",
     _changed(_merged),
-    "fewer symbols tell no more",
-    "fewer symbols tell more, which no information does: use a correction for sparse tables",
+    "fewer symbols share no more information",
+    "fewer symbols give a larger value, which information cannot do: use a correction for sparse tables",
 )
 NOISE = Law(
     "data processing: y and a column of noise",
     "=",
     _changed(_with_noise),
-    "a column of noise adds nothing",
-    "a column of noise changes the number, so columns without information in your data do the same: drop them first",
+    "a column of noise adds no information",
+    "a column of noise changes the value, and columns without information in your data do the same: drop them first",
 )
 MONOTONE = Law(
     "invariance: normal scores",
     "=",
     _changed(_scores),
-    "increasing maps of the columns change nothing",
-    "increasing maps of the columns change the number: it belongs to these units; put columns on normal scores",
+    "increasing maps of the columns keep the value",
+    "increasing maps of the columns change the value, which belongs to these units: transform columns to normal scores",
 )
 RENAMED = Law(
     "invariance: other names of symbols",
     "=",
     _changed(_renamed),
-    "symbols have no order",
-    "it reads an order into symbols: use an estimator of discrete variables",
+    "other names of the symbols keep the value",
+    "other names of the symbols change the value, which depends on their order: use an estimator of discrete variables",
 )
 UNITS = Law(
     "invariance: units",
     "=",
     _changed(_other_units),
-    "units do not matter",
-    "the number depends on units: standardise the columns",
+    "other units keep the value",
+    "other units change the value: standardise the columns",
 )
 TURNED = Law(
     "invariance: rotation",
     "=",
     _changed(_turned),
-    "a rotation of the columns changes nothing",
-    "a rotation of the columns changes the number: it holds for these coordinates only; compare with another estimator",
+    "a rotation of the columns keeps the value",
+    "a rotation changes the value, which holds for these coordinates only: compare it with another estimator",
 )
 ORDER = Law(
     "invariance: order of rows",
     "=",
     _changed(_reordered),
-    "the order of rows does not matter",
-    "the order of rows matters: shuffle the pairs, and average over seeds",
+    "another order of the rows keeps the value",
+    "another order of the rows changes the value: shuffle the pairs, and average over seeds",
 )

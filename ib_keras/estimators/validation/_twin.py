@@ -1,4 +1,4 @@
-"""A problem that looks like given data, column by column, and knows its information."""
+"""A problem with known information whose columns are distributed like given data."""
 
 import dataclasses
 import math
@@ -21,8 +21,13 @@ _DF = (0.05, 1e7)
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class TwinSide:
-    """One side of a twin: root of its dispersion [d, d], canonical directions [d, r], distinct values of each
-    column."""
+    """One side of a twin.
+
+    Args:
+      root: Cholesky root of its dispersion [d, d].
+      directions: canonical directions [d, r].
+      values: (ranks, distinct values) of each column.
+    """
 
     root: np.ndarray
     directions: np.ndarray
@@ -35,17 +40,17 @@ class TwinSide:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Twin(Problem):
-    """A Gaussian or Student copula with the columns of given data: same shape, same correlations, known information.
+    """Gaussian or Student copula with the columns and the correlations of given data, and known information.
 
-    I(X;Y) = -1/2 sum_i log(1 - rho_i^2) over the canonical correlations of the copula, plus, for a Student copula, what
-    a common scale tells (`MultivariateStudent`). Columns follow those of the data through increasing maps, which change
-    no information. `Twin.of(x, y)` fits one; `with_information` makes it stronger or weaker.
+    I(X;Y) = -1/2 sum_i log(1 - rho_i^2) over the canonical correlations of the copula. A Student copula adds the
+    information of its common scale (`MultivariateStudent`). The columns follow those of the data through increasing
+    maps, which keep the information. `Twin.of(x, y)` fits a twin, and `with_information` makes it stronger or weaker.
 
     Args:
       x: the side of X.
       y: the side of Y.
       correlations: canonical correlations [r], below 1.
-      df: degrees of freedom; infinity is the Gaussian copula.
+      df: degrees of freedom; infinity (default) is the Gaussian copula.
 
     Example:
 
@@ -95,14 +100,17 @@ class Twin(Problem):
 
     @property
     def linear_information(self) -> float:
-        """The part of the information in nats that the canonical correlations carry."""
+        """The part of the information that the canonical correlations carry, in nats."""
         return float(-np.log1p(-(self.correlations**2)).sum() / 2)
 
     def with_information(self, nats: float) -> "Twin":
-        """Returns the twin of so many nats, of which every part of the dependence holds the same share as before.
+        """Returns the twin with the given information, in which every part of the dependence keeps its share.
 
-        1 - rho_i^2 is raised to one power c for all i, and the tails are made to carry c times as much. Very strong
-        dependence ends where the ranks no longer resolve it: `information` says what was reached.
+        1 - rho_i^2 is raised to the same power c for all i, and the information of the tails is multiplied by c. Very
+        strong dependence ends where the ranks no longer resolve it: `information` holds the value that was reached.
+
+        Args:
+          nats: information of the twin in nats, >= 0.
         """
         share = at_least("nats", nats, 0, "Pass the information of the twin.") / max(self.information, 1e-12)
         correlations = np.sqrt(
@@ -127,7 +135,7 @@ class Twin(Problem):
         return 0.0 if math.isinf(df) else MultivariateStudent(len(self.x.root), len(self.y.root), df).information
 
     def _tails_of(self, nats):
-        """Returns the degrees of freedom whose tails carry so many nats, within limits."""
+        """Returns the degrees of freedom whose tails carry the given nats, within limits."""
         from scipy.optimize import brentq
 
         if math.isinf(self.df) or nats <= self._tails(_DF[1]):
@@ -138,26 +146,29 @@ class Twin(Problem):
 
 
 def chance_correlation(n: int, d_x: int, d_y: int) -> float:
-    """Returns the largest canonical correlation that n independent rows show in the limit of many columns."""
+    """Returns the largest canonical correlation of n independent rows, in the limit of many columns."""
     a, b = d_x / n, d_y / n
     return min(1.0, math.sqrt(a * (1 - b)) + math.sqrt(b * (1 - a)))
 
 
 def quantiles(ranks: np.ndarray, values: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Returns the values at `uniform` in (0, 1) of the increasing line through (ranks, values), prolonged at both
-    ends."""
+    """Returns the values at `uniform` in (0, 1) of the increasing line through (ranks, values).
+
+    The line is prolonged at both ends by the slope of its last piece.
+    """
     first, last = values[1] - values[0], values[-1] - values[-2]
     return np.interp(uniform, [0, *ranks, 1], [values[0] - first, *values, values[-1] + last])
 
 
 def _distinct(column):
-    """Returns the distinct values of a column in order, after their ranks in (0, 1)."""
+    """Returns (ranks in (0, 1), distinct values in order) of a column."""
     values, counts = np.unique(column, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2) / (len(column) + 1), values
 
 
 def _fitted(pair):
-    """Returns the dispersion, made definite, and the degrees of freedom of the copula of a `Pair`."""
+    """Returns the dispersion and the degrees of freedom of the copula of a `Pair`."""
+    # A little of the identity makes the dispersion definite where columns repeat each other.
     fit = fit_student(np.hstack(pair.ranks))
     dispersion = fit.dispersion if fit.heavy_tailed else np.corrcoef(np.hstack(pair.scores.sides).T)
     return (1 - _RIDGE) * dispersion + _RIDGE * np.eye(len(dispersion)), (fit.df if fit.heavy_tailed else math.inf)

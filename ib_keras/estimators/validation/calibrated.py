@@ -1,4 +1,4 @@
-"""A second opinion for any estimator, from a twin of the data."""
+"""A test of any estimator on a twin of the data, whose information is known."""
 
 import dataclasses
 import math
@@ -18,18 +18,18 @@ from ib_keras.estimators.validation.calibration_twin import CalibrationTwin
 class Calibrated(ConfirmedEstimator):
     """Mutual information in nats by another estimator, whose verdict has to hold on a twin of the data.
 
-    The estimator runs on the data, and on samples of a `CalibrationTwin`: a problem of the same shape with known
-    information, on which it gives the same value. A `trusted` value becomes `biased_low` or `biased_high` when the
-    twin's truth is missed by more than 10 % and 0.1 nat, and the reason quotes the twin. The value itself is never
-    corrected. The standard error is the larger of the estimator's own and the spread over the twins.
+    The estimator runs on the data and on samples of a `CalibrationTwin`, a problem of the same shape with known
+    information, on which it gives the same value. A `trusted` value becomes `biased_low` or `biased_high` if the
+    estimator misses the truth of the twin by more than 10 % and 0.1 nat, and the reason quotes the twin. The value
+    itself is never corrected. The standard error is the larger of the estimator's own and the spread over the twins.
 
-    A twin has a Gaussian or Student copula: it can acquit an estimator that fails on another shape of dependence. So no
-    verdict is made better.
+    A twin has a Gaussian or Student copula, so that an estimator that fails on another shape of dependence may pass the
+    test. For this reason no verdict becomes better.
 
     Args:
       estimator: the `Estimator` to call, for two floating sides.
-      twins: number of samples of the twin, >= 2 for a spread.
-      seed: seed of the first sample of the twin.
+      twins: number of samples of the twin, >= 2, default 3.
+      seed: integer seed of the first sample of the twin, default 0.
 
     Raises:
       InputError: for integer input, or fewer rows than columns.
@@ -83,7 +83,7 @@ class Calibrated(ConfirmedEstimator):
             return estimate.verdict, f"{estimate.reason}; {twin}"
         if twin.missed:
             return "biased_low" if twin.bias < 0 else "biased_high", (
-                f"{twin}: expect the truth near {twin.truth:.2f}, or use an estimator that its twin confirms"
+                f"{twin}: expect the truth near {twin.truth:.2f} nats, or use an estimator that its twin confirms"
             )
         if reason := too_uncertain(estimate.nats, error, estimate.n):
             return "undersampled", f"{reason} ({twin})"

@@ -1,4 +1,4 @@
-"""What an estimator makes of a twin of the data, whose information is known."""
+"""Estimates on a twin of the data, whose information is known."""
 
 import dataclasses
 
@@ -18,19 +18,19 @@ _CLOSE = 0.02
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CalibrationTwin:
-    """A twin of given data on which an estimator gives the value that it gave on the data, and by how much it errs
-    there.
+    """Twin of given data on which an estimator gives the value that it gave on the data, and its error there.
 
-    `CalibrationTwin.of(estimator, x, y)` fits a `Twin`, a problem of the same number of rows, columns, marginal
-    distributions and correlations with known information, and looks for the strength at which the estimator gives back
-    the value observed on the data. The strength of the fitted copula is tried first, then the observed value.
+    `CalibrationTwin.of(estimator, x, y)` fits a `Twin`: a problem with known information that has the same number of
+    rows, the same columns with their distributions, and the same correlations. It then looks for the strength at which
+    the estimator gives the value that it gave on the data, first at the strength of the fitted copula, then at the
+    observed value.
 
-    A twin has a Gaussian or Student copula: it can acquit an estimator that fails on another shape of dependence.
+    A twin has a Gaussian or Student copula: an estimator that fails on another shape of dependence may pass on it.
 
     Args:
       problem: the `Twin`.
-      observed: what the estimator gave on the data, in nats.
-      estimates: what it gave on samples of the twin, as many rows each.
+      observed: value of the estimator on the data, in nats.
+      estimates: `Estimate`s on samples of the twin, with as many rows as the data.
 
     Example: neighbours in ten dimensions miss a quarter of the information.
 
@@ -67,11 +67,11 @@ class CalibrationTwin:
 
         Args:
           estimator: an `Estimator` of two floating arrays.
-          x: floating array-like of n rows, any trailing shape.
-          y: floating array-like of n rows, any trailing shape.
-          observed: what `estimator` gave on the data, in nats; None measures it.
-          twins: number of samples of the twin, >= 1.
-          seed: seed of the first sample; the next ones take the next seeds.
+          x: floating array-like of n rows, of any trailing shape.
+          y: floating array-like of n rows, of any trailing shape.
+          observed: value of `estimator` on the data, in nats; None (default) measures it.
+          twins: number of samples of the twin, >= 1, default 3.
+          seed: integer seed of the first sample, default 0; the next ones take the next seeds.
 
         Raises:
           InputError: for rows that the estimator rejects, integers, constant sides, or fewer rows than columns.
@@ -99,17 +99,17 @@ class CalibrationTwin:
 
     @property
     def spread(self) -> float:
-        """The standard deviation of the estimates on the twin, in nats; 0 for one."""
+        """The standard deviation of the estimates on the twin, in nats; 0 for a single one."""
         return float(np.std([estimate.nats for estimate in self.estimates], ddof=1)) if len(self.estimates) > 1 else 0.0
 
     @property
     def bias(self) -> float:
-        """The mean of the estimates minus the truth, in nats."""
+        """The mean of the estimates less the truth, in nats."""
         return self.nats - self.truth
 
     @property
     def ratio(self) -> float:
-        """The mean of the estimates over the truth."""
+        """The mean of the estimates divided by the truth."""
         return self.nats / self.truth if self.truth else np.nan
 
     @property
@@ -122,10 +122,12 @@ class CalibrationTwin:
 
 
 def _varied(name, side):
-    """Returns the columns of `side` that are not constant: the others carry nothing."""
+    """Returns the columns of `side` that are not constant, since the others carry no information."""
     varied = side[:, np.ptp(side, axis=0) > 0]
     if not varied.size:
-        raise rejection(name, "variable for a twin", "constant columns", "A constant has no information with anything.")
+        raise rejection(
+            name, "variable for a twin", "constant columns", "A constant shares no information: leave it out."
+        )
     return varied
 
 
@@ -143,7 +145,7 @@ def _solved(measure, twin, observed):
 
 
 def _growth(observed, found):
-    """Returns the factor by which proportional bias asks to change the strength, within limits."""
+    """Returns the factor by which the strength has to change if the bias is proportional to it, within limits."""
     return np.clip(max(observed, 0.0) / found, 0, _STEP) if found > 0 else _STEP
 
 

@@ -1,4 +1,4 @@
-"""Laws of information that an estimator has to keep on the user's own data."""
+"""Tests of an estimator by laws of information on the user's own data."""
 
 import dataclasses
 import math
@@ -16,16 +16,16 @@ from ib_keras.estimators.validation._data_laws import laws_of
 
 @dataclasses.dataclass(frozen=True)
 class LawResult:
-    """One law on one data set: what was measured, what the law expects, and what that means.
+    """Result of one law on one data set.
 
     Args:
-      name: the law.
-      measured: the estimate under test, in nats; NaN where the estimator refused.
-      relation: `"="` or `"<="`, between measured and expected.
-      expected: what the law expects, in nats.
+      name: name of the law.
+      measured: the estimate under test, in nats; NaN where the estimator rejected the rows.
+      relation: `"="` or `"<="`, between the measured and the expected value.
+      expected: value that the law expects, in nats.
       tolerance: 0.1 nat, 10 % or three standard errors of both sides, whichever is largest.
       passed: whether the relation holds within the tolerance.
-      sentence: what it means, for a person to act on.
+      sentence: the finding, with advice where the law fails.
     """
 
     name: str
@@ -39,7 +39,7 @@ class LawResult:
 
 @dataclasses.dataclass(frozen=True)
 class SelfCheck:
-    """The laws that `selfcheck` tried; prints itself as a table.
+    """Results of the laws that `selfcheck` tried, which print themselves as a table.
 
     Args:
       estimator: name of the estimator.
@@ -60,7 +60,7 @@ class SelfCheck:
 
     @property
     def summary(self) -> str:
-        """One line that says how many laws fail."""
+        """The number of laws that fail, in one line."""
         failed = sum(not row.passed for row in self.rows)
         found = f"{failed} of {len(self.rows)} laws fail" if failed else f"all {len(self.rows)} laws hold"
         return f"{self.estimator} on {self.n} rows, {self.nats:.4f} nats: {found}"
@@ -81,28 +81,28 @@ def _line(row, width):
 def selfcheck(
     estimator: Estimator, x: ArrayLike, y: ArrayLike, *, seed: int = 0, verbose: int | None = None
 ) -> SelfCheck:
-    """Tries laws of information, in nats, with an estimator on the user's own data, for which no truth is known.
+    """Tests an estimator by laws of information on the user's own data, for which no truth is known.
 
     - independence: I(X; shuffled Y) = 0;
     - additivity: I([X, X']; [Y, Y']) = I(X;Y) + I(X';Y') for two independent halves of the rows side by side;
     - data processing: I(X; g(Y)) <= I(X;Y) for a g that drops or merges, and I(X; [Y, noise]) = I(X;Y);
-    - invariance: increasing maps of columns (another naming of symbols), units, rotations and the order of rows change
-      nothing.
+    - invariance: increasing maps of columns (other names of symbols), units, rotations and the order of the rows keep
+      the value.
 
-    A law that fails says that the number is wrong, or that it rests on an assumption which the changed data do not
-    meet: more columns than neighbours can fill, a copula that a column of noise does not share. `Calibrated` then looks
-    at the number itself. Laws that hold do not prove it right. Floating columns are folded at their median rather than
-    rounded: rounding would leave no density.
+    A law that fails shows that the value is wrong, or that it rests on an assumption which the changed data do not
+    meet, such as fewer columns than neighbours can fill, or a copula that a column of noise does not share.
+    `Calibrated` then tests the value itself. Laws that hold do not prove that the value is right. Floating columns are
+    folded at their median rather than rounded, since rounding would leave no density.
 
     Args:
       estimator: an `Estimator` of two arrays.
-      x: array-like of n rows, any trailing shape.
-      y: array-like of n rows, any trailing shape.
-      seed: seed of shuffles, halves, noise and rotations.
-      verbose: 1 shows a progress bar, 0 nothing; None shows it on a terminal.
+      x: array-like of n rows, of any trailing shape.
+      y: array-like of n rows, of any trailing shape.
+      seed: integer seed of shuffles, halves, noise and rotations, default 0.
+      verbose: 1 shows a progress bar and 0 shows none; None (default) shows it on a terminal.
 
     Returns:
-      `SelfCheck`, with `passed` and a row per law that suits the data.
+      `SelfCheck`, with `passed` and one row for each law that suits the data.
 
     Raises:
       InputError: for rows that the estimator rejects, or an estimator of a known channel.
@@ -148,5 +148,6 @@ def _tried(law, estimator, base, x, y, generator):
     passed = bool((excess if law.relation == "<=" else abs(excess)) <= tolerance)
     sentence = law.holds if passed else law.fails
     if passed and tolerance > 2 * allowed:
-        sentence = f"nothing is seen, but the standard error {error:.2f} hides much: collect more pairs"
+        finding = f"no bias was found, but with a standard error of {error:.2f} a large one would not show"
+        sentence = f"{finding}: collect more pairs"
     return LawResult(law.name, float(measured.nats), law.relation, expected, float(tolerance), passed, sentence)

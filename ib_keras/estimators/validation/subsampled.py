@@ -1,4 +1,4 @@
-"""An error bar for any estimator, from disjoint subsamples."""
+"""A standard error for any estimator, from disjoint subsamples."""
 
 import dataclasses
 import math
@@ -17,16 +17,16 @@ class Subsampled(ConfirmedEstimator):
     """Mutual information in nats by another estimator, with a standard error from disjoint subsamples.
 
     The value, the verdict and the ceiling are those of the full sample. The standard error is the standard deviation
-    of the values of `splits` disjoint subsamples over sqrt(splits): for errors that fall like 1/sqrt(n) it is that of
-    the full sample. Unlike the bootstrap it repeats no row, which nearest neighbours would take for dependence.
+    of the values of `splits` disjoint subsamples, divided by sqrt(splits). For errors that fall like 1/sqrt(n) it is
+    that of the full sample. Unlike the bootstrap it repeats no row, which nearest neighbours would take for dependence.
 
     Args:
-      estimator: the `Estimator` to call; its domain is taken over.
-      splits: number of subsamples, >= 2. The error bar itself is known to 1 / sqrt(2 (splits - 1)).
-      seed: seed of the assignment of rows to subsamples.
+      estimator: the `Estimator` to call, whose domain this estimator has too.
+      splits: number of subsamples, >= 2, default 10. The relative precision of the error is 1 / sqrt(2 (splits - 1)).
+      seed: integer seed of the assignment of rows to subsamples, default 0.
 
     Raises:
-      InputError: when a subsample has too few rows for `estimator`.
+      InputError: if a subsample has too few rows for `estimator`.
 
     Example:
 

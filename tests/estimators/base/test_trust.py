@@ -9,7 +9,7 @@ from ib_keras.estimators.base import trust
 
 HOME = pathlib.Path(estimators.__file__).parent
 ELSEWHERE = {
-    "_TIED": "a share of rows, not of nats: what has a density",
+    "TIED": "a share of rows, not of nats: above it, a column has no density",
     "DISCRETE": "a share of rows: what has no density at all",
     "_COARSE": "a correlation: how weak a dependence the test of residuals has to resolve",
     "_DISCRETE": "a share of rows: what is counted",
@@ -87,7 +87,7 @@ def test_a_new_limit_would_be_seen(source):
 
 
 def test_other_numbers_are_no_limits():
-    assert limits_in(ast.parse("_TIED = 0.05\nfew = len(x) <= 2 * k + 4 or tied > _TIED or flat > 0.5")) == []
+    assert limits_in(ast.parse("TIED = 0.05\nfew = len(x) <= 2 * k + 4 or tied > TIED or flat > 0.5")) == []
 
 
 def test_the_promise_is_a_tenth_of_a_nat_or_of_the_value_whatever_its_sign():
@@ -134,7 +134,17 @@ def test_ceilings():
 
 def test_three_standard_errors_have_to_fit_into_a_tenth_of_a_nat():
     assert trust.too_uncertain(0.5, 0.0333, 100) is None
-    assert "0.03 is too large for 100 rows" in trust.too_uncertain(0.5, 0.0334, 100)
+    assert trust.too_uncertain(0.5, 0.0334, 100).startswith("the standard error of 0.03 nats is too large to trust")
+
+
+@pytest.mark.parametrize(
+    "error, n, advice",
+    [(0.0334, 100, "about 110 pairs"), (0.1, 100, "about 900 pairs"), (1.0, 12345, "about 12,000,000 pairs")],
+)
+def test_advice_is_the_number_of_pairs_whose_error_is_small_enough(error, n, advice):
+    """The error falls like one over the root of the rows; the number is rounded up to two digits."""
+    assert trust.too_uncertain(0.5, error, n).endswith(f"collect {advice}")
+    assert trust.too_uncertain(0.5, np.inf, n)
 
 
 def test_large_values_may_err_by_a_tenth_of_themselves_whatever_their_sign():

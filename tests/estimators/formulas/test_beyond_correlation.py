@@ -54,7 +54,7 @@ def test_neighbours_see_what_a_circle_hides_from_correlations():
     circle = Pair((np.cos(angle) + noise[0])[:, None], (np.sin(angle) + noise[1])[:, None]).scores
     extra, nats = extra_of_neighbours(circle)
     assert extra > 0.5 and nats > 0.7
-    assert "nearest neighbours see" in beyond_correlation(circle)[1]
+    assert "nearest neighbours show" in beyond_correlation(circle)[1]
 
 
 @pytest.mark.parametrize(

@@ -63,4 +63,7 @@ def test_sparse_cells_a_large_error_and_neither_are_told_apart():
     few = np.arange(24) % 2
     verdict, reason = counted(few, np.where(np.arange(24) < 5, 1 - few, few)).verdict
     assert verdict == "undersampled" and "standard error" in reason
-    assert counted(*rng.integers(0, 2, [2, 4000])).verdict == ("trusted", "1000 rows per occupied cell")
+    assert counted(*rng.integers(0, 2, [2, 4000])).verdict == (
+        "trusted",
+        "each occupied cell holds 1000 rows on average",
+    )
