@@ -110,7 +110,7 @@ class Auto(ConfirmedEstimator):
 
     @staticmethod
     def _labelled(x, label):
-        """Returns what neighbours find of a label, or what a classifier reads of it where that is more."""
+        """Returns the estimate of neighbours beside a label, or that of a classifier where it is larger."""
         found = MixedKSG().confirmed(x, label)
         if found.verdict == "trusted":
             return found
@@ -123,9 +123,9 @@ class Auto(ConfirmedEstimator):
             std_error=error,
             kind="lower",
             name="cross-fitted classifier",
-            reason="A logistic regression on values and squares reads this much of rows that it was not fitted on, "
-            f"more than the {found.nats:.3f} nats of MixedKSG. The truth lies between it and the entropy of the label, "
-            f"{found.ceiling:.3f} nats: measure fewer columns at a time to narrow the gap.",
+            reason=f"a logistic regression on values and squares gives {low:.3f} nats for rows that it was not fitted "
+            f"to, more than the {found.nats:.3f} nats of MixedKSG, and the label has an entropy of {found.ceiling:.3f} "
+            "nats: measure fewer columns at a time to narrow the gap",
         )
 
     @staticmethod

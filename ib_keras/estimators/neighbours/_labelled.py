@@ -68,10 +68,7 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
 
 def _judge(local, x, entropy, rounded):
     if nearly_all(local.mean(), entropy):
-        return (
-            "trusted",
-            f"the value reaches {local.mean() / entropy:.0%} of the entropy of the labels, its upper limit",
-        )
+        return "trusted", f"the value reaches nearly all of its upper limit, the label entropy of {entropy:.3f} nats"
     return judge_size(local, x.shape[1], rounded)
 
 

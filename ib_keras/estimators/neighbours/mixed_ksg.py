@@ -28,8 +28,10 @@ class MixedKSG(PairEstimator, ConfirmedEstimator):
 
     The dtype states the kind of a side. An integer or boolean side holds *labels*, without order or distance, and the
     estimator is that of Ross: psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Two floating sides may hold ties, such
-    as the zeros of ReLU or quantised values. Each row is then treated by its kind, after Gao et al.: a row whose k-th
-    distance is 0 contributes log(n n_xy / (n_x n_y)) from its counts, and any other row contributes as in `KSG`.
+    as the zeros of ReLU or quantised values. If nearly all rows share their values with more than k others, the values
+    are counted as in `PlugIn`. Otherwise they are measured as in `KSG`, after changes that can be undone and therefore
+    keep the information: noise far below every gap breaks the ties of atoms, rounded values are spread over their
+    rounding, and an indicator joins a column that mixes atoms and a density.
 
     Args:
       k: number of neighbours, >= 1, default 3.
@@ -46,7 +48,8 @@ class MixedKSG(PairEstimator, ConfirmedEstimator):
 
     References:
       Ross, Mutual information between discrete and continuous data sets (2014), eq. 2.
-      Gao, Kannan, Oh & Viswanath, Estimating mutual information for discrete-continuous mixtures (2017), algorithm 1.
+      Gao, Kannan, Oh & Viswanath, Estimating mutual information for discrete-continuous mixtures (2017), section 3: the
+      kinds of mixtures.
     """
 
     domain = "mixed"

@@ -104,7 +104,10 @@ class VInformation(Estimator):
         if reason := too_uncertain(nats, error, n):
             return "undersampled", reason
         if nearly_all(nats, ceiling):
-            return "trusted", f"the value reaches {nats / ceiling:.0%} of the entropy of the labels, its upper limit"
+            return (
+                "trusted",
+                f"the value reaches nearly all of its upper limit, the label entropy of {ceiling:.3f} nats",
+            )
         if nats < -ERRORS * error:
             return "biased_low", (
                 f"the {self.probe} probe predicts unseen rows worse than a constant does, by {-nats:.3f} nats: "

@@ -20,7 +20,6 @@ ELSEWHERE = {
     "_OF_ROWS": "a share of rows: what is an atom",
     "_LATTICE_SHARE": "a share of rows: what is rounded",
     "LEAST_SHARE": "a share of rows: how many count as independent",
-    "TIED": "a share of rows, not of nats: what has a density",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 
