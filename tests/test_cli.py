@@ -33,6 +33,7 @@ def within(folder, monkeypatch):
     monkeypatch.chdir(folder)
 
 
+@pytest.mark.long
 def test_train_then_plane(folder, capsys):
     small = ["--model", "DenseAutoencoder", "--epochs", "1", "--latent-dim", "3", "--hidden", "16"]
     assert cli.main(["train", *small, "--out", "run"]) == 0
@@ -136,6 +137,7 @@ def test_bad_input_is_one_line_and_exit_code_two(arguments, expected, folder, ca
     assert sorted(os.listdir(folder)) == before, "nothing half-written"
 
 
+@pytest.mark.long
 def test_exit_code_reaches_the_shell():
     """The installed command, once: the other tests call the function that it calls, and so load TensorFlow once."""
     command = os.path.join(os.path.dirname(sys.executable), "ib-keras")

@@ -86,6 +86,7 @@ def test_two_replicas_give_the_gradients_and_history_of_one(kind, mirrored, digi
     )
 
 
+@pytest.mark.long
 def test_training_and_validation_under_two_replicas(mirrored, digits):
     with mirrored.scope():
         model = models.IBAutoencoder((8, 8, 1), 3, hidden=(16,), seed=0)
@@ -173,6 +174,7 @@ print(json.dumps({"replicas": strategy.num_replicas_in_sync, "loss": history["lo
 """
 
 
+@pytest.mark.long
 def test_two_machines_train_like_one(monkeypatch, capsys):
     ports = []
     for _ in range(2):

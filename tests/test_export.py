@@ -32,6 +32,7 @@ def test_signatures_of_autoencoders_and_classifiers():
     assert set(models.VIBClassifier((4,), 2, hidden=()).endpoints()) == {"serve", "encode", "decode"}
 
 
+@pytest.mark.long
 def test_serves_where_this_package_does_not_exist(digits, tmp_path):
     model = models.IBAutoencoder((8, 8, 1), 3, seed=0)
     ib_keras.export(model, tmp_path / "saved")

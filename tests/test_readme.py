@@ -18,6 +18,7 @@ BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
 SHELL = [code for language, code in BLOCKS if language == "bash" and "scripts/" not in code]
 
 
+@pytest.mark.long
 def test_python_listings_run_in_order(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     namespace = {}
@@ -30,6 +31,7 @@ def test_python_listings_run_in_order(tmp_path, monkeypatch, capsys):
     assert f"KSG: I ~ 0{claimed}" in printed, "the number in the table is the one of the listing"
 
 
+@pytest.mark.long
 def test_shell_listings_run_in_order(tmp_path, monkeypatch):
     """In this process, since most of a command's time goes into importing TensorFlow."""
     monkeypatch.chdir(tmp_path)

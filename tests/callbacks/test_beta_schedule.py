@@ -63,6 +63,7 @@ def test_training_that_starts_later_takes_the_weight_of_its_epoch():
     assert history["beta"] == [2.0, 3.0]
 
 
+@pytest.mark.long
 def test_capacity_holds_the_rate_near_itself():
     """Free, the rate of four random bits rises beyond 2 nats; a capacity of 1 nat holds it within half a nat."""
     bits, rates = np.random.default_rng(0).integers(0, 2, [64, 4]), []

@@ -51,6 +51,7 @@ def test_labels_against_values_and_repeated_values_go_to_mixed_neighbours():
     assert Auto()(np.round(t, 1), t).reason.startswith("MixedKSG: ")
 
 
+@pytest.mark.long
 def test_codes_are_learned_where_the_tests_show_that_something_is_missed(few_steps):
     x, y = SUITE[SPIRAL].sample(4000, seed=0)
     estimate = Auto()(x, y)
@@ -66,6 +67,7 @@ def test_a_limit_of_time_leaves_folds_out_and_says_so(few_steps):
     assert estimate.n == 400 and "the limit of 0.001 s leaves out 1 of 2 folds" in estimate.reason
 
 
+@pytest.mark.long
 def test_pictures_are_compressed(few_steps):
     problem = RenderedBlob(information=6.0, size=8)
     estimate = Auto()(*problem.sample(2000, seed=0))
@@ -77,6 +79,7 @@ def test_a_limit_of_time_leaves_the_critic_of_pictures_out(few_steps):
     assert "the limit of 0.001 s leaves out the critic" in estimate.reason
 
 
+@pytest.mark.long
 def test_rows_wider_than_their_number_are_compressed(few_steps):
     x, y = BivariateNormal(0.9).sample(1000, seed=0)
     wide = x + 0.3 * np.random.default_rng(0).normal(size=[1000, 300])

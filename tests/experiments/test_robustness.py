@@ -22,6 +22,7 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.mark.long
 def test_rows_are_those_of_the_attack_that_suits_each_model(folder):
     out, picture = folder / "new" / "found.json", folder / "attacks.png"
     paths = [str(folder / name) for name in ("vib.keras", "net.keras")]

@@ -61,6 +61,7 @@ def test_saved_models_agree(run, digits):
     assert record["numbers"]["test_mse"] == pytest.approx(model.terms(digits.x_test)["mse"].mean(), rel=1e-5)
 
 
+@pytest.mark.long
 def test_same_seed_same_numbers(run, tmp_path, without_export):
     _, record = run
     again = train(
@@ -104,6 +105,7 @@ def test_bad_input_leaves_nothing(arguments, message, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.long
 def test_preset_says_what_is_left_out(tmp_path, without_export):
     record = train(tmp_path / "run", preset="vib_2d_mnist_alemi2017", dataset="digits", epochs=1, hidden=[8], verbose=0)
     assert record["arguments"]["batch_size"] == 100 and record["arguments"]["model"] is None
@@ -130,6 +132,7 @@ def rows_of(folder, name):
 SMALL = {"model": "IBAutoencoder", "epochs": 3, "latent_dim": 2, "hidden": [8], "batch_size": 256, "verbose": 0}
 
 
+@pytest.mark.long
 def test_killed_run_resumes_to_the_rows_of_a_run_that_was_not(tmp_path):
     """The process is killed by SIGKILL after the second epoch has left its rows."""
     script = f"""

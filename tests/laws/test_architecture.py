@@ -165,6 +165,7 @@ def test_files_and_functions_are_small_and_named_for_a_concept(path):
         assert length <= LONGEST_FUNCTION, f"{name} has {length} lines"
 
 
+@pytest.mark.long
 def test_import_needs_neither_matplotlib_nor_scikit_learn():
     script = """
 import sys

@@ -45,6 +45,7 @@ def test_noise_in_training_alone_and_the_quantity_is_logged_without_weight():
 
 
 @pytest.mark.parametrize("weight, low, high", [(-1.0, 3.0, 5.0), (1.0, -0.1, 0.3)])
+@pytest.mark.long
 def test_its_sign_decides_whether_a_layer_keeps_or_forgets(weight, low, high):
     dense = keras.layers.Dense(2, use_bias=False, kernel_initializer=keras.initializers.GlorotUniform(0))
     model = keras.Sequential(

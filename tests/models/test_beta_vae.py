@@ -13,6 +13,7 @@ def fitted(beta, digits):
     return model
 
 
+@pytest.mark.long
 def test_both_limits_of_beta(digits):
     free, elbo, closed = (
         {name: value.mean() for name, value in fitted(beta, digits).terms(digits.x_test).items()}
@@ -35,6 +36,7 @@ def test_rate_is_the_textbook_sum(digits):
     assert model.terms(digits.x_test[:7])["rate"] == pytest.approx(textbook, abs=1e-5)
 
 
+@pytest.mark.long
 def test_capacity_holds_the_rate(digits):
     rates = []
     for capacity in (1.0, 6.0):
@@ -81,6 +83,7 @@ def test_free_bits_are_not_paid_for(digits):
     assert terms["rate"].mean() == pytest.approx(per_coordinate.sum(1).mean(), rel=1e-4) and paid > 1
 
 
+@pytest.mark.long
 def test_free_bits_keep_coordinates_alive(digits):
     rates = []
     for free in (0.0, 0.5):

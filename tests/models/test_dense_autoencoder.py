@@ -1,11 +1,13 @@
 import keras
 import numpy as np
+import pytest
 from sklearn.decomposition import PCA
 
 from ib_keras.layers import GaussianLikelihood
 from ib_keras.models import DenseAutoencoder
 
 
+@pytest.mark.long
 def test_linear_form_reaches_the_error_of_pca_and_spans_its_subspace(digits):
     train = digits.x_train - digits.x_train.mean(0)
     model = DenseAutoencoder((8, 8, 1), 4, hidden=(), likelihood=GaussianLikelihood(activation="linear"), seed=0)

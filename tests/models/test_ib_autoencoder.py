@@ -13,6 +13,7 @@ def fitted(beta, digits, epochs=15, **arguments):
     return model
 
 
+@pytest.mark.long
 def test_both_limits_of_beta(digits):
     open_, closed = (fitted(beta, digits).terms(digits.x_test) for beta in (0.0, 100.0))
     assert closed["rate"].mean() < 0.1 < 5 < open_["rate"].mean()
@@ -25,6 +26,7 @@ def test_rate_bounds_the_information_of_the_code(digits):
     assert lower.nats - 3 * lower.std_error <= model.terms(digits.x_test)["rate"].mean()
 
 
+@pytest.mark.long
 def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
     learned, standard = (
         fitted(1.0, digits, 30, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard")
@@ -33,6 +35,7 @@ def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
     assert total[0] < total[1]
 
 
+@pytest.mark.long
 def test_target_may_be_another_variable(digits):
     top, bottom = digits.x_train[:, :4], digits.x_train[:, 4:]
     model = IBAutoencoder((4, 8, 1), 3, target_shape=(4, 8, 1), hidden=(32,), beta=0.1, seed=0)

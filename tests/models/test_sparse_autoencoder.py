@@ -26,6 +26,7 @@ def test_l1_is_the_sum_of_magnitudes(digits):
 
 
 @pytest.mark.parametrize("penalty, weight", [("kl", 0.05), ("l1", 0.01)])
+@pytest.mark.long
 def test_weight_makes_codes_sparse(penalty, weight, digits):
     activity = []
     for each in (0.0, weight):

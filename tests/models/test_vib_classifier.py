@@ -12,6 +12,7 @@ def fitted(digits, **arguments):
     return {name: value.mean() for name, value in model.terms(digits.x_test, digits.y_test).items()}
 
 
+@pytest.mark.long
 def test_both_limits_of_beta(digits):
     open_, closed = (fitted(digits, beta=beta) for beta in (1e-3, 10.0))
     assert open_["accuracy"] > 0.9 and open_["rate"] > np.log(10) - open_["distortion"], "the rate bounds I(T;Y) too"

@@ -53,6 +53,7 @@ def without_tracing():
 
 
 @pytest.mark.filterwarnings("ignore:Even though the `tf.config.experimental_run_functions_eagerly`:UserWarning")
+@pytest.mark.long
 def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, without_tracing, capsys):
     rows = run("--sets", "codes")
     assert [row["test_mse_of_pca"] > 0 and row["conditions"]["epochs"] == 1 for row in rows] == [True] * 4
@@ -64,6 +65,7 @@ def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, 
     assert len(rows) == 12, "another seed and fewer examples are other runs"
 
 
+@pytest.mark.long
 def test_training_pictures_are_nearer_than_the_samples_of_one_epoch(run):
     for row in run("--sets", "sampler"):
         assert 0 < row["frechet_of_train"] < min(row["frechet_of_gmm"], row["frechet_of_marginal"])
@@ -76,6 +78,7 @@ def test_anomalies_are_told_by_principal_components_of_one_digit(run):
     assert np.mean(rows[0]["auroc_per_digit"]) == pytest.approx(rows[0]["auroc"])
 
 
+@pytest.mark.long
 def test_attacks_use_the_trained_presets(run, script, monkeypatch, tmp_path):
     """Small networks that have seen nothing, in place of those that train for an hour."""
 

@@ -74,6 +74,7 @@ def test_directions_without_variance_are_left_out():
     assert padded.rate == pytest.approx(gaussian(np.eye(1), np.eye(1), [[0.9]], 2.0).rate) and padded.encoder[0, 1] == 0
 
 
+@pytest.mark.long
 def test_finely_cut_gaussians_approach_the_closed_form():
     """A table can only lose what cutting loses: it lies above the Lagrangian of the Gaussian, and near it."""
     edges = np.linspace(-4, 4, 41)

@@ -88,6 +88,7 @@ def trained():
     return model, data.x_test, data.y_test
 
 
+@pytest.mark.long
 def test_bottleneck_of_digits_under_both_attacks(trained):
     one, averaged = (robustness(*trained, attack, radii=(0.3, 0.6, 1.2)) for attack in ("pgd", "averaged"))
     for found in (one, averaged):

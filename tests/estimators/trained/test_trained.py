@@ -101,6 +101,7 @@ def test_scale_and_origin_of_either_side_do_not_matter(name, pairs):
         ("CompressedKSG", ["k"], 4),
     ],
 )
+@pytest.mark.long
 def test_every_hyperparameter_changes_something(name, fields, steps):
     x, noise = np.random.default_rng(0).normal(size=[2, 600, 1])
     pairs = x, x**2 + 0.5 * noise
