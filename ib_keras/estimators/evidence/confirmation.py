@@ -108,7 +108,8 @@ def is_label(side: np.ndarray) -> bool:
 
 
 def copies(case):
-    jump = max((jump_of_distances(side) for side in case.sides if not is_label(side)), default=1.0)
+    sides = zip(case.sides, case.pair.standardised())
+    jump = max((jump_of_distances(columns) for side, columns in sides if not is_label(side)), default=1.0)
     if jump > JUMP:
         return _found(
             "ill_posed",

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from ib_keras.estimators.rows.columns import standardised
-
 _NEIGHBOURS = 24
 _ROWS = 1_000
 _COLUMNS = 30
@@ -45,7 +43,7 @@ def jump_of_distances(side: np.ndarray) -> float:
 
 def _comparable(side):
     """Returns the columns that vary on one scale; the leading principal components of many."""
-    side = standardised(side)
+    side = side.astype(np.float64)
     centred = side - np.median(side, axis=0)
     scale = np.median(np.abs(centred), axis=0)
     scale = np.where(scale > 0, scale, centred.std(axis=0))
