@@ -2,17 +2,23 @@
 
 import contextlib
 import os
-import re
-import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 
 _STANDARD_ERROR = 2
-_NOTE = re.compile(
+_NOTE = (
     rb"WARNING: All log messages before absl::InitializeLog"
     rb"|I\d{4} [\d:.]+ +\d+ \S+:\d+\]"
     rb"|[WE]\d{4} [\d:.]+ +\d+ \S+:\d+\] .*already (been )?registered"
 )
+_PASS_ON = f"""
+import re, sys
+for line in sys.stdin.buffer:
+    if not re.match({_NOTE!r}, line):
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
+"""
 
 
 def is_the_command() -> bool:
@@ -33,32 +39,18 @@ def without_notes() -> Iterator[None]:
     TensorFlow writes several notes before it reads `TF_CPP_MIN_LOG_LEVEL`. Whatever else is written there is passed on,
     by a process of its own: the last words of a process that crashes while it loads TensorFlow must not be lost.
     """
-    if "tensorflow" in sys.modules or sys.stderr is None or not hasattr(os, "fork"):
+    if "tensorflow" in sys.modules or sys.stderr is None:
         yield
         return
     sys.stderr.flush()
-    terminal, (reader, writer) = os.dup(_STANDARD_ERROR), os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(writer)
-        _pass_on(reader)
-    os.close(reader)
-    os.dup2(writer, _STANDARD_ERROR)
-    os.close(writer)
-    try:
-        yield
-    finally:
-        sys.stderr.flush()
-        os.dup2(terminal, _STANDARD_ERROR)
-        os.close(terminal)
-        os.waitpid(child, 0)
-
-
-def _pass_on(reader):
-    """Copies lines that are no notes to the standard error until the last writer is gone, and ends the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with os.fdopen(reader, "rb") as lines:
-        for line in lines:
-            if not _NOTE.match(line):
-                os.write(_STANDARD_ERROR, line)
-    os._exit(0)
+    terminal = os.dup(_STANDARD_ERROR)
+    # In a session of its own it is not interrupted by Ctrl-C before the last words are passed on.
+    program = [sys.executable, "-I", "-S", "-c", _PASS_ON]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, start_new_session=True) as passing:
+        os.dup2(passing.stdin.fileno(), _STANDARD_ERROR)
+        try:
+            yield
+        finally:
+            sys.stderr.flush()
+            os.dup2(terminal, _STANDARD_ERROR)
+            os.close(terminal)

@@ -10,4 +10,4 @@ def add_arguments(command):
 
 def run(options):
     summaries = {name: getattr(family, name).__doc__.strip().splitlines()[0] for name in family.names()}
-    print(text_table([{"name": name, "what": summary} for name, summary in summaries.items()]))
+    print(text_table([{"name": name, "contents": summary} for name, summary in summaries.items()]))

@@ -4,7 +4,15 @@ from ib_keras._files import packaged_toml
 from ib_keras._tables import text_table
 from ib_keras.commands._options import screen_width
 
-_SHOWN = ("model", "dataset", "epochs", "number", "at_most", "what")
+_COLUMNS = {
+    "model": "model",
+    "dataset": "dataset",
+    "epochs": "epochs",
+    "number": "number",
+    "at most": "at_most",
+    "description": "what",
+}
+"""{column: key in the file of presets}."""
 
 
 def add_arguments(command):
@@ -13,5 +21,7 @@ def add_arguments(command):
 
 def run(options):
     tables = packaged_toml("models/presets.toml")
-    rows = [{"preset": name} | {key.replace("_", " "): table[key] for key in _SHOWN} for name, table in tables.items()]
+    rows = [
+        {"preset": name} | {column: table[key] for column, key in _COLUMNS.items()} for name, table in tables.items()
+    ]
     print(text_table(rows, width=screen_width()))

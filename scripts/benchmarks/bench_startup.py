@@ -13,7 +13,8 @@ import statistics
 import subprocess
 import sys
 
-from ib_keras._tables import text_table
+from ib_keras._files import write_atomically
+from ib_keras._tables import markdown_table, text_table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KERAS = "import keras"
@@ -31,11 +32,14 @@ def main():
     options = arguments()
     rows = [compared(ours, theirs, options.pairs) for ours, theirs in PAIRS]
     print(text_table(rows))
+    if options.out:
+        write_atomically(options.out, markdown_table(rows))
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=7, help="pairs that count (default: %(default)s)")
+    parser.add_argument("--out", type=pathlib.Path, help="Markdown file for the table (default: only the screen)")
     return parser.parse_args()
 
 
