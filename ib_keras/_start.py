@@ -10,8 +10,9 @@ _STANDARD_ERROR = 2
 _NOTE = (
     rb"WARNING: All log messages before absl::InitializeLog"
     rb"|I\d{4} [\d:.]+ +\d+ \S+:\d+\]"
-    rb"|[WE]\d{4} [\d:.]+ +\d+ \S+:\d+\] .*already (been )?registered"
+    rb"|[WE]\d{4} [\d:.]+ +\d+ \S+:\d+\] .*(already (been )?registered|cuInit: .*\(303\))"
 )
+"""Notes, and two errors that are none: a plug-in that registers twice, and 303, a machine without a driver for GPUs."""
 _PASS_ON = f"""
 import re, sys
 for line in sys.stdin.buffer:
@@ -50,7 +51,14 @@ def without_notes() -> Iterator[None]:
         os.dup2(passing.stdin.fileno(), _STANDARD_ERROR)
         try:
             yield
+            _look_for_devices()
         finally:
             sys.stderr.flush()
             os.dup2(terminal, _STANDARD_ERROR)
             os.close(terminal)
+
+
+def _look_for_devices():
+    """Lets TensorFlow look for devices, so that it reports a machine without any GPU now and not in its first step."""
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].config.list_physical_devices()

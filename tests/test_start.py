@@ -17,8 +17,10 @@ NOTES = (
     b"E0000 00:00:1795659519.808073    4367 cuda_dnn.cc:8579] Unable to register cuDNN factory: Attempting to register "
     b"factory for plugin cuDNN when one has already been registered\n"
     b"W0000 00:00:1795659519.808073 4367 computation_placer.cc:177] computation placer already registered.\n"
+    b"E0000 00:00:1795659519.808073 4367 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed "
+    b"call to cuInit: UNKNOWN ERROR (303)\n"
 )
-TROUBLE = b"E0000 00:00:1795659519.808073    4367 cuda_executor.cc:1228] failed call to cuInit: UNKNOWN ERROR\n"
+TROUBLE = b"E0000 00:00:1795659519.808073 4367 cuda_platform.cc:52] failed call to cuInit: CUDA_ERROR_NO_DEVICE (100)\n"
 
 
 def fresh(*command, **variables):
@@ -60,6 +62,20 @@ def test_a_command_that_loads_tensorflow_says_nothing_of_it(tmp_path):
     np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=[200, 1]))
     result = fresh(COMMAND, "estimate", tmp_path / "x.npy", tmp_path / "x.npy", "--estimator", "Gaussian")
     assert (result.returncode, result.stderr) == (0, b"") and result.stdout.startswith(b"estimator")
+
+
+def test_first_step_on_a_machine_without_a_gpu_says_nothing_either():
+    script = """
+import sys
+sys.argv = ["ib-keras"]
+from ib_keras._start import ask_for_quiet, without_notes
+ask_for_quiet()
+with without_notes():
+    import tensorflow as tf
+print(float(tf.reduce_sum(tf.ones([3]))))
+"""
+    result = python(script)
+    assert (result.stdout, result.stderr) == (b"3.0\n", b"")
 
 
 def test_import_loads_what_keras_must_find_and_no_more():
