@@ -187,8 +187,7 @@ LOSSES = {
 
 
 def twin(model):
-    """Returns a compiled bare Keras model with the networks and the loss of `model`, a model of ours at its
-    defaults."""
+    """Returns a compiled bare Keras model with the networks and the loss of `model`, which has default arguments."""
     encoder, decoder = (
         part and keras.models.clone_model(part) for part in (model.encoder, getattr(model, "decoder", None))
     )

@@ -1,5 +1,4 @@
-"""What watching costs: the seconds that `InformationPlane` takes at the end of an epoch, beside those of the epoch's
-steps.
+"""The cost of watching: seconds of `InformationPlane` at the end of an epoch, beside those of the epoch's steps.
 
 One `fit` with four callbacks, each between two marks of the clock, so that every epoch is measured with and without
 each: the default plane (the code, 2,000 held-out examples), one with the code and two convolutions by two estimators,
@@ -123,8 +122,7 @@ def timed(work):
 
 
 def report(options, marks, afterwards, disk, rows_bytes, train, held_out):
-    """Prints what each kind takes at the end of an epoch beside the epoch's steps: medians of the epochs after the
-    first."""
+    """Prints the medians of the seconds at the end of an epoch, beside the epoch's steps, without the first epoch."""
     ends = np.array([mark.ends for mark in marks])[:, 1:]
     steps = float(np.median(ends[0] - np.array(marks[0].begins)[1:]))
     spent = dict(zip(KINDS, np.median(np.diff(ends, axis=0), axis=1).tolist()))

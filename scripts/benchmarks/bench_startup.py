@@ -1,4 +1,4 @@
-"""What a start costs: commands and imports of ours beside imports of what they rest on, in pairs of fresh processes.
+"""The cost of a start: our commands and imports beside imports of Keras, in pairs of fresh processes.
 
 The two processes of a pair take turns, so that whatever else the machine does falls on both alike. Seconds are those of
 the processor, user and system together. The ratio is the median over the pairs of our seconds / theirs: 1 costs as

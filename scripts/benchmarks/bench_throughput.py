@@ -1,4 +1,4 @@
-"""What our models cost: each model of the zoo beside the same network and loss as a bare Keras model.
+"""The cost of our models: each model of the zoo beside the same network and loss as a bare Keras model.
 
 Both train in one process, and their epochs take turns, so that whatever else the machine does falls on both alike. The
 ratio is the median over the epochs of bare seconds / our seconds, which is our throughput over theirs: 1 costs nothing;
@@ -80,8 +80,7 @@ def arguments():
 
 
 def measured(name, x, y, options):
-    """Returns the row of one model: the seconds of its epochs and of its twin's, turn by turn, over several builds of
-    both."""
+    """Returns the row of one model, over several builds of the model and of its twin."""
     pairs = [pair for build in range(options.builds) for pair in epochs_of(name, x, y, build, options)]
     ratios, processor = ([theirs[kind] / mine[kind] for mine, theirs in pairs] for kind in (0, 1))
     return {
@@ -94,8 +93,7 @@ def measured(name, x, y, options):
 
 
 def epochs_of(name, x, y, build, options):
-    """Returns the seconds of each epoch of ours and of the twin, one build of both: in every other one ours is made
-    first."""
+    """Returns the seconds of each epoch of ours and of the twin; in every other build ours is made first."""
     keras.backend.clear_session()
     keras.utils.set_random_seed(build)
     template = getattr(models, name)(x.shape[1:], seed=build)

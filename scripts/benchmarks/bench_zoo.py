@@ -1,5 +1,4 @@
-"""Our models beside those of pythae, a PyTorch listing and the official Keras example: equal networks, the same
-pictures.
+"""Our models beside those of pythae, a PyTorch listing and the Keras example: equal networks, the same pictures.
 
 Every side trains in a process of its own, one thread, one after the other; pythae and PyTorch in an environment below
 --env. The same MNIST rows, batch sizes, epochs, optimizer and learning rate; weights start as each package starts them.

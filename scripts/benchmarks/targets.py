@@ -1,4 +1,4 @@
-"""How near estimators come to information that is known: wide normals, rendered pictures, pictures of digits.
+"""The errors of estimators on known information: wide normals, rendered pictures, pictures of digits.
 
 Each line is one problem, one estimator and one seed; every line is kept in --out as soon as it is there, and the same
 command goes on where it was interrupted. The 40 published tasks are run by `ib-keras benchmark`.

@@ -1,4 +1,4 @@
-"""What is called `trusted`, on families of known information: how often, and how often it is wrong.
+"""The verdict `trusted` on families of known information: how often it is given, and how often it is wrong.
 
     python scripts/benchmarks/trust.py --families reporting --n 200 1000 5000 --seeds 0 1 2 3 --out runs/trust
     python scripts/benchmarks/trust.py --families reporting --estimators Auto --n 1000 5000 --seeds 0 1 --out

@@ -1,4 +1,4 @@
-"""What the models reach on MNIST and on sprites.
+"""The numbers that the models reach on MNIST and on sprites.
 
 Each line is one trained model; every line is kept in --out as soon as it is there, with its conditions, and the same
 command goes on where it was interrupted. Sets:
@@ -216,8 +216,7 @@ def mnist(options):
 
 
 def job(name, options, epochs, build, measured=numbers, *, data=mnist, **conditions):
-    """Returns the name of a model that learns from `data`, its conditions, and a function that trains and measures
-    it."""
+    """Returns a name, the conditions, and a function that trains a model on `data` and measures it."""
     conditions = by_adam(options, epochs) | conditions
 
     def work():

@@ -1,4 +1,4 @@
-"""Runs one estimator, ours or a peer's, on one saved sample, and prints what it says as a line of JSON.
+"""Runs one estimator, ours or a peer's, on one saved sample, and prints its value as a line of JSON.
 
 `bench_peers.py` starts it in the environment of the peer, which need not hold ib_keras. The peers' packages are
 imported in the functions that call them; what differs from their defaults is written in the call: k = 3 neighbours, a
@@ -109,8 +109,7 @@ def standardised(x):
 
 
 def measured(estimator, x, y):
-    """Returns nats, verdict and the least seconds of up to five calls; a call on a part of the rows comes first,
-    untimed.
+    """Returns nats, verdict and the least seconds of up to five calls, after an untimed call on a part of the rows.
 
     The process runs on one core: its own time there (`seconds`) does not count what other processes take of it, as the
     time on the wall does.

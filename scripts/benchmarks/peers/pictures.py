@@ -1,5 +1,4 @@
-"""What every training worker is told, and the pictures that it reads; needs numpy alone, whatever environment it runs
-in."""
+"""The command line of every training worker, and its pictures; needs numpy alone, in whatever environment it runs."""
 
 import argparse
 

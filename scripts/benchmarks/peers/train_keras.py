@@ -1,5 +1,4 @@
-"""Trains one autoencoder in Keras, ours or the network of the official example, on saved pictures; prints a line of
-JSON."""
+"""Trains a Keras autoencoder, ours or the official example's, on saved pictures, and prints its numbers as JSON."""
 
 import json
 import statistics
@@ -25,8 +24,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def example_networks(parameters):
-    """Returns the encoder and decoder of Keras' example of a VAE: `parameters` numbers of a code of two, and logits
-    back."""
+    """Returns the encoder (to `parameters` numbers) and the decoder (to logits) of Keras' example of a VAE."""
     layers = keras.layers
     encoder = keras.Sequential(
         [
@@ -52,8 +50,7 @@ def example_networks(parameters):
 
 
 class ExampleVAE(keras.Model):
-    """A VAE with a training step of its own, as examples write it: mean and log-variance, Bernoulli pixels, two
-    numbers."""
+    """A VAE with a training step as examples write it: mean and log-variance, Bernoulli pixels, two numbers."""
 
     def __init__(self):
         super().__init__()
@@ -90,8 +87,7 @@ class ExampleVAE(keras.Model):
 
 
 def build(name):
-    """Returns the model: our class, with the weights of the peer's objective, or the example and our VAE of its
-    network."""
+    """Returns the model: our class with the weights of the peer's objective, the example, or our VAE of its network."""
     if name == "example VAE":
         return ExampleVAE()
     from ib_keras import models

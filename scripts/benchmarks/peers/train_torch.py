@@ -1,4 +1,4 @@
-"""Trains one autoencoder in PyTorch on saved pictures, and prints what it cost and reached as a line of JSON.
+"""Trains one autoencoder in PyTorch on saved pictures, and prints its cost and its errors as a line of JSON.
 
 `bench_zoo.py` starts it in the environment of pythae. The networks are those of our side; weights start as PyTorch
 starts them, and the optimizer is Adam with a learning rate of 1e-3.
@@ -117,8 +117,7 @@ class ConvAutoencoder(nn.Module):
 
 
 def train_listing(x, epochs, batch_size):
-    """Trains as tutorials do: a loop over a DataLoader. Returns (model, processor seconds at the ends of the
-    epochs)."""
+    """Trains as tutorials do, over a DataLoader. Returns (model, processor seconds at the ends of the epochs)."""
     model, ends = ConvAutoencoder(), []
     optimizer = torch.optim.Adam(model.parameters(), 1e-3)
     loader = torch.utils.data.DataLoader(torch.tensor(x), batch_size, shuffle=True)
