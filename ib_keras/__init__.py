@@ -7,7 +7,9 @@ from ib_keras import _start
 from ib_keras._version import __version__ as __version__
 from ib_keras.estimate import Estimate as Estimate
 
-_ON_FIRST_USE = (
+__all__ = [
+    "Estimate",
+    "__version__",
     "applications",
     "callbacks",
     "datasets",
@@ -15,11 +17,18 @@ _ON_FIRST_USE = (
     "estimators",
     "evaluate",
     "experiments",
+    "export",
+    "layers",
+    "losses",
+    "measures",
+    "models",
     "plane_row",
     "plots",
     "problems",
     "solvers",
-)
+]
+_HOMES = {"evaluate": "applications", "export": "export"}
+"""{function: the module that it is from}; every other name is that of a module."""
 
 _start.ask_for_quiet()
 
@@ -47,12 +56,12 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str):
-    if name not in _ON_FIRST_USE:
+    if name not in __all__:
         raise AttributeError(f"module 'ib_keras' has no attribute {name!r}")
-    if name == "evaluate":
-        return importlib.import_module("ib_keras.applications").evaluate
-    return importlib.import_module(f"ib_keras.{name}")
+    module = importlib.import_module(f"ib_keras.{_HOMES.get(name, name)}")
+    globals()[name] = getattr(module, name) if name in _HOMES else module
+    return globals()[name]
 
 
 def __dir__():
-    return sorted({*globals(), *_ON_FIRST_USE})
+    return sorted({*globals(), *__all__})

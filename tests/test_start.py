@@ -90,6 +90,9 @@ assert "tensorflow_probability" not in sys.modules, "a name of `tfd` is used whi
 assert set(waiting) | {"evaluate", "export", "models"} <= set(dir(ib))
 from ib_keras import estimators
 assert ib.estimators is estimators and ib.evaluate is ib.applications.evaluate and callable(ib.export)
+everything = {}
+exec("from ib_keras import *", everything)
+assert set(ib.__all__) <= set(everything)
 """
     result = python(script)
     assert result.returncode == 0, result.stderr.decode()
@@ -108,7 +111,7 @@ def test_names_for_type_checkers_are_those_of_the_running_package():
         for alias in node.names
         if alias.asname == alias.name
     }
-    assert set(ib._ON_FIRST_USE) <= shown
+    assert set(ib.__all__) == shown
     assert all(hasattr(ib, name) for name in shown)
     with pytest.raises(AttributeError, match="has no attribute 'estimator'"):
         ib.estimator  # noqa: B018
@@ -128,6 +131,19 @@ def test_the_command_is_told_from_a_program_of_the_user(program, original, expec
     monkeypatch.setattr(sys, "argv", [program])
     monkeypatch.setattr(sys, "orig_argv", original)
     assert _start.is_the_command() is expected
+
+
+def test_the_command_line_finds_every_public_name_too():
+    script = """
+import sys
+sys.argv = ["ib-keras"]
+import ib_keras as ib
+assert "ib_keras.models" not in sys.modules
+assert all(callable(getattr(ib, name)) for name in ("export", "evaluate", "Estimate")) and callable(ib.export)
+assert ib.models.VAE and ib.layers and ib.losses and ib.measures
+"""
+    result = python(script)
+    assert result.returncode == 0, result.stderr.decode()
 
 
 def test_a_user_who_has_asked_for_notes_gets_them():
