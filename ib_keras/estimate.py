@@ -1,4 +1,4 @@
-"""The result of every estimate: a number in nats, and how far it may be trusted."""
+"""The result of every estimate: a number in nats, and a verdict on how far it may be trusted."""
 
 import dataclasses
 import math
@@ -11,18 +11,18 @@ _NORMAL_975 = 1.959963984540054
 
 @dataclasses.dataclass(frozen=True)
 class Estimate:
-    """An information quantity in nats with its error, its limits and a verdict.
+    """Information in nats with its standard error, its limits and a verdict.
 
     Args:
-      nats: the value, in nats. Raw values are kept: a small negative number says that the truth is near 0.
-      std_error: standard error of `nats` over repeated samples, in nats; NaN where unknown.
-      kind: one of `exact`, `point`, `lower`, `upper`: what `nats` is to the truth.
-      ceiling: the largest value, in nats, that the method can return at this sample size.
+      nats: the value, in nats. Raw values are kept: a small negative number means that the truth is near 0.
+      std_error: standard error of `nats` over repeated samples, in nats; NaN (default) where it is unknown.
+      kind: relation of `nats` to the truth: `exact`, `point` (default), `lower` or `upper`.
+      ceiling: the largest value that the method can return at this sample size, in nats; default infinity.
       n: number of rows used.
-      verdict: one of `trusted`, `biased_low`, `biased_high`, `saturated`, `undersampled`, `ill_posed`.
-      reason: one sentence that a person can act on.
-      name: the estimator that made it.
-      could_hide: nats that the method would not have seen in these rows; NaN where it was not tried.
+      verdict: `trusted` (default), `biased_low`, `biased_high`, `saturated`, `undersampled` or `ill_posed`.
+      reason: the finding behind the verdict with its number, and advice.
+      name: name of the estimator.
+      could_hide: nats that the method would have missed in these rows; NaN (default) where that was not tested.
 
     Raises:
       ValueError: if `kind` or `verdict` is not one of these names.
@@ -51,13 +51,13 @@ class Estimate:
             self._without_a_number()
 
     def _without_a_number(self):
-        """A value that is no number is never trusted, whatever its method says."""
+        """Makes the verdict `ill_posed`, since a value that is not a number cannot be trusted."""
         object.__setattr__(self, "verdict", "ill_posed")
         object.__setattr__(
             self,
             "reason",
-            f"The value is {self.nats} with a standard error of {self.std_error}: look for NaN, infinity or a zero "
-            "scale in the data or the distribution.",
+            f"the value is {self.nats} with a standard error of {self.std_error}: look for NaN, infinity or a zero "
+            "scale in the data or the distribution",
         )
 
     @property

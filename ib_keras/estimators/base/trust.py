@@ -124,13 +124,13 @@ def _rounded_up(number):
 
 
 NEAR_ZERO = 0.12
-"""Nats below which finding nothing is no evidence: the method has to see what is planted in the same rows."""
+"""Nats below which a value proves nothing unless the method shows dependence planted in the same rows."""
 PLANTED, SEEN = 0.2, 0.05
-"""Nats that are planted, and by how many of them what the method reads has to rise."""
+"""Nats that are planted, and by how many nats the value has to rise."""
 SMALL = 0.2
 """Nats below which grids of ranks are asked as well: a larger value shows its bias in half of the rows."""
 GRID_LEVEL, BOARD_LEVEL = 0.02, 0.002
-"""p-values below which a grid speaks against a value, and below which it has seen a planted board."""
+"""p-values below which a grid counts against a value, and below which it shows a planted board."""
 
 
 def no_news(nats: float) -> float:
@@ -143,7 +143,7 @@ def no_news(nats: float) -> float:
 
 
 def surely_read(nats: float, error: float) -> float:
-    """Returns what a classifier reads at least: its cross-fitted value less two standard errors."""
+    """Returns the cross-fitted value of a classifier less two standard errors."""
     return nats - 2 * error
 
 
@@ -158,19 +158,19 @@ def leaves_room(low: float, entropy: float) -> bool:
 
 
 def may_still_miss(grown: float, error: float, nats: float, columns: int) -> bool:
-    """Whether what all rows still miss, with three standard errors, exceeds the promise.
+    """Whether the nats that all rows still miss, with three standard errors, exceed the promise.
 
     Args:
-      grown: how much more all rows read than half of them.
+      grown: by how many nats all rows give more than half of them.
       error: standard error of the value.
       nats: the value.
-      columns: number of columns of both sides that are no labels.
+      columns: number of columns of both sides that are not labels.
     """
     return math.hypot(still_missed(grown, columns), ERRORS * error) > margin(nats)
 
 
 def still_missed(grown: float, columns: int) -> float:
-    """Returns the nats that all rows still miss where they read `grown` more than half of them.
+    """Returns the nats that all rows still miss if they give `grown` nats more than half of them.
 
     The bias of neighbours in D columns falls like the D-th root of n where the density jumps, its slowest case.
 
@@ -181,10 +181,10 @@ def still_missed(grown: float, columns: int) -> float:
 
 
 def made_up(mean: float, spread: float, nats: float) -> bool:
-    """Whether what is read of shuffled symbols, which share nothing, uses up the promise of a value."""
+    """Whether the value for shuffled symbols, which share no information, uses up the promise."""
     return abs(mean) > 0.3 * margin(nats) or spread > 0.5 * margin(nats)
 
 
 def grown_too_much(grown: float, nats: float) -> bool:
-    """Whether half of the rows of a table read so much less or more that unseen symbols matter."""
+    """Whether half of the rows of a table differ by enough nats to show that unseen symbols matter."""
     return abs(grown) > 0.4 * margin(nats)

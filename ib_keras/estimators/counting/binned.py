@@ -103,8 +103,8 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
         share = min(map(_share_of_range, sides))
         if self.range is None and share < _LEAST_SHARE_OF_RANGE:
             return (
-                f"The middle 98 % of the rows of a column lie in {share:.1%} of its range, and few rows own most of "
-                "the bins: pass `range=`, or use MixedKSG."
+                f"the middle 98 % of the rows of a column lie in {share:.1%} of its range, so that most bins hold few "
+                "rows: pass `range=`, or use MixedKSG"
             )
         return None
 

@@ -72,7 +72,7 @@ class ConditionalPlugIn(ConditionalEstimator):
         return nats if self.correction is None else nats - _miller_madow_bias(xz, yz, xyz, known)
 
     def _made_up(self, x, y, z):
-        """Returns what the method reads where the truth is 0: in rows with `x` shuffled within each value of `z`."""
+        """Returns the value where the truth is 0: for rows with `x` shuffled within each value of `z`."""
         generator, codes = np.random.default_rng(0), [symbols(side) for side in (x, y, z)]
         read = []
         for _ in range(_SHUFFLES):

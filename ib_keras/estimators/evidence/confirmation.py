@@ -1,4 +1,4 @@
-"""A trusted value, tried against everything that could have fooled its method."""
+"""Tests of a trusted value against all conditions that are known to mislead its method."""
 
 import dataclasses
 import math
@@ -37,7 +37,7 @@ _BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Case:
-    """A value with the rows that it is about, and the method that measured it.
+    """A value, the rows that it was measured on, and the method that measured it.
 
     Args:
       estimate: the trusted estimate.
@@ -69,20 +69,21 @@ class Case:
 
     @property
     def columns(self):
-        """Number of columns that are no labels."""
+        """The number of columns that are not labels."""
         return sum(side.shape[1] for side in self.sides if not is_label(side))
 
 
 def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
-    """Returns the estimate as it is, or with the verdict that the first evidence against a trusted value gives it.
+    """Returns the estimate as it is, or with the verdict of the first test that a trusted value fails.
 
-    In turn: rows that are copies of others; rows that follow each other; a label beside more columns than neighbours
-    can see through; a classifier that reads more than the value; half of the rows that give less; grids of ranks that
-    show dependence where the value is small; and, near zero, planted dependence that the method does not see.
+    The tests look, in this order, for rows that are copies of other rows; for rows that follow each other; for a label
+    beside more columns than neighbours can use; for a classifier that gives more than the value; for half of the rows
+    that give less; for grids of ranks that show dependence where the value is small; and, near zero, for planted
+    dependence that the method misses.
 
     Args:
       estimate: the estimate of `measure(x, y)`.
-      pair: the rows that it is about; a side of integers holds labels.
+      pair: the rows of the estimate; a side of integers holds labels.
       measure: the method, (x, y) -> `Estimate`.
       drifts: whether more rows raise the value, as they do for neighbours and bins.
       rerun: whether `measure` may be run again on other rows; False for methods that train a network.
@@ -103,33 +104,35 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
 
 
 def is_label(side: np.ndarray) -> bool:
-    """Whether a side holds labels: its dtype is no floating one."""
+    """Whether a side holds labels, which its dtype tells: it is not floating."""
     return side.dtype.kind != "f"
 
 
 def copies(case):
-    sides = zip(case.sides, case.pair.standardised())
-    jump = max((jump_of_distances(columns) for side, columns in sides if not is_label(side)), default=1.0)
+    """Rows that repeat other rows are no evidence of their own."""
+    scaled = zip(case.sides, case.pair.standardised())
+    jump = max((jump_of_distances(columns) for side, columns in scaled if not is_label(side)), default=1.0)
     if jump > JUMP:
         return _found(
             "ill_posed",
-            f"The distances between neighbours jump {jump:.0f}-fold, as they do where rows are copies of others: pass "
-            "each row once, or say with `groups=` which rows belong together.",
+            f"the distances between neighbours jump {jump:.0f}-fold, as they do where rows are copies of other rows: "
+            "pass each row once, or state with `groups=` which rows belong together",
         )
 
 
 def order(case):
+    """Rows of a series count for fewer independent rows."""
     n, worth = len(case.x), independent_rows(case.pair)
     if worth < LEAST_SHARE * n:
         return _found(
             "undersampled",
-            f"Rows follow each other on both sides: {n} rows are worth about {max(1, worth):.0f} independent ones. "
-            f"Keep one row in {math.ceil(n / max(1, worth))} of a series, or shuffle a table that was only sorted.",
+            f"the rows follow each other on both sides, and {n} rows count for about {max(1, worth):.0f} independent "
+            f"ones: take one row in {math.ceil(n / max(1, worth))} of a series, or shuffle a table that is sorted",
         )
 
 
 def sparse_table(case):
-    """Shuffled symbols share nothing: what the method reads of them is what sparse cells make up."""
+    """Shuffled symbols share no information: a value for them comes from sparse cells."""
     codes = [symbols(side) for side in case.sides]
     generator = np.random.default_rng(0)
     shuffled = [case.measure(codes[0][:, None], generator.permutation(codes[1])[:, None]).nats for _ in range(4)]
@@ -138,52 +141,56 @@ def sparse_table(case):
     if made_up(read_of_nothing, float(np.std(shuffled)), case.nats):
         return _found(
             "undersampled",
-            f"Shuffled symbols read {read_of_nothing:.3f} nats instead of 0: collect more rows or merge symbols.",
+            f"shuffled symbols give {read_of_nothing:.3f} nats instead of 0: collect more rows or merge symbols",
         )
     if grown_too_much(grown, case.nats):
-        return _found("undersampled", f"Half of the rows read {-grown:+.3f} nats: collect more rows or merge symbols.")
+        return _found(
+            "undersampled",
+            f"half of the rows give {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}: collect more rows or "
+            "merge symbols",
+        )
 
 
 def wide_label(case):
-    """Neighbours see through few columns; beside a label, the truth lies between what a reader finds and the
-    entropy."""
+    """Neighbours miss dependence in many columns; the truth lies between a classifier and the label entropy."""
     if not any(map(is_label, case.sides)) or case.columns <= _READ_ALONE:
         return None
     entropy = _entropy_of_label(case)
     if leaves_room(case.nats, entropy):
         return _found(
             "undersampled",
-            f"{case.columns} columns can hide dependence from neighbours: the label holds {entropy:.3f} nats, and the "
-            "truth may be anything up to that. Measure fewer columns at a time, or use Auto, which reads the label.",
+            f"{case.columns} columns can hide dependence from neighbours, and the truth may be any value up to the "
+            f"label entropy of {entropy:.3f} nats: measure fewer columns at a time, or use Auto, which also asks a "
+            "classifier",
             could_hide=entropy - max(case.nats, 0.0),
         )
     low, error = _reading(case)
     if leaves_room(surely_read(low, error), entropy):
         return _found(
             "undersampled",
-            f"{case.columns} columns can hide dependence from neighbours: a cross-fitted classifier reads "
-            f"{max(low, 0):.3f} nats, the label holds {entropy:.3f}, and the truth may be anything between. Measure "
-            "fewer columns at a time.",
+            f"{case.columns} columns can hide dependence from neighbours, and the truth may be any value between the "
+            f"{max(low, 0):.3f} nats of a cross-fitted classifier and the label entropy of {entropy:.3f} nats: measure "
+            "fewer columns at a time",
             could_hide=entropy - max(low, 0.0),
         )
 
 
 def reader(case):
-    """A classifier that predicts rows it has not seen proves that its value is there."""
+    """A classifier that predicts unseen rows gives a lower bound."""
     if not any(map(is_label, case.sides)):
         return None
     low, error = _reading(case)
     if reads_more(surely_read(low, error), case.nats, case.estimate.std_error):
         return _found(
             "biased_low",
-            f"A cross-fitted classifier reads {low:.3f} nats, more than the {case.nats:.3f} found: take its value as a "
-            "lower bound (VInformation).",
+            f"a cross-fitted classifier gives {low:.3f} nats, more than the value of {case.nats:.3f}: take that as a "
+            "lower bound, and see VInformation",
         )
 
 
 def growth(case):
-    """The bias of neighbours falls like the D-th root of n at jumps of the density: halves tell what all rows still
-    miss."""
+    """Half of the rows show how many nats all rows still miss."""
+    # At jumps of the density the bias of neighbours falls like the D-th root of n, its slowest case.
     if not case.drifts:
         return None
     parts = [rows for seed in range(2) for rows in _halves(len(case.x), seed)]
@@ -192,47 +199,48 @@ def growth(case):
         missed = still_missed(grown, case.columns)
         return _found(
             "biased_low",
-            f"Half of the rows read {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}, so that all rows may be "
-            f"off by {missed:.3f}, with a standard error of {case.estimate.std_error:.3f}: collect more rows.",
+            f"half of the rows give {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}, so that all rows may be "
+            f"off by {missed:.3f} nats, with a standard error of {case.estimate.std_error:.3f}: collect more rows",
         )
 
 
 def grids(case):
+    """Grids of ranks show dependence of any shape in few columns."""
     if case.nats >= SMALL or not takes_grids(*case.sides):
         return None
     p = grid_p_value(*case.sides, known=no_news(case.nats))
     if p < GRID_LEVEL:
         return _found(
             "biased_low",
-            f"A grid of ranks shows more dependence than the {case.nats:.3f} nats found (p = {p:.1e}): collect more "
-            "rows, or use KSG or MixedKSG.",
+            f"a grid of ranks shows more dependence than {case.nats:.3f} nats (p = {p:.1e}): collect more rows, or use "
+            "KSG or MixedKSG",
         )
 
 
 def power(case):
-    """Near zero the method has to see dependence that is planted in the same rows."""
+    """Near zero the method has to show dependence that is planted in the same rows."""
     if case.nats >= NEAR_ZERO:
         return None
     read = min(_read_of_planted(case, seed) for seed in range(3))
     if read < max(case.nats, 0.0) + SEEN:
-        return _blind(case, f"{PLANTED} nats planted in all columns of the same rows read {read:.3f}")
+        return _blind(case, f"{PLANTED} nats planted in all columns of the same rows give only {read:.3f}")
     if len(case.x) < _ROWS_THAT_SHOW_A_BOARD and takes_grids(*case.sides):
         for seed in range(2):
             twin = planted(*case.sides, PLANTED, seed, cells=_BOARD)
             unseen = abs(case.measure(case.x, twin).nats - max(case.nats, 0.0)) < SEEN
             if unseen and grid_p_value(case.x, twin, known=no_news(0.0)) > BOARD_LEVEL:
-                return _blind(case, f"{PLANTED} nats planted as a board of {_BOARD} cells to a column are not seen")
+                return _blind(case, f"{PLANTED} nats planted as a board of {_BOARD} cells a column do not show")
     return None
 
 
 def untested_zero(case):
-    """A method that is too dear to run on planted twins says nothing near zero."""
+    """A method that is too slow for planted twins proves nothing near zero."""
     if case.nats < NEAR_ZERO:
-        return _blind(case, "A trained network that finds little may have missed what there is")
+        return _blind(case, "a trained network may have missed dependence")
 
 
 def _read_of_planted(case, seed):
-    """Returns what the method reads of a planted twin; infinity where its own tests refuse the value."""
+    """Returns the value of the method on a planted twin, or infinity where its own tests refuse the value."""
     found = case.measure(case.x, planted(*case.sides, PLANTED, seed))
     return found.nats if found.verdict in ("trusted", "undersampled") else math.inf
 
@@ -240,14 +248,14 @@ def _read_of_planted(case, seed):
 def _blind(case, finding):
     return _found(
         "undersampled",
-        f"The value is near 0, but {finding[0].lower()}{finding[1:]}: as much could hide in {case.columns} columns and "
-        f"{len(case.x)} rows. Collect more rows or measure fewer columns at a time.",
+        f"the value is near 0, but {finding}, so that {case.columns} columns of {len(case.x)} rows can hide "
+        "dependence: collect more rows or measure fewer columns at a time",
         could_hide=math.log(2),
     )
 
 
 def _reading(case):
-    """Returns (nats, standard error) of a classifier that reads the label."""
+    """Returns (nats, standard error) of a classifier of the label."""
     features, label = case.sides if is_label(case.y) else case.sides[::-1]
     return usable_information(features, symbols(label.reshape(len(label), -1)))
 

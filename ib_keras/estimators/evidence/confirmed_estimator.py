@@ -1,4 +1,4 @@
-"""Estimators whose trusted values have been tried against what could have fooled them."""
+"""Base of the estimators whose trusted values have passed the tests of evidence."""
 
 import dataclasses
 from typing import ClassVar
@@ -17,10 +17,10 @@ _DRAWS = 8
 
 
 class ConfirmedEstimator(Estimator):
-    """Base of estimators whose trusted values pass `evidence.confirmation.confirm`.
+    """Estimator whose trusted values pass `evidence.confirmation.confirm`.
 
-    A subclass states whether more rows raise its value (`drifts`), as they do for neighbours and bins: then half of the
-    rows tell what all of them still miss.
+    A subclass states whether more rows raise its value (`drifts`), as they do for neighbours and bins. Half of the rows
+    then show how many nats all rows still miss.
     """
 
     drifts: ClassVar[bool] = False
@@ -29,10 +29,10 @@ class ConfirmedEstimator(Estimator):
         """Estimates I(X;Y) of paired rows.
 
         Args:
-          x: array-like of n rows, any trailing shape.
-          y: array-like of n rows, any trailing shape.
-          groups: integer codes [n] of the rows that belong together (repeated measurements of one subject, copies,
-            pieces of one recording). One row of each group is drawn at a time, and the values of eight draws are
+          x: array-like of n rows, of any trailing shape.
+          y: array-like of n rows, of any trailing shape; row i belongs to row i of `x`.
+          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject, copies,
+            or pieces of one recording. One row of each group is drawn at a time, and the values of eight draws are
             averaged. None (default) takes all rows as independent.
 
         Returns:
@@ -47,7 +47,7 @@ class ConfirmedEstimator(Estimator):
         return self._of_groups(x, y, _codes(groups, len(x)))
 
     def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
-        """Returns the estimate for checked arrays, with the verdict that the evidence leaves of it."""
+        """Returns the estimate for checked arrays, with the verdict after all tests."""
         pair = Pair(*(side.reshape(len(side), -1) for side in (x, y)))
         estimate = self.of_pair(pair) if isinstance(self, PairEstimator) else self.estimate(x, y)
         return confirm(estimate, pair, self.estimate, drifts=self.drifts, rerun=not self.trained)
@@ -56,7 +56,7 @@ class ConfirmedEstimator(Estimator):
         return self(t, labels("y", y, len(t)))
 
     def _of_groups(self, x, y, group):
-        """Returns the mean of the estimates of one row of each group; the worst verdict of them holds."""
+        """Returns the mean of the estimates from one row of each group, with the worst of their verdicts."""
         generator = np.random.default_rng(0)
         drawn = []
         for _ in range(_DRAWS):
@@ -70,7 +70,7 @@ class ConfirmedEstimator(Estimator):
             doubted,
             nats=nats,
             std_error=error,
-            reason=f"One row of each of {doubted.n} groups at a time: {doubted.reason}",
+            reason=f"{doubted.reason} (each draw takes one row of each of {doubted.n} groups)",
         )
 
 
@@ -78,6 +78,6 @@ def _codes(groups, n):
     groups = rows("groups", groups)
     if len(groups) != n:
         raise rejection(
-            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "Name the group of every row."
+            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "State the group of every row."
         )
     return symbols(groups)

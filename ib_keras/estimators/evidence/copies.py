@@ -1,4 +1,4 @@
-"""Rows that are copies of others, exact or jittered, seen in the distances to their neighbours."""
+"""Detection of rows that are copies of other rows, exact or jittered, from the distances to their neighbours."""
 
 import numpy as np
 
@@ -15,11 +15,14 @@ rows; rows repeated with a jitter of up to 3 % of their spread lie between 6 and
 
 
 def jump_of_distances(side: np.ndarray) -> float:
-    """Returns the largest over the median growth of the distance from one neighbour to the next, of columns [n, d].
+    """Returns the largest growth of the distance from one neighbour to the next, divided by the median growth.
 
     The growth after j neighbours is the median over rows of j log(r_{j+1} / r_j), with r_j the distance to the j-th
     neighbour. It is 1/d for every density in d columns, whatever j. Rows that occur k times have k - 1 neighbours at
     the distance of the jitter, and then a jump.
+
+    Args:
+      side: columns [n, d] whose squares are finite, such as standardised ones.
 
     >>> rows = np.random.default_rng(0).normal(size=[300, 2])
     >>> copies = np.repeat(rows, 3, axis=0) + 1e-6 * np.random.default_rng(1).normal(size=[900, 2])
@@ -42,7 +45,7 @@ def jump_of_distances(side: np.ndarray) -> float:
 
 
 def _comparable(side):
-    """Returns the columns that vary on one scale; the leading principal components of many."""
+    """Returns the varying columns on one scale, or the leading principal components of many columns."""
     side = side.astype(np.float64)
     centred = side - np.median(side, axis=0)
     scale = np.median(np.abs(centred), axis=0)

@@ -1,18 +1,18 @@
-"""Twins of the data with dependence planted in them: what a method that says zero would have had to see."""
+"""Twins of the data with planted dependence, which a method that reports zero has to show."""
 
 import math
 
 import numpy as np
 
 from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.formulas.whitening import basis
 from ib_keras.estimators.rows.columns import standardised, strict_ranks
 
 _DIRECTIONLESS = 1e-6
 
 
 def planted(x: np.ndarray, y: np.ndarray, nats: float, seed: int, cells: int = 2) -> np.ndarray:
-    """Returns the rows of `y` paired anew with those of `x`, so that the two sides share `nats` and no part of it
-    simply.
+    """Returns the rows of `y` paired anew with those of `x`, so that the sides share `nats` in a pattern hard to find.
 
     Both sides are reduced to a parity, and rows are paired so that the parities agree with probability 1 - p, where
     log 2 - H(p) = `nats`. Both marginals stay as they are. With two cells the parity is that of the signs of all
@@ -64,15 +64,9 @@ def _parity(side, cells, generator):
     if side.dtype.kind != "f":
         return _half_of_classes(symbols(side), generator)
     if cells == 2:
-        basis = _whitened(side)
-        return (np.sign(basis - np.median(basis, axis=0)) < 0).sum(axis=1) % 2
+        white = basis(standardised(side), negligible=_DIRECTIONLESS)
+        return (np.sign(white - np.median(white, axis=0)) < 0).sum(axis=1) % 2
     return (strict_ranks(side, int(generator.integers(2**31))) * cells // len(side)).sum(axis=1) % 2
-
-
-def _whitened(side):
-    side = standardised(side)
-    u, s, _ = np.linalg.svd(side, full_matrices=False)
-    return u[:, s > _DIRECTIONLESS * max(s[0], 1e-300)]
 
 
 def _half_of_classes(label, generator):

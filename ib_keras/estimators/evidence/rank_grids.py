@@ -1,4 +1,4 @@
-"""Dependence that a grid of ranks shows where a value near zero says that there is none."""
+"""Test for dependence by grids of ranks, where a value near zero reports none."""
 
 import itertools
 
@@ -12,20 +12,20 @@ _CUTS = {1: (2, 4, 8, 16, 32, 64), 2: (2, 3, 4, 6, 8, 12, 16), 3: (2, 3, 4, 6)}
 _ROWS_PER_CELL = 0.25
 _MOST_COLUMNS = 4
 _OVERLAP = 0.6
-"""Tests on grids that refine each other repeat each other: their number counts for so much."""
+"""Share of the number of tests that counts as independent, since tests on grids that refine each other overlap."""
 
 
 def grid_p_value(x: np.ndarray, y: np.ndarray, known: float = 0.0) -> float:
     """Returns the p-value of the hypothesis that two sides share at most `known` nats, against all grids of ranks.
 
     Each column is cut into 2 to 64 cells of equal counts, labels into their classes; grids over one, two and three
-    columns of a side are tried against those of the other side. Pearson's statistic of the most telling grid is
-    compared with the moments that it has for fixed margins, which hold in sparse tables too.
+    columns of a side are tried against those of the other side. Pearson's statistic of the grid with the smallest
+    p-value is compared with the moments that it has for fixed margins, which hold in sparse tables too.
 
     Args:
       x: columns [n, d_x], d_x <= 4, or integers, which are labels.
       y: columns [n, d_y], d_y <= 4, or integers.
-      known: nats that are no news.
+      known: nats that the value already accounts for, default 0.
 
     >>> u, v = np.random.default_rng(1).uniform(size=[2, 400, 1])
     >>> board = np.where((8 * u).astype(int) % 2 == (8 * v).astype(int) % 2, v, (v + 1 / 8) % 1)

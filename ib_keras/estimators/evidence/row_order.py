@@ -1,4 +1,4 @@
-"""Rows that follow each other: series, walks and blocks, of which fewer rows are independent than there are."""
+"""Rows that follow each other, as in series, walks and blocks, and the number of independent rows among them."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ LEAST_SHARE = 0.7
 
 
 def independent_rows(pair: Pair) -> float:
-    """Returns the number of independent rows that n rows of two autocorrelated sides are worth for their dependence.
+    """Returns the number of independent rows that n rows of two autocorrelated sides count for.
 
     n / (1 + 2 sum_l r_x(l) r_y(l)) with the autocorrelations r at lag l, summed as long as their product stands out of
     the noise. All rows count where one side alone follows its own past: pairs of such rows still show no dependence.

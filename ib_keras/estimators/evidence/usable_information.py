@@ -1,4 +1,4 @@
-"""A lower bound on what columns tell of a label: what a cross-fitted classifier reads of it."""
+"""A lower bound on the information that columns hold about a label, from a cross-fitted classifier."""
 
 import math
 
@@ -13,16 +13,16 @@ _ROWS, _COLUMNS = 5_000, 800
 
 
 def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -> tuple[float, float]:
-    """Returns (nats, standard error) of what a logistic regression on values and squares tells of a label.
+    """Returns (nats, standard error) of a label from a logistic regression on values and squares.
 
-    H(Y) less the mean -log p(y|x) that the regression gives to rows of folds that it was not fitted on: at most I(X;Y),
-    up to the standard error, whatever the regression misses. Two classes are read with an L1 penalty, which finds one
-    telling column among hundreds.
+    The value is H(Y) less the mean -log p(y|x) that the regression gives to rows of folds that it was not fitted to. It
+    is at most I(X;Y), up to the standard error, whatever the regression misses. For two classes the regression has an
+    L1 penalty, which finds one informative column among hundreds.
 
     Args:
       features: columns [n, d].
       label: integer codes 0, 1, ... [n]; classes of fewer than four rows are left out.
-      seed: seed of the folds, and of the rows and columns that are kept of very many.
+      seed: integer seed of the folds, and of the rows and columns that are kept of very many, default 0.
 
     >>> generator = np.random.default_rng(0)
     >>> label = generator.integers(0, 2, 1000)
@@ -57,8 +57,7 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
 
 
 def _reduced(features, label, seed):
-    """Returns features and codes of at most 5,000 rows and 800 columns; classes with fewer rows than folds are left
-    out."""
+    """Returns features and codes of at most 5,000 rows and 800 columns, without classes of fewer rows than folds."""
     generator = np.random.default_rng(seed)
     rows = np.sort(generator.permutation(len(label))[:_ROWS])
     columns = np.sort(generator.permutation(features.shape[1])[:_COLUMNS])

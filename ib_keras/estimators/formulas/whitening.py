@@ -12,15 +12,16 @@ _COMPONENTS, _ROWS_PER_COMPONENT, _WIDE = 100, 20, 1000
 _LEAST_DEVIATION = 1e-3
 
 
-def basis(columns: np.ndarray, least: float | None = None) -> np.ndarray:
+def basis(columns: np.ndarray, negligible: float = _NEGLIGIBLE, least: float | None = None) -> np.ndarray:
     """Returns an orthonormal basis [n, rank] of `columns` [n, d].
 
     Args:
       columns: array [n, d].
-      least: singular value from which a direction counts; None takes 1e-10 of the strongest, which is rounding.
+      negligible: share of the largest singular value up to which a direction is left out; the default is rounding.
+      least: singular value up to which a direction is left out, instead of the share.
     """
     u, s, _ = np.linalg.svd(columns, full_matrices=False)
-    return u[:, s > (_NEGLIGIBLE * max(s[0], _TINY) if least is None else least)]
+    return u[:, s > (negligible * max(s[0], _TINY) if least is None else least)]
 
 
 def whitened(x: np.ndarray) -> np.ndarray:

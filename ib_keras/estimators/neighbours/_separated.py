@@ -1,12 +1,11 @@
-"""Columns whose repeated values are told apart, without a change of what they tell.
+"""Columns whose repeated values are separated without a change of their information.
 
 Neighbours measure distances, and rows that share a value have none. Three changes of a column, each of which can be
-undone, leave its information as it is and give every row a distance:
+undone and therefore keeps the information, give every row a distance:
 
-- atoms (a ReLU's zero, an imputed mean) become narrow: noise far below every gap between values breaks their ties;
-- values on a lattice (rounded measurements) spread over their own cell, the half of the gap to either neighbouring
-value; - where both sides mix atoms and a density, an indicator joins the column, which keeps neighbours of one kind
-together.
+- atoms, such as the zero of ReLU or an imputed mean, become narrow: noise far below every gap breaks their ties;
+- values on a lattice, such as rounded measurements, spread over their cell, half of the gap to either side;
+- an indicator joins a column that mixes atoms and a density, and keeps neighbours of one kind together.
 """
 
 import numpy as np
@@ -24,7 +23,7 @@ _OF_ROWS, _MOST_OF_ROWS = 0.005, 0.2
 
 
 def separated(side: np.ndarray, indicators: bool, seed: int = 0) -> np.ndarray:
-    """Returns columns [n, k] without ties that tell what the columns of `side` [n, d] tell; constant ones are left out.
+    """Returns columns [n, k] without ties and with the information of `side` [n, d]; constant ones are left out.
 
     Args:
       side: floating columns [n, d].
