@@ -28,8 +28,11 @@ from ib_keras.estimators.trained.code_information import code_information
 from ib_keras.estimators.trained.compressed_ksg import CompressedKSG
 from ib_keras.estimators.trained.info_nce import InfoNCE
 
+# A copula with more columns, or with fewer rows for each, would fit noise.
 _COPULA_COLUMNS, _ROWS_PER_COLUMN = 200, 4
+# A fifth of the rows is held out: fewer than 80 rows would measure the codes too roughly.
 _ROWS_TO_LEARN = 400
+# Every fold trains an encoder of its own, which takes seconds for columns and minutes for pictures.
 _FOLDS, _FOLDS_OF_PICTURES = 3, 1
 _FILTERS = (32, 64)
 _LOW = ("trusted", "biased_low")
@@ -103,6 +106,7 @@ class Auto(ConfirmedEstimator):
             found = self._untrained(pair)
         if trusted := [estimate for estimate in found if estimate.verdict == "trusted"]:
             return self._named(self._first_confirmed(trusted, pair))
+        # Values that are only uncertain, saturated or ill-posed do not improve by learned codes.
         missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
         if not missed or len(x) < _ROWS_TO_LEARN:
             return self._named(self._most_telling(found, pair))
@@ -143,10 +147,12 @@ class Auto(ConfirmedEstimator):
     def _untrained(pair):
         """Returns the estimates that need no training, each of them only where it may be trusted."""
         found = []
+        # Copulas come first: where they fit, they are the most precise and work in any number of columns.
         if pair.dimension <= min(_COPULA_COLUMNS, (len(pair) - 2) // _ROWS_PER_COLUMN):
             found.append(StudentCopula().of_pair(pair))
         if pair.dimension <= CROWDED_DIMENSION:
             found.append(KSG().of_pair(pair))
+            # The correction for flat neighbourhoods costs several searches, and helps only where KSG falls short.
             if found[-1].verdict in ("biased_low", "saturated"):
                 found.append(LocalNonuniform().of_pair(pair))
         return found
@@ -172,6 +178,7 @@ class Auto(ConfirmedEstimator):
                 skipped.append(f"{folds - fold} of {folds} folds")
                 break
             learned.append(self._codes(x, y, fold))
+        # Only values that err on the low side may be compared by their size: the largest is then the closest.
         low = [estimate for estimate in found if estimate.verdict in _LOW] + [self._mean(learned)]
         if pictures and not self._over(start):
             low.append(InfoNCE(hidden=_FILTERS, seed=self.seed).estimate(x, y))

@@ -26,6 +26,7 @@ def _held_out_log_density(fit, held):
     covariance = sum((rows - centre).T @ (rows - centre) for rows in _parts(fit)) / len(fit)
     scale = np.sqrt(np.diag(covariance)) + 1e-12
     candidates = [_log_densities(held, lambda rows: (rows - centre) / scale, np.log(scale).sum())]
+    # With fewer rows a full covariance is close to singular and fits noise.
     if len(fit) > 2 * d:
         root = np.linalg.cholesky(covariance + 1e-12 * np.eye(d))
         whiten = np.linalg.inv(root).T

@@ -112,6 +112,7 @@ class Channel(Estimator):
         """
         n = self._batch(None, q)
         local = np.array([own - everyone for _, own, everyone, _ in self._draws(q, n)])
+        # A single draw per row cannot separate the spread of the draws from that of the rows, and the error holds both.
         variance = local.var(axis=0, ddof=1).mean() if self.num_samples > 1 else local.var()
         return self.result(
             min(local.mean(), math.log(n)),
@@ -171,6 +172,8 @@ class Channel(Estimator):
         q = channel_rows(q)
         for draw in range(self.num_samples):
             t = self._drawn(q, draw)
+            # The own row is added to the sums afterwards, so that one pass serves the value and its leave-one-out
+            # bound.
             own, joint, total = q.own_log_density(t), q.log_sums_of_others(t, y), q.log_sums_of_others(t)
             point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
             held_out += joint - np.where(np.isneginf(total), 0, total)

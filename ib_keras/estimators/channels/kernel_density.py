@@ -75,6 +75,7 @@ class KernelDensity(NoisyLayer):
     def _scaled(self, x, t):
         """Returns the activations about their mean, which conditions distances well, in units of the noise."""
         t = self.activations(x, t).astype(np.float64)
+        # |a - b|^2 is computed as |a|^2 + |b|^2 - 2ab, which loses its digits far from the origin.
         t -= t.mean(axis=0)
         t /= self.noise_std
         return t

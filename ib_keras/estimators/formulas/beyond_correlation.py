@@ -16,6 +16,7 @@ from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.search.neighbours import CROWDED_DIMENSION, standard_error
 
+# The tests look for dependence that matters, which shows in some thousand rows; more rows would only take time.
 ROWS_FOR_NEIGHBOURS, ROWS_FOR_RESIDUALS = 2_000, 5_000
 _NEIGHBOURS = 5
 _LEVEL = 0.001
@@ -73,6 +74,7 @@ def gaussian_local_values(pair: Pair) -> np.ndarray:
     """Returns log p(x,y) / p(x)p(y) of each row [n], in nats, under the Gaussian with the covariance of the sample."""
     white = pair.once(_whitened)
     u, rho, v = rotations(white[0].T @ white[1] / len(pair))
+    # A correlation of 1 has an infinite density ratio.
     rho = rho.clip(0, 1 - 1e-12)
     a, b = white[0] @ u, white[1] @ v
     return ((rho * a * b - rho**2 * (a**2 + b**2) / 2) / (1 - rho**2) - np.log1p(-(rho**2)) / 2).sum(axis=1)
@@ -121,6 +123,8 @@ def _features(z):
     """Returns the names and the normal scores of features of standardised columns `z` [n, d], the linear ones first."""
     norm = (whitened(z) ** 2).sum(axis=1, keepdims=True)
     features = {
+        # Magnitudes show a common scale, waves a fold, products a parity of signs, and twisted values a rotation by
+        # radius.
         _LINEAR: z,
         "magnitudes": np.abs(z),
         "waves": np.sin(3 * z),

@@ -20,6 +20,7 @@ def partial_information(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[fl
     given = whitened(z) / np.sqrt(len(z))
     bases = [_residual_basis(side, given) for side in (x, y)]
     correlations = np.linalg.svd(bases[0].T @ bases[1], compute_uv=False).clip(0, 1)
+    # Each column of z takes a degree of freedom from the residuals.
     n, (d_x, d_y) = len(x) - given.shape[1], (base.shape[1] for base in bases)
     with np.errstate(divide="ignore"):
         nats = -0.5 * np.log1p(-(correlations**2)).sum() - determinant_bias(n, d_x, d_y)

@@ -9,6 +9,7 @@ import numpy as np
 from ib_keras.estimators.formulas.correlations import determinant_bias
 from ib_keras.problems import MultivariateStudent
 
+# A grid in steps of about the root of 2 where tails are heavy, and wide steps where they hardly differ.
 _DEGREES = (0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 6.0, 10.0, 20.0, 60.0, 200.0)
 _AS_GOOD_AS_GAUSSIAN = 50.0
 _SINGULAR = 1e-10
@@ -82,6 +83,7 @@ class StudentFit:
         d = self.z.shape[1]
         x, y = self.dispersion[:d_x, :d_x], self.dispersion[d_x:, d_x:]
         log_det = [np.linalg.slogdet(block)[1] for block in (x, y, self.dispersion)]
+        # With light tails the term would be noise of the fitted degrees of freedom.
         tails = MultivariateStudent(d_x, d - d_x, self.df).information if self.heavy_tailed else 0.0
         return (log_det[0] + log_det[1] - log_det[2]) / 2 - determinant_bias(len(self.z), d_x, d - d_x) + tails
 

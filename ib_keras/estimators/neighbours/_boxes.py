@@ -14,6 +14,7 @@ _SIMULATED = 50_000
 @functools.cache
 def calibrated_alpha(k: int, dimension: int) -> float:
     """Returns the ratio of volumes below which `k` uniform neighbours in `dimension` columns fall 5 times in 1000."""
+    # The quantile of 5 in 1000 needs some thousand draws; more of them would not fit into memory in many columns.
     count = min(_SIMULATED, max(2_000, VALUES // (k * dimension)))
     offsets = np.random.default_rng(0).uniform(-1, 1, [count, k, dimension])
     return float(np.exp(np.quantile(log_volume_ratios(offsets), _LEVEL)))
@@ -24,6 +25,7 @@ def log_volume_ratios(offsets: np.ndarray) -> np.ndarray:
     axes = np.linalg.eigh(np.einsum("mki,mkj->mij", offsets, offsets))[1]
     with np.errstate(divide="ignore", invalid="ignore"):
         oblique, upright = (np.log(np.abs(side).max(axis=1)).sum(axis=1) for side in (offsets @ axes, offsets))
+        # Copies of one row have no box at all, and no shape that could be corrected.
         return np.where(np.isneginf(upright), 0.0, oblique - upright)
 
 

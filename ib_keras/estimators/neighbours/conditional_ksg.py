@@ -106,6 +106,7 @@ class ConditionalKSG(ConditionalEstimator):
                 f"neighbourhoods of {len(x)} rows cannot show more than {most:.2f} nats given `z`, and the relation "
                 "may be deterministic: collect more rows"
             )
+        # The tests below repeat the estimate with half of the rows.
         if len(x) <= 2 * self.k + 4:
             return "undersampled", f"half of the {len(x)} rows have no {self.k} neighbours each: collect more rows"
         if reason := too_uncertain(nats, error, len(x)):
@@ -118,6 +119,7 @@ class ConditionalKSG(ConditionalEstimator):
             return self._judge_stability(x, y, z, nats)
         if dimension > CROWDED_DIMENSION:
             return "biased_low", f"{dimension} joint dimensions are too many for {len(x)} rows: reduce the dimension"
+        # With fewer rows than columns there are no partial correlations, and nothing that could confirm the neighbours.
         copula = partial_information(x, y, z)[0] if len(x) > dimension + 1 else np.inf
         if abs(copula - nats) > doubt(nats, error):
             return ("biased_low" if copula > nats else "biased_high"), (
@@ -134,6 +136,7 @@ class ConditionalKSG(ConditionalEstimator):
         others = {
             "normal scores": self._mean(x, y, z),
             "residuals on `z`": self._mean(*residuals, z),
+            # Correlations are at most all of the dependence: a smaller value is no sign against the neighbours.
             "correlations of the residuals": max(gaussian_information(Pair(*residuals)).nats, nats),
         }
         name, other = max(others.items(), key=lambda item: abs(item[1] - nats))

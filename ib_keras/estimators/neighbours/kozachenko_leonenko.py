@@ -67,6 +67,7 @@ class KozachenkoLeonenko(Configured):
                 "ill_posed",
                 f"{constant.sum()} columns are constant and have no density: leave them out",
             )
+        # Standardised columns have lost their units, on which an entropy depends.
         log_scale = sum(np.log(column.std(dtype=np.float64)) for column in x.T)
         local = self._local_values(scaled) + log_scale
         if np.isneginf(local).any():
@@ -103,6 +104,7 @@ class KozachenkoLeonenko(Configured):
                 f"the standard error of {error:.2f} nats is too large for {n} rows: collect more rows",
             )
         halved = np.mean([self._local_values(x[half]).mean() for half in halves(n)]) + log_scale
+        # In d columns the bias falls like n^(-1/d), so that half of the rows show how much of it is left.
         bias = (halved - local.mean()) / (2 ** (1 / d) - 1)
         if abs(bias) > NATS or d > CROWDED_DIMENSION:
             return "biased_high" if bias > 0 else "biased_low", (

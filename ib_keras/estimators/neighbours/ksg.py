@@ -78,10 +78,12 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         enough_rows(pair.x, self.k)
         local, ties = self.local_values(*pair.standardised(precision(len(pair), pair.dimension)))
         ceiling = self.ceiling(len(pair))
+        # Rounding may lift the mean above the ceiling by an ulp where both sides are equal.
         nats, error = min(local.mean(), ceiling), standard_error(local)
         verdict, reason = self.judge(pair, nats, error, ceiling, ties)
         if verdict == "trusted" and pair.dimension <= UNAIDED_DIMENSION:
             verdict, reason, missed = self._judge_stability(*pair.scores.sides, nats, error)
+            # The missing nats are no sampling error, but the reader of an interval has to expect them as well.
             error = float(np.hypot(error, missed))
         return self.result(nats, std_error=error, ceiling=ceiling, n=len(pair), verdict=verdict, reason=reason)
 
@@ -134,8 +136,10 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
 
     def _judge_bias(self, pair, nats, error):
         n, dimension, margin = len(pair), pair.dimension, doubt(nats, error)
+        # Correlations are only a witness here: of wide data a part of the rows is enough, and fits into memory.
         scores = pair.thinned(max(1, _VALUES_FOR_CORRELATIONS // dimension)).scores
         copula = scores.once(gaussian_information).nats if len(scores) > dimension + 1 else -np.inf
+        # Normal scores keep the information, and correlations are at most all of it: neighbours below them miss some.
         if copula - nats > margin:
             return "biased_low", (
                 f"correlations alone carry {copula:.3f} nats, more than the neighbours show: use GaussianCopula or "
@@ -169,6 +173,7 @@ class KSG(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
                 "transform the columns to normal scores",
                 0.0,
             )
+        # The same rows are measured among all rows and alone, in which most of the sampling error cancels.
         half = halves(len(x))[0]
         if len(half) <= self.k + 1:
             reason = f"{len(x)} rows are too few to repeat the estimate with half of them: collect more rows"

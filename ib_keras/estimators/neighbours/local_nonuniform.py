@@ -96,6 +96,7 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
                 ),
                 0.0,
             )
+        # A side on a curve has flat neighbourhoods of its own, which the joint boxes share but which are no dependence.
         own = max(-empty_boxes(side, self.k).mean() for side in sides)
         if own > doubt_of_surface(nats):
             return (
@@ -106,6 +107,7 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
                 ),
                 0.0,
             )
+        # The correction has no ceiling: it exists to go beyond that of KSG.
         verdict, reason = KSG(self.k, variant=2).judge(pair, nats, standard_error(found.local), np.inf, found.ties)
         if verdict != "trusted":
             return verdict, reason, 0.0
@@ -140,6 +142,8 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         correction, growth = nats - plain, drift(plain, [part.plain.mean() for part in parts])
         gaussian = [rows.once(gaussian_information).nats for rows in (pair, pair.scores)]
         confirmed = min(np.abs(np.subtract(gaussian, nats))) <= agreement_of_correlations(nats)
+        # A box along the principal axes fits a straight neighbourhood. Of a bent one it fills only a part, and only
+        # correlations can tell the two apart.
         if max(correction, growth) > grown and not confirmed:
             return (
                 "biased_low",
@@ -178,4 +182,5 @@ class Corrected(NamedTuple):
 def corrected(x: np.ndarray, y: np.ndarray, k: int, alpha: float | None = None) -> Corrected:
     """Returns the `Corrected` values of standardised columns."""
     (plain, radius), ratios = two_radii(x, y, k), empty_boxes(np.hstack([x, y]), k, alpha)
+    # Neighbours on a line have an empty box, whose log volume is -inf: the limit keeps the mean finite.
     return Corrected(plain - np.maximum(ratios, 2 * _FLAT), plain, np.mean(radius == 0), np.mean(ratios < _FLAT))

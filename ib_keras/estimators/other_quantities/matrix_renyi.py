@@ -138,5 +138,6 @@ def kernel(x: np.ndarray, sigma: float) -> np.ndarray:
 
 def renyi_entropy(gram: np.ndarray, alpha: float) -> float:
     """Returns the Renyi entropy in nats of the eigenvalues of `gram` [n, n], scaled to trace 1."""
+    # Rounding makes the smallest eigenvalues of a positive matrix negative.
     eigenvalues = np.linalg.eigvalsh(gram).clip(0) / np.trace(gram)
     return float(np.log((eigenvalues[eigenvalues > 0] ** alpha).sum()) / (1 - alpha))

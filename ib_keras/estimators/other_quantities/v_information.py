@@ -78,6 +78,7 @@ class VInformation(Estimator):
 
     def _of_labels(self, x, label):
         frequency = np.bincount(label) / len(label)
+        # A probe that is certain and wrong once would have an infinite loss.
         predicted = (1 - _DOUBT) * Probe(self.probe, self.folds, self.seed).probabilities(x, label) + _DOUBT * frequency
         own = np.arange(len(label)), label
         local = np.log(predicted[own]) - np.log(frequency[label])

@@ -41,5 +41,6 @@ def split(n: int, seed: int, fold: int = 0) -> list[np.ndarray]:
     [700, 100, 200]
     """
     held_out = n - round((_TRAINING + _STOPPING) * n)
+    # Each fold moves the same order on by the held-out rows, so that the held-out rows of folds do not overlap.
     order = np.roll(np.random.default_rng(seed).permutation(n), fold * held_out)
     return np.split(order, [round(_TRAINING * n), n - held_out])

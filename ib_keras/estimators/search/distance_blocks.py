@@ -41,6 +41,7 @@ class DistanceBlocks:
 
     def counts(self, radius: np.ndarray) -> np.ndarray:
         """Returns the number of rows within `radius` [n], the row itself included unless `radius` is negative."""
+        # Rows that fill up the last tile count nothing.
         reach = np.full(-(-self._n // _TILE) * _TILE, -1, np.float32)
         reach[: self._n] = _rounded_down(radius)
         return sum(self._on_lanes(functools.partial(self._count, reach)))[: self._n]
@@ -48,6 +49,7 @@ class DistanceBlocks:
     def _closest(self, k):
         found = self._on_lanes(functools.partial(self._search, k))
         distance, index = (np.concatenate(side, axis=1)[: self._n] for side in zip(*found))
+        # Ties are broken by the tile, so that the result does not depend on which lane found a row.
         order = np.lexsort((index // _TILE, distance), axis=1)[:, :k]
         return np.take_along_axis(distance, order, 1), np.take_along_axis(index, order, 1)
 

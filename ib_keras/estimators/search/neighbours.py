@@ -71,6 +71,7 @@ class Neighbours:
 
     def counts(self, radius: np.ndarray, strict: bool) -> np.ndarray:
         """Returns the number of other rows nearer than `radius` [n] (or as near, unless `strict`)."""
+        # The search counts rows up to and at the radius: strictly nearer rows lie within the next smaller number.
         radius = np.nextafter(radius, -np.inf) if strict else radius
         return self._counts(radius) - (radius >= 0)
 
@@ -81,6 +82,7 @@ class Neighbours:
             return counts_on_a_line(self._x[:, 0], radius)
         if self._x.shape[1] == 2:
             return counts_in_squares(self._x, radius)
+        # Bit sets take a time that grows like the square of the rows, trees one that explodes with the columns.
         big = len(self._x) > _ROWS_OF_BIG_TREES and self._x.shape[1] <= _COLUMNS_OF_BIG_TREES
         return self._counts_by_tree(radius) if big else counts_in_boxes(self._x, radius)
 

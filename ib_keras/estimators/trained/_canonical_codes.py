@@ -57,6 +57,7 @@ def train_codes(
     """
     encoders = CanonicalEncoders(training.x.shape[1:], training.y.shape[1:], units, hidden, seed)
     features = [straight_features(tf.constant(side)).numpy().astype(np.float64) for side in (training.x, training.y)]
+    # The straight path of each encoder starts at the linear solution, and the layers beside it learn only the rest.
     for side, kernel in zip(encoders.sides, canonical_directions(*features, units)):
         side.get_layer("straight").kernel.assign(kernel)
 

@@ -26,6 +26,7 @@ def witnesses(x: np.ndarray, y: np.ndarray) -> Iterator[Estimate]:
     pair = Pair(*(side[kept].reshape(len(kept), -1) for side in (x, y)))
     if pair.dimension > _COLUMNS:
         return
+    # One assumes a shape of the dependence and works in many columns; the other assumes none and works in few.
     for witness in (StudentCopula(), KSG()):
         try:
             estimate = witness.of_pair(pair)

@@ -26,6 +26,7 @@ class GaussianStart:
         white_x, white_y = whitening(x), whitening(y)
         u, rho, v = rotations(white_x.T @ (x.T @ y / len(x)) @ white_y)
         seen = rho > sum(np.sqrt(white.shape[1] / len(x)) for white in (white_x, white_y))
+        # At a correlation of 1 the weight is infinite, and near it float32 has no digits left.
         self.rho = np.minimum(rho[seen], _STRONGEST).astype(np.float32)
         kernels = white_x @ u[:, seen], white_y @ v[:, seen]
         self._maps = [(mean.astype(np.float32), kernel.astype(np.float32)) for mean, kernel in zip(means, kernels)]

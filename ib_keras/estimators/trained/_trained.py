@@ -75,6 +75,7 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
         """Estimates I(T;Y) for a representation `t` [n, ...] and integer labels `y` [n], which become one-hot rows."""
         classes, codes = np.unique(labels("y", y, len(t)), return_inverse=True)
         t, one_hot = self.prepare(t, np.eye(len(classes))[codes])
+        # Witnesses of continuous sides do not know labels.
         judge = MixedKSG().relevance(t.reshape(len(t), -1), codes)
         return self._estimate(t, one_hot, labelled=True, found=lambda: [judge] if judge.verdict == "trusted" else [])
 

@@ -62,6 +62,7 @@ def train(
     check = tf.function(value, input_signature=[_any_number_of(side) for side in (stopping.x, stopping.y)])
     best, weights, best_step, taken, run = -np.inf, model.get_weights(), 0, 0, LongRun(steps, "step")
     for batches in _batches(len(training), batch_size, steps, seed):
+        # The weights before the first step count as well: a critic that starts as a Gaussian copula may be best so.
         current = _mean_value(check, stopping, model.rows_at_once)
         if not np.isfinite(current):
             break
@@ -109,6 +110,8 @@ def _batches(n, size, steps, seed):
     """Yields the rows of the batches between two checks, [steps, size], and in the end none, for the last check."""
     generator, size = np.random.default_rng(seed), min(size, n)
     passes = -(-steps * size // (n - n % size))
+    # A pass leaves out the rows that fill no batch; they are other rows in the next pass.
     order = np.concatenate([generator.permutation(n)[: n - n % size] for _ in range(passes)]).reshape(-1, size)[:steps]
     yield from np.split(order, range(_STEPS_PER_CHECK, steps, _STEPS_PER_CHECK))
+    # The last steps are judged too, by a check that no step follows.
     yield order[:0]

@@ -63,6 +63,7 @@ class BarberAgakov(DensityEstimator):
         training, stopping, held_out = self.scaled(parts, labelled)
         model = self.conditional(training, labelled)
         outcome = fit_density(self, model, training, stopping)
+        # The model knows standardised y; its density belongs to the units of y, as the entropy does.
         log_q = log_density(model, held_out).astype(np.float64) + np.log(factor).sum()
         error = math.hypot(log_q.std() / math.sqrt(len(log_q)), entropy.std_error)
         return self.measured(float(measures.barber_agakov(log_q, entropy.nats)), error, n, outcome, kind)

@@ -32,6 +32,7 @@ def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     if copula.verdict == "trusted":
         return copula
     candidates = [MixedKSG().of_pair(pair)]
+    # Copied or tied codes have no density, and the other candidates need one.
     if candidates[0].verdict != "ill_posed":
         candidates += [_gaussian_ratio(pair), *(_residual(*sides) for sides in ((u, v), (v, u)))]
     return max(candidates, key=lambda candidate: candidate.nats)

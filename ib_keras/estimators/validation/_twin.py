@@ -85,7 +85,9 @@ class Twin(Problem):
         roots = np.linalg.cholesky(dispersion[:d, :d]), np.linalg.cholesky(dispersion[d:, d:])
         whitened = np.linalg.solve(roots[0], np.linalg.solve(roots[1], dispersion[d:, :d]).T)
         u, rho, v = rotations(whitened)
+        # Correlations that independent rows show as well would make the twin dependent by chance.
         kept = rho > chance_correlation(min(len(x), _ROWS_TO_FIT), *whitened.shape)
+        # A Gaussian twin needs at least one correlation, or it could not be made stronger.
         kept[0] |= math.isinf(df)
         rho = rho[kept].clip(0, math.sqrt(_STRONGEST))
         sides = [

@@ -74,6 +74,7 @@ class Calibrated(ConfirmedEstimator):
         if not math.isfinite(estimate.nats) or not (np.ptp(x, axis=0).any() and np.ptp(y, axis=0).any()):
             return estimate
         twin = CalibrationTwin.of(self.estimator, x, y, estimate.nats, twins=self.twins, seed=self.seed)
+        # fmax ignores NaN, the error of estimators that state none.
         error = float(np.fmax(estimate.std_error, twin.spread))
         verdict, reason = self._judge(estimate, twin, error)
         return dataclasses.replace(estimate, std_error=error, verdict=verdict, reason=reason)

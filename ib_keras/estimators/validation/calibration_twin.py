@@ -133,6 +133,7 @@ def _varied(name, side):
 
 def _solved(measure, twin, observed):
     """Returns the twin whose measured value is `observed`, and its estimate, after a few steps of false position."""
+    # Estimates grow with the strength but for noise, so that each evaluation narrows the interval from one side.
     strength, low, high = twin.information, 0.0, np.inf
     for step in range(_EVALUATIONS):
         problem = twin.with_information(strength)

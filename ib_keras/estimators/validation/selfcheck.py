@@ -147,6 +147,7 @@ def _tried(law, estimator, base, x, y, generator):
     excess = measured.nats - expected
     passed = bool((excess if law.relation == "<=" else abs(excess)) <= tolerance)
     sentence = law.holds if passed else law.fails
+    # A law that holds only because the tolerance is wide shows nothing.
     if passed and tolerance > 2 * allowed:
         finding = f"no bias was found, but with a standard error of {error:.2f} a large one would not show"
         sentence = f"{finding}: collect more pairs"
