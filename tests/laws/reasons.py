@@ -61,8 +61,8 @@ def _is_verdict(node):
 def reasons_in(tree):
     """Yields (line, text) of every reason in a tree.
 
-    A reason is what follows a verdict in a tuple; the value of `reason=`, of the key "reason" and of the name `reason`;
-    and what a function returns whose value is one of these.
+    A reason follows a verdict in a tuple or in a call. It is the value of `reason=`, of the key "reason" and of the
+    name `reason`, and of functions that return it.
     """
     constants = _constants(tree)
     found = set(_written(tree, constants))
@@ -86,7 +86,7 @@ def _constants(tree):
 def _written(tree, constants):
     for node in ast.walk(tree):
         match node:
-            case ast.Tuple(elts=[verdict, reason, *_]) if _is_verdict(verdict):
+            case ast.Tuple(elts=[verdict, reason, *_]) | ast.Call(args=[verdict, reason, *_]) if _is_verdict(verdict):
                 values = [reason]
             case ast.keyword(arg="reason", value=reason):
                 values = [reason]
@@ -127,5 +127,7 @@ def faults_of_reason(text):
         "has no verb": not VERBS & set(words) and not advises,
         "has neither a number nor an advice": not re.search(r"\d|{}", text) and not advises,
         "says `what` or `much` for a noun": bool({"what", "much"} & set(words)),
+        # It is read after its verdict and a colon: `saturated: the value reaches ...`.
+        "is written like a sentence of its own": text.endswith(".") or bool(re.match("[A-Z][a-z]", text)),
     }
     return [name for name, found in faults.items() if found]

@@ -119,6 +119,8 @@ def test_arguments_that_differ_are_seen():
         ("half of the rows tell as much, {} nats, and all agree", "says `what` or `much` for a noun"),
         ("the standard error {} is too large for {} rows: collect more pairs", None),
         ("one side is a function of the other; state a noise level with NoisyChannel", None),
+        ("Half as many bins lose {} nats: use more bins", "is written like a sentence of its own"),
+        ("half as many bins lose {} nats: use more bins.", "is written like a sentence of its own"),
         ("half as many bins lose {} nats", None),
     ],
 )
@@ -133,6 +135,7 @@ def judge(n, low):
         return "undersampled", f"{n} rows " + "are few"
     if reason := too_wide(n):
         return "ill_posed", reason
+    found("saturated", f"{n} rows say so", more=1)
     verdict, reason = ("biased_low" if low else "biased_high"), TEXT
     return Estimate(1.0, reason="in a call"), {"verdict": verdict, "reason": "in a dict"}
 def too_wide(n):
@@ -143,7 +146,7 @@ def too_wide(n):
 
 def test_reasons_are_found_wherever_they_are_written():
     found = {text for _, text in reasons_in(ast.parse(SOURCE))}
-    assert found == {"{} rows are few", "a constant", "in a call", "in a dict", "is less", "is more"}
+    assert found == {"{} rows are few", "{} rows say so", "a constant", "in a call", "in a dict", "is less", "is more"}
 
 
 @pytest.mark.parametrize(
