@@ -1,5 +1,6 @@
 """What a process loads and shows when it starts: facts that are read from fresh processes."""
 
+import json
 import os
 import signal
 import subprocess
@@ -78,24 +79,65 @@ print(float(tf.reduce_sum(tf.ones([3]))))
     assert (result.stdout, result.stderr) == (b"3.0\n", b"")
 
 
-def test_import_loads_what_keras_must_find_and_no_more():
-    script = """
-import sys
+LOADED = """
+import json, sys
+names = lambda: set(sys.modules)
+facts = {}
+
+import keras, tensorflow
+facts["registered by Keras alone"] = sorted(keras.saving.get_custom_objects())
+
 import ib_keras as ib
-loaded = {name for name in sys.modules if name.startswith("ib_keras.")}
-assert {"ib_keras.layers", "ib_keras.losses", "ib_keras.models"} <= loaded
-waiting = "applications", "callbacks", "datasets", "estimators", "experiments", "plots", "problems", "solvers"
-assert not {f"ib_keras.{name}" for name in waiting} & loaded, loaded
-assert "tensorflow_probability" not in sys.modules, "a name of `tfd` is used while a class or function is defined"
-assert set(waiting) | {"evaluate", "export", "models"} <= set(dir(ib))
+facts["loaded by the package"] = sorted(name for name in names() if name.startswith("ib_keras."))
+facts["foreign names loaded by the package"] = sorted({"tensorflow_probability"} & names())
+facts["shown"] = dir(ib)
 from ib_keras import estimators
-assert ib.estimators is estimators and ib.evaluate is ib.applications.evaluate and callable(ib.export)
+facts["on first use"] = ib.estimators is estimators and ib.evaluate is ib.applications.evaluate and callable(ib.export)
 everything = {}
 exec("from ib_keras import *", everything)
-assert set(ib.__all__) <= set(everything)
+facts["names that a star leaves out"] = sorted(set(ib.__all__) - set(everything))
+
+import tensorflow_probability
+heavy = lambda: sorted(name for name in names() if name.split(".")[0] in ("matplotlib", "sklearn", "scipy"))
+for name in heavy():
+    del sys.modules[name]  # what Keras and TensorFlow Probability import is not ours to avoid
+for name in [name for name in names() if name.startswith("ib_keras")]:
+    del sys.modules[name]
+import ib_keras as ib
+facts["families"] = all([ib.applications, ib.callbacks, ib.datasets, ib.estimators, ib.layers, ib.losses, ib.measures,
+                         ib.models, ib.problems, ib.solvers])
+facts["heavy names loaded by the families"] = heavy()
+facts["matplotlib loaded by a plot"] = bool(ib.plots.information_plane) and "matplotlib" in names()
+print(json.dumps(facts))
 """
-    result = python(script)
+
+
+@pytest.fixture(scope="module")
+def facts():
+    """What a fresh process has loaded, step by step: one process for all facts, since TensorFlow is what takes time."""
+    result = python(LOADED)
     assert result.returncode == 0, result.stderr.decode()
+    return json.loads(result.stdout)
+
+
+def test_import_loads_what_keras_must_find_and_no_more(facts):
+    loaded = set(facts["loaded by the package"])
+    assert {"ib_keras.layers", "ib_keras.losses", "ib_keras.models"} <= loaded
+    waiting = "applications", "callbacks", "datasets", "estimators", "experiments", "plots", "problems", "solvers"
+    assert not {f"ib_keras.{name}" for name in waiting} & loaded, loaded
+    assert not facts["foreign names loaded by the package"], "a `tfd` is used while a class or function is defined"
+    assert set(waiting) | {"evaluate", "export", "models"} <= set(facts["shown"])
+    assert facts["on first use"] and facts["names that a star leaves out"] == []
+
+
+def test_families_need_neither_matplotlib_nor_scikit_learn(facts):
+    assert facts["families"] and facts["heavy names loaded by the families"] == []
+    assert facts["matplotlib loaded by a plot"]
+
+
+def test_keras_finds_no_class_by_itself(facts):
+    """The tests of saved files would also pass if it did."""
+    assert not [name for name in facts["registered by Keras alone"] if name.startswith("ib_keras>")]
 
 
 def test_names_for_type_checkers_are_those_of_the_running_package():

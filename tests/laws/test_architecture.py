@@ -5,7 +5,6 @@ import importlib
 import inspect
 import pathlib
 import re
-import subprocess
 import sys
 
 import pytest
@@ -163,22 +162,6 @@ def test_files_and_functions_are_small_and_named_for_a_concept(path):
     assert not {"utils", "helpers", "common", "misc"} & set(path.relative_to(PACKAGE).with_suffix("").parts)
     for name, length in function_lengths(tree_of(path)):
         assert length <= LONGEST_FUNCTION, f"{name} has {length} lines"
-
-
-@pytest.mark.long
-def test_import_needs_neither_matplotlib_nor_scikit_learn():
-    script = """
-import sys
-import keras, tensorflow, tensorflow_probability
-for name in [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklearn", "scipy")]:
-    del sys.modules[name]
-import ib_keras as ib
-assert not [n for n in sys.modules if n.split(".")[0] in ("matplotlib", "sklearn", "scipy")]
-assert ib.applications and ib.callbacks and ib.estimators and ib.models
-assert ib.datasets and ib.layers and ib.measures and ib.problems
-assert ib.plots.information_plane and "matplotlib" in sys.modules
-"""
-    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
 
 
 def test_public_objects_are_documented():

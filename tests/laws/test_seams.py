@@ -1,6 +1,7 @@
 """Outside of `_keras_seams.py` the package keeps to the stable public API of Keras, TensorFlow and TFP."""
 
 import ast
+import functools
 import importlib
 import inspect
 import re
@@ -122,6 +123,7 @@ def foreign_private_names(cls):
     return found
 
 
+@functools.cache
 def names_on_self(cls):
     """Returns the attributes of `self`, `cls` and `super()`, and the methods, that the source of a class names."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))

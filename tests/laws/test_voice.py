@@ -20,24 +20,16 @@ from tests.laws.imports import PACKAGE, modules
 from tests.laws.reasons import faults_of_reason, reasons, reasons_in
 
 FILES = sorted(modules().values())
-# Families whose docstrings are being rewritten: `--runxfail` lists what they lack.
-BEING_REWRITTEN = {"estimators"}
 
 
 def relative(path):
     return str(path.relative_to(PACKAGE))
 
 
-def swept(members, family_of):
-    """Returns members as parameters of a test; those of families that are being rewritten may fail."""
-    later = pytest.mark.xfail(reason="its family is being rewritten")
-    return [pytest.param(one, marks=later if family_of(one) in BEING_REWRITTEN else ()) for one in members]
+FACES = families()
 
 
-FACES = swept(families(), lambda face: face.rpartition(".")[2])
-
-
-@pytest.mark.parametrize("path", swept(FILES, lambda path: path.relative_to(PACKAGE).parts[0]), ids=relative)
+@pytest.mark.parametrize("path", FILES, ids=relative)
 def test_first_line_of_a_docstring_is_one_sentence_on_one_line(path):
     faults = {name: found for name, text, column in docstrings(path) if (found := faults_of_first_line(text, column))}
     assert faults == {}
@@ -65,7 +57,7 @@ def test_methods_that_list_arguments_list_theirs(face):
     } == {}
 
 
-@pytest.mark.parametrize("family", swept(["estimators", "callbacks", "applications"], str))
+@pytest.mark.parametrize("family", ["estimators", "callbacks", "applications"])
 def test_a_reason_is_a_sentence_with_a_number_or_an_advice(family):
     of_family = [(place, text) for place, text in reasons() if place.startswith(f"ib_keras.{family}.")]
     assert {place: (text, found) for place, text in of_family if (found := faults_of_reason(text))} == {}

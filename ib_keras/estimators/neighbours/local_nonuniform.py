@@ -123,22 +123,13 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         wider = corrected(*sides, 2 * self.k, self.alpha).local.mean()
         grown = doubt_of_growth(nats, HALF_WITH_ANY_CORRECTION)
         if abs(slope) > grown or abs(wider - nats) > doubt_of_width(nats):
-            return (
-                "biased_low",
-                (
-                    f"the value is not stable, since {2 * self.k} neighbours give {wider:.3f} nats and half of the "
-                    f"rows give {nats - slope:.3f}: collect more rows"
-                ),
-                0.0,
-            )
+            unstable = f"{2 * self.k} neighbours give {wider:.3f} nats and half of the rows give {nats - slope:.3f}"
+            return "biased_low", f"the value is not stable, since {unstable}: collect more rows", 0.0
         hidden = two_radii(*pair.scores.sides, self.k)[0].mean() - plain
         if hidden > doubt(nats):
-            return (
-                "biased_low",
-                f"heavy tails or skewness hide neighbours, which give {hidden:.3f} nats more on normal scores: "
-                "transform the columns to normal scores",
-                0.0,
-            )
+            remedy = "transform the columns to normal scores"
+            tails = f"heavy tails or skewness hide neighbours, which give {hidden:.3f} nats more on normal scores"
+            return "biased_low", f"{tails}: {remedy}", 0.0
         correction, growth = nats - plain, drift(plain, [part.plain.mean() for part in parts])
         gaussian = [rows.once(gaussian_information).nats for rows in (pair, pair.scores)]
         confirmed = min(np.abs(np.subtract(gaussian, nats))) <= agreement_of_correlations(nats)
