@@ -1,20 +1,8 @@
-"""The frame and the looks of a report."""
+"""The page of a report, built from elements: text becomes markup nowhere, whatever it holds."""
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
+from typing import Any
+from xml.etree import ElementTree
+
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d9dee5;
   --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; }
@@ -48,3 +36,44 @@ th.number { text-align: right; }
 details { margin-top: 2rem; }
 summary { cursor: pointer; font-weight: 600; margin-bottom: .75rem; color: var(--link); }
 """
+
+
+def element(tag: str, *children: Any, **attributes: str | None) -> ElementTree.Element:
+    """Returns an element of HTML. All children that are no elements become text, which is escaped when it is written.
+
+    Args:
+      tag: name of the element, e.g. "p".
+      *children: elements, and values that are shown as text.
+      **attributes: attributes by name, `class_` for "class"; those that are None are left out.
+
+    >>> ElementTree.tostring(element("p", "1 < ", element("b", 2), class_="sum"), "unicode", method="html")
+    '<p class="sum">1 &lt; <b>2</b></p>'
+    """
+    given = {name.rstrip("_"): str(value) for name, value in attributes.items() if value is not None}
+    made = ElementTree.Element(tag, given)
+    for child in children:
+        if isinstance(child, ElementTree.Element):
+            made.append(child)
+        elif len(made):
+            made[-1].tail = (made[-1].tail or "") + str(child)
+        else:
+            made.text = (made.text or "") + str(child)
+    return made
+
+
+def page(title: str, *sections: ElementTree.Element) -> bytes:
+    """Returns a page of HTML in UTF-8, which fetches nothing.
+
+    Args:
+      title: title of the window.
+      *sections: the elements of the page, from above.
+    """
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title),
+        element("style", STYLE),
+    )
+    whole = element("html", head, element("body", element("main", *sections)), lang="en")
+    return b"<!DOCTYPE html>\n" + ElementTree.tostring(whole, encoding="utf-8", method="html")

@@ -1,13 +1,12 @@
 """A run folder as one page of HTML with its pictures inside: verdicts in words, numbers, tables, configuration."""
 
 import base64
-import html
 import pathlib
 
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
 from ib_keras._tables import all_columns
-from ib_keras.experiments.html_page import PAGE, STYLE
+from ib_keras.experiments.html_page import element, page
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.plane_row import (
@@ -34,7 +33,7 @@ CAPTIONS = {
     "latent.png": "Codes of held-out examples.",
     "traversal.png": "Decoded codes along each coordinate.",
 }
-_NOTHING = "&ndash;"
+_NOTHING = "\N{EN DASH}"
 _PLANE = (
     EPOCH,
     DATA,
@@ -77,86 +76,79 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
         _pictures(folder),
         _numbers(record),
         _plane_table(plane),
-        _section("History", _table(history[-20:])) if history else "",
+        _section("History", _table(history[-20:])) if history else None,
         _configuration(record),
     ]
-    body = "\n".join(part for part in parts if part)
-    page = PAGE.format(title=html.escape(f"Run {folder.path.name}"), style=STYLE, body=body)
-    write_atomically(folder.path / "report.html", page)
+    whole = page(f"Run {folder.path.name}", *[part for part in parts if part is not None])
+    write_atomically(folder.path / "report.html", whole)
     return folder.path / "report.html"
 
 
 def _header(run, record):
     if record is None:
-        return f"<header><h1>{html.escape(str(run))}</h1></header>"
+        return element("header", element("h1", run))
     arguments = record.get("arguments", {})
-    title = " on ".join(str(arguments[key]) for key in ("model", "dataset") if arguments.get(key)) or str(run)
+    title = " on ".join(str(arguments[key]) for key in ("model", "dataset") if arguments.get(key)) or run
     status = record.get("status", "unknown")
     seconds = f" {record['seconds']:.0f} s of training" if record.get("seconds") else ""
-    error = f"<p class='bad'>{html.escape(record['error'])}</p>" if record.get("error") else ""
-    state = f"<p><span class='status {status}'>{status}</span>{seconds}</p>"
-    return f"<header><h1>{html.escape(title)}</h1>{state}{error}</header>"
+    state = element("p", element("span", status, class_=f"status {status}"), seconds)
+    error = [element("p", record["error"], class_="bad")] if record.get("error") else []
+    return element("header", element("h1", title), state, *error)
 
 
 def _verdicts(plane):
     told = sentences(plane)
-    if not told:
-        return ""
-    cards = "".join(_card(name, texts) for name, texts in told.items())
-    return _section("What the layers know at the end", f"<div class='cards'>{cards}</div>")
-
-
-def _card(name, texts):
-    paragraphs = "".join(f"<p>{html.escape(text)}</p>" for text in texts)
-    return f"<article><h3>{html.escape(name)}</h3>{paragraphs}</article>"
+    cards = [
+        element("article", element("h3", name), *[element("p", text) for text in texts]) for name, texts in told.items()
+    ]
+    return _section("What the layers know at the end", element("div", *cards, class_="cards")) if cards else None
 
 
 def _pictures(folder):
     paths = sorted((folder.path / "figures").glob("*.png"), key=lambda path: [*CAPTIONS, path.name].index(path.name))
     figures = []
     for path in paths:
-        caption = html.escape(CAPTIONS.get(path.name, path.stem.replace("_", " ")))
+        caption = CAPTIONS.get(path.name, path.stem.replace("_", " "))
         picture = base64.b64encode(path.read_bytes()).decode()
-        image = f'<img alt="{caption}" src="data:image/png;base64,{picture}">'
-        figures.append(f"<figure>{image}<figcaption>{caption}</figcaption></figure>")
-    return _section("Pictures", f"<div class='figures'>{''.join(figures)}</div>") if figures else ""
+        image = element("img", alt=caption, src=f"data:image/png;base64,{picture}")
+        figures.append(element("figure", image, element("figcaption", caption)))
+    return _section("Pictures", element("div", *figures, class_="figures")) if figures else None
 
 
 def _numbers(record):
     numbers = (record or {}).get("numbers")
     rows = [{"quantity": name, "value": value} for name, value in (numbers or {}).items()]
-    return _section("Numbers on held-out data", _table(rows)) if rows else ""
+    return _section("Numbers on held-out data", _table(rows)) if rows else None
 
 
 def _plane_table(plane):
     keys = [key for key in _PLANE if any(row.get(key) not in (None, "") for row in plane)]
     rows = [{key: row.get(key) for key in keys} for row in plane[-60:]]
-    return _section("Rows of the plane, in nats", _table(rows)) if rows else ""
+    return _section("Rows of the plane, in nats", _table(rows)) if rows else None
 
 
 def _configuration(record):
     if record is None:
-        return ""
+        return None
     flat = [
         {"name": f"{group}.{name}", "value": value}
         for group in ("arguments", "config", "versions")
         for name, value in (record.get(group) or {}).items()
     ]
-    return f"<details><summary>Configuration</summary>{_table(flat)}</details>"
+    return element("details", element("summary", "Configuration"), _table(flat))
 
 
 def _section(title, body):
-    return f"<section><h2>{html.escape(title)}</h2>{body}</section>"
+    return element("section", element("h2", title), body)
 
 
 def _table(rows):
     columns = all_columns(rows)
     numeric = {column for column in columns if all(_is_number(row.get(column)) for row in rows)}
-    head = "".join(
-        f"<th{' class=number' if column in numeric else ''}>{html.escape(column)}</th>" for column in columns
-    )
-    body = "".join("<tr>" + "".join(_cell(row.get(column)) for column in columns) + "</tr>" for row in rows)
-    return f"<div class='scroll'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    head = [element("th", column, class_="number" if column in numeric else None) for column in columns]
+    body = [element("tr", *[_cell(row.get(column)) for column in columns]) for row in rows]
+    table = element("table", element("thead", element("tr", *head)), element("tbody", *body))
+    return element("div", table, class_="scroll")
 
 
 def _is_number(value):
@@ -165,6 +157,6 @@ def _is_number(value):
 
 def _cell(value):
     if value is not None and _is_number(value):
-        text = f"{value:.4g}".replace("nan", _NOTHING) if isinstance(value, float) else str(value)
-        return f"<td class='number'>{text}</td>"
-    return f"<td>{_NOTHING if value is None else html.escape(str(value))}</td>"
+        text = f"{value:.4g}".replace("nan", _NOTHING) if isinstance(value, float) else value
+        return element("td", text, class_="number")
+    return element("td", _NOTHING if value is None else value)

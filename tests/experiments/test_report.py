@@ -2,6 +2,7 @@ import math
 import re
 import shutil
 import subprocess
+from html.parser import HTMLParser
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -72,10 +73,39 @@ def test_page_holds_everything_and_asks_for_nothing(run):
     assert "code &lt;1&gt;" in text and "<1>" not in text, "names are escaped"
 
 
+class Markup(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attributes}
+
+
+def markup(text):
+    found = Markup()
+    found.feed(text)
+    return found
+
+
+def test_no_text_of_a_run_becomes_markup(run):
+    harmless = markup(report(run).read_text())
+    hostile = "\"'><script src=x onload=alert(1)>&lt;"
+    folder = RunFolder(run, resume=True)
+    named = {key: {hostile: hostile, "model": hostile} for key in ("arguments", "config", "versions", "numbers")}
+    folder.write_json("run.json", named | {"status": hostile, "error": hostile})
+    folder.write_rows("plane.csv", [{key: hostile if isinstance(value, str) else value for key, value in ROW.items()}])
+    folder.write_rows("history.csv", [{"epoch": 1, hostile: hostile}])
+    (run / "figures" / "zebra.png").rename(run / "figures" / "\"'><script>.png")
+    found = markup(report(run).read_text())
+    assert found.tags == harmless.tags and found.attributes == harmless.attributes
+
+
 def test_run_that_failed_says_why(tmp_path):
     RunFolder(tmp_path / "run").write_json("run.json", {"status": "failed", "error": "ValueError: no luck"})
     text = report(tmp_path / "run").read_text()
-    assert "ValueError: no luck" in text and "class='status failed'" in text
+    assert "ValueError: no luck" in text and 'class="status failed"' in text
 
 
 def test_plane_without_a_record(tmp_path):
