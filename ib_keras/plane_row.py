@@ -34,6 +34,7 @@ REASON: Final = "_reason"
 UPPER: Final = "_upper"
 LOW: Final = "_low"
 HIGH: Final = "_high"
+READER: Final = "_reader"
 ENDINGS: Final = (STD_ERROR, KIND, CEILING, VERDICT, REASON, UPPER, LOW, HIGH)
 
 # The measurement itself.
@@ -62,6 +63,7 @@ _Quantities = TypedDict(
         "I(T;Y)_upper": float,
         "I(T;Y)_low": float,
         "I(T;Y)_high": float,
+        "I(T;Y)_reader": float,
     },
     total=False,
 )
@@ -72,7 +74,8 @@ class PlaneRow(_Quantities, total=False):
 
     Every row names its epoch and its layer; other columns are missing where they do not apply. For each quantity, in
     nats: the value, its standard error, kind, ceiling, verdict and reason as in `Estimate`; `_upper` is the upper bound
-    of a bracket; `_low` and `_high` bound the values over other noise levels, numbers of bins, or seeds.
+    of a bracket; `_low` and `_high` bound the values over other noise levels, numbers of bins, or seeds. `_reader`, of
+    I(T;Y), is what a cross-fitted classifier reads of the labels in the layer, to which no noise is added.
 
     Attributes:
       epoch: epochs finished, 0 before training; a fraction within an epoch.

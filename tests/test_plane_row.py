@@ -11,7 +11,7 @@ import numpy as np
 from ib_keras import plane_row
 from ib_keras.callbacks import InformationPlane
 from ib_keras.estimators import Binned, NoisyChannel
-from ib_keras.plane_row import ENDINGS, QUANTITIES, PlaneRow
+from ib_keras.plane_row import ENDINGS, QUANTITIES, READER, RELEVANCE, PlaneRow
 
 PACKAGE = pathlib.Path(plane_row.__file__).parent
 SOURCES = sorted(
@@ -55,7 +55,7 @@ def test_a_typed_column_is_found():
 def test_type_of_a_row_has_exactly_the_named_columns():
     single = {getattr(plane_row, name) for name in SINGLE}
     of_quantities = {quantity + ending for quantity in QUANTITIES for ending in ("", *ENDINGS)}
-    assert set(PlaneRow.__annotations__) == single | of_quantities
+    assert set(PlaneRow.__annotations__) == single | of_quantities | {RELEVANCE + READER}
 
 
 def test_every_column_that_the_callback_writes_is_named():
@@ -68,7 +68,15 @@ def test_order_of_columns_is_the_one_that_files_have():
     endings = ["", "_std_error", "_kind", "_ceiling", "_verdict", "_reason"]
     start = ["epoch", "step", "data", "layer", "estimator", "noise_std", "bins", "n", "units"]
     source, relevance = ([quantity + ending for ending in endings] for quantity in QUANTITIES)
-    assert list(measured_rows()[0]) == [*start, *source, "I(X;T)_upper", *relevance, "seconds", "flags"]
+    assert list(measured_rows()[0]) == [
+        *start,
+        *source,
+        "I(X;T)_upper",
+        *relevance,
+        "I(T;Y)_reader",
+        "seconds",
+        "flags",
+    ]
 
 
 def test_imports_nothing_of_the_package():

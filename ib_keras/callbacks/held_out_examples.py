@@ -82,6 +82,11 @@ class Examples:
         """The names of the quantities to measure: I(X;T), and I(T;Y) where there is a Y."""
         return (SOURCE,) if self.y is None and not self.reconstructed else QUANTITIES
 
+    @property
+    def labelled(self) -> bool:
+        """Whether Y are labels."""
+        return self.y is not None and not self.continuous
+
 
 def _target(argument, y, n):
     """Returns integer labels [n], or continuous targets [n, d], depending on the dtype."""

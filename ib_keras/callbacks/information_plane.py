@@ -44,8 +44,12 @@ class InformationPlane(ScheduledCallback):
         or sub-model, `"code"` for the code of a model with a `posterior`, or a collection of these. None (default) is
         the code; in a model without one, the outermost layers that have weights and each `layers.GaussianBottleneck`.
       estimator: an estimator, or a list of several. None (default) chooses by the layer: `Channel`, with an upper
-        bound, where q(t|x) is known, as for a stochastic code or a `layers.GaussianBottleneck`; `NoisyChannel`, with
-        its `noise_std` in the row, for a deterministic layer. A layer behind a channel is computed from the mean of the
+        bound, where q(t|x) is known, as for a stochastic code or a `layers.GaussianBottleneck`; `SampledChannel`, from
+        17 passes, for another layer whose output differs from pass to pass; `NoisyChannel` for a deterministic layer,
+        with noise of 0.1 of the pooled deviation of its units (`noise_std` of the row). Pass `NoisyChannel(noise_std)`
+        for one noise level in the units of the activations. I(T;Y) of a deterministic layer and labels is then the
+        larger of two lower bounds: that behind the noise, and what a cross-fitted classifier reads without noise, which
+        stands in the column `I(T;Y)_reader` as well. A layer behind a channel is computed from the mean of the
         channel. The keys of every estimator but the first end with the name of the estimator, `/default` for None.
       every: measure at every k-th epoch (default: at each), at 0, 1, 2, 4, 8, ... with `"log"`, or at a collection of
         epochs; 0 is before training.
@@ -60,6 +64,7 @@ class InformationPlane(ScheduledCallback):
       budget: largest share of the training time that measuring may take, in (0, 1]; None (default) for no limit. A
         measurement beyond the budget is skipped, with the reason in the `flags` of its row. The first measurement and
         that of the last epoch are always made.
+      relevance_estimator: estimator of I(T;Y); None (default) for the one that measures I(X;T).
       csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
       resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
 
@@ -102,6 +107,7 @@ class InformationPlane(ScheduledCallback):
         train: Arrays | tuple[Arrays, ArrayLike] | None = None,
         levels: Iterable[float] | None = None,
         budget: float | None = None,
+        relevance_estimator: AnyEstimator | None = None,
         csv: str | os.PathLike[str] | None = None,
         resume: bool = False,
     ):
@@ -111,6 +117,9 @@ class InformationPlane(ScheduledCallback):
             x, y = train if isinstance(train, tuple) else (train, None)
             self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
         self._estimators = named_estimators(estimator)
+        self._relevance_estimator = relevance_estimator
+        if relevance_estimator is not None:
+            named_estimators(relevance_estimator)
         self._levels = None if levels is None else tuple(levels)
         for given in self._estimators.values() if levels is not None else ():
             at_levels(given or NoisyChannel(), self._levels)
@@ -161,7 +170,9 @@ class InformationPlane(ScheduledCallback):
     def _prepare(self):
         if not self.model.built:
             self.model(tf.nest.map_structure(lambda part: part[:1], self._data[0].x))
-        self._layer_rows = LayerRows(self.model, self._layers, self._estimators, self._levels)
+        self._layer_rows = LayerRows(
+            self.model, self._layers, self._estimators, self._levels, self._relevance_estimator
+        )
         self._warned = False
         self._budget.start()
 

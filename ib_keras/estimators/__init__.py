@@ -9,6 +9,7 @@ from ib_keras.estimators.base.estimator import Estimator as Estimator
 from ib_keras.estimators.channels.channel import Channel as Channel
 from ib_keras.estimators.channels.kernel_density import KernelDensity as KernelDensity
 from ib_keras.estimators.channels.noisy_channel import NoisyChannel as NoisyChannel
+from ib_keras.estimators.channels.sampled_channel import SampledChannel as SampledChannel
 from ib_keras.estimators.correlation.conditional_gaussian import ConditionalGaussian as ConditionalGaussian
 from ib_keras.estimators.correlation.gaussian import Gaussian as Gaussian
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula as GaussianCopula

@@ -11,32 +11,85 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
-from ib_keras.estimators import Channel, MixedKSG, NoisyChannel
-from ib_keras.plane_row import BINS, CEILING, KIND, NOISE_STD, REASON, STD_ERROR, UPPER, VERDICT
+from ib_keras.estimators import Channel, MixedKSG, NoisyChannel, SampledChannel
+from ib_keras.estimators.base.trust import leaves_room, margin, surely_read
+from ib_keras.estimators.evidence.usable_information import usable_information
+from ib_keras.plane_row import (
+    BINS,
+    CEILING,
+    KIND,
+    NOISE_STD,
+    READER,
+    REASON,
+    RELEVANCE,
+    STD_ERROR,
+    UPPER,
+    VERDICT,
+)
 
+RELATIVE_NOISE = 0.1
+"""Noise level of a deterministic layer by default, as a share of the pooled deviation of its units."""
 AnyEstimator = Callable[[Any, Any], Estimate]
 LEVELS = (NOISE_STD, BINS)
 _OF_AN_ESTIMATE = (STD_ERROR, KIND, CEILING, VERDICT, REASON)
 _LONGEST_LINE = 300
 
 
+@dataclasses.dataclass(frozen=True)
+class Draws:
+    """Holds repeated outputs of a layer that draws its output at random.
+
+    Args:
+      draws: array [k, n, d], k independent draws for each of n rows.
+      units: number of values that the layer puts out for one row, which may be more than d.
+    """
+
+    draws: np.ndarray
+    units: int
+
+
 def suited(estimator: AnyEstimator | None, t: Any) -> tuple[AnyEstimator, Any]:
     """Returns the estimator for the output of a layer, and the output in the form that this estimator takes.
 
     A channel takes q(t|x) itself. Of a stochastic code, another estimator takes one draw, and `NoisyChannel` the mean.
+    Noise is not added to the output of a layer that has noise of its own: `SampledChannel` replaces such an estimator.
 
     Args:
-      estimator: any estimator; None chooses `Channel` where q(t|x) is known, and `NoisyChannel` elsewhere.
-      t: activations [n, ...], or the `tfd.Distribution` q(t|x) of a code.
+      estimator: any estimator; None chooses `Channel` where q(t|x) is known, `SampledChannel` for repeated draws, and
+        elsewhere `NoisyChannel` with noise of 0.1 of the deviation of the layer.
+      t: activations [n, ...], `Draws`, or the `tfd.Distribution` q(t|x) of a code.
     """
+    if isinstance(t, Draws):
+        if estimator is None or isinstance(estimator, (SampledChannel, Channel)) or hasattr(estimator, NOISE_STD):
+            return SampledChannel(), t.draws
+        return estimator, t.draws[0]
     if not isinstance(t, tfp.distributions.Distribution):
-        return estimator or NoisyChannel(), t
-    deterministic = isinstance(t, tfp.distributions.VectorDeterministic)
-    estimator = estimator or (NoisyChannel() if deterministic else Channel())
+        return estimator or relative_noise(t), t
+    if isinstance(t, tfp.distributions.VectorDeterministic):
+        estimator = estimator or relative_noise(t.mean().numpy())
+    estimator = estimator or Channel()
     if isinstance(estimator, Channel):
         return estimator, t
     draw = t.mean() if isinstance(estimator, NoisyChannel) else t.sample(seed=(0, 0))
     return estimator, draw.numpy()
+
+
+def relative_noise(t: np.ndarray) -> NoisyChannel:
+    """Returns a `NoisyChannel` whose noise is 0.1 of the pooled deviation of the units of a layer.
+
+    The pooled deviation is the root of the mean variance of the units. A layer that puts out one value for all rows
+    has no deviation, and keeps the default of `NoisyChannel`.
+
+    Args:
+      t: activations [n, ...].
+
+    >>> round(relative_noise(np.random.default_rng(0).normal(size=[5000, 3]) * 4).noise_std, 1)
+    0.4
+    """
+    t = np.asarray(t)
+    pooled = float(np.sqrt(np.var(t.reshape(len(t), -1), axis=0, dtype=np.float64).mean()))
+    noise = RELATIVE_NOISE * pooled
+    return NoisyChannel(noise_std=noise) if np.isfinite(noise) and noise > np.finfo(np.float32).tiny else NoisyChannel()
 
 
 def source_information(
@@ -47,7 +100,7 @@ def source_information(
     Args:
       estimator: any estimator that takes `t`.
       source: X, array [n, d].
-      t: activations [n, ...], or q(t|x) for a `Channel`.
+      t: activations [n, ...], draws [k, n, ...] for a `SampledChannel`, or q(t|x) for a `Channel`.
       marginal: r(t), for the upper bound of a `Channel`; None (default) where there is none.
     """
     if isinstance(estimator, Channel):
@@ -67,7 +120,7 @@ def relevance(
 
     Args:
       estimator: any estimator that takes `t`.
-      t: activations [n, ...], or q(t|x) for a `Channel`.
+      t: activations [n, ...], draws [k, n, ...] for a `SampledChannel`, or q(t|x) for a `Channel`.
       y: labels [n], or targets [n, d] where `continuous`.
       continuous: whether `y` are continuous targets; False by default.
     """
@@ -75,11 +128,79 @@ def relevance(
         return getattr(estimator, "relevance", estimator)(t, y), None
     if isinstance(estimator, Channel):
         return MixedKSG()(t.sample(seed=(0, 0)).numpy().astype(np.float64), y), None
+    if isinstance(estimator, SampledChannel):
+        return MixedKSG()(np.asarray(t)[0].astype(np.float64), y), None
     if hasattr(estimator, "noise_std"):
         t = estimator.activations(None, t)
         noise = np.random.default_rng(getattr(estimator, "seed", 0)).normal(size=t.shape)
         return MixedKSG()(t + estimator.noise_std * noise, y), None
     return estimator(t, y), None
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """Holds what a cross-fitted classifier reads of labels in a layer, without noise: a lower bound on I(T;Y).
+
+    Args:
+      nats: the bound.
+      std_error: its standard error.
+      entropy: the entropy of the labels, the most that the layer can know.
+    """
+
+    nats: float
+    std_error: float
+    entropy: float
+
+    @classmethod
+    def of(cls, t: np.ndarray, y: ArrayLike) -> "Reading":
+        """Reads labels in the activations of a layer.
+
+        Args:
+          t: activations [n, ...].
+          y: integer labels [n].
+        """
+        label = np.unique(np.asarray(y).reshape(-1), return_inverse=True)[1].reshape(-1)
+        share = np.bincount(label) / len(label)
+        nats, std_error = usable_information(t.reshape(len(t), -1), label)
+        return cls(nats, std_error, float(-(share * np.log(share)).sum()))
+
+    def judged(self, estimate: Estimate, replace: bool) -> tuple[Estimate, dict[str, Any]]:
+        """Returns an estimate of I(T + N; Y) as the reading judges it, and the columns of the reading.
+
+        Args:
+          estimate: estimate of the information that is left behind noise.
+          replace: whether the reading may replace a smaller value, or one that is not trusted.
+        """
+        beside = {RELEVANCE + READER: self.nats}
+        low = surely_read(self.nats, self.std_error)
+        drowned = low > max(estimate.nats, 0.0) + margin(estimate.nats)
+        if replace and (low > estimate.nats or estimate.verdict != "trusted"):
+            return self._instead_of(estimate, low), beside
+        if drowned and estimate.verdict == "trusted":
+            reason = (
+                f"the noise hides part of the layer, in which classifiers read {self.nats:.3f} nats without noise: "
+                "lower `noise_std`, or leave `estimator` out"
+            )
+            return dataclasses.replace(estimate, verdict="biased_low", reason=reason), beside
+        return estimate, beside
+
+    def _instead_of(self, estimate, low):
+        reading = (
+            f"cross-fitted classifiers read {self.nats:.3f} nats in the layer as it is, of a label entropy of "
+            f"{self.entropy:.3f} nats"
+        )
+        verdict = "biased_low" if leaves_room(low, self.entropy) else "trusted"
+        advice = ": the layer may know more than that, see VInformation" if verdict == "biased_low" else ""
+        return dataclasses.replace(
+            estimate,
+            nats=self.nats,
+            std_error=self.std_error,
+            kind="lower",
+            ceiling=self.entropy,
+            verdict=verdict,
+            reason=reading + advice,
+            could_hide=self.entropy - max(low, 0.0),
+        )
 
 
 def columns(quantity: str, estimate: Estimate, upper: Estimate | None = None) -> dict[str, Any]:

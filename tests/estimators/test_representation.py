@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -6,11 +7,16 @@ import tensorflow_probability as tfp
 
 from ib_keras import estimators
 from ib_keras._checks import InputError
+from ib_keras.estimate import Estimate
+from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import (
+    Draws,
+    Reading,
     at_levels,
     columns,
     failed_columns,
     level_of,
+    relative_noise,
     relevance,
     source_information,
     suited,
@@ -89,3 +95,48 @@ def test_levels_are_the_noise_or_the_bins():
     assert level_of(estimators.KSG()) is None
     with pytest.raises(InputError, match="`levels` must be None for an estimator without"):
         at_levels(estimators.KSG(), (1, 2))
+
+
+def test_noise_of_a_layer_is_a_tenth_of_its_deviation():
+    t = np.random.default_rng(0).normal(size=[400, 3]) * [1.0, 2.0, 3.0]
+    noise = relative_noise(t).noise_std
+    assert noise == pytest.approx(0.1 * np.sqrt(t.var(axis=0).mean()))
+    assert suited(None, 1000 * t)[0].noise_std == pytest.approx(1000 * noise)
+    assert suited(NoisyChannel(0.3), t)[0].noise_std == 0.3
+    assert relative_noise(np.ones([5, 2])) == NoisyChannel(), "a constant has no deviation"
+
+
+def test_repeated_draws_go_to_the_sampled_channel_and_one_draw_to_others():
+    draws = Draws(np.random.default_rng(0).normal(size=[6, 50, 2]), 2)
+    for given in (None, NoisyChannel(), estimators.Channel(), estimators.KernelDensity()):
+        assert suited(given, draws)[0] == estimators.SampledChannel()
+    estimator, t = suited(estimators.KSG(), draws)
+    assert estimator == estimators.KSG() and t.shape == (50, 2)
+
+
+def classes(n=900, shift=2.0, d=3):
+    y = np.random.default_rng(1).integers(0, 2, n)
+    return np.random.default_rng(2).normal(size=[n, d]) + shift * y[:, None] * np.eye(d)[0], y
+
+
+def test_reading_replaces_a_value_that_noise_hides():
+    t, y = classes()
+    reading = Reading.of(t, y)
+    hidden = NoisyChannel(20.0).relevance(t, y)
+    assert 0.2 < reading.nats < 0.4 and hidden.nats < 0.1
+    told, beside = reading.judged(hidden, replace=True)
+    assert told.nats == reading.nats == beside["I(T;Y)_reader"] and (told.kind, told.verdict) == ("lower", "biased_low")
+    kept, _ = reading.judged(dataclasses.replace(hidden, verdict="trusted"), replace=False)
+    assert kept.nats == hidden.nats and kept.verdict == "biased_low" and "noise hides" in kept.reason
+
+
+def test_reading_near_the_entropy_of_the_labels_is_trusted():
+    t, y = classes(shift=20.0)
+    told, _ = Reading.of(t, y).judged(NoisyChannel(200.0).relevance(t, y), replace=True)
+    assert told.verdict == "trusted" and told.nats == pytest.approx(np.log(2), abs=0.03)
+
+
+def test_reading_leaves_a_larger_trusted_value_alone():
+    t, y = classes()
+    larger = Estimate(0.5, std_error=0.01, n=900, reason="found 0.5")
+    assert Reading.of(t, y).judged(larger, replace=True)[0] is larger

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ib_keras.plane_row import LAYER, QUANTITIES, RELEVANCE, SOURCE, STD_ERROR, UPPER
+from ib_keras.plane_row import LAYER, QUANTITIES, READER, RELEVANCE, SOURCE, STD_ERROR, UPPER
 
 _LIMITS = {"tanh": (-1, 1), "sigmoid": (0, 1), "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "softsign": (-1, 1)}
 _NEAR_LIMIT = 0.01
@@ -60,7 +60,7 @@ def bound_flags(row: Mapping[str, Any]) -> list[str]:
             "measure more examples"
         )
     most = row.get(SOURCE + UPPER, row.get(SOURCE))
-    if _exceeds(row, RELEVANCE, most):
+    if not _is_read(row) and _exceeds(row, RELEVANCE, most):
         flags.append(
             f"{RELEVANCE} of {row[RELEVANCE]:.3f} exceeds {SOURCE} of {most:.3f}, although T knows Y through X alone: "
             "read the verdicts, one of the estimates is biased"
@@ -82,6 +82,8 @@ def processing_flags(row: Mapping[str, Any], parent: Mapping[str, Any]) -> list[
     """
     flags = []
     for quantity in QUANTITIES:
+        if quantity == RELEVANCE and (_is_read(row) or _is_read(parent)):
+            continue
         most = parent.get(quantity + UPPER, parent.get(quantity))
         if _exceeds(row, quantity, most, parent.get(quantity + STD_ERROR)):
             flags.append(
@@ -89,6 +91,11 @@ def processing_flags(row: Mapping[str, Any], parent: Mapping[str, Any]) -> list[
                 "is computed: compare both at one noise level"
             )
     return flags
+
+
+def _is_read(row):
+    """Whether I(T;Y) of a row is that of a classifier, which reads the layer without its noise."""
+    return row.get(RELEVANCE + READER) is not None and row[RELEVANCE + READER] == row.get(RELEVANCE)
 
 
 def _exceeds(row, quantity, most, other_error=None):

@@ -13,8 +13,13 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras._keras_seams import watched_calls
+from ib_keras.estimators.representation import Draws
 
 _BATCH = 256
+# Passes of so many examples are compared, to see which layers draw their output at random.
+_COMPARED, _SAME = 64, 1e-5
+# A wide layer is measured along its leading principal components, which can only lose information.
+_COLUMNS_OF_DRAWS = 64
 _GROUP_BYTES = 256 * 2**20
 _LAYER_BYTES = 8 * 2**30
 
@@ -29,19 +34,20 @@ class LayerOutputs:
     Args:
       model: a built Keras model.
       layers: {name: layer} of the layers to read.
+      draws: number of passes through a layer whose output differs from pass to pass; 1 (default) reads one pass.
 
     Attributes:
       parents: after the first pass, {name: name of the nearest earlier layer that the layer is computed from alone, or
         None}: everything that reaches a layer from the input reaches it through its parent.
     """
 
-    def __init__(self, model: keras.Model, layers: Mapping[str, keras.Layer]):
-        self._model, self._layers = model, layers
+    def __init__(self, model: keras.Model, layers: Mapping[str, keras.Layer], draws: int = 1):
+        self._model, self._layers, self._draws = model, layers, draws
         self._functions, self._sizes = {}, None
         self.parents: dict[str, str | None] = {}
 
-    def __call__(self, x: Any) -> Iterator[tuple[str, np.ndarray]]:
-        """Yields (name, output [n, ...]) of each layer in inference mode.
+    def __call__(self, x: Any) -> Iterator[tuple[str, np.ndarray | Draws]]:
+        """Yields (name, output [n, ...]) of each layer in inference mode, and `Draws` of a layer that draws its output.
 
         A layer that the model does not call on these examples, or calls inside a loop, is left out. Variables that the
         pass changes in the model, such as states of seed generators and metrics, are put back.
@@ -55,10 +61,12 @@ class LayerOutputs:
         n = len(tf.nest.flatten(x)[0])
         if self._sizes is None:
             self._explore(x)
+        random = self._random(x) if self._draws > 1 else set()
         for names in _groups(self._sizes, n):
-            outputs = self._read(names, x, n)
+            fixed = [name for name in names if name not in random]
+            outputs = self._read(fixed, x, n) if fixed else {}
             for name in names:
-                yield name, outputs.pop(name)
+                yield name, outputs.pop(name) if name in outputs else self._drawn(name, x, n)
 
     # Tracing.
 
@@ -67,6 +75,7 @@ class LayerOutputs:
         found = {}
         forward = self._function(tuple(self._layers), x, found)
         forward.get_concrete_function()
+        self._whole = forward
         self._sizes = {name: found[name].shape[1:].num_elements() or 1 for name in self._layers if name in found}
         sources = {tensor.name for tensor in found[None]}
         called = [name for name in found if name is not None]
@@ -106,16 +115,57 @@ class LayerOutputs:
         return forward
 
     def _read(self, names, x, n):
+        with self._restored():
+            return self._pass(names, x, n)
+
+    def _pass(self, names, x, n):
         key = tuple(names)
         if key not in self._functions:
             self._functions[key] = self._function(key, x, {})
-        with _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables]):
-            blocks = [self._functions[key](_batch(x, start)) for start in range(0, n, _BATCH)]
+        blocks = [self._functions[key](_batch(x, start)) for start in range(0, n, _BATCH)]
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in names}
 
+    def _restored(self):
+        return _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables])
 
-def _batch(x, start):
-    return tf.nest.map_structure(lambda whole: tf.convert_to_tensor(whole[start : start + _BATCH]), x)
+    # Layers that draw their output.
+
+    def _random(self, x):
+        """Returns the names of the layers whose output differs between two passes of the same examples."""
+        few = _batch(x, 0, _COMPARED)
+        with self._restored():
+            first, second = ({name: part.numpy() for name, part in self._whole(few).items()} for _ in range(2))
+        return {name for name in first if _differ(first[name], second[name])}
+
+    def _drawn(self, name, x, n):
+        """Returns the `Draws` of a layer; those of a wide layer along its leading principal components."""
+        narrow = None
+        with self._restored():
+            draws = []
+            for _ in range(self._draws):
+                output = self._pass([name], x, n)[name].reshape(n, -1)
+                narrow = narrow or _narrowing(output)
+                draws.append(narrow(output))
+        return Draws(np.stack(draws), self._sizes[name])
+
+
+def _differ(first, second):
+    if not np.isfinite(first).all():
+        return False
+    return np.abs(first - second).max(initial=0.0) > _SAME * np.abs(first).max(initial=0.0)
+
+
+def _narrowing(output):
+    """Returns a function that keeps narrow outputs [n, d] as they are, and projects wide ones to 64 columns."""
+    if output.shape[1] <= _COLUMNS_OF_DRAWS or not np.isfinite(output).all():
+        return lambda output: output
+    from sklearn.decomposition import PCA
+
+    return PCA(min(_COLUMNS_OF_DRAWS, len(output)), svd_solver="randomized", random_state=0).fit(output).transform
+
+
+def _batch(x, start, size=_BATCH):
+    return tf.nest.map_structure(lambda whole: tf.convert_to_tensor(whole[start : start + size]), x)
 
 
 def _groups(sizes, n):

@@ -16,7 +16,7 @@ from ib_keras.plane_row import HIGH, LOW, RELEVANCE, SOURCE
 _BAND = {LOW: np.nanmin, HIGH: np.nanmax}
 
 
-def measured_quantities(estimator, t, examples, target, marginal, levels=None):
+def measured_quantities(estimator, t, examples, target, marginal, levels=None, of_relevance=None, reading=None):
     """Returns the columns of a row, sentences for its flags, and the exceptions of quantities that failed.
 
     A quantity that fails becomes NaN with the reason, so that training goes on and the other quantity is measured.
@@ -28,20 +28,27 @@ def measured_quantities(estimator, t, examples, target, marginal, levels=None):
       target: Y, as integer labels [n] or targets [n, d]; ignored where the examples have no Y.
       marginal: function without arguments that returns r(t), or None for a layer without a marginal.
       levels: noise levels or numbers of bins for the band; None (default) for no band.
+      of_relevance: (estimator, its argument) for I(T;Y); None (default) for those of I(X;T).
+      reading: function (estimate of I(T;Y)) that returns it as a `Reading` judges it, and further columns; None
+        (default) where nobody reads the layer.
     """
+    chosen = {SOURCE: estimator, RELEVANCE: estimator}
     tasks = {SOURCE: lambda e: source_information(e, examples.source, t, marginal())}
     if RELEVANCE in examples.quantities:
-        tasks[RELEVANCE] = lambda e: relevance(e, t, target, examples.continuous)
+        chosen[RELEVANCE], known = of_relevance or (estimator, t)
+        tasks[RELEVANCE] = lambda e: relevance(e, known, target, examples.continuous)
     row, flags, errors = {}, [], []
     for quantity, task in tasks.items():
         try:
-            row |= columns(quantity, *task(estimator))
+            found, upper = task(chosen[quantity])
+            judged, beside = reading(found) if quantity == RELEVANCE and reading else (found, {})
+            row |= columns(quantity, judged, upper) | beside
         except Exception as error:
             row |= failed_columns(quantity, error)
             errors.append(error)
             continue
-        if levels is not None and level_of(estimator):
-            values, failed = _values_at(levels, task, estimator)
+        if levels is not None and level_of(chosen[quantity]):
+            values, failed = _values_at(levels, task, chosen[quantity])
             row |= {quantity + end: float(extreme([row[quantity], *values])) for end, extreme in _BAND.items()}
             flags += [f"the band of {quantity} leaves out {reason}" for reason in failed]
     return row, flags, errors

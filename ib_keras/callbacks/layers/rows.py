@@ -19,12 +19,14 @@ from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, proce
 from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
-from ib_keras.estimators.representation import AnyEstimator, failed_columns, first_line, suited
+from ib_keras.estimators.representation import AnyEstimator, Draws, Reading, failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
 from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N, PlaneRow
 
 CODE = "code"
 _BATCH = 256
+# Sixteen draws of a random layer determine its law in each row, and one more is measured.
+_DRAWS = 17
 NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`"
 
 
@@ -36,6 +38,7 @@ class LayerRows:
       layers: the choice of layers, as in `InformationPlane`.
       estimators: {name: estimator or None}, as `named_estimators` returns.
       levels: noise levels or numbers of bins for the band of each quantity; None (default) for no band.
+      relevance_estimator: estimator of I(T;Y); None (default) for that of I(X;T).
 
     Attributes:
       order: the names of the chosen layers, in the order of their rows.
@@ -47,15 +50,17 @@ class LayerRows:
         layers: Layers | None,
         estimators: Mapping[str | None, AnyEstimator | None],
         levels: Sequence[float] | None = None,
+        relevance_estimator: AnyEstimator | None = None,
     ):
         self._model, self._estimators, self._levels = model, estimators, levels
+        self._relevance_estimator = relevance_estimator
         self._reported = set()
         self._wants_code, self._layers = _chosen(model, layers)
         self.order = [CODE] * self._wants_code + list(self._layers)
         self._channels = {name: layer for name, layer in self._layers.items() if is_channel(layer)}
         # The law of a channel is known from its parameters, while its own output in inference is the mean alone.
         parameters = {name: layer.parameters for name, layer in self._channels.items()}
-        self._read = LayerOutputs(model, self._layers | parameters) if self._layers else None
+        self._read = LayerOutputs(model, self._layers | parameters, _DRAWS) if self._layers else None
 
     def measure(self, examples, labels: Mapping[str, Any]) -> Iterator[tuple[str | None, PlaneRow]]:
         """Yields (name of the estimator, row) for each layer and estimator.
@@ -73,8 +78,9 @@ class LayerRows:
         for name, output in self._outputs(examples):
             # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
+            reading = functools.cache(lambda output=output: Reading.of(_one_pass(output), target))
             for which in self._estimators:
-                row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow)
+                row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow, reading)
                 parent = done.get((self._parent(name), which))
                 flags += bound_flags(row) + (processing_flags(row, parent) if parent else [])
                 row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
@@ -101,11 +107,15 @@ class LayerRows:
 
     def _law(self, name, output):
         """Returns q(t|x) for a channel, whose parameters are `output`, and the output itself for another layer."""
-        return self._tried(lambda: channel_law(self._channels[name], output)) if name in self._channels else output
+        if name not in self._channels:
+            return output
+        if isinstance(output, Draws):
+            return LookupError("the channel lies behind a layer that draws its output: measure a later layer instead")
+        return self._tried(lambda: channel_law(self._channels[name], output))
 
     # Rows.
 
-    def _row(self, row, which, output, examples, target, narrow) -> tuple[Any, list[str]]:
+    def _row(self, row, which, output, examples, target, narrow, reading) -> tuple[Any, list[str]]:
         """Returns the row that begins with the columns `row`, and sentences for its flags."""
         began = time.perf_counter()
         given = output if isinstance(output, Exception) else self._tried(lambda: self._given(which, output, narrow))
@@ -117,23 +127,44 @@ class LayerRows:
             return row, []
         estimator, t = given
         row |= {
-            ESTIMATOR: which or self._default_name(estimator),
+            ESTIMATOR: which if self._estimators[which] is estimator else self._default_name(estimator),
             NOISE_STD: getattr(estimator, "noise_std", None),
             BINS: getattr(estimator, "bins", None),
             N: examples.n,
             UNITS: _units(output),
         }
         measured, flags, errors = measured_quantities(
-            estimator, t, examples, target, lambda: self._marginal(row[LAYER], t), self._levels
+            estimator,
+            t,
+            examples,
+            target,
+            lambda: self._marginal(row[LAYER], t),
+            self._levels,
+            self._of_relevance(output, narrow),
+            self._judged_by(reading, which, estimator, output, examples),
         )
         for error in errors:
             self._report(row, error)
         return row | measured | {SECONDS: round(time.perf_counter() - began, 4)}, flags
 
     def _given(self, which, output, narrow):
-        """Returns the estimator for a layer, and its argument: q(t|x), a draw of it, or activations."""
-        estimator, t = suited(self._estimators[which], output)
-        return estimator, narrow() if t is output and hasattr(estimator, "activations") else t
+        """Returns the estimator for a layer, and its argument: q(t|x), draws, or activations."""
+        return _with_narrow(suited(self._estimators[which], output), output, narrow)
+
+    def _of_relevance(self, output, narrow):
+        """Returns the estimator of I(T;Y) and its argument, or None where it is that of I(X;T)."""
+        if self._relevance_estimator is None:
+            return None
+        return _with_narrow(suited(self._relevance_estimator, output), output, narrow)
+
+    def _judged_by(self, reading, which, estimator, output, examples):
+        """Returns a function that confronts I(T;Y) with a reader of the layer, or None where no noise is added."""
+        own = self._relevance_estimator or estimator
+        noisy = isinstance(output, Draws) or (isinstance(output, np.ndarray) and hasattr(own, NOISE_STD))
+        if not noisy or not examples.labelled:
+            return None
+        chosen_by_layer = self._relevance_estimator is None and self._estimators[which] is None
+        return lambda estimate: reading().judged(estimate, replace=chosen_by_layer)
 
     def _default_name(self, estimator):
         """Returns the class of the estimator that a layer chose, marked if an estimator of this class is given too."""
@@ -163,6 +194,7 @@ class LayerRows:
     def _activation_flags(self, name, output):
         if isinstance(output, Exception):
             return []
+        output = _one_pass(output)
         if isinstance(output, tfp.distributions.Distribution):
             output = output.mean().numpy()
         activation = getattr(self._layers.get(name), "activation", None)
@@ -203,6 +235,17 @@ def gives_code(model: keras.Model) -> bool:
     return callable(posterior) and not isinstance(posterior, keras.Layer)
 
 
+def _with_narrow(given, output, narrow):
+    estimator, t = given
+    return estimator, narrow() if t is output and hasattr(estimator, "activations") else t
+
+
+def _one_pass(output):
+    return output.draws[0] if isinstance(output, Draws) else output
+
+
 def _units(output):
+    if isinstance(output, Draws):
+        return output.units
     shape = output.event_shape if isinstance(output, tfp.distributions.Distribution) else output.shape[1:]
     return int(np.prod(shape))

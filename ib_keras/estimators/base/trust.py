@@ -21,6 +21,10 @@ NEAR_CEILING_OF_MIXED, NEAR_ENTROPY_OF_BINS = 0.8, 0.95
 """The same for MixedKSG, whose ceiling log n is looser than psi(n) - psi(k), and for the entropy of bins."""
 NEAR_LOG_ROWS = 0.9
 """The same for a channel fed with its n rows, where a value near log n tells all rows apart."""
+MISSED_OF_A_LAW = 0.03
+"""Nats that a Gaussian may miss of the law of repeated draws, of which only a third shows in some sixteen draws."""
+DROWNING = 3
+"""How many times the deviation of the widest column noise may have before it drowns the layer."""
 NEARLY_ALL = 0.9
 """Share of the entropy of a label above which a value has no room left to be off by more than the promise."""
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import above, rejection, rows
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
+from ib_keras.estimators.base.trust import DROWNING
 from ib_keras.estimators.rows.same_distances import same_distances
 
 
@@ -70,3 +71,19 @@ class NoisyLayer(Estimator):
                 "t", f"paired with `x` ({len(x)} rows)", f"{len(t)} rows", "Pass the activations of the same rows."
             )
         return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else same_distances(t)
+
+    def drowned(self, estimate: Estimate, t: np.ndarray) -> Estimate:
+        """Returns an estimate as it is, or not trusted where the noise is far larger than the layer.
+
+        Args:
+          estimate: estimate of the information of `t` behind the noise.
+          t: activations [n, d].
+        """
+        widest = float(np.asarray(t).reshape(len(t), -1).std(axis=0, dtype=np.float64).max())
+        if estimate.verdict != "trusted" or not 0 < widest * DROWNING < self.noise_std:
+            return estimate
+        reason = (
+            f"the noise is {self.noise_std / widest:.3g} times as large as the deviation of the widest unit and drowns "
+            f"the layer: lower `noise_std` to about {widest / 10:.2g}"
+        )
+        return dataclasses.replace(estimate, verdict="biased_low", reason=reason)

@@ -13,12 +13,12 @@ from ib_keras._checks import labels, positive_int, rejection
 from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
-from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, margin, near_ceiling
+from ib_keras.estimators.base.trust import margin
+from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
 from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
-from ib_keras.estimators.rows.repeats import copied_fraction
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,13 +90,10 @@ class Channel(Estimator):
             if marginal is not None:
                 rates.setdefault("given marginal", []).append(own - log_density(marginal, t))
         upper = {"leave-one-out": others, **rates}
-        means = {name: np.mean(values) for name, values in upper.items()}
-        tightest = min(means, key=means.get)
-        sides = np.mean(lower, axis=0), np.mean(upper[tightest], axis=0)
-        low, high = self._judged(*sides, tightest, len(upper), n)
-        copied = 0 if x is None else copied_fraction(np.asarray(x).reshape(n, -1))
-        if copied > 0:
-            reason = f"{copied:.1%} of the rows of `x` are copies and add no evidence: pass distinct rows"
+        low, high = judged_bracket(
+            np.mean(lower, axis=0), {name: np.mean(values, axis=0) for name, values in upper.items()}, self.result
+        )
+        if x is not None and (reason := copied_rows(x)):
             low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
         return low, high
 
@@ -227,30 +224,6 @@ class Channel(Estimator):
             t = self._drawn(q, draw)
             own, others = q.own_log_density(t), q.log_sums_of_others(t)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
-
-    def _judged(self, lower, upper, tightest, count, n):
-        ceiling = math.log(n)
-        low, high = min(lower.mean(), ceiling), upper.mean()
-        verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f} nats"
-        if near_ceiling(low, ceiling, NEAR_LOG_ROWS) and high - low > margin(low):
-            verdict, reason = (
-                "saturated",
-                (
-                    f"{n} rows cannot show more than log n = {ceiling:.2f} nats, and the {tightest} upper bound is "
-                    f"{high:.3f}: use more rows"
-                ),
-            )
-        elif high - low > margin(low):
-            verdict, reason = (
-                "biased_low",
-                f"the {tightest} upper bound is {high:.3f} nats: use more rows to close the bracket",
-            )
-        errors = [side.std() / math.sqrt(n) for side in (lower, upper)]
-        of_upper = f"the {tightest} bound is the smallest of {count} upper bounds"
-        return (
-            self.result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
-            self.result(high, std_error=errors[1], kind="upper", n=n, verdict="trusted", reason=of_upper),
-        )
 
     def _judged_relevance(self, point, held_out, entropy, n):
         nats, lower = point.mean(), entropy + held_out.mean()

@@ -51,11 +51,18 @@ class NoisyChannel(NoisyLayer):
 
     def bracket(self, x: ArrayLike | None, t: ArrayLike) -> tuple[Estimate, Estimate]:
         lower, upper = self._channel().bracket(x, self._noisy(x, t))
-        return self._named(lower), self._named(upper)
+        return self._named(self._resolved(self.drowned(lower, t))), self._named(upper)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) in nats for integer labels `y` [n]."""
-        return self._named(self._channel().relevance(self._noisy(None, t), y))
+        return self._named(self.drowned(self._channel().relevance(self._noisy(None, t), y), t))
+
+    def _resolved(self, estimate):
+        """Returns an estimate whose reason says that the noise level is why the rows are saturated."""
+        if not estimate.saturated:
+            return estimate
+        reason = f"noise of {self.noise_std:.3g} resolves every row: {estimate.reason}, or a larger `noise_std`"
+        return dataclasses.replace(estimate, reason=reason)
 
     def _noisy(self, x, t):
         t = self.activations(x, t)

@@ -1,23 +1,27 @@
-"""A lower bound on the information that columns hold about a label, from a cross-fitted classifier."""
+"""A lower bound on the information that columns hold about a label, from cross-fitted classifiers."""
 
 import math
+import warnings
 
 import numpy as np
 
 from ib_keras.estimators.rows.columns import standardised
 
 _FOLDS = 4
-_LEAST = 1e-12
+_NEIGHBOURS, _STEPS = 15, 100
 _MANY_COLUMNS = 20
+_WIDE, _COMPONENTS, _SELECTED = 100, 50, 100
 _ROWS, _COLUMNS = 5_000, 800
 
 
 def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -> tuple[float, float]:
-    """Returns (nats, standard error) of a label from a logistic regression on values and squares.
+    """Returns (nats, standard error) of a label from classifiers that predict rows which they were not fitted to.
 
-    The value is H(Y) less the mean -log p(y|x) that the regression gives to rows of folds that it was not fitted to. It
-    is at most I(X;Y), up to the standard error, whatever the regression misses. For two classes the regression has an
-    L1 penalty, which finds one informative column among hundreds.
+    The value is H(Y) less the mean -log p(y|x). It is at most I(X;Y), up to the standard error and some thousandths of
+    a nat for the weights, whatever the classifiers miss. p is a weighted mean of the predictions of logistic
+    regressions, on values and on values and squares, and of the 15 nearest neighbours. For two classes the regression
+    has an L1 penalty, which finds one informative column among hundreds. For more classes, more than 100 columns are
+    joined by their 50 leading principal components, and each fold selects 100 of both.
 
     Args:
       features: columns [n, d].
@@ -32,28 +36,67 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
 
     References:
       Xu, Zhao, Song, Stewart & Ermon, A theory of usable information under computational constraints (2020), section 4.
+      Wolpert, Stacked generalization (1992): weights from predictions of rows that were left out.
     """
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.decomposition import PCA
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     features, label = _reduced(features, label, seed)
     counts = np.bincount(label)
     if len(counts) < 2:
         return 0.0, 0.0
     features = standardised(features)
-    features = np.hstack([features, features**2])
-    if len(counts) == 2:
-        weak = 0.1 if features.shape[1] > _MANY_COLUMNS else 1.0
-        reader = LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")
-    else:
-        reader = LogisticRegression(C=0.1 if features.shape[1] > _MANY_COLUMNS else 1.0, max_iter=200)
+    if len(counts) > 2 and features.shape[1] > _WIDE:
+        # A regression for many classes has no penalty that selects columns, and each fold selects those that differ
+        # most between the classes it was fitted to: components where many columns share what they know, else columns.
+        components = PCA(min(_COMPONENTS, len(features)), svd_solver="randomized", random_state=seed)
+        features = np.hstack([components.fit_transform(features), features[:, features.any(axis=0)]])
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-    reader = make_pipeline(StandardScaler(), reader)
-    probability = cross_val_predict(reader, features, label, cv=folds, method="predict_proba")
-    gain = np.log(probability[np.arange(len(label)), label] + _LEAST) - np.log(counts / len(label))[label]
+    share = (counts / len(label))[label]
+    predictions = [share]
+    with warnings.catch_warnings():
+        # A regression that stops early predicts a little worse, which leaves the value a lower bound. Columns that are
+        # constant in a fold have no score, and are selected last.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.filterwarnings("ignore", "Features .* are constant", UserWarning)
+        for classifier in _classifiers(features.shape[1], len(counts)):
+            probability = cross_val_predict(classifier, features, label, cv=folds, method="predict_proba")
+            predictions.append(probability[np.arange(len(label)), label])
+    gain = np.log(_weighted_mean(np.array(predictions))) - np.log(share)
     return float(gain.mean()), float(gain.std() / math.sqrt(len(label)))
+
+
+def _classifiers(columns, classes):
+    """Returns the classifiers for standardised columns and for a number of classes."""
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import FunctionTransformer, StandardScaler
+
+    weak = 0.1 if 2 * columns > _MANY_COLUMNS else 1.0
+    squares = make_pipeline(FunctionTransformer(_with_squares), StandardScaler())
+    neighbours = KNeighborsClassifier(_NEIGHBOURS, weights="distance")
+    if classes == 2:
+        return make_pipeline(squares, LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")), neighbours
+    curved = make_pipeline(squares, LogisticRegression(C=weak, max_iter=200))
+    several = curved, LogisticRegression(max_iter=200), neighbours
+    return [make_pipeline(SelectKBest(k=_SELECTED), one) for one in several] if columns > _SELECTED else several
+
+
+def _with_squares(features):
+    return np.hstack([features, features**2])
+
+
+def _weighted_mean(predictions):
+    """Returns the mean [n] of the probabilities [classifiers, n] by those weights that give it the best likelihood."""
+    weights = np.full(len(predictions), 1 / len(predictions))
+    for _ in range(_STEPS):
+        parts = weights[:, None] * predictions
+        weights = (parts / parts.sum(axis=0)).mean(axis=1)
+    return weights @ predictions
 
 
 def _reduced(features, label, seed):

@@ -139,3 +139,39 @@ def test_parent_is_the_nearest_layer_that_everything_comes_through():
         "both": None,
         "last": "both",
     }
+
+
+class Noisy(keras.layers.Layer):
+    """Adds noise to its input, in inference too, as the sampling layer of a VAE does."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self.seeds = keras.random.SeedGenerator(3)
+
+    def call(self, x):
+        return x + keras.random.normal(keras.ops.shape(x), seed=self.seeds)
+
+
+def random_model(width=2):
+    source = keras.Input([8])
+    hidden = keras.layers.Dense(width, name="hidden")(source)
+    return keras.Model(source, keras.layers.Dense(3, name="after")(Noisy(name="noisy")(hidden)))
+
+
+def test_layers_whose_passes_differ_are_drawn_several_times():
+    model = random_model()
+    before = model.layers[2].seeds.state.numpy()
+    read = LayerOutputs(model, find_layers(model, ["hidden", "noisy", "after"]), draws=9)
+    outputs = dict(read(X))
+    assert outputs["hidden"].shape == (300, 2)
+    assert outputs["noisy"].draws.shape == (9, 300, 2) and outputs["after"].draws.shape == (9, 300, 3)
+    noise = outputs["noisy"].draws - outputs["hidden"]
+    # 5,400 draws of variance 1: five standard errors of their variance are 5 sqrt(2 / 5400) = 0.1.
+    assert abs(noise.var() - 1) < 0.1 and abs(np.corrcoef(noise.reshape(9, -1))[0, 1:]).max() < 0.25
+    assert np.array_equal(model.layers[2].seeds.state.numpy(), before), "measuring does not move the seeds of training"
+
+
+def test_wide_random_layer_is_read_along_its_leading_components():
+    model = random_model(100)
+    (found,) = dict(LayerOutputs(model, find_layers(model, ["noisy"]), draws=6)(X)).values()
+    assert found.draws.shape == (6, 300, 64) and found.units == 100

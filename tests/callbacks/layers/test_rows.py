@@ -31,7 +31,8 @@ def test_a_row_per_layer_and_estimator(network):
         (layer, name) for layer in ("first", "second") for name in ("NoisyChannel", "MixedKSG")
     ]
     assert [row["units"] for row in rows] == [3, 3, 2, 2] and all(row["seconds"] >= 0 for row in rows)
-    assert rows[0]["noise_std"] == pytest.approx(0.1**0.5) and rows[1]["noise_std"] is None
+    spread = np.sqrt(network.layers[0](X).numpy().var(axis=0).mean())
+    assert rows[0]["noise_std"] == pytest.approx(0.1 * spread, rel=1e-4) and rows[1]["noise_std"] is None
 
 
 def test_band_holds_the_value_at_every_level(network):
@@ -99,3 +100,82 @@ def test_layer_too_large_for_memory_becomes_a_row_that_says_so(network, monkeypa
     with pytest.warns(UserWarning, match="Lower `max_examples`"):
         rows = measured(network, Examples(X, Y))
     assert [row["layer"] for row in rows] == ["first", "second"] and np.isnan(rows[0]["I(T;Y)"])
+
+
+class Sampling(keras.layers.Layer):
+    """Draws z = mean + exp(log_var / 2) noise, as plain Keras VAEs do, in inference too."""
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self.seeds = keras.random.SeedGenerator(1)
+
+    def call(self, parameters):
+        mean, log_var = parameters
+        return mean + keras.ops.exp(0.5 * log_var) * keras.random.normal(keras.ops.shape(mean), seed=self.seeds)
+
+
+@pytest.fixture(scope="module")
+def plain_vae():
+    keras.utils.set_random_seed(0)
+    source = keras.Input([4])
+    mean, log_var = (keras.layers.Dense(2, name=name)(source) for name in ("mean", "log_var"))
+    code = Sampling(name="z")([mean, log_var])
+    return keras.Model(source, keras.layers.Dense(20, "tanh", name="decoded")(code))
+
+
+MANY = np.random.default_rng(5).normal(size=[1500, 4]).astype("float32")
+LABELS = (MANY[:, 0] > 0).astype(int)
+
+
+def test_sampling_layer_of_a_plain_vae_is_measured_as_a_channel(plain_vae):
+    (row,) = measured(plain_vae, Examples(MANY, LABELS), "z")
+    parameters = keras.Model(plain_vae.inputs[0], [plain_vae.get_layer(name).output for name in ("mean", "log_var")])
+    mean, log_var = (part.numpy() for part in parameters(MANY))
+    law = tfp.distributions.MultivariateNormalDiag(mean, np.exp(0.5 * log_var))
+    known, upper = estimators.Channel().bracket(MANY, law)
+    error = np.hypot(row["I(X;T)_std_error"], known.std_error)
+    assert row["estimator"] == "SampledChannel" and row["noise_std"] is None and row["units"] == 2
+    assert abs(row["I(X;T)"] - known.nats) < 3 * error + 0.05 and row["I(X;T)"] <= row["I(X;T)_upper"]
+    assert row["I(X;T)_upper"] < upper.nats + 3 * error + 0.05
+    # Labels that were drawn from the code itself cannot be known better than the code knows the examples.
+    assert row["I(T;Y)"] <= row["I(X;T)_upper"]
+
+
+def test_layer_behind_a_draw_is_never_trusted_and_below_the_draw(plain_vae):
+    drawn, decoded = measured(plain_vae, Examples(MANY, LABELS), ["z", "decoded"])
+    assert decoded["estimator"] == "SampledChannel" and decoded["I(X;T)_verdict"] == "biased_low"
+    assert 0 < decoded["I(X;T)"] < drawn["I(X;T)_upper"] + 3 * drawn["I(X;T)_std_error"]
+
+
+@pytest.mark.parametrize("given", [estimators.NoisyChannel(), estimators.KernelDensity()])
+def test_no_noise_is_added_to_a_layer_with_noise_of_its_own(plain_vae, given):
+    (row,) = measured(plain_vae, Examples(MANY), "z", {type(given).__name__: given})
+    (own,) = measured(plain_vae, Examples(MANY), "z")
+    assert row["estimator"] == "SampledChannel" and row["noise_std"] is None and row["I(X;T)"] == own["I(X;T)"]
+
+
+def test_information_about_labels_by_an_estimator_of_its_own(network):
+    rows = LayerRows(network, "first", {None: None}, relevance_estimator=estimators.MixedKSG())
+    ((_, row),) = rows.measure(Examples(X, Y), {"epoch": 0})
+    activations = network.layers[0](X).numpy()
+    assert row["I(T;Y)"] == pytest.approx(estimators.MixedKSG()(activations, Y).nats, abs=1e-6)
+    assert row["I(X;T)"] == pytest.approx(measured(network, Examples(X, Y), "first")[0]["I(X;T)"])
+    assert "I(T;Y)_reader" not in row
+
+
+def test_labels_that_a_small_layer_knows_are_read():
+    """Outputs whose spread is a thousandth of the usual noise."""
+    keras.utils.set_random_seed(0)
+    small = keras.layers.Dense(3, use_bias=False, name="small")
+    model = keras.Sequential([keras.Input([4]), small])
+    small.set_weights([1e-4 * np.eye(4, 3)])
+    (chosen,) = measured(model, Examples(MANY, LABELS))
+    (hidden,) = measured(model, Examples(MANY, LABELS), given={"NoisyChannel": estimators.NoisyChannel()})
+    assert chosen["I(T;Y)"] > 0.4 and hidden["I(T;Y)"] < 0.01 and hidden["I(T;Y)_reader"] > 0.4
+    assert hidden["I(T;Y)_verdict"] == hidden["I(X;T)_verdict"] == "biased_low" and "drowns" in hidden["I(X;T)_reason"]
+
+
+def test_labels_that_no_layer_knows_are_not_read(network):
+    shuffled = np.random.default_rng(0).permutation(LABELS)
+    for row in measured(network, Examples(MANY, shuffled)):
+        assert row["I(T;Y)_reader"] < 0.03 and (row["I(T;Y)"] < 0.1 or row["I(T;Y)_verdict"] != "trusted")

@@ -189,7 +189,9 @@ def test_any_family_of_densities_serves(family):
     log_q = density(q.sample(seed=(0, 0)).numpy())
     own = np.diag(log_q)
     low, high = Channel().bracket(None, q)
-    assert low.nats == pytest.approx((own - np.log(np.exp(log_q).mean(1))).mean(), abs=1e-8)
+    expected = (own - np.log(np.exp(log_q).mean(1))).mean()
+    # Chance puts the lower bound of some laws above the upper one, to which it is lowered.
+    assert low.nats == pytest.approx(min(expected, high.nats), abs=1e-8)
     others = np.where(np.eye(60, dtype=bool), -np.inf, log_q)
     assert high.nats <= (own - np.log(np.exp(others).sum(1) / 59)).mean() + 1e-8
     assert Channel().relevance(q, np.arange(60) % 2).nats <= np.log(2) + 1e-9

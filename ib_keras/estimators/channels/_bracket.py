@@ -1,0 +1,67 @@
+"""The verdict on a channel whose information lies between a lower and several upper bounds."""
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling
+from ib_keras.estimators.rows.repeats import copied_fraction
+
+
+def judged_bracket(
+    lower: np.ndarray, uppers: Mapping[str, np.ndarray], result: Callable[..., Estimate]
+) -> tuple[Estimate, Estimate]:
+    """Returns the `Estimate`s (lower, upper) of I(X;T), with a verdict from the distance between the two.
+
+    The smallest of the upper bounds counts. All bounds are estimates, and chance can put the lower one above the upper
+    one: the lower estimate is then lowered to the upper one. If chance does not explain the difference, neither is
+    trusted.
+
+    Args:
+      lower: values [n] of the rows, whose mean is the lower bound.
+      uppers: {name: values [n]} of the upper bounds.
+      result: the method `result` of the estimator.
+    """
+    n, ceiling = len(lower), math.log(len(lower))
+    tightest = min(uppers, key=lambda name: uppers[name].mean())
+    upper = uppers[tightest]
+    low, high = min(lower.mean(), ceiling), upper.mean()
+    verdict, reason = "trusted", f"the {tightest} upper bound is {high:.3f} nats"
+    crossed = lower.mean() - high
+    if crossed > ERRORS * (lower - upper).std() / math.sqrt(n) + 1e-9:
+        verdict, reason = (
+            "ill_posed",
+            f"the lower bound of {low:.3f} nats exceeds the {tightest} upper bound of {high:.3f}, which chance does "
+            "not explain: check the law of the channel, and use more rows",
+        )
+    elif high - low > margin(low):
+        verdict, reason = _wide(low, high, tightest, n)
+    low = min(low, high)
+    errors = [side.std() / math.sqrt(n) for side in (lower, upper)]
+    of_upper = f"the {tightest} bound is the smallest of {len(uppers)} upper bounds"
+    judged = (verdict, reason) if verdict == "ill_posed" else ("trusted", of_upper)
+    return (
+        result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
+        result(high, std_error=errors[1], kind="upper", n=n, verdict=judged[0], reason=judged[1]),
+    )
+
+
+def _wide(low, high, tightest, n):
+    if near_ceiling(low, math.log(n), NEAR_LOG_ROWS):
+        return "saturated", (
+            f"{n} rows cannot show more than log n = {math.log(n):.2f} nats, and the {tightest} upper bound is "
+            f"{high:.3f}: use more rows"
+        )
+    return "biased_low", f"the {tightest} upper bound is {high:.3f} nats: use more rows to close the bracket"
+
+
+def copied_rows(x: ArrayLike) -> str | None:
+    """Returns the reason why some rows of `x` [n, ...] are no evidence of their own, or None."""
+    x = np.asarray(x)
+    copied = copied_fraction(x.reshape(len(x), -1))
+    if copied > 0:
+        return f"{copied:.1%} of the rows of `x` are copies and add no evidence: pass distinct rows"
+    return None

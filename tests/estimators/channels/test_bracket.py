@@ -1,0 +1,43 @@
+"""Brackets: a lower bound above the upper one is lowered where chance explains it, and else not trusted."""
+
+import math
+
+import numpy as np
+import pytest
+
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
+
+N = 400
+NOISE = np.random.default_rng(0).normal(size=N)
+
+
+def judged(low, *highs, noise=0.0):
+    """Returns the bracket of a lower bound and upper bounds with these means, `noise` of which they do not share."""
+    uppers = {f"bound {number}": high + NOISE - NOISE.mean() for number, high in enumerate(highs)}
+    other = np.random.default_rng(1).normal(size=N)
+    return judged_bracket(low + NOISE - NOISE.mean() + noise * (other - other.mean()), uppers, Estimate)
+
+
+def test_smallest_upper_bound_counts():
+    low, high = judged(1.0, 3.0, 1.05)
+    assert (low.nats, high.nats) == pytest.approx((1.0, 1.05)) and low.verdict == "trusted" and "bound 1" in low.reason
+    assert (low.kind, high.kind, low.ceiling) == ("lower", "upper", math.log(N))
+
+
+def test_wide_bracket_is_biased_low_and_near_the_logarithm_of_the_rows_saturated():
+    assert judged(1.0, 1.2)[0].verdict == "biased_low"
+    assert judged(0.95 * math.log(N), 20.0)[0].verdict == "saturated"
+
+
+def test_crossing_by_chance_is_lowered_and_any_other_is_trusted_on_neither_side():
+    low, high = judged(1.01, 1.0, noise=1.0)
+    assert low.nats == high.nats == pytest.approx(1.0) and low.verdict == "trusted"
+    low, high = judged(1.5, 1.0, noise=1.0)
+    assert low.verdict == high.verdict == "ill_posed" and "exceeds" in low.reason and low.nats == high.nats
+
+
+def test_copies_are_counted():
+    x = np.arange(10.0)[:, None]
+    assert copied_rows(x) is None
+    assert copied_rows(np.concatenate([x, x])).startswith("50.0% of the rows")
