@@ -90,6 +90,18 @@ def over_replicas(value: tf.Tensor) -> tf.Tensor:
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
 
 
+def of_each_replica(values: tf.Tensor) -> tf.Tensor:
+    """Returns rows [replicas, k] with the `values` [k] of this replica in its own row, and 0 in all others.
+
+    The sum over the replicas then holds the values of each, from which one takes e.g. the smallest.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return values[None]
+    own = tf.equal(tf.range(context.num_replicas_in_sync), context.replica_id_in_sync_group)
+    return tf.where(own[:, None], values[None], 0.0)
+
+
 def spans_machines() -> bool:
     """Whether the current strategy spans several machines."""
     return isinstance(tf.distribute.get_strategy(), tf.distribute.MultiWorkerMirroredStrategy)

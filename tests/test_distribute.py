@@ -197,3 +197,13 @@ def test_two_machines_train_like_one(monkeypatch, capsys):
     assert (first["replicas"], single["replicas"]) == (2, 1)
     assert np.ravel(first["loss"]) == pytest.approx(np.ravel(single["loss"]), rel=1e-4)
     assert first["weights"] == pytest.approx(second["weights"], rel=1e-6) == pytest.approx(single["weights"], rel=1e-3)
+
+
+def test_each_replica_has_a_row_of_its_own():
+    strategy = distribute.strategy("mirrored")
+    values = strategy.experimental_distribute_values_from_function(
+        lambda context: tf.constant([1.0, np.inf]) * [1.0, 1.0 - 2.0 * context.replica_id_in_sync_group]
+    )
+    rows = strategy.run(tf.function(lambda own: distribute.over_replicas(distribute.of_each_replica(own))), [values])
+    assert strategy.experimental_local_results(rows)[0].numpy().tolist() == [[1, np.inf], [1, -np.inf]]
+    assert distribute.of_each_replica(tf.constant([2.0, 3.0])).numpy().tolist() == [[2, 3]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import keras
 import numpy as np
@@ -270,24 +270,20 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         argument, target = self._named_target(x, y)
-        low, high = self.likelihood_kind.support
         found = value_range(target)
-        if found and not (found[0] >= low and found[1] <= high):
-            raise rejection(
-                argument,
-                f"within [{low:g}, {high:g}] for {type(self.likelihood_kind).__name__}",
-                f"values from {found[0]:g} to {found[1]:g}",
-                self.likelihood_kind.remedy,
-            )
+        if found:
+            self.require_range(*found, argument)
 
-    def check_logs(self, logs: Mapping[str, float]) -> None:
-        # Two values in [0, 1] differ by at most 1: a larger error is that of bytes, which no check of a Dataset sees.
-        error = logs.get("mse", 0.0)
-        if self.likelihood_kind.error_name == "mse" and self.likelihood_kind.support == (0.0, 1.0) and error > 1:
+    def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
+        return (x if y is None else y) if np.isfinite(self.likelihood_kind.support).any() else None
+
+    def require_range(self, low: float, high: float, argument: str | None = None) -> None:
+        least, greatest = self.likelihood_kind.support
+        if not (low >= least and high <= greatest):
             raise rejection(
-                "x",
-                f"within [0, 1] for {type(self.likelihood_kind).__name__}",
-                f"pixels with a mean squared error of {error:.4g}",
+                argument or ("x" if self.decodes_itself else "y"),
+                f"within [{least:g}, {greatest:g}] for {type(self.likelihood_kind).__name__}",
+                f"values from {low:g} to {high:g}",
                 self.likelihood_kind.remedy,
             )
 

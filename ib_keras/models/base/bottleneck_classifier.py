@@ -147,11 +147,17 @@ class BottleneckClassifier(CodedModel):
         if y is None:
             raise rejection("y", "integer labels of shape [n]", "None", "A classifier is fitted with fit(x, y).")
         y = labels("y", y, len(x))
-        if y.min() < 0 or y.max() >= self.num_classes:
+        self.require_range(y.min(), y.max())
+
+    def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
+        return y
+
+    def require_range(self, low: float, high: float, argument: str | None = None) -> None:
+        if low < 0 or high >= self.num_classes:
             raise rejection(
-                "y",
+                argument or "y",
                 f"labels 0 .. {self.num_classes - 1}",
-                f"labels from {y.min()} to {y.max()}",
+                f"labels from {low:.0f} to {high:.0f}",
                 "Number the classes from 0, and pass `num_classes`.",
             )
 
@@ -164,7 +170,11 @@ class BottleneckClassifier(CodedModel):
         return super().endpoints() | {"decode": (self.decode, [code])}
 
     def _labels(self, y):
-        """Returns labels of shape [n] or [n, 1] as int32 [n]."""
+        """Returns labels of shape [n] or [n, 1] as int32 [n], the nearest class for a label out of range.
+
+        `limited_values` stops the training for such a label. A lookup of it raises on some devices, and reads another
+        row on others.
+        """
         if y is None:
             raise rejection("y", "integer labels of shape [n]", "None", "Pass a Dataset of pairs (x, y).")
         y = tf.convert_to_tensor(y)
@@ -175,7 +185,9 @@ class BottleneckClassifier(CodedModel):
                 f"shape {tuple(y.shape)}",
                 "Turn one-hot labels into integers with `.argmax(-1)`.",
             )
-        return tf.cast(tf.reshape(y, [-1]), tf.int32)
+        if y.dtype.is_floating:
+            raise rejection("y", "integer labels", f"dtype {y.dtype.name}", "Cast whole numbers with `.astype(int)`.")
+        return tf.clip_by_value(tf.cast(tf.reshape(y, [-1]), tf.int32), 0, self.num_classes - 1)
 
     def _logits(self, t, training):
         """Returns logits [s, n, num_classes] of codes [s, n, d]."""

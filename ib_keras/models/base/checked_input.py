@@ -132,6 +132,14 @@ def check_batches(spec: Any, shape: Sequence[int]) -> None:
         )
 
 
+def check_weights(argument: str, weights: Any) -> None:
+    """Raises an `InputError` for weights of examples that are negative or no finite numbers."""
+    found = value_range(np.asarray(weights))
+    if found and not (found[0] >= 0 and math.isfinite(found[1])):
+        received = f"values from {found[0]:g} to {found[1]:g}"
+        raise rejection(argument, "finite and at least 0", received, "A weight of 0 leaves an example out.")
+
+
 def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
     """Returns codes [..., latent_dim] as a tensor. Raises an `InputError` for another shape."""
     t = tf.convert_to_tensor(t)

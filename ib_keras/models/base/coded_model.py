@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -22,6 +22,7 @@ from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.base.checked_input import (
     check_batches,
+    check_weights,
     examples_of,
     finite_examples,
     fitting,
@@ -168,8 +169,9 @@ class CodedModel(ConfiguredModel):
           **kwargs: arguments of `keras.Model.fit` by name.
 
         Raises:
-          InputError: for arrays of another shape or with values outside the support of the likelihood, and after an
-            epoch whose loss is not finite, with the name of the term that was the first to be so.
+          InputError: for arrays of another shape or with values outside the support of the likelihood, after the first
+            batch of a Dataset with such values, and after the first batch whose loss is not finite, with the name of
+            the term that was the first to be so.
         """
         given = self._checked(keras.Model.fit, args, kwargs)
         given["callbacks"] = watched(given.get("callbacks"), self)
@@ -178,7 +180,17 @@ class CodedModel(ConfiguredModel):
 
     def evaluate(self, *args: Any, **kwargs: Any) -> Any:
         """Evaluates as `keras.Model.evaluate` does; `return_dict=True` returns every term by its name."""
-        return super().evaluate(**self._checked(keras.Model.evaluate, args, kwargs))
+        given = self._checked(keras.Model.evaluate, args, kwargs)
+        given["callbacks"] = watched(given.get("callbacks"), self)
+        return super().evaluate(**given)
+
+    def train_on_batch(self, *args: Any, **kwargs: Any) -> Any:
+        """Trains on one batch of arrays as `keras.Model.train_on_batch` does, after the checks of `fit`."""
+        return super().train_on_batch(**self._checked(keras.Model.train_on_batch, args, kwargs))
+
+    def test_on_batch(self, *args: Any, **kwargs: Any) -> Any:
+        """Evaluates one batch of arrays as `keras.Model.test_on_batch` does, after the checks of `fit`."""
+        return super().test_on_batch(**self._checked(keras.Model.test_on_batch, args, kwargs))
 
     # Codes and terms of examples.
 
@@ -250,9 +262,6 @@ class CodedModel(ConfiguredModel):
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         """Raises an `InputError` for targets `y` that the model cannot learn; `x` are the targets where `y` is None."""
 
-    def check_logs(self, logs: Mapping[str, float]) -> None:
-        """Raises an `InputError` for means {name: value} of an epoch that valid data cannot have."""
-
     def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         """Returns one example of zeros and its target."""
         raise NotImplementedError
@@ -307,6 +316,8 @@ class CodedModel(ConfiguredModel):
         if isinstance(x, (list, np.ndarray, tf.Tensor)):
             given["x"] = x = finite_examples(x, self.example_shape)
             self.check_target(x, y if y is None or isinstance(y, tf.Tensor) else np.asarray(y))
+            if given.get("sample_weight") is not None:
+                check_weights("sample_weight", given["sample_weight"])
             # Weighted examples are their own target: Keras would drop weights without a target.
             given["y"] = x if y is None and given.get("sample_weight") is not None else y
         return given

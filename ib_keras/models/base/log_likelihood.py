@@ -7,6 +7,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
+from ib_keras.models.base.checked_input import finite_examples
 
 _BLOCK_DRAWS = 1024
 _BLOCKS_WORTH_COMPILING = 16
@@ -29,14 +30,16 @@ class ImportanceWeighted:
           seed: integer seed of the draws; default 0.
 
         Raises:
-          InputError: for a deterministic code, which has no density.
+          InputError: for a deterministic code, which has no density, and for values outside the support of the
+            likelihood.
 
         References:
           Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
         """
         num_samples = positive_int("num_samples", num_samples)
-        x = np.asarray(x)
-        target = x if y is None else np.asarray(y)
+        x, y = finite_examples(x, self.example_shape), None if y is None else np.asarray(y)
+        self.check_target(x, y)
+        target = x if y is None else y
         if self.is_deterministic:
             raise rejection(
                 "posterior", "a distribution with a density", "deterministic", "Use BetaVAE or IBAutoencoder."

@@ -18,7 +18,7 @@ class TermSums:
 
     def __init__(self, names):
         self._names = list(names)
-        self._sums = _replicated(len(self._names) + 1)
+        self._sums = replicated(tf.zeros([len(self._names) + 1]))
 
     def add(self, total, last, count):
         """Adds sums over `count` examples of all replicas: those of all numbers but the last [k - 1], and `last`."""
@@ -57,20 +57,24 @@ class FirstNotFinite:
 
     >>> first = FirstNotFinite(["distortion", "rate"], causes=["rate"])
     >>> for values in ([2.0, 1.0], [float("nan"), 1.0], [float("nan"), float("nan")]):
-    ...     first.watch(tf.constant(values))
+    ...     finite = first.watch(tf.constant(values))
     >>> first.name
     'distortion'
     """
 
     def __init__(self, names, causes=()):
         self._names, self._causes = list(names), set(causes)
-        self._marks = _replicated(len(self._names))
+        self._marks = replicated(tf.zeros([len(self._names)]))
 
     def watch(self, values):
-        """Marks the numbers [k] of one step that are not finite, unless an earlier step has marked any."""
+        """Marks the numbers [k] of one step that are not finite, unless an earlier step has marked any.
+
+        Returns 1.0 if all numbers of this step are finite, else 0.0.
+        """
         broken = 1.0 - tf.cast(tf.math.is_finite(values), tf.float32)
         marks = tf.convert_to_tensor(self._marks)
         self._marks.assign(marks + broken * (1.0 - tf.reduce_max(marks)))
+        return 1.0 - tf.reduce_max(broken)
 
     @property
     def name(self):
@@ -83,10 +87,10 @@ class FirstNotFinite:
         self._marks.assign(tf.zeros_like(self._marks))
 
 
-def _replicated(size):
-    """Returns a variable of zeros that all replicas change alike, so that the first one speaks for all."""
+def replicated(start):
+    """Returns a variable that all replicas change alike, so that the first one speaks for all."""
     return tf.Variable(
-        tf.zeros([size]),
+        start,
         trainable=False,
         synchronization=tf.VariableSynchronization.ON_READ,
         aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,

@@ -7,7 +7,8 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines
-from ib_keras.distribute import over_replicas, spans_machines
+from ib_keras.distribute import of_each_replica, over_replicas, spans_machines
+from ib_keras.models.base.batch_notes import BatchNotes
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
 from ib_keras.models.base.terms import DeclaredTerms
 
@@ -71,6 +72,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         self._loss_mean = TermMean("loss", self._term_sums)
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])
+        self.batch_notes = BatchNotes()
         self.weigh_terms()
 
     def weigh_terms(self, **changes: float) -> None:
@@ -81,6 +83,18 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
             setting `beta` and starting `fit` are such calls.
         """
         self._term_weights.assign(tf.constant(self.weights_of(self.objective | changes), tf.float32))
+
+    def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
+        """Returns the values of a batch that must lie in a range; None (default) where every number is valid."""
+        return None
+
+    def require_range(self, low: float, high: float, argument: str | None = None) -> None:
+        """Raises an `InputError` unless limited values from `low` to `high`, given as `argument`, are valid."""
+
+    def forget_batches(self) -> None:
+        """Forgets what was noted of earlier batches: the range of their values, and terms that were not finite."""
+        self.first_not_finite.forget()
+        self.batch_notes.forget()
 
     def lagrangian(self, means: dict[str, tf.Tensor], weights: dict[str, tf.Tensor]) -> tf.Tensor:
         """Returns the loss, a scalar, for the means of the terms over the global batch.
@@ -124,12 +138,14 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         examples of this replica, and the derivatives of the loss by these sums, which weigh their gradients.
         """
         x = tf.cast(x, tf.float32)  # Integers come as they are: casting a batch, not the data, keeps memory flat.
+        limited = self.limited_values(x, y)
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
         if replicas > 1:
             x, y, weights = _never_empty(x, y, weights)
         terms, target, prediction = self.measure(x, y, training, weights=weights)
         self.require_computed(terms)
+        extremes = BatchNotes.extremes(limited, weight)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.
         penalty = [tf.add_n([tf.cast(loss, tf.float32) for loss in self.losses])] if self.losses else []
         # Terms that no loss needs cost no backward pass.
@@ -137,7 +153,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         sums = _weighted_sums(
             [terms[name] if name in learns else tf.stop_gradient(terms[name]) for name in self._logged], weights
         )
-        slopes, count = self._remembered(x, sums, weights, penalty)
+        slopes, count = self._remembered(x, sums, weights, penalty, extremes)
 
         def learned(objective):
             if objective is not None:
@@ -147,13 +163,16 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
 
         return learned, self.compute_metrics(x, target, prediction, weights)
 
-    def _remembered(self, x, sums, weights, penalty):
+    def _remembered(self, x, sums, weights, penalty, extremes):
         """Adds a batch to the metrics. Returns the derivatives [k] of its loss by its mean terms, and its count."""
         examined, count = tf.reduce_sum(x), tf.reduce_sum(weights)
         # One sum over the replicas for all numbers: each sum makes the replicas wait for one another.
-        totals = over_replicas(tf.stop_gradient(tf.concat([[examined], sums, [count]], axis=0)))
-        total, count = totals[1:-1], totals[-1]
-        self.first_not_finite.watch(totals[:-1])
+        extremes, k = of_each_replica(extremes), len(self._logged)
+        numbers = tf.concat([[examined], sums, [count], tf.reshape(extremes, [-1])], axis=0)
+        totals = over_replicas(tf.stop_gradient(numbers))
+        total, count = totals[1 : k + 1], totals[k + 1]
+        finite = self.first_not_finite.watch(totals[: k + 1])
+        self.batch_notes.add(tf.reshape(totals[k + 2 :], extremes.shape), finite)
         loss, slopes = self._loss_and_slopes(total, count)
         self._term_sums.add(total, loss + penalty[0] * count if penalty else loss, count)
         return slopes, count

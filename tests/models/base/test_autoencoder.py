@@ -93,7 +93,7 @@ def test_values_outside_the_support_are_refused(kind, digits):
         spare(kind).fit((255 * digits.x_train[:32]).astype("uint8"), verbose=0)
 
 
-def test_bytes_in_batches_of_a_dataset_are_noticed_after_the_epoch(kind, digits):
+def test_bytes_in_batches_of_a_dataset_are_noticed(kind, digits):
     data = tf.data.Dataset.from_tensor_slices(255 * digits.x_train[:16]).batch(8)
     with pytest.raises(InputError, match=r"`x` must be within \[0, 1\] for .*Divide bytes by 255"):
         small(kind).fit(data, verbose=0)
