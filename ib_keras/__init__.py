@@ -31,6 +31,7 @@ _HOMES = {"evaluate": "applications", "export": "export"}
 """{function: the module that it is from}; every other name is that of a module."""
 
 _start.ask_for_quiet()
+_start.use_tensorflow()
 
 # Keras finds only registered classes in a saved file, and a class is registered when its module is imported: the
 # families that hold such classes cannot wait for their first use. The commands of `ib-keras` import what they need.

@@ -85,6 +85,21 @@ def one_of(argument: str, value: _T, choices: Iterable[Any]) -> _T:
     return value
 
 
+def of_keras_3(argument: str, value: _T) -> _T:
+    """Returns a model or layer, or raises an `InputError` for one of Keras 2, whose weights Keras 3 does not find.
+
+    `tf.keras` is Keras 2, the package `tf_keras`, where `TF_USE_LEGACY_KERAS` is set.
+    """
+    if any(base.__module__.partition(".")[0] == "tf_keras" for base in type(value).__mro__):
+        raise rejection(
+            argument,
+            "made with Keras 3",
+            f"{type(value).__name__} of tf_keras (Keras 2)",
+            "Write it with `import keras`, or unset TF_USE_LEGACY_KERAS.",
+        )
+    return value
+
+
 def rows(argument: str, values: Any) -> np.ndarray:
     """Returns an array-like of n rows as a finite array [n, d] of the same dtype.
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from ib_keras._checks import rejection
+
 _STANDARD_ERROR = 2
 _NOTE = (
     rb"WARNING: All log messages before absl::InitializeLog"
@@ -31,6 +33,31 @@ def is_the_command() -> bool:
 def ask_for_quiet():
     """Asks a TensorFlow that is loaded later to show warnings and errors, but no notes, unless the user has asked."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")
+
+
+def use_tensorflow():
+    """Chooses TensorFlow as the backend of Keras in a process of the command line.
+
+    A program of the user has made its choice: there another backend raises an `InputError`. The models would be built
+    with it, and fail in the middle of `fit`.
+    """
+    if is_the_command():
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        return
+    try:
+        import keras
+
+        found = repr(keras.config.backend())
+    except ModuleNotFoundError as error:
+        # A backend that is not installed ends the import of Keras with the name of a package that nobody asked for.
+        found = f"a backend that cannot be loaded ({error})"
+    if found != "'tensorflow'":
+        raise rejection(
+            "KERAS_BACKEND",
+            '"tensorflow" for ib_keras',
+            found,
+            "Set it before Keras is imported, in the environment or in keras.json, and start Python anew.",
+        )
 
 
 @contextlib.contextmanager

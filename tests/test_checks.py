@@ -183,3 +183,18 @@ def test_first_argument_that_a_function_does_not_have_is_named():
     _checks.known_arguments(lambda size, seed=None: None, {"seed": 3}, "a draw")
     with pytest.raises(InputError, match="`shots` must be left out for a draw. Received: 12. It has: size, seed."):
         _checks.known_arguments(lambda size, seed=None: None, {"seed": 3, "shots": 12}, "a draw")
+
+
+def test_models_of_keras_2_are_refused():
+    class Model:
+        pass
+
+    class Subclass(Model):
+        pass
+
+    assert _checks.of_keras_3("encoder", found := Subclass()) is found
+    Model.__module__ = "tf_keras.src.engine.training"
+    with pytest.raises(
+        InputError, match=r"`encoder` must be made with Keras 3. Received: Subclass of tf_keras \(Keras 2\)"
+    ):
+        _checks.of_keras_3("encoder", Subclass())

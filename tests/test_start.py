@@ -231,3 +231,50 @@ with without_notes():
 """
     result = python(script)
     assert result.returncode == -signal.SIGABRT and b"AVX instructions" in result.stderr
+
+
+@pytest.mark.parametrize("variables", [{"KERAS_BACKEND": "jax"}, {"KERAS_BACKEND": "", "KERAS_HOME": "{folder}"}])
+def test_another_backend_is_refused_at_the_import(tmp_path, variables):
+    """Backends are not installed for tests, which then read the name of the missing package."""
+    (tmp_path / "keras.json").write_text('{"backend": "torch"}')
+    chosen = {name: value.format(folder=tmp_path) for name, value in variables.items()}
+    last = python("import ib_keras", **chosen).stderr.decode().splitlines()[-1]
+    assert last.startswith('ib_keras._checks.InputError: `KERAS_BACKEND` must be "tensorflow" for ib_keras. Received: ')
+    assert ("torch" if "KERAS_HOME" in chosen else "jax") in last and "Set it before Keras is imported" in last
+
+
+def test_another_backend_that_is_loaded_is_refused():
+    last = (
+        python("import keras; keras.config.backend = lambda: 'jax'; import ib_keras").stderr.decode().splitlines()[-1]
+    )
+    assert "Received: 'jax'. Set it before Keras is imported" in last
+
+
+def test_the_command_chooses_the_backend_itself():
+    result = fresh(COMMAND, "train", "--out", os.devnull, KERAS_BACKEND="jax")
+    assert b"`out` must be" in result.stderr
+
+
+def test_models_of_legacy_keras_are_refused_at_every_door():
+    script = """
+import numpy, tensorflow as tf, ib_keras
+from ib_keras.callbacks import InformationPlane
+x = numpy.random.default_rng(0).normal(size=(40, 3))
+dense = tf.keras.Sequential([tf.keras.layers.Dense(4, input_shape=(3,))])
+dense.compile("sgd", "mse")
+plane = InformationPlane(x)
+for door in (
+    lambda: ib_keras.models.BetaVAE((3,), 2, encoder=dense),
+    lambda: ib_keras.models.VIBClassifier((3,), 4, 4, decoder=dense),
+    lambda: plane.measure(dense),
+    lambda: dense.fit(x, numpy.zeros((40, 4)), callbacks=[plane]),
+    lambda: ib_keras.evaluate(dense, x),
+):
+    try:
+        door()
+    except ValueError as error:
+        print(error)
+"""
+    told = python(script, TF_USE_LEGACY_KERAS="1").stdout.decode().splitlines()
+    assert [line.split()[0] for line in told] == ["`encoder`", "`decoder`", "`model`", "`model`", "`model`"]
+    assert sum("Received: Sequential of tf_keras (Keras 2)" in line for line in told) == 4

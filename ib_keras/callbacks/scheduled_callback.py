@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from ib_keras._checks import of_keras_3
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.callback_order import check_order
 from ib_keras.callbacks.schedule import Every, Schedule
@@ -54,6 +55,9 @@ class ScheduledCallback(keras.callbacks.Callback):
         raise NotImplementedError
 
     # Called by Keras.
+
+    def set_model(self, model):
+        super().set_model(of_keras_3("model", model))
 
     def on_train_begin(self, logs=None):
         self._start()

@@ -9,6 +9,8 @@ from ib_keras.layers.conv import conv_decoder, conv_encoder
 from ib_keras.layers.mlp import mlp_decoder, mlp_encoder
 from ib_keras.layers.residual import residual_decoder, residual_encoder
 
+_LEAST_SIDE = 8
+"""Sides of squares from which on (3, side, side) is a picture in three colours rather than a row of pixels."""
 NETWORKS = {
     "mlp": (mlp_encoder, mlp_decoder),
     "conv": (conv_encoder, conv_decoder),
@@ -55,4 +57,24 @@ def _of_pictures(argument, name, shape):
             f"(height, width, channels) for {name} networks",
             repr(tuple(shape)),
             'Add a channel axis, or use networks of the kind "mlp" (DenseAutoencoder).',
+        )
+    if name in ("conv", "residual"):
+        _channels_last(argument, name, tuple(shape))
+
+
+def _channels_last(argument, name, shape):
+    """Raises an `InputError` where channels come first, by the setting of Keras or in the shape of a picture."""
+    if keras.config.image_data_format() != "channels_last":
+        raise rejection(
+            "image_data_format",
+            f'"channels_last" for {name} networks',
+            repr(keras.config.image_data_format()),
+            'Call keras.config.set_image_data_format("channels_last"), and move channels with np.moveaxis(x, 1, -1).',
+        )
+    if shape[0] in (1, 3) and shape[1] == shape[2] >= _LEAST_SIDE:
+        raise rejection(
+            argument,
+            f"(height, width, channels) for {name} networks",
+            f"{shape}, which has {shape[2]} channels",
+            "Move the channels to the end with np.moveaxis(x, 1, -1).",
         )

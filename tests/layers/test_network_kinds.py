@@ -1,8 +1,9 @@
+import keras
 import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.layers.network_kinds import NETWORKS, decoder_of, encoder_of
-from ib_keras.models import BetaVAE, DenseAutoencoder, IBAutoencoder
+from ib_keras.models import BetaVAE, ConvAutoencoder, DenseAutoencoder, IBAutoencoder
 
 
 def widths(network):
@@ -21,6 +22,24 @@ def test_rows_are_refused_by_convolutions():
         encoder_of("conv", (9,), 4, (3,), "relu")
     with pytest.raises(InputError, match="`target_shape` must be"):
         decoder_of("residual", 4, (9,), (3,), "relu")
+
+
+@pytest.mark.parametrize("name", ["conv", "residual"])
+@pytest.mark.parametrize("shape", [(3, 32, 32), (1, 28, 28)])
+def test_pictures_with_their_channels_first_are_refused(name, shape):
+    with pytest.raises(InputError, match=rf"has {shape[1]} channels. Move the channels to the end with np.moveaxis"):
+        encoder_of(name, shape, 4, (3,), "relu")
+    with pytest.raises(InputError, match="`target_shape` must be .height, width, channels."):
+        decoder_of(name, 4, shape, (3,), "relu")
+    assert encoder_of("mlp", shape, 4, (3,), "relu").output_shape == (None, 4)
+
+
+def test_keras_set_to_channels_first(monkeypatch):
+    monkeypatch.setattr(keras.config, "image_data_format", lambda: "channels_first")
+    for shape in ((3, 32, 32), (32, 32, 3)):
+        with pytest.raises(InputError, match='`image_data_format` must be "channels_last" for conv networks'):
+            ConvAutoencoder(shape, 4)
+    assert DenseAutoencoder((3, 32, 32), 4).latent_dim == 4
 
 
 def test_decoder_mirrors_the_encoder():

@@ -9,7 +9,7 @@ from ib_keras.models.base.term_metrics import replicated
 
 
 class Notes(NamedTuple):
-    """What was noted of all batches.
+    """Notes on all batches so far.
 
     Args:
       targets: the smallest and the largest target, or None where none was limited.

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import InputError, at_least, positive_int, rejection
+from ib_keras._checks import InputError, at_least, of_keras_3, positive_int, rejection
 
 _BLOCK_VALUES = 2**18
 
@@ -58,6 +58,10 @@ def fitting(
     argument: str, network: keras.Model, input_shape: Sequence[int], output_shape: Sequence[int]
 ) -> keras.Model:
     """Returns a network that maps `input_shape` to `output_shape`, both without the batch. Raises for another one."""
+    if not isinstance(of_keras_3(argument, network), keras.layers.Layer):
+        raise rejection(
+            argument, "a Keras model", repr(network), "Write a function as a keras.layers.Layer: Keras then trains it."
+        )
     try:
         found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
     except InputError:
