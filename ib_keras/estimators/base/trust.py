@@ -192,3 +192,12 @@ def made_up(mean: float, spread: float, nats: float) -> bool:
 def grown_too_much(grown: float, nats: float) -> bool:
     """Whether half of the rows of a table differ by enough nats to show that unseen symbols matter."""
     return abs(grown) > 0.4 * margin(nats)
+
+
+AGREEMENT, ISLANDS = 0.1, 0.45
+"""Agreement of nearest rows from which islands matter, and the share of it that has to be left ninety rows away."""
+
+
+def on_islands(near: float, far: float) -> bool:
+    """Whether rows agree with the nearest rows alone, and no longer with those some ninety rows away."""
+    return near > AGREEMENT and far < ISLANDS * near

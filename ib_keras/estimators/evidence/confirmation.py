@@ -17,13 +17,16 @@ from ib_keras.estimators.base.trust import (
     grown_too_much,
     leaves_room,
     made_up,
+    margin,
     may_still_miss,
     no_news,
+    on_islands,
     reads_more,
     still_missed,
     surely_read,
 )
 from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
+from ib_keras.estimators.evidence.islands import agreement
 from ib_keras.estimators.evidence.planted_twin import planted
 from ib_keras.estimators.evidence.rank_grids import grid_p_value, takes_grids
 from ib_keras.estimators.evidence.row_order import LEAST_SHARE, independent_rows
@@ -32,6 +35,7 @@ from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.pair import Pair
 
 _READ_ALONE = 3
+_SEARCHED = 10
 _BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
 
 
@@ -76,7 +80,8 @@ class Case:
 def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
     """Returns the estimate as it is, or with the verdict of the first test that a trusted value fails.
 
-    The tests look, in this order, for rows that are copies of other rows; for rows that follow each other; for a label
+    The tests look, in this order, for rows that are copies of other rows; for rows that follow each other; for values
+    that small groups of rows explain; for a label
     beside more columns than neighbours can use; for a classifier that gives more than the value; for half of the rows
     that give less; for grids of ranks that show dependence where the value is small; and, near zero, for planted
     dependence that the method misses.
@@ -91,7 +96,7 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, measure, drifts)
-    checks = (copies, order)
+    checks = (copies, order, islands)
     if all(map(is_label, case.sides)):
         checks += (sparse_table,) if rerun else ()
     else:
@@ -129,6 +134,21 @@ def order(case):
             f"the rows follow each other on both sides, and {n} rows count for about {max(1, worth):.0f} independent "
             f"ones: take one row in {math.ceil(n / max(1, worth))} of a series, or shuffle a table that is sorted",
         )
+
+
+def islands(case):
+    """Neighbours that agree with each other, and with no rows beyond, may be rows of one subject."""
+    if case.nats <= margin(0.0) or max(side.shape[1] for side in case.sides) > _SEARCHED:
+        return None
+    for side, other in (case.sides, case.sides[::-1]):
+        if not is_label(side) and on_islands(*(agreed := agreement(side, other))):
+            near, far = agreed
+            return _found(
+                "undersampled",
+                f"the nearest rows agree on the other side by {near:.2f} of the most possible, and rows some ninety "
+                f"away by {max(far, 0):.2f}, so that the value may be that of small groups, such as repeated "
+                "measurements: state with `groups=` which rows belong together, or collect more rows",
+            )
 
 
 def sparse_table(case):

@@ -8,6 +8,8 @@ import numpy as np
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 
+_SHIFTS = 3
+
 
 @dataclasses.dataclass(frozen=True)
 class Law:
@@ -35,6 +37,7 @@ def laws_of(x: np.ndarray, y: np.ndarray) -> list[Law]:
     turned = any(f and side.shape[1] > 1 for f, side in zip(floating, (x, y)))
     return [
         INDEPENDENCE,
+        SHIFTED,
         ADDITIVITY,
         *([DROPPED] if several else []),
         FOLDED if floating[1] else MERGED,
@@ -54,6 +57,13 @@ def _changed(change):
 
 def _shuffled(estimator, base, x, y, generator):
     return estimator(x, generator.permutation(y)), []
+
+
+def _shifted(estimator, base, x, y, generator):
+    """Pairs every row with one far before or after it, which leaves the order on both sides as it is."""
+    n = len(x)
+    far = generator.integers(n // 4, 3 * n // 4 + 1, _SHIFTS)
+    return max((estimator(x, np.roll(y, shift, axis=0)) for shift in far), key=lambda found: abs(found.nats)), []
 
 
 def _side_by_side(estimator, base, x, y, generator):
@@ -120,6 +130,14 @@ INDEPENDENCE = Law(
     _shuffled,
     "shuffled rows share no information",
     "shuffled rows share no information, so that chance explains as many nats of the value: collect more rows",
+)
+SHIFTED = Law(
+    "independence: rows far apart",
+    "=",
+    _shifted,
+    "rows far apart share no information",
+    "rows far apart share information, as those of a series do, so that rows are not independent: take one row in "
+    "many, or pass `groups=`",
 )
 ADDITIVITY = Law(
     "additivity: two halves side by side",

@@ -83,7 +83,8 @@ def selfcheck(
 ) -> SelfCheck:
     """Tests an estimator by laws of information on the user's own data, for which no truth is known.
 
-    - independence: I(X; shuffled Y) = 0;
+    - independence: I(X; shuffled Y) = 0, and the same for rows far apart, whose order is kept: those of a series share
+      information with rows of another time;
     - additivity: I([X, X']; [Y, Y']) = I(X;Y) + I(X';Y') for two independent halves of the rows side by side;
     - data processing: I(X; g(Y)) <= I(X;Y) for a g that drops or merges, and I(X; [Y, noise]) = I(X;Y);
     - invariance: increasing maps of columns (other names of symbols), units, rotations and the order of the rows keep
@@ -113,7 +114,7 @@ def selfcheck(
     >>> from ib_keras.problems import BivariateNormal
     >>> check = selfcheck(KSG(), *BivariateNormal(0.6).sample(1000, seed=0))
     >>> check.passed, check.summary.split(": ")[1]
-    (True, 'all 7 laws hold')
+    (True, 'all 8 laws hold')
 
     References:
       Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 4.2: the

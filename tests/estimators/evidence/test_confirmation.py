@@ -87,7 +87,7 @@ def test_tables_too_sparse_for_their_rows():
         assert PlugIn(correction)(x, y).verdict != "trusted"
 
 
-CHECKS = ["copies", "order", "sparse_table", "wide_label", "reader", "growth", "grids", "power"]
+CHECKS = ["copies", "order", "islands", "sparse_table", "wide_label", "reader", "growth", "grids", "power"]
 
 
 @pytest.mark.parametrize("check", CHECKS)

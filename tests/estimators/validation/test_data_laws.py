@@ -37,6 +37,7 @@ def test_laws_suit_the_data():
     one = X[:, :1]
     assert names(one, one) == [
         "shuffled y",
+        "rows far apart",
         "two halves side by side",
         "y folded at its median",
         "y and a column of noise",
@@ -47,6 +48,7 @@ def test_laws_suit_the_data():
     assert {"columns of y dropped", "rotation"} <= set(names(one, Y)) and "rotation" in names(X, one)
     assert names(CODES[:, :1], CODES[:, :1]) == [
         "shuffled y",
+        "rows far apart",
         "two halves side by side",
         "symbols of y merged",
         "y and a column of noise",

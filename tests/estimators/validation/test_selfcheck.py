@@ -106,13 +106,13 @@ def test_same_seed_same_check_that_prints_itself(capsys):
     assert check == selfcheck(GaussianCopula(), X, Y, seed=5) != selfcheck(GaussianCopula(), X, Y, seed=6)
     assert capsys.readouterr().out == "", "no progress away from a terminal"
     lines = str(check).splitlines()
-    assert lines[0] == f"GaussianCopula on 2000 rows, {check.nats:.4f} nats: all 7 laws hold" and len(lines) == 9
+    assert lines[0] == f"GaussianCopula on 2000 rows, {check.nats:.4f} nats: all 8 laws hold" and len(lines) == 10
     assert all(row.name in line and row.sentence in line and "ok" in line for row, line in zip(check.rows, lines[2:]))
 
 
 def test_progress_on_request(capsys):
     selfcheck(GaussianCopula(), X, Y, verbose=1)
-    assert "7/7" in capsys.readouterr().out
+    assert "8/8" in capsys.readouterr().out
 
 
 def test_law_that_cannot_be_tried_does_not_pass():
