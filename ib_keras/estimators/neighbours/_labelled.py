@@ -30,7 +30,9 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     from scipy.special import digamma
 
     rounded, label = lattice_columns(x), symbols(label)
-    x = separated(x, indicators=False) if np.ptp(x, axis=0).any() else np.zeros([len(x), 1])
+    if not np.ptp(x, axis=0).any():
+        return _of_constant(label)
+    x = separated(x, indicators=False)
     x = x.astype(precision(*x.shape), copy=False)
     sizes = np.bincount(label)
     kept = sizes[label] > 1
@@ -62,6 +64,19 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
         n=len(local),
         verdict=verdict,
         reason=reason,
+        name="MixedKSG",
+    )
+
+
+def _of_constant(label):
+    share = np.bincount(label) / len(label)
+    return Estimate(
+        0.0,
+        0.0,
+        ceiling=float(-(share * np.log(share)).sum()),
+        n=len(label),
+        verdict="trusted",
+        reason=f"one side has the same value in all {len(label)} rows, and a constant shares no information",
         name="MixedKSG",
     )
 

@@ -28,7 +28,8 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
     """Estimator that trains a network on 70 % of the rows, stops it by 10 %, and measures on the other 20 %.
 
     Columns are mapped to normal scores, fitted on the training rows, which keeps the information and tames heavy tails.
-    Rows of shape [H, W, C] are pictures: they keep their shape, share one scale, and pass through convolutions.
+    Rows of shape [H, W, C] are pictures: they keep their shape, share one scale, and pass through convolutions. Results
+    repeat with one number of threads: TensorFlow adds in another order with another, and training amplifies it.
 
     Args:
       hidden: widths of the hidden layers, default (128, 128); for pictures the numbers of filters.

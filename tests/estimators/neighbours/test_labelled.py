@@ -75,3 +75,10 @@ def test_size_is_judged_by_spread_first_and_then_by_dimension():
     assert judge_size(np.where(np.arange(100) < 50, -1.0, 2.0), 1)[0] == "undersampled"
     assert judge_size(steady, 4)[0] == "biased_low" and judge_size(steady, 3)[0] == "trusted"
     assert judge_size(steady / 20, 4)[0] == "trusted", "next to nothing is missed of next to nothing"
+
+
+def test_a_constant_shares_nothing_and_costs_nothing():
+    """Every row of a constant is a neighbour of every other row, which took a time that grows like the square of n."""
+    label = np.arange(200_000) % 3
+    found = labelled_information(np.ones([200_000, 2]), label[:, None], k=3)
+    assert found.nats == 0 and found.verdict == "trusted" and found.ceiling == pytest.approx(np.log(3))
