@@ -45,6 +45,7 @@ def test_train_then_plane(folder, capsys):
     assert cli.main(["report", str(folder / "run")]) == 0 and (folder / "run" / "report.html").exists()
 
 
+@pytest.mark.long
 def test_evaluate_prints_what_each_number_says(folder, capsys):
     VAE((8, 8, 1), 3, hidden=(8,), seed=0).save("vae.keras")
     files = ["--out", "found.json", "--picture", "rates.png"]

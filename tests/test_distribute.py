@@ -75,6 +75,7 @@ def mirrored():
 
 
 @pytest.mark.parametrize("kind", each())
+@pytest.mark.long
 def test_two_replicas_give_the_gradients_and_history_of_one(kind, mirrored, digits):
     (change, history), (same_change, same_history) = (
         steps(kind, strategy, digits) for strategy in (distribute.strategy("single"), mirrored)

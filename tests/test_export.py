@@ -14,6 +14,7 @@ from tests.laws.models import each
 
 
 @pytest.mark.parametrize("kind", each())
+@pytest.mark.long
 def test_every_signature_equals_the_model_with_any_batch_size(kind, digits, tmp_path):
     model = kind((8, 8, 1), 3, hidden=(16, 8), seed=0)
     ib_keras.export(model, tmp_path / "saved")

@@ -22,6 +22,7 @@ def test_an_unknown_name_is_an_attribute_error():
         tfd.Abnormal  # noqa: B018
 
 
+@pytest.mark.long
 def test_nothing_is_loaded_before_the_first_use():
     script = """
 import sys

@@ -59,12 +59,14 @@ def test_the_installed_command_and_the_module_start_alike():
         assert (result.returncode, result.stderr) == (0, b"") and result.stdout.startswith(b"ib_keras ")
 
 
+@pytest.mark.long
 def test_a_command_that_loads_tensorflow_says_nothing_of_it(tmp_path):
     np.save(tmp_path / "x.npy", np.random.default_rng(0).normal(size=[200, 1]))
     result = fresh(COMMAND, "estimate", tmp_path / "x.npy", tmp_path / "x.npy", "--estimator", "Gaussian")
     assert (result.returncode, result.stderr) == (0, b"") and result.stdout.startswith(b"estimator")
 
 
+@pytest.mark.long
 def test_first_step_on_a_machine_without_a_gpu_says_nothing_either():
     script = """
 import sys
@@ -120,6 +122,7 @@ def facts():
     return json.loads(result.stdout)
 
 
+@pytest.mark.long
 def test_import_loads_what_keras_must_find_and_no_more(facts):
     loaded = set(facts["loaded by the package"])
     assert {"ib_keras.layers", "ib_keras.losses", "ib_keras.models"} <= loaded
@@ -130,11 +133,13 @@ def test_import_loads_what_keras_must_find_and_no_more(facts):
     assert facts["on first use"] and facts["names that a star leaves out"] == []
 
 
+@pytest.mark.long
 def test_families_need_neither_matplotlib_nor_scikit_learn(facts):
     assert facts["families"] and facts["heavy names loaded by the families"] == []
     assert facts["matplotlib loaded by a plot"]
 
 
+@pytest.mark.long
 def test_keras_finds_no_class_by_itself(facts):
     """The tests of saved files would also pass if it did."""
     assert not [name for name in facts["registered by Keras alone"] if name.startswith("ib_keras>")]
@@ -175,6 +180,7 @@ def test_the_command_is_told_from_a_program_of_the_user(program, original, expec
     assert _start.is_the_command() is expected
 
 
+@pytest.mark.long
 def test_the_command_line_finds_every_public_name_too():
     script = """
 import sys

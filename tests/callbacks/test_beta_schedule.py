@@ -41,6 +41,7 @@ def test_weight_changes_within_one_fit_and_is_logged():
     assert np.allclose(history["loss"], expected, rtol=1e-5)
 
 
+@pytest.mark.long
 def test_saved_model_keeps_the_last_weight(tmp_path):
     model, _ = trained(BetaSchedule("linear", 0.0, 4.0, length=2))
     model.save(tmp_path / "m.keras")
@@ -76,6 +77,7 @@ def test_capacity_holds_the_rate_near_itself():
 
 
 @pytest.mark.parametrize("kind", [VAE, IBAutoencoder])
+@pytest.mark.long
 def test_capacity_raises_a_rate_that_is_below_it(kind):
     """Constant examples need no nat: only the distance |rate - 2| holds the rate up, from above and from below."""
     model = kind((4,), 2, hidden=(8,), seed=0)
@@ -85,6 +87,7 @@ def test_capacity_raises_a_rate_that_is_below_it(kind):
     assert rates[0] < 1.0 and np.mean(rates[-10:]) == pytest.approx(2.0, abs=0.3) and model.beta == 3.0
 
 
+@pytest.mark.long
 def test_capacity_of_a_model_that_has_one_is_exact_and_saved(tmp_path):
     """Steps that were compiled without a capacity take it; the loss is that of the batch itself."""
     model, _ = trained(epochs=1)
@@ -101,6 +104,7 @@ def test_capacity_of_a_model_that_has_one_is_exact_and_saved(tmp_path):
     assert found["loss"] == pytest.approx(found["distortion"] + 3 * abs(found["rate"] - 5), rel=1e-5)
 
 
+@pytest.mark.long
 def test_other_models_weigh_the_rate_by_the_sign_of_the_batch_before():
     """One batch an epoch: the first step pays for the rate, later ones for being below it; held-out data always pay."""
     model = IBAutoencoder((4,), 2, hidden=(8,), seed=0)
@@ -114,6 +118,7 @@ def test_other_models_weigh_the_rate_by_the_sign_of_the_batch_before():
     assert found["loss"] == pytest.approx(found["distortion"] + 3 * found["rate"], rel=1e-5)
 
 
+@pytest.mark.long
 def test_weight_of_a_model_that_derives_it_is_saved(tmp_path):
     """InfoVAE pays for the rate with 1 - alpha: what the schedule set is in force after loading."""
     model = InfoVAE((4,), 2, hidden=(8,), seed=0, alpha=1.0, weight=5.0)

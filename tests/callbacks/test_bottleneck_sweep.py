@@ -15,6 +15,7 @@ LABELS = RNG.integers(0, 2, 256)
 X = (0.1 + 0.8 * LABELS[:, None] * np.ones([1, 6]) + 0.02 * RNG.normal(size=[256, 6])).clip(0, 1).astype("float32")
 
 
+@pytest.mark.long
 def test_curve_within_one_fit(tmp_path):
     """One bit in the data: a heavy rate keeps nothing of it, a light one all, and the weights in between lie
     between."""

@@ -31,6 +31,7 @@ def test_rows_hold_the_terms_and_the_parts_of_the_rate(tmp_path):
         assert len(list(csv.DictReader(file))) == 3
 
 
+@pytest.mark.long
 def test_entropy_of_a_collapsed_code_is_that_of_the_prior_and_the_alarm_is_given_once():
     monitor = CodeMonitor(X)
     with pytest.warns(
@@ -80,6 +81,7 @@ def test_diverged_code_has_not_collapsed():
     assert not [one for one in warned if "collapsed" in str(one.message)]
 
 
+@pytest.mark.long
 def test_stopping_on_the_code_and_the_wrong_order():
     stop = keras.callbacks.EarlyStopping("code/active_units", mode="max", patience=1)
     trained(CodeMonitor(X), stop, beta=0.01, likelihood="gaussian")

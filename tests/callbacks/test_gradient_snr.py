@@ -36,6 +36,7 @@ def test_logs_and_schedule():
     assert np.isnan(history[0]) and history[1] == snr.rows[-1]["snr"] and [row["epoch"] for row in snr.rows] == [0, 2]
 
 
+@pytest.mark.long
 def test_model_with_an_objective_of_its_own():
     model = VAE((3,), 2, hidden=(4,), seed=0, likelihood="gaussian")
     model.compile("adam")

@@ -77,6 +77,7 @@ def test_any_estimator(digits, estimator):
     assert all(row["estimator"] == type(estimator).__name__ and np.isfinite(row["I(T;Y)"]) for row in plane.rows)
 
 
+@pytest.mark.long
 def test_schedules(digits):
     plane = InformationPlane(digits.x_test, layers="hidden", every=2)
     history = trained(plane, digits, epochs=4).history["I(X;T)/hidden"]
@@ -95,6 +96,7 @@ def test_held_out_batch_is_fixed_by_the_seed(digits):
     assert planes[0].rows[0]["n"] == 50
 
 
+@pytest.mark.long
 def test_measuring_does_not_change_training(digits):
     histories = []
     for callbacks in ([], [InformationPlane(digits.x_test, digits.y_test)]):
@@ -154,6 +156,7 @@ def test_csv_holds_the_rows(digits, tmp_path):
     assert len(rows) == 1 and float(rows[0]["I(X;T)"]) == plane.rows[0]["I(X;T)"]
 
 
+@pytest.mark.long
 def test_two_replicas_give_the_rows_of_one(digits):
     rows = []
     for strategy in (distribute.strategy("single"), distribute.strategy("mirrored")):
@@ -333,6 +336,7 @@ def test_rows_are_in_the_file_while_training_goes_on(tmp_path):
 
 
 @pytest.mark.parametrize("plane_first", [True, False])
+@pytest.mark.long
 def test_killed_run_goes_on_with_its_rows(tmp_path, plane_first):
     class Killed(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
@@ -397,6 +401,7 @@ def test_continuous_targets_and_dead_layers():
     assert "2 of 2 units are dead" in flat["flags"]
 
 
+@pytest.mark.long
 def test_stock_network_with_two_heads_and_a_recurrent_one():
     x = np.random.default_rng(0).random([24, 32, 32, 3]).astype("float32")
     stock = keras.applications.MobileNetV2(input_shape=(32, 32, 3), alpha=0.35, weights=None, classes=4)

@@ -62,6 +62,7 @@ def test_codes_are_learned_where_the_tests_show_that_something_is_missed(few_ste
     assert Auto(seed=1)(x, y).nats != estimate.nats
 
 
+@pytest.mark.long
 def test_a_limit_of_time_leaves_folds_out_and_says_so(few_steps):
     estimate = Auto(seconds=1e-3)(*SUITE[SPIRAL].sample(2000, seed=0))
     assert estimate.n == 400 and "the limit of 0.001 s leaves out 1 of 2 folds" in estimate.reason
@@ -74,6 +75,7 @@ def test_pictures_are_compressed(few_steps):
     assert estimate.nats == pytest.approx(problem.information, abs=0.45) and estimate.verdict == "biased_low"
 
 
+@pytest.mark.long
 def test_a_limit_of_time_leaves_the_critic_of_pictures_out(few_steps):
     estimate = Auto(seconds=1e-3)(*RenderedBlob(information=1.0, size=8).sample(1000, seed=0))
     assert "the limit of 0.001 s leaves out the critic" in estimate.reason

@@ -5,6 +5,7 @@ from ib_keras import models
 from ib_keras.experiments.final_numbers import numbers
 
 
+@pytest.mark.long
 def test_classifier_is_judged_by_its_errors(digits):
     model = models.VIBClassifier((8, 8, 1), 4, hidden=(16,), seed=0)
     model.compile("adam")
@@ -29,6 +30,7 @@ def test_deterministic_classifier_has_one_error(digits):
     assert "test_error" in numbers(model, digits) and "test_error_12_shots" not in numbers(model, digits)
 
 
+@pytest.mark.long
 def test_preset_adds_its_likelihood_and_what_it_should_reach(digits):
     model = models.BetaVAE((8, 8, 1), 2, hidden=(8,), seed=0)
     model.compile("adam")

@@ -28,6 +28,7 @@ def test_models_that_are_missing_or_broken(tmp_path):
         load_model(tmp_path / "m.keras")
 
 
+@pytest.mark.long
 def test_the_command_line_which_imports_no_family_by_itself_loads_a_saved_model(tmp_path):
     VAE((4,), 2, hidden=(4,), seed=0).save(tmp_path / "m.keras")
     script = """

@@ -118,6 +118,7 @@ def test_preset_says_what_is_left_out(tmp_path, without_export):
         train(tmp_path / "other", "VAE", preset="document_conv")
 
 
+@pytest.mark.long
 def test_encoder_without_decoder_is_trained_too(tmp_path, without_export):
     record = train(tmp_path / "run", "InfoMaxEncoder", epochs=1, hidden=[8], batch_size=256, verbose=0)
     assert record["status"] == "finished" and record["numbers"]["test_information"] > 0
@@ -165,6 +166,7 @@ train("cut", **{SMALL!r})
         train(tmp_path / "cut", resume=True, **SMALL | {"latent_dim": 3})
 
 
+@pytest.mark.long
 def test_run_that_raises_says_so(tmp_path, monkeypatch):
     monkeypatch.setitem(train.__globals__, "export", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -107,6 +107,7 @@ WHAT_KERAS_TAKES = {
 }
 
 
+@pytest.mark.long
 def test_fit_takes_what_keras_takes(kind):
     x, *rest = examples(spare(kind), 32)
     for name, call in WHAT_KERAS_TAKES.items():

@@ -80,11 +80,13 @@ def files(tmp_path_factory):
     return sorted(folder.iterdir())
 
 
+@pytest.mark.long
 def test_the_files_hold_every_registered_class(files):
     assert registered_in_source() <= set().union(*map(registered_names_in, files))
 
 
 @pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.long
 def test_a_fresh_process_loads_every_class(order, files):
     script = LOAD.format(imports=ORDERS[order])
     result = subprocess.run([sys.executable, "-c", script, *map(str, files)], capture_output=True, text=True)

@@ -57,6 +57,7 @@ def test_known_channel_is_found_from_its_parameters():
     assert bottleneck.marginal.distribution().event_shape == (3,)
 
 
+@pytest.mark.long
 def test_two_replicas_add_the_loss_of_one():
     losses = []
     for kind in ("single", "mirrored"):

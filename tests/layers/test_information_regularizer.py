@@ -62,6 +62,7 @@ def test_pictures_keep_their_shape_and_config():
     assert InformationRegularizer.from_config(layer.get_config()).get_config() == layer.get_config()
 
 
+@pytest.mark.long
 def test_two_replicas_add_the_mean_of_theirs():
     """Each compares its own 64 rows, whose log is the ceiling."""
     with distribute.strategy("mirrored").scope():

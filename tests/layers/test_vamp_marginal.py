@@ -20,6 +20,7 @@ def test_density_is_the_mean_posterior_of_the_learned_examples():
     assert model.marginal(t).numpy() == pytest.approx(by_hand, rel=1e-4)
 
 
+@pytest.mark.long
 def test_best_marginal_where_the_examples_are_the_data(digits):
     """With all of the data as examples, r is the aggregate posterior, whose rate no other marginal falls below."""
     model, x = small(), digits.x_test[:6]

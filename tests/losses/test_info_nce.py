@@ -35,6 +35,7 @@ def test_reductions_and_config():
     assert again.get_config() == InfoNCE(0.2, "cosine").get_config()
 
 
+@pytest.mark.long
 def test_training_raises_the_information():
     generator = np.random.default_rng(0)
     y = generator.normal(size=[256, 2]).astype("float32")

@@ -68,6 +68,7 @@ def test_both_optimizers_survive_saving(digits, tmp_path):
 
 
 @pytest.mark.parametrize("initial_scale", [2.0**15, 8.0], ids=["scaled by the model", "scaled by the user"])
+@pytest.mark.long
 def test_scaled_optimizer_of_the_discriminator_survives_saving(digits, tmp_path, initial_scale):
     """In float16 the loss of each player is scaled once, as Keras does with the optimizer of the autoencoder."""
     model, given = small(dtype="mixed_float16"), keras.optimizers.SGD(0.01)

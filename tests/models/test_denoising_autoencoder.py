@@ -28,6 +28,7 @@ def test_training_sees_corrupted_examples_and_clean_targets(digits):
     assert np.allclose(model.measure(x, training=False, seed=seed)[2], model(x), atol=1e-6)
 
 
+@pytest.mark.long
 def test_removes_noise_that_a_plain_autoencoder_lets_through(digits):
     noisy = GaussianCorruption(0.5)(digits.x_test, seed=(0, 5)).numpy()
     errors = []
@@ -53,6 +54,7 @@ def test_every_kind_trains_and_is_drawn_anew(corruption, digits):
     assert np.array_equal(first, again) and not np.array_equal(first, other)
 
 
+@pytest.mark.long
 def test_hidden_tokens_are_restored_from_their_neighbours():
     x = (np.arange(8)[None] + np.arange(200)[:, None]) % 5 + 1
     model = DenoisingAutoencoder(

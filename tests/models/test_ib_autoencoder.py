@@ -20,6 +20,7 @@ def test_both_limits_of_beta(digits):
     assert open_["distortion"].mean() < closed["distortion"].mean()
 
 
+@pytest.mark.long
 def test_rate_bounds_the_information_of_the_code(digits):
     model = fitted(1.0, digits)
     lower = Channel().estimate(None, model.posterior(digits.x_test))

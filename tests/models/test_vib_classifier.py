@@ -19,6 +19,7 @@ def test_both_limits_of_beta(digits):
     assert closed["rate"] < 0.05 and closed["distortion"] == pytest.approx(np.log(10), abs=0.05), "nothing passes"
 
 
+@pytest.mark.long
 def test_full_covariance_and_several_draws(digits):
     assert fitted(digits, posterior="full", num_samples=3)["accuracy"] > 0.9
 

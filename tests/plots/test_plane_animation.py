@@ -24,6 +24,7 @@ def test_a_frame_per_epoch_and_the_last_stands_still():
     assert durations == [800, 800, 800, 1600] and not plt.get_fignums()
 
 
+@pytest.mark.long
 def test_many_epochs_are_thinned(monkeypatch):
     monkeypatch.setitem(plane_animation.__globals__, "FRAMES", 3)
     rows = [row | {"epoch": epoch} for epoch in range(50) for row in ROWS[:2]]

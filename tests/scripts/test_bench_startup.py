@@ -27,6 +27,7 @@ def test_first_pair_is_not_counted_and_processes_take_turns(bench, monkeypatch):
     assert row == {"ours": "ours", "theirs": "theirs", "our seconds": 3.0, "their seconds": 2.0, "ratio": 2.0}
 
 
+@pytest.mark.long
 def test_seconds_are_those_of_the_processor(bench):
     assert 0 < bench.spent("sum(range(10**6))") < bench.spent("sum(range(4 * 10**7))")
     assert bench.spent("import time; time.sleep(1)") < 0.9

@@ -32,6 +32,7 @@ def test_every_model_has_a_twin_with_as_many_weights(scripts):
         assert sizes[0] == sizes[1], name
 
 
+@pytest.mark.long
 def test_twin_has_the_loss_of_ours(scripts):
     """With the weights of ours, the twin without noise gives the same number, and the noisy one the same mean."""
     x = np.random.default_rng(0).random([256, 8, 8, 1]).astype("float32")

@@ -46,6 +46,7 @@ def test_no_bottleneck_on_a_grid_is_better(beta):
 
 
 @pytest.mark.parametrize("beta, keeps", [(1.45, False), (1.455, True), (1.47, True)])
+@pytest.mark.long
 def test_onset_of_a_skewed_table_comes_before_its_trivial_solution_loses_stability(beta, keeps):
     """sup KL(r_Y || p_Y) / KL(r_X || p_X) is 1 / 1.4518 here, the squared correlation 1 / 1.4762."""
     found = blahut_arimoto(SKEWED, beta)

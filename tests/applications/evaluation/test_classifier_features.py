@@ -36,6 +36,7 @@ def test_missing_class_is_seen(seen, digits):
     assert distance[1] > distance[0]
 
 
+@pytest.mark.long
 def test_seed_alone_decides_and_labels_may_be_any_integers(seen, digits):
     state = np.random.get_state()[1].copy()
     again, label = ClassifierFeatures(features=12, steps=100), 7 * digits.y_test - 3

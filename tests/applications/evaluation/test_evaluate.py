@@ -95,6 +95,7 @@ def test_test_examples_are_measured_and_not_training_ones(data):
     assert dim["mse_of_pca"] > found["mse_of_pca"], "the components, alone, are those of the training part"
 
 
+@pytest.mark.long
 def test_same_call_same_numbers_and_the_seed_counts(data):
     model = model_of(ib.models.VAE)
     parts = ["elbo", "I(X;T)", "dci"]

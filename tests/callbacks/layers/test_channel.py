@@ -48,6 +48,7 @@ def linear_gaussian(build=functional, **arguments):
 
 
 @pytest.mark.parametrize("build, layer", [(functional, "code"), (sequential, "block/code"), (Subclassed, "code")])
+@pytest.mark.long
 def test_bracket_holds_the_closed_form_in_any_model(build, layer):
     rows = {row["layer"]: row for row in InformationPlane(X, Y).measure(linear_gaussian(build))}
     row = rows[layer]
@@ -84,6 +85,7 @@ def test_a_channel_is_chosen_as_a_whole():
     assert is_channel(model.layers[0].layers[0]) and not is_channel(model.layers[1])
 
 
+@pytest.mark.long
 def test_measuring_leaves_the_rate_of_training_alone():
     rates = []
     for every in (1, [9]):

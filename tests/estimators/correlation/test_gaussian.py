@@ -13,6 +13,7 @@ def dense(d_x, d_y, correlation=0.5):
 
 
 @pytest.mark.parametrize("dimension", [25, 50])
+@pytest.mark.long
 def test_bias_is_gone_in_many_dimensions(dimension):
     problem = dense(dimension, dimension)
     errors = [Gaussian()(*problem.sample(2000, seed=seed)).nats - problem.information for seed in range(8)]

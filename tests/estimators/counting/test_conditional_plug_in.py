@@ -19,6 +19,7 @@ def test_counts_are_those_of_the_definition():
     assert ConditionalPlugIn(correction=None)(x, y, z).nats == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.long
 def test_correction_takes_the_bias_away():
     """Independent given z: the bias is k_z (k_x - 1)(k_y - 1) / 2n."""
     draws = [np.random.default_rng(seed).integers(0, 5, [3, 1000]) for seed in range(50)]

@@ -8,6 +8,7 @@ from ib_keras.problems import SUITE, ClassConditionalGaussian, RenderedBlob
 SMALL = {"steps": 150, "hidden": (64,)}
 
 
+@pytest.mark.long
 def test_pictures_of_a_blob():
     problem = RenderedBlob(information=3.0, size=8)
     estimate = CompressedKSG(**SMALL)(*problem.sample(3000, seed=0))
@@ -15,6 +16,7 @@ def test_pictures_of_a_blob():
     assert estimate.verdict == "biased_low" and estimate.kind == "lower"
 
 
+@pytest.mark.long
 def test_more_than_neighbours_see_in_many_columns():
     problem = SUITE["multinormal-sparse-25-25-2-2.0"]
     x, y = problem.sample(2000, seed=0)
@@ -23,6 +25,7 @@ def test_more_than_neighbours_see_in_many_columns():
     assert estimate.nats < problem.information + 4 * estimate.std_error
 
 
+@pytest.mark.long
 def test_labels():
     problem = ClassConditionalGaussian()
     t, y = problem.sample(3000, seed=0)

@@ -11,6 +11,7 @@ from ib_keras.problems.suite import sparse
 QUICK = {"hidden": (16,), "steps": 200, "learning_rate": 3e-3}
 
 
+@pytest.mark.long
 def test_many_dimensions_cost_little_beyond_the_correlations():
     """25 + 25 columns of 3000 rows: a critic without a start finds less than two thirds of the information."""
     problem = sparse(25, 25, 0.8, pairs=2)
@@ -18,6 +19,7 @@ def test_many_dimensions_cost_little_beyond_the_correlations():
     assert abs(estimate.nats - problem.information) < 3 * estimate.std_error + 0.05
 
 
+@pytest.mark.long
 def test_dependence_beyond_correlation_is_learned_and_not_trusted():
     """y = x^2 + noise; the truth lies above what is found, and correlations see nothing."""
     x, noise = np.random.default_rng(0).normal(size=[2, 2000, 1])

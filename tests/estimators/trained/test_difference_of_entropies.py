@@ -13,6 +13,7 @@ QUICK = {"hidden": (16,), "steps": 100}
     [BivariateNormal(0.3), BivariateNormal(0.9), sparse(5, 5, 0.8, pairs=5)],
     ids=["weak", "strong", "ten columns"],
 )
+@pytest.mark.long
 def test_comes_near_the_truth(problem):
     """25 regression weights of 2,100 rows take 25 / 4,200 nats away."""
     estimate = DifferenceOfEntropies(**QUICK)(*problem.sample(3000, seed=0))

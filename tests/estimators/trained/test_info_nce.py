@@ -10,6 +10,7 @@ QUICK = {"hidden": (16,), "steps": 100}
 
 
 @pytest.mark.parametrize("rho", [0.3, 0.9])
+@pytest.mark.long
 def test_lower_bound_that_comes_near_the_truth(rho):
     problem = BivariateNormal(rho)
     estimate = InfoNCE(**QUICK)(*problem.sample(3000, seed=0))
@@ -17,6 +18,7 @@ def test_lower_bound_that_comes_near_the_truth(rho):
     assert estimate.kind == "lower" and estimate.ceiling == math.log(600)
 
 
+@pytest.mark.long
 def test_trusted_where_ranks_confirm_it():
     assert InfoNCE(**QUICK)(*BivariateNormal(0.6).sample(6000, seed=0)).verdict == "trusted"
 

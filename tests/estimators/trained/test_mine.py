@@ -9,6 +9,7 @@ from ib_keras.problems import BivariateNormal
 
 
 @pytest.mark.parametrize("rho", [0.3, 0.9])
+@pytest.mark.long
 def test_comes_near_the_truth(rho):
     problem = BivariateNormal(rho)
     estimate = MINE(hidden=(16,), steps=100)(*problem.sample(3000, seed=0))

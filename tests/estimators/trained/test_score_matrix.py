@@ -20,6 +20,7 @@ def held_out(n, seed):
 
 
 @pytest.mark.parametrize("bound", [measures.info_nce, lambda s: measures.nwj(s + 1), measures.donsker_varadhan])
+@pytest.mark.long
 def test_error_is_the_spread_over_samples(bound):
     """Thirty samples know their spread within 13 %, and 20 groups each error within 16 %."""
     found = np.array([evaluate(bound, ratio, held_out(100, seed), 4096)[:2] for seed in range(30)])

@@ -9,12 +9,14 @@ from ib_keras.problems import BivariateNormal
 
 
 @pytest.mark.parametrize("rho", [0.3, 0.9])
+@pytest.mark.long
 def test_comes_near_the_truth(rho):
     problem = BivariateNormal(rho)
     estimate = SMILE(hidden=(16,), steps=100)(*problem.sample(3000, seed=0))
     assert abs(estimate.nats - problem.information) < 3 * estimate.std_error + 0.05 and estimate.kind == "point"
 
 
+@pytest.mark.long
 def test_clipping_below_the_information_makes_it_too_high():
     problem = BivariateNormal(0.99)
     narrow, wide = (SMILE(hidden=(8,), steps=1, clip=clip)(*problem.sample(1500, seed=0)) for clip in (0.5, 20.0))

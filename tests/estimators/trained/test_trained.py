@@ -129,6 +129,7 @@ def test_too_high_a_learning_rate_is_told(pairs):
 
 
 @pytest.mark.parametrize("name", ["InfoNCE", "BarberAgakov", "DifferenceOfEntropies", "CLUB"])
+@pytest.mark.long
 def test_labels_are_told_apart_by_a_classifier(name):
     """y is the sign of t, seen right nine times in ten: log 2 less the entropy of that coin."""
     rng = np.random.default_rng(0)

@@ -2,6 +2,7 @@ import sys
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 
 from ib_keras.estimators import InfoNCE
@@ -84,6 +85,7 @@ def test_nothing_is_printed_off_a_terminal(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.long
 def test_a_long_training_shows_a_bar_on_a_terminal(monkeypatch, capsys):
     monkeypatch.setattr("ib_keras._progress._LONG", 0.0)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)

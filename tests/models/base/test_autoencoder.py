@@ -114,6 +114,7 @@ def test_keras_export_works_before_any_call(digits, tmp_path):
     )
 
 
+@pytest.mark.long
 def test_tokens_are_embedded_restored_and_counted():
     x = np.tile(np.arange(6) % 4, [64, 1]) + np.arange(64)[:, None] % 3
     model = models.BetaVAE((6,), 3, hidden=(32,), beta=0.0, likelihood=CategoricalLikelihood(6), seed=0)

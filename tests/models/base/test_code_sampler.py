@@ -34,6 +34,7 @@ def test_samples_follow_the_codes_and_not_the_marginal(digits):
     assert np.array_equal(before, model.fit_sampler("marginal").sample(4, seed=0)) and not model.has_fitted_sampler
 
 
+@pytest.mark.long
 def test_sampler_is_saved_and_exported(digits, tmp_path):
     model = fitted(digits)
     model.save(tmp_path / "m.keras")

@@ -32,6 +32,7 @@ def test_fit_hands_the_array_of_the_user_to_keras(handed_to_keras, dtype):
     assert handed_to_keras["y"] is x, "weighted examples are their own target, or Keras would drop the weights"
 
 
+@pytest.mark.long
 def test_numbers_of_any_type_train_alike(digits):
     """Bits as integers, booleans, doubles and floats: the same losses and weights, bit for bit."""
     bits, found = digits.x_train[:64] > 0.5, []

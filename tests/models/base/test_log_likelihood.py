@@ -17,6 +17,7 @@ def test_importance_weights_reach_the_exact_likelihood():
     assert model.log_likelihood(x, num_samples=20_000) == pytest.approx(exact, abs=5e-3)
 
 
+@pytest.mark.long
 def test_more_importance_samples_tighten_the_bound(digits):
     model = BetaVAE((8, 8, 1), 4, hidden=(64,), seed=0)
     model.compile(keras.optimizers.Adam(3e-3))

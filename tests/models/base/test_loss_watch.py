@@ -46,6 +46,7 @@ def test_an_explosion_names_the_term_that_exploded(digits):
         exploding.fit(digits.x_train[:64], epochs=3, verbose=0)
 
 
+@pytest.mark.long
 def test_classifiers_and_two_replicas(digits):
     with distribute.strategy("mirrored").scope():
         broken = model(VIBClassifier)

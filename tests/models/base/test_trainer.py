@@ -40,6 +40,7 @@ def test_loss_weights_are_refused():
         VAE(**SMALL).compile("adam", loss_weights=[1.0, 2.0])
 
 
+@pytest.mark.long
 def test_terms_without_a_weight_get_no_gradient(digits):
     """The mean squared error alone moves a plain autoencoder: its distortion and rate are logged without a gradient."""
     model = DenseAutoencoder(**SMALL)
