@@ -18,6 +18,7 @@ from ib_keras import plots
 from ib_keras._checks import rejection
 from ib_keras._files import csv_rows, csv_text, write_atomically
 from ib_keras._probability import tfp
+from ib_keras._version import __version__
 
 
 class RunFolder:
@@ -91,8 +92,9 @@ class RunFolder:
 
 
 def versions() -> dict[str, str]:
-    """Returns the versions of Python and of the packages on which numbers depend."""
+    """Returns the versions of this package, of Python, and of the other packages on which numbers depend."""
     return {
+        "ib_keras": __version__,
         "python": platform.python_version(),
         "tensorflow": tf.__version__,
         "keras": keras.__version__,

@@ -6,6 +6,7 @@ May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets` and
 from ib_keras.models.adversarial_autoencoder import AdversarialAutoencoder as AdversarialAutoencoder
 from ib_keras.models.base.autoencoder import Autoencoder as Autoencoder
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier as BottleneckClassifier
+from ib_keras.models.base.terms import Term as Term
 from ib_keras.models.beta_tcvae import BetaTCVAE as BetaTCVAE
 from ib_keras.models.beta_vae import BetaVAE as BetaVAE
 from ib_keras.models.ceb_classifier import CEBClassifier as CEBClassifier

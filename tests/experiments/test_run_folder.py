@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+import ib_keras
 from ib_keras._checks import InputError
 from ib_keras.experiments.run_folder import RunFolder, versions
 
@@ -50,7 +51,8 @@ def test_unwritable_folder_is_rejected(tmp_path):
 
 
 def test_versions_name_what_numbers_depend_on():
-    assert {"python", "tensorflow", "keras", "tensorflow_probability", "numpy"} == set(versions())
+    assert {"ib_keras", "python", "tensorflow", "keras", "tensorflow_probability", "numpy"} == set(versions())
+    assert versions()["ib_keras"] == ib_keras.__version__
 
 
 def test_record_says_how_the_run_ended(tmp_path):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import ib_keras
 from ib_keras._checks import InputError
 from ib_keras.experiments import train
 
@@ -40,6 +41,7 @@ def test_run_folder_is_complete(run):
     ]
     written = json.loads((out / "run.json").read_text())
     assert written["status"] == "finished" and written["arguments"]["beta"] == 0.5
+    assert written["versions"]["ib_keras"] == ib_keras.__version__
     assert written["config"]["latent_dim"] == 3 and written["numbers"] == pytest.approx(record["numbers"])
 
 

@@ -29,10 +29,10 @@ _TOKEN_FEATURES = 16
 class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
     """Base of the autoencoders: a subclass chooses its defaults, and declares the terms that it adds.
 
-    The loss is `sum_k objective[k] * mean(terms[k])`, by default distortion + beta * rate. The terms of each example
-    are `distortion` = -log p(x|t) and `rate` = KL(q(t|x) || r(t)), both in nats and summed over pixels, and `mse`, the
-    mean squared error per pixel of the reconstruction (`error_rate` for tokens). All of them are logged for training
-    and validation data, whatever their weights.
+    The loss is `sum_k objective[k] * mean(terms[k])`, by default distortion + beta * rate. `models.Term` shows how a
+    subclass declares a term. The terms of each example are `distortion` = -log p(x|t) and `rate` = KL(q(t|x) || r(t)),
+    both in nats and summed over pixels, and `mse`, the mean squared error per pixel of the reconstruction (`error_rate`
+    for tokens). All of them are logged for training and validation data, whatever their weights.
 
     Args:
       input_shape: shape of one example, e.g. (28, 28, 1). The likelihood decides which values are valid.

@@ -17,6 +17,19 @@ class Term:
       weight: weight of the mean term in the loss; None (default) logs the term and computes no gradient of it.
       of_batch: whether the value depends on the rest of the batch, on other examples or on draws for all of them.
       cause: whether other terms are computed from this one, so that it is blamed first where several are not finite.
+
+    Example:
+
+    >>> import keras
+    >>> from ib_keras.models import VAE, Term
+    >>> class Energy(VAE):
+    ...     def declared_terms(self):
+    ...         return *super().declared_terms(), Term("energy", 0.5)
+    ...
+    ...     def more_terms(self, forward):
+    ...         return {"energy": keras.ops.sum(forward.t[0] ** 2, axis=-1)}
+    >>> Energy(input_shape=(8, 8, 1), latent_dim=2, hidden=(8,)).objective
+    {'distortion': 1.0, 'rate': 1.0, 'energy': 0.5}
     """
 
     name: str

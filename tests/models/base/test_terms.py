@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.models import VAE, AdversarialAutoencoder, BetaVAE, DenseAutoencoder, SparseAutoencoder
-from ib_keras.models.base.terms import DeclaredTerms, Term
+from ib_keras.models import VAE, AdversarialAutoencoder, BetaVAE, DenseAutoencoder, SparseAutoencoder, Term
+from ib_keras.models.base.terms import DeclaredTerms
 
 SMALL = {"input_shape": (8, 8, 1), "latent_dim": 2, "hidden": (8,), "seed": 0}
 
