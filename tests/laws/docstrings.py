@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 
 from tests.laws.imports import modules, tree_of
 
@@ -26,7 +27,7 @@ def faults_of_first_line(text, column=0):
     """Returns the faults of the first line of a docstring that begins at `column`, as words."""
     first, *rest = text.splitlines()
     faults = {
-        "begins with What": first.partition(" ")[0].lower() == "what",
+        "begins with What": re.match(r"what\b", first, re.IGNORECASE) is not None,
         "ends without a period": not first.rstrip('"').endswith("."),
         "goes on in the next line": bool(rest) and bool(rest[0].strip()),
         "is longer than a line": column + len('"""') + len(first) > LONGEST_LINE,

@@ -41,10 +41,11 @@ def imports_of(tree, known):
 
 
 @functools.cache
-def graph(package=PACKAGE):
-    """Returns {dotted name: dotted names that it imports} of every file that is not the face of a folder."""
+def graph(package=PACKAGE, faces=False):
+    """Returns {dotted name: dotted names that it imports} of every file, and on request of the faces of folders."""
     known = modules(package)
-    return {name: imports_of(tree_of(path), known) for name, path in known.items() if path.name != "__init__.py"}
+    files = {name: path for name, path in known.items() if faces or path.name != "__init__.py"}
+    return {name: imports_of(tree_of(path), known) for name, path in files.items()}
 
 
 def folder_of(name):

@@ -54,6 +54,8 @@ def _joined(parts):
 
 
 def _is_verdict(node):
+    if "verdict" in (getattr(node, "id", None), getattr(node, "attr", None)):
+        return True
     found = texts(node)
     return bool(found) and all(text in VERDICTS or text.startswith("biased_") for text in found)
 
@@ -61,8 +63,8 @@ def _is_verdict(node):
 def reasons_in(tree):
     """Yields (line, text) of every reason in a tree.
 
-    A reason follows a verdict in a tuple or in a call. It is the value of `reason=`, of the key "reason" and of the
-    name `reason`, and of functions that return it.
+    A reason follows a verdict, or the name `verdict`, in a tuple or in a call. It is the value of `reason=`, of the key
+    "reason" and of the name `reason`, and of functions that return it.
     """
     constants = _constants(tree)
     found = set(_written(tree, constants))
@@ -94,7 +96,10 @@ def _written(tree, constants):
                 values = [
                     value for key, value in zip(keys, given) if isinstance(key, ast.Constant) and key.value == "reason"
                 ]
-            case ast.Assign(targets=[ast.Name(id="reason")], value=reason):
+            case (
+                ast.Assign(targets=[ast.Name(id="reason")], value=reason)
+                | ast.NamedExpr(target=ast.Name(id="reason"), value=reason)
+            ):
                 values = [reason]
             case _:
                 continue

@@ -14,8 +14,10 @@ from tests.laws.imports import PACKAGE, modules, tree_of
 
 SEAMS = "ib_keras._keras_seams"
 FOREIGN = ("keras", "tensorflow", "tensorflow_probability")
+KNOWN_AS = {None, "tf", "tfp"}
+"""Under other names, what is not public would not be found."""
 NOT_PUBLIC = re.compile(
-    r"\b(keras\.src|tensorflow\.python|tensorflow_probability\.python|compat\.v1|experimental\w*"
+    r"\b(keras\.src|(tensorflow|tensorflow_probability|tf|tfp)\.python|__internal__|compat\.v1|experimental\w*"
     r"|sys\._getframe|inspect\.(stack|currentframe)|f_back|f_locals|__dict__)\b"
 )
 PUBLIC_BY_THEIR_DOCUMENTATION = {"_replace", "_asdict", "_fields", "_make", "os._exit"}
@@ -43,6 +45,8 @@ def of_imports(node):
     """Yields what an import takes from places that are not public."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names if NOT_PUBLIC.search(alias.name))
+        foreign = (alias for alias in node.names if alias.name.split(".")[0] in FOREIGN)
+        yield from (f"{alias.name} as {alias.asname}" for alias in foreign if alias.asname not in KNOWN_AS)
     if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] != "ib_keras":
         names = (f"{node.module}.{alias.name}" for alias in node.names)
         yield from (name for name in names if NOT_PUBLIC.search(name) or is_private(name.rpartition(".")[2]))
@@ -165,6 +169,10 @@ def test_classes_share_no_private_name_with_their_bases_of_keras():
         ("from tensorflow.python.ops import summary_ops_v2", "tensorflow.python.ops.summary_ops_v2"),
         ("import tensorflow_probability.python.internal", "tensorflow_probability.python.internal"),
         ("from keras import _tf_keras", "keras._tf_keras"),
+        ("from tensorflow import __internal__", "tensorflow.__internal__"),
+        ("import keras as k\nk.src.trainers", "keras as k"),
+        ("tf.__internal__.tracking", "tf.__internal__"),
+        ("tfp.python.internal", "tfp.python"),
         ("tf.compat.v1.get_default_graph()", "tf.compat.v1"),
         ("tf.random.experimental.stateless_fold_in(seed, 1)", "tf.random.experimental"),
         ("strategy.experimental_local_results(x)", "strategy.experimental_local_results"),

@@ -27,8 +27,9 @@ ELSEWHERE = {
 def limits_in(tree):
     """Returns the numbers, outside `trust.py`, that a file compares nats with or takes the largest of.
 
-    A limit is a number in (0.01, 1), other than a half, in a comparison or in `max` or `min`, or a whole number of
-    standard errors; a constant of the file counts as the number that it stands for.
+    A limit is a number in (0.01, 1), other than a half, in a comparison or in `max` or `min`, or such a share of nats,
+    or a number of standard errors, wherever it is computed. A constant of the file counts as the number that it stands
+    for.
     """
     constants = {
         name.id: value.value
@@ -38,12 +39,18 @@ def limits_in(tree):
         for name, value in _pairs(target, node.value)
         if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and name.id not in ELSEWHERE
     }
-    found = []
+    found = set()
     for node in ast.walk(tree):
         called = getattr(getattr(node, "func", None), "id", "")
         if isinstance(node, ast.Compare) or (isinstance(node, ast.Call) and called in ("max", "min")):
-            found += [f"{part.lineno}: {ast.unparse(part)}" for part in ast.walk(node) if _is_limit(part, constants)]
-    return found
+            found |= {part for part in ast.walk(node) if _is_share(part, constants)}
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            found |= {
+                node
+                for one, other in ((node.left, node.right), (node.right, node.left))
+                if _scales(one, other, constants)
+            }
+    return sorted(f"{part.lineno}: {ast.unparse(part)}" for part in found)
 
 
 def _pairs(target, value):
@@ -51,12 +58,17 @@ def _pairs(target, value):
     return zip(target.elts, value.elts) if both else [(target, value)]
 
 
-def _is_limit(node, constants):
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        factor = _number(node.left, constants)
-        return isinstance(factor, int) and "error" in ast.unparse(node.right)
+def _is_share(node, constants):
     number = _number(node, constants)
     return isinstance(number, float) and 0.01 < number < 1 and number != 0.5
+
+
+def _scales(factor, of, constants):
+    """Whether a product is a share of nats, or a number of standard errors."""
+    number, text = _number(factor, constants), ast.unparse(of)
+    if "error" in text:
+        return isinstance(number, int | float) and number >= 1
+    return "nats" in text and _is_share(factor, constants)
 
 
 def _number(node, constants):
@@ -78,6 +90,8 @@ def test_no_other_file_says_how_far_a_trusted_value_may_be_off(path):
         "_NEAR = 0.85\nnear = nats > _NEAR * ceiling",
         "_A, _MARGIN = 7, 0.05\nlow = gap > _MARGIN",
         "wide = 3 * error > allowed",
+        "wide = gap > 1.96 * std_error",
+        "limit = 0.05 + nats * 0.1\nlow = gap > limit",
         "_ERRORS = 3\nwide = gap > _ERRORS * standard_error(local)",
     ],
 )
