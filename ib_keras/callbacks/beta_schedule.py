@@ -5,7 +5,8 @@ import math
 import keras
 import numpy as np
 
-from ib_keras._checks import above, at_least, one_of, positive_int, rejection
+from ib_keras._checks import InputError, above, at_least, one_of, positive_int, rejection
+from ib_keras.callbacks.fit_parameters import fit_parameter
 
 KINDS = ("linear", "cosine", "geometric", "cyclic", "capacity")
 
@@ -107,11 +108,13 @@ class BetaSchedule(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         require_weighted_rate(self.model, type(self).__name__)
+        if self.kind == "capacity":
+            self._weigh_by_gamma()
         self._step, self._rate = 0, math.inf
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
-        self._step = max(self._step, epoch * (self.params.get("steps") or 0))
+        self._step = max(self._step, epoch * (fit_parameter(self, "steps") or 0))
         self._sum, self._seen = 0.0, 0
         self._set()
 
@@ -147,6 +150,18 @@ class BetaSchedule(keras.callbacks.Callback):
         kind = "linear" if self.kind == "capacity" else self.kind
         return annealed(kind, self.start, self.end, done / self.length, self.cycles, self.ramp)
 
+    def _weigh_by_gamma(self):
+        """Sets beta to gamma. Raises an `InputError` that names gamma, since the user has not passed a beta."""
+        try:
+            self.model.beta = self.gamma
+        except InputError as error:
+            raise rejection(
+                "gamma",
+                f"a weight of the rate that {type(self.model).__name__} accepts as its `beta`",
+                repr(self.gamma),
+                f"The model says: {error}",
+            ) from error
+
     def _set(self):
         value = self._value()
         self.model.beta = value if self.kind != "capacity" else self.gamma
@@ -163,6 +178,13 @@ def require_weighted_rate(model: keras.Model, name: str) -> None:
       model: any Keras model.
       name: name of the callback that needs the rate, for the message.
     """
+    if getattr(model, "free_bits", 0):
+        raise rejection(
+            "free_bits",
+            f"0 for {name}, since free bits replace the weighted rate of the loss by `paid_rate`",
+            f"{type(model).__name__} with free_bits={model.free_bits:g}",
+            "Leave `free_bits` or this callback out.",
+        )
     if not hasattr(model, "beta") or "rate" not in getattr(model, "objective", {}):
         raise rejection(
             "model",

@@ -13,6 +13,8 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import above, positive_int, rejection
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
+from ib_keras.callbacks.callback_order import check_files
+from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.estimators import Channel
 from ib_keras.plane_row import EPOCH, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
@@ -43,6 +45,7 @@ class BottleneckSweep(keras.callbacks.Callback):
 
     Attributes:
       rows: a dict for each value of beta so far, as `plots.information_curve` and `plots.rate_distortion` take them.
+      csv: path of the file, or None.
 
     Raises:
       InputError: for values outside these ranges; at the start of training, for fewer epochs than `points`, or a model
@@ -87,7 +90,7 @@ class BottleneckSweep(keras.callbacks.Callback):
         self.points = positive_int("points", points)
         if self.points < 2:
             raise rejection("points", "at least 2", repr(points), "A curve needs two values of beta.")
-        self._csv = csv and pathlib.Path(csv)
+        self.csv = csv and pathlib.Path(csv)
         self.rows: list[dict[str, Any]] = []
 
     @property
@@ -96,6 +99,7 @@ class BottleneckSweep(keras.callbacks.Callback):
         return [row["beta"] for row in self.rows if row["jump"]]
 
     def on_train_begin(self, logs=None):
+        check_files(self)
         require_weighted_rate(self.model, type(self).__name__)
         if getattr(self.model, "is_deterministic", False):
             raise rejection(
@@ -104,7 +108,7 @@ class BottleneckSweep(keras.callbacks.Callback):
                 f"{type(self.model).__name__} with a deterministic one",
                 'Pass posterior="diagonal".',
             )
-        epochs = self.params.get("epochs") or 0
+        epochs = self._known_epochs()
         self._dwell = epochs // self.points
         if not self._dwell:
             raise rejection(
@@ -125,8 +129,19 @@ class BottleneckSweep(keras.callbacks.Callback):
         if (epoch + 1) % self._dwell == 0 and (epoch + 1) // self._dwell <= self.points:
             self.rows.append(self._row(epoch + 1))
             mark_jumps(self.rows)
-            if self._csv:
-                write_atomically(self._csv, csv_text(self.rows))
+            if self.csv:
+                write_atomically(self.csv, csv_text(self.rows))
+
+    def _known_epochs(self):
+        epochs = fit_parameter(self, "epochs")
+        if epochs is None:
+            raise rejection(
+                "callbacks",
+                "a list, or a CallbackList that knows its number of epochs",
+                "a CallbackList without `epochs`",
+                "Write CallbackList(callbacks, model=model, epochs=...) with the epochs of `fit`.",
+            )
+        return epochs
 
     def _row(self, epoch):
         q = self.model.posterior(self._data.x)

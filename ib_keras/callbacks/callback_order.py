@@ -1,9 +1,10 @@
-"""Mistakes in the order of callbacks, found before training starts.
+"""Mistakes in the list of callbacks, found before training starts.
 
 Keras calls the callbacks one after the other with the same `logs`, so that a callback sees only the numbers of those
 that stand in front of it.
 """
 
+import os
 import warnings
 from collections.abc import Sequence
 
@@ -11,43 +12,84 @@ import keras
 
 from ib_keras._checks import rejection
 from ib_keras._keras_seams import callbacks_of_fit
+from ib_keras.models.base.loss_watch import LossWatch
+
+_NOT_GIVEN = (LossWatch, keras.callbacks.History, keras.callbacks.ProgbarLogger)
+"""Callbacks that the library and Keras add, and that the user has not passed."""
 
 
-def check_order(callback: keras.callbacks.Callback, keys: Sequence[str]) -> None:
-    """Checks, in the `fit` that is about to start, that callbacks which read `logs` stand behind `callback`.
+class FillsLogs(keras.callbacks.Callback):
+    """Base of the callbacks that add numbers to `logs`: it says of each key whatever a reader must know.
 
-    Warns of a CSVLogger or TensorBoard in front, which would not see `keys`.
+    Attributes:
+      keys: the keys that this callback adds to `logs`, known from the start of training on.
+      skips: whether a measurement that is due may be skipped, so that `logs` hold the last value again.
+    """
+
+    keys: Sequence[str] = ()
+    skips = False
+
+    def better(self, key: str) -> str | None:
+        """Returns `"max"` or `"min"` for the better values of a key, or None (default) where the user decides.
+
+        Args:
+          key: one of `keys`.
+        """
+        return None
+
+    def first_gap(self) -> int | None:
+        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None (default)."""
+        return None
+
+    def remedy_of_gaps(self) -> tuple[str, str]:
+        """Returns what this callback was given that leaves gaps, and the advice."""
+        raise NotImplementedError
+
+
+def check_order(callback: FillsLogs) -> None:
+    """Checks the callbacks of the `fit` that is about to start, once all that fill `logs` know their keys.
+
+    The last of them checks for all. Warns of a CSVLogger or TensorBoard in front of one, which would not see its
+    numbers; of two that fill the same key; and of a reader of a key whose measurement may be skipped.
 
     Args:
-      callback: the callback that fills `logs`.
-      keys: the keys that `callback` fills.
+      callback: a callback that fills `logs`, and that has been prepared for this training.
 
     Raises:
-      InputError: if a callback in front monitors one of `keys`, if a callback monitors a key that only looks like one
-        of `keys`, or if it leaves to Keras whether larger values are better, which Keras does not know of `keys`.
+      InputError: if a callback monitors a key before it is measured, a key that is not measured after every epoch, or
+        a key that only looks like a measured one; or if it leaves to Keras whether larger values are better, which
+        Keras does not know of these keys.
     """
     others = callbacks_of_fit(callback)
-    position = next((index for index, other in enumerate(others) if other is callback), len(others))
-    name = type(callback).__name__
-    for index, other in enumerate(others):
-        monitor = getattr(other, "monitor", None)
-        if monitor in keys and index < position:
+    fillers = [other for other in others if isinstance(other, FillsLogs)]
+    if fillers[-1] is not callback:
+        return
+    _warn_of_shared_keys(fillers)
+    for reader in others:
+        monitor = getattr(reader, "monitor", None)
+        if isinstance(monitor, str):
+            _check_reader(reader, monitor, fillers, others)
+    _warn_of_loggers(others)
+
+
+def check_files(callback: keras.callbacks.Callback) -> None:
+    """Checks, in the `fit` that is about to start, that no other callback writes the CSV file of `callback`.
+
+    Args:
+      callback: a callback with a path, or None, in its attribute `csv`.
+
+    Raises:
+      InputError: if another callback writes the same file.
+    """
+    path = _file_of(callback)
+    for other in callbacks_of_fit(callback):
+        if other is not callback and path and _file_of(other) == path:
             raise rejection(
-                "callbacks",
-                f"in the order {name}, {type(other).__name__}",
-                _written(others[: position + 1]),
-                f"{type(other).__name__} reads {monitor!r} before {name} has measured it: put {name} first.",
+                "csv",
+                f"a file of {type(callback).__name__} alone, to which {type(other).__name__} does not write too",
+                path,
+                "Pass another path to one of them.",
             )
-        if monitor in keys and getattr(other, "mode", None) == "auto":
-            raise rejection(
-                "mode",
-                f'"max" or "min" where {type(other).__name__} monitors {monitor!r}',
-                "'auto'",
-                'Keras does not know whether larger values are better: pass mode="max" for I(T;Y).',
-            )
-        if isinstance(monitor, str) and monitor not in keys and _family(monitor, keys):
-            raise rejection("monitor", f"a key that {name} fills", repr(monitor), f"Choose one of: {', '.join(keys)}.")
-    _warn_of_readers(others[:position], name)
 
 
 def check_behind(callback: keras.callbacks.Callback, other: keras.callbacks.Callback) -> None:
@@ -75,19 +117,99 @@ def check_behind(callback: keras.callbacks.Callback, other: keras.callbacks.Call
         )
 
 
-def _family(monitor, keys):
-    """Whether a monitored name is meant to be one of `keys`: it begins like one of them, up to the layer."""
-    return any(monitor.split("/")[0] == key.split("/")[0] for key in keys if "/" in key)
+def _check_reader(reader, monitor, fillers, others):
+    """Checks a callback that monitors a key: someone in front fills the key, after every epoch."""
+    owners = [filler for filler in fillers if monitor in filler.keys]
+    if not owners:
+        _check_spelling(monitor, fillers)
+        return
+    # Of two that fill one key in front of the reader, the second has the last word.
+    place = others.index(reader)
+    owner = next((owner for owner in reversed(owners) if others.index(owner) < place), None)
+    if owner is None:
+        first, name = type(owners[0]).__name__, type(reader).__name__
+        raise rejection(
+            "callbacks",
+            f"in the order {first}, {name}",
+            _written(others[: others.index(owners[0]) + 1]),
+            f"{name} reads {monitor!r} before {first} has measured it: put {first} first.",
+        )
+    _check_direction(reader, monitor, owner)
+    _check_gaps(reader, monitor, owner)
 
 
-def _warn_of_readers(others, name):
-    for other in others:
-        if isinstance(other, (keras.callbacks.CSVLogger, keras.callbacks.TensorBoard)):
-            warnings.warn(
-                f"{type(other).__name__} stands before {name} and will not see its numbers: put {name} first.",
-                stacklevel=2,
-            )
+def _check_spelling(monitor, fillers):
+    """Refuses a name that is meant to be a key, since it begins like one of them, up to the layer."""
+    family = monitor.split("/")[0]
+    known = dict.fromkeys(key for filler in fillers for key in filler.keys)
+    kin = [filler for filler in fillers if any(key.split("/")[0] == family for key in filler.keys if "/" in key)]
+    if kin:
+        names = " or ".join(dict.fromkeys(type(filler).__name__ for filler in kin))
+        raise rejection("monitor", f"a key that {names} fills", repr(monitor), f"Choose one of: {', '.join(known)}.")
+
+
+def _check_direction(reader, monitor, owner):
+    if getattr(reader, "mode", None) != "auto":
+        return
+    better = owner.better(monitor)
+    advice = f'pass mode="{better}"' if better else 'pass mode="max" or mode="min", whichever your question asks for'
+    raise rejection(
+        "mode",
+        f'"max" or "min" where {type(reader).__name__} monitors {monitor!r}',
+        "'auto'",
+        f"Keras does not know whether larger values of this key are better: {advice}.",
+    )
+
+
+def _check_gaps(reader, monitor, owner):
+    name, gap = type(reader).__name__, owner.first_gap()
+    if gap is not None:
+        received, advice = owner.remedy_of_gaps()
+        raise rejection(
+            "every",
+            f"a schedule with a measurement in every epoch where {name} monitors {monitor!r}",
+            received,
+            f"Epoch {gap} would log NaN, which {name} takes for an epoch without improvement, or for the best one: "
+            f"{advice}.",
+        )
+    if owner.skips:
+        warnings.warn(
+            f"{name} monitors {monitor!r}, of which `logs` hold the last value again wherever `budget` skips a "
+            f"measurement: {name} counts such an epoch as one without improvement. Raise its `patience`, or leave "
+            "`budget` out.",
+            stacklevel=2,
+        )
+
+
+def _warn_of_shared_keys(fillers):
+    for index, filler in enumerate(fillers):
+        for other in fillers[:index]:
+            shared = [key for key in filler.keys if key in other.keys]
+            if shared:
+                name = type(filler).__name__
+                warnings.warn(
+                    f"two callbacks fill {', '.join(map(repr, shared))}: `history` and later callbacks see the numbers "
+                    f"of the second, {name}, alone. Read the `rows` of each, or measure with one {name}.",
+                    stacklevel=2,
+                )
+
+
+def _warn_of_loggers(others):
+    for index, logger in enumerate(others):
+        if isinstance(logger, (keras.callbacks.CSVLogger, keras.callbacks.TensorBoard)):
+            behind = [other for other in others[index:] if isinstance(other, FillsLogs) and other.keys]
+            for name in dict.fromkeys(type(other).__name__ for other in behind):
+                warnings.warn(
+                    f"{type(logger).__name__} stands before {name} and will not see its numbers: put {name} first.",
+                    stacklevel=2,
+                )
+
+
+def _file_of(callback):
+    logged = callback.filename if isinstance(callback, keras.callbacks.CSVLogger) else None
+    path = getattr(callback, "csv", None) or logged
+    return path and os.path.realpath(path)
 
 
 def _written(callbacks):
-    return ", ".join(type(callback).__name__ for callback in callbacks)
+    return ", ".join(type(callback).__name__ for callback in callbacks if not isinstance(callback, _NOT_GIVEN))

@@ -79,6 +79,14 @@ class CodeMonitor(ScheduledCallback):
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return [f"code/{name}" for name in self._names]
 
+    def better(self, key: str) -> str | None:
+        """Returns `"max"` for units, accuracy and rewards, `"min"` for costs, and None for the entropy of the code."""
+        name = key.removeprefix("code/")
+        if name == "entropy":
+            return None
+        rewarded = getattr(self.model, "objective", {}).get(name, 0) < 0
+        return "max" if rewarded or name in ("active_units", "accuracy") else "min"
+
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)
         if self._schedule.holds(epoch + 1):
@@ -91,6 +99,13 @@ class CodeMonitor(ScheduledCallback):
                 "one with a code q(t|x) for CodeMonitor",
                 type(self.model).__name__,
                 "Watch layers of any other model with InformationPlane.",
+            )
+        if self._data.y is None and getattr(self.model, "learns_labels", False):
+            raise rejection(
+                "y_val",
+                f"the labels of `x_val` for {type(self.model).__name__}, whose distortion is that of the labels",
+                "None",
+                "Pass CodeMonitor(x_val, y_val).",
             )
         self._warned = set()
         # Two examples are enough to learn the names of the terms before training starts.

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras._files import csv_rows
+from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
@@ -20,7 +21,7 @@ from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import AnyEstimator, at_levels
-from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, STEP, N, PlaneRow
+from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, RELEVANCE, STEP, N, PlaneRow
 
 
 class InformationPlane(ScheduledCallback):
@@ -62,8 +63,9 @@ class InformationPlane(ScheduledCallback):
       levels: noise levels or numbers of bins at which each estimator is tried as well, for the band from `I(X;T)_low`
         to `I(X;T)_high` of a row; None (default) for no band. Each level costs another measurement.
       budget: largest share of the training time that measuring may take, in (0, 1]; None (default) for no limit. A
-        measurement beyond the budget is skipped, with the reason in the `flags` of its row. The first measurement and
-        that of the last epoch are always made.
+        measurement beyond the budget is skipped, with the reason in the `flags` of its row, and `logs` hold the last
+        value again, so that callbacks which monitor a key go on. The first measurement and that of the last epoch are
+        always made.
       relevance_estimator: estimator of I(T;Y); None (default) for the one that measures I(X;T).
       csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
       resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
@@ -149,6 +151,15 @@ class InformationPlane(ScheduledCallback):
         suffix = "" if first else f"/{which or DEFAULT}"
         return f"{quantity}/{layer}{suffix}" + ("/train" if data == "train" else "")
 
+    @property
+    def skips(self) -> bool:
+        """Whether a measurement that is due may be skipped, so that `logs` hold the last value again."""
+        return self._budget.share is not None
+
+    def better(self, key: str) -> str | None:
+        """Returns `"max"` for the keys of I(T;Y), and None for those of I(X;T), where the user decides."""
+        return "max" if key.startswith(RELEVANCE) else None
+
     # Measuring.
 
     def measure(self, model: keras.Model) -> list[PlaneRow]:
@@ -162,10 +173,14 @@ class InformationPlane(ScheduledCallback):
         self._measure(0)
         return self.rows
 
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        self._repeats = False
+
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
-        if self._resume and self._csv.exists():
-            self.rows = csv_rows(self._csv.read_text())
+        if self._resume and self.csv.exists():
+            self.rows = csv_rows(self.csv.read_text())
 
     def _prepare(self):
         if not self.model.built:
@@ -174,6 +189,7 @@ class InformationPlane(ScheduledCallback):
             self.model, self._layers, self._estimators, self._levels, self._relevance_estimator
         )
         self._warned = False
+        self._last, self._repeats = {}, False
         self._budget.start()
 
     def _before_training(self, epoch):
@@ -183,7 +199,7 @@ class InformationPlane(ScheduledCallback):
 
     def _measurements(self, epoch):
         """Yields the rows of every layer with their values for `logs`, or rows with the reason why they are skipped."""
-        skipped = self._budget.spent > 0 and epoch != self.params.get("epochs") and not self._budget.allows()
+        skipped = self._budget.spent > 0 and epoch != fit_parameter(self, "epochs") and not self._budget.allows()
         with self._budget.spending():
             for data in self._data:
                 labels = {EPOCH: epoch, STEP: self._step, DATA: data.name}
@@ -191,10 +207,15 @@ class InformationPlane(ScheduledCallback):
                     yield from ((row, {}) for row in self._skipped(labels, data))
                     continue
                 for which, row in self._layer_rows.measure(data, labels):
-                    yield row, self._values(which, row, data)
+                    values = self._values(which, row, data)
+                    self._last |= values
+                    yield row, values
+
+    def _unmeasured(self, key):
+        return self._last.get(key, math.nan) if self._repeats else math.nan
 
     def _skipped(self, labels, data):
-        reason = self._budget.sentence()
+        reason, self._repeats = self._budget.sentence(), True
         if not self._warned:
             self._warned = True
             warnings.warn(f"InformationPlane after epoch {labels[EPOCH]:g}: {reason}.", stacklevel=2)

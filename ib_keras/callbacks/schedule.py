@@ -26,7 +26,7 @@ class Schedule:
     """
 
     def __init__(self, every: Every = 1, unit: str = "epochs"):
-        self.unit = one_of("unit", unit, UNITS)
+        self.every, self.unit = every, one_of("unit", unit, UNITS)
         self._counts = None if isinstance(every, (int, float, str)) else _counts(every)
         self._log = every == "log"
         remedy = 'Pass an integer of at least 1, "log", or a list of counts, such as [0, 1, 10, 100].'
@@ -38,6 +38,22 @@ class Schedule:
             return count in self._counts
         # A power of two has one bit set, which the number below it lacks; 0 passes as well.
         return count & (count - 1) == 0 if self._log else count % self._every == 0
+
+    def first_gap(self, epochs: int, steps: int | None = None) -> int | None:
+        """Returns the first of `epochs` epochs without a measurement, or None where each has one.
+
+        Args:
+          epochs: number of epochs, counted from 1.
+          steps: number of steps an epoch, for a schedule of steps; None (default) where unknown, which passes.
+
+        >>> Schedule(2).first_gap(4), Schedule("log").first_gap(2), Schedule(3, "steps").first_gap(4, steps=2)
+        (1, None, 1)
+        """
+        if self.unit == "steps" and steps is None:
+            return None
+        span = 1 if self.unit == "epochs" else steps
+        counts = (range((epoch - 1) * span + 1, epoch * span + 1) for epoch in range(1, epochs + 1))
+        return next((epoch for epoch, those in enumerate(counts, 1) if not any(map(self.holds, those))), None)
 
 
 def _counts(every):

@@ -6,15 +6,17 @@ import pathlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import keras
-
 from ib_keras._checks import of_keras_3
 from ib_keras._files import csv_text, write_atomically
-from ib_keras.callbacks.callback_order import check_order
+from ib_keras.callbacks.callback_order import FillsLogs, check_files, check_order
+from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.schedule import Every, Schedule
 
+# Where the number of epochs is unknown, a schedule with a gap is taken to show it among the first epochs.
+_FIRST_EPOCHS = 100
 
-class ScheduledCallback(keras.callbacks.Callback):
+
+class ScheduledCallback(FillsLogs):
     """Measures before training and at each scheduled epoch or step, keeps the rows, and fills `logs`.
 
     A subclass implements `_measurements`, lists its `keys` of `logs`, and looks at the model in `_prepare`. Epochs
@@ -28,16 +30,17 @@ class ScheduledCallback(keras.callbacks.Callback):
 
     Attributes:
       rows: the rows of this training, as dicts.
+      csv: path of the file, or None.
 
     Raises:
-      InputError: if `every` or `unit` is unknown; at the start of training, if a callback that reads one of `keys`
-        stands in front of this one.
+      InputError: if `every` or `unit` is unknown; at the start of training, if another callback writes the same file,
+        or if one that reads one of `keys` stands in front of this callback or would find NaN.
     """
 
     def __init__(self, every: Every = 1, unit: str = "epochs", csv: str | os.PathLike[str] | None = None):
         super().__init__()
         self._schedule = Schedule(every, unit)
-        self._csv = csv and pathlib.Path(csv)
+        self.csv = csv and pathlib.Path(csv)
         self.rows: list[Any] = []
 
     # To be implemented by a subclass.
@@ -54,37 +57,54 @@ class ScheduledCallback(keras.callbacks.Callback):
         """Yields (row, {key of `logs`: value}) for each thing measured, after `epoch` finished epochs."""
         raise NotImplementedError
 
+    def _unmeasured(self, key: str) -> float:
+        """Returns the value of a key in `logs` after an epoch without a measurement: NaN."""
+        return math.nan
+
+    # Read by `callback_order`.
+
+    def first_gap(self) -> int | None:
+        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None where there is none."""
+        epochs = fit_parameter(self, "epochs") or _FIRST_EPOCHS
+        return self._schedule.first_gap(epochs, fit_parameter(self, "steps"))
+
+    def remedy_of_gaps(self) -> tuple[str, str]:
+        """Returns the schedule that leaves gaps, and the advice."""
+        steps = self._schedule.unit == "steps"
+        received = f"every={self._schedule.every!r}" + (' with unit="steps"' if steps else "")
+        return received, 'pass every=1 with unit="epochs"' if steps else "pass every=1"
+
     # Called by Keras.
 
     def set_model(self, model):
         super().set_model(of_keras_3("model", model))
 
     def on_train_begin(self, logs=None):
+        check_files(self)
         self._start()
-        if self.keys:
-            check_order(self, self.keys)
+        check_order(self)
 
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
         if self._first:
-            self._first, self._step = False, self._steps_until(epoch)
+            # Steps are counted: of those before this `fit` only a known number an epoch tells.
+            self._first, self._step = False, epoch * (fit_parameter(self, "steps") or 0)
             self._before_training(epoch)
             self._latest = {}
+        self._begun = self._step
 
     def on_epoch_end(self, epoch, logs=None):
-        if self._schedule.unit == "epochs":
-            self._step = self._steps_until(epoch + 1)
-            if self._schedule.holds(epoch + 1):
-                self._measure(epoch + 1)
+        if self._schedule.unit == "epochs" and self._schedule.holds(epoch + 1):
+            self._measure(epoch + 1)
         if logs is not None:
-            logs.update({key: self._latest.get(key, math.nan) for key in self.keys})
+            logs.update({key: self._latest.get(key, self._unmeasured(key)) for key in self.keys})
         self._latest = {}
 
     def on_train_batch_end(self, batch, logs=None):
+        before, self._step = self._step, self._begun + batch + 1
         if self._schedule.unit != "steps":
             return
-        steps = self.params.get("steps")
-        before, self._step = self._step, self._epoch * steps + batch + 1 if steps else self._step + 1
+        steps = fit_parameter(self, "steps")
         # One call stands for several steps where the model was compiled with `steps_per_execution`.
         if any(self._schedule.holds(count) for count in range(before + 1, self._step + 1)):
             self._measure(self._epoch + (batch + 1) / steps if steps else self._epoch)
@@ -99,9 +119,6 @@ class ScheduledCallback(keras.callbacks.Callback):
         self.rows, self._latest, self._first, self._step = [], {}, True, 0
         self._prepare()
 
-    def _steps_until(self, epoch):
-        return epoch * (self.params.get("steps") or 0)
-
     def _before_training(self, epoch):
         if self._schedule.holds(epoch if self._schedule.unit == "epochs" else self._step):
             self._measure(epoch)
@@ -111,5 +128,5 @@ class ScheduledCallback(keras.callbacks.Callback):
         for row, values in self._measurements(epoch):
             self.rows.append(row)
             self._latest = values | self._latest
-        if self._csv:
-            self.to_csv(self._csv)
+        if self.csv:
+            self.to_csv(self.csv)

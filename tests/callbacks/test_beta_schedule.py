@@ -7,7 +7,7 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.callbacks import BetaSchedule
 from ib_keras.callbacks.beta_schedule import annealed
-from ib_keras.models import VAE, DenseAutoencoder, IBAutoencoder, InfoVAE
+from ib_keras.models import VAE, BetaVAE, DenseAutoencoder, IBAutoencoder, InfoVAE
 
 X = np.random.default_rng(0).random([64, 4]).astype("float32")
 
@@ -159,3 +159,22 @@ def test_model_without_a_weighted_rate_is_refused(model):
     model.compile("adam", None if isinstance(model, DenseAutoencoder) else "mse")
     with pytest.raises(InputError, match="`model` must be one whose loss has a weighted rate for BetaSchedule"):
         model.fit(X, None if isinstance(model, DenseAutoencoder) else X, verbose=0, callbacks=[BetaSchedule()])
+
+
+def test_free_bits_are_named_as_the_cause():
+    model = BetaVAE((4,), 2, hidden=(3,), free_bits=0.2)
+    model.compile("adam")
+    with pytest.raises(
+        InputError, match="`free_bits` must be 0 for BetaSchedule.* Received: BetaVAE with free_bits=0.2"
+    ):
+        model.fit(X, verbose=0, callbacks=[BetaSchedule()])
+
+
+def test_a_gamma_that_the_model_refuses_is_named():
+    model = InfoVAE((4,), 2, hidden=(3,))
+    model.compile("adam")
+    with pytest.raises(
+        InputError, match="`gamma` must be a weight of the rate that InfoVAE accepts.* Received: 10.0.*at most 1 here"
+    ):
+        model.fit(X, verbose=0, callbacks=[BetaSchedule("capacity")])
+    model.fit(X, verbose=0, callbacks=[BetaSchedule("capacity", gamma=0.5)])

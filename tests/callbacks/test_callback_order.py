@@ -5,16 +5,16 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.callbacks.callback_order import check_order
+from ib_keras.callbacks.callback_order import FillsLogs, check_order
 
 X = np.zeros([4, 2], "float32")
 
 
-class Filler(keras.callbacks.Callback):
+class Filler(FillsLogs):
     keys = ("I(X;T)/code", "I(T;Y)/code")
 
     def on_train_begin(self, logs=None):
-        check_order(self, self.keys)
+        check_order(self)
 
     def on_epoch_end(self, epoch, logs=None):
         logs.update(dict.fromkeys(self.keys, 1.0))
@@ -68,4 +68,4 @@ def test_logger_in_front_is_warned_of(tmp_path):
 
 
 def test_outside_of_fit_there_is_nothing_to_check():
-    check_order(Filler(), Filler.keys)
+    check_order(Filler())

@@ -8,7 +8,7 @@ import tensorflow_probability as tfp
 
 from ib_keras._checks import InputError
 from ib_keras.callbacks import CodeMonitor, code_monitor
-from ib_keras.models import VAE, DenseAutoencoder
+from ib_keras.models import VAE, DenseAutoencoder, InfoMaxEncoder, VIBClassifier
 
 X = np.random.default_rng(0).random([128, 4]).astype("float32")
 
@@ -142,3 +142,33 @@ def test_reason_of_a_failure_is_a_warning_and_training_goes_on(monkeypatch, part
 def test_epochs_before_the_first_measurement_log_nan_too():
     _, history = trained(CodeMonitor(X, every=[2]), epochs=2)
     assert np.isnan(history["code/rate"]).tolist() == [True, False]
+
+
+def test_missing_labels_of_a_classifier_are_named():
+    model = VIBClassifier((4,), 2, 3, hidden=(8,), seed=0)
+    model.compile("adam")
+    with pytest.raises(InputError, match="`y_val` must be the labels of `x_val` for VIBClassifier.* Received: None"):
+        model.fit(X, np.arange(128) % 3, verbose=0, callbacks=[CodeMonitor(X)])
+
+
+@pytest.mark.parametrize(
+    "key, advice",
+    [("rate", 'pass mode="min"'), ("active_units", 'pass mode="max"'), ("entropy", 'mode="max" or mode="min", which')],
+)
+def test_direction_of_each_key_is_its_own(key, advice):
+    with pytest.raises(InputError, match=f"`mode` must be .* monitors 'code/{key}'.*{advice}"):
+        trained(CodeMonitor(X), keras.callbacks.EarlyStopping(f"code/{key}"))
+
+
+def test_information_that_is_maximised_is_better_where_it_is_larger():
+    monitor = CodeMonitor(X)
+    monitor.set_model(InfoMaxEncoder((4,), 2, hidden=(8,), seed=0))
+    assert monitor.better("code/information") == "max" and monitor.better("code/rate") == "min"
+
+
+def test_order_names_only_callbacks_that_the_user_passed():
+    stop = keras.callbacks.EarlyStopping("code/rate", mode="min")
+    model = VAE((4,), 3, hidden=(8,), seed=0)
+    model.compile("adam")
+    with pytest.raises(InputError, match="Received: EarlyStopping, CodeMonitor. EarlyStopping reads"):
+        model.fit(X, verbose=0, callbacks=[stop, CodeMonitor(X)])

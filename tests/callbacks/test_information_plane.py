@@ -140,7 +140,7 @@ def test_nan_activations_are_reported(digits):
 
 
 def test_works_with_the_callbacks_of_keras(digits, tmp_path):
-    plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", every=2)
+    plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden")
     stop = keras.callbacks.EarlyStopping("I(X;T)/hidden", mode="max", patience=50)
     trained(plane, digits, epochs=3, callbacks=[stop, keras.callbacks.CSVLogger(tmp_path / "log.csv")])
     with open(tmp_path / "log.csv") as file:
@@ -323,7 +323,44 @@ def test_budget_skips_and_says_so():
         plane, history = small(4, budget=1e-6)
     assert len(warned) == 1
     assert np.isfinite([row["I(X;T)"] for row in plane.rows]).tolist() == [True, False, False, False, True]
-    assert "skipped: measuring has taken" in plane.rows[2]["flags"] and np.isnan(history["I(X;T)/hidden"][1])
+    assert (
+        "skipped: measuring has taken" in plane.rows[2]["flags"]
+        and history["I(X;T)/hidden"][1] == plane.rows[0]["I(X;T)"]
+    )
+
+
+def test_reader_of_a_key_with_a_budget_is_warned_and_sees_numbers():
+    seen = []
+    reader = keras.callbacks.EarlyStopping("I(T;Y)/hidden", mode="max", patience=9)
+    look = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(logs["I(T;Y)/hidden"]))
+    with (
+        pytest.warns(UserWarning, match="skipped: measuring has taken"),
+        pytest.warns(UserWarning, match="EarlyStopping monitors 'I.T;Y./hidden'.*the last value again"),
+    ):
+        small(4, callbacks=[reader, look], budget=1e-6)
+    assert len(seen) == 4 and np.isfinite(seen).all() and np.isfinite(reader.best)
+
+
+def test_epochs_out_of_the_schedule_log_nan_with_a_budget_too():
+    with pytest.warns(UserWarning, match="skipped"):
+        _, history = small(4, every=2, budget=1e-6)
+    assert np.isnan(history["I(X;T)/hidden"]).tolist() == [True, False, True, False]
+
+
+@pytest.mark.parametrize("layer", ["hidden", "output"])
+def test_reader_may_monitor_a_key_of_any_plane_in_front(digits, layer):
+    planes = [InformationPlane(digits.x_test, digits.y_test, layers=name) for name in ("hidden", "output")]
+    reader = keras.callbacks.EarlyStopping(f"I(T;Y)/{layer}", mode="max")
+    trained(planes[0], digits, callbacks=[planes[1], reader], epochs=1)
+    assert reader.best == planes[layer == "output"].rows[-1]["I(T;Y)"]
+    with pytest.raises(InputError, match="a key that InformationPlane fills.*hidden.*I.T;Y./output"):
+        trained(planes[0], digits, callbacks=[planes[1], keras.callbacks.EarlyStopping("I(T;Y)/nowhere", mode="max")])
+
+
+def test_two_planes_with_one_key_are_warned_of(digits):
+    planes = [InformationPlane(digits.x_test, layers="hidden", seed=seed) for seed in (0, 1)]
+    with pytest.warns(UserWarning, match="two callbacks fill 'I.X;T./hidden'.*of the second, InformationPlane, alone"):
+        trained(planes[0], digits, callbacks=planes[1:], epochs=1)
 
 
 def test_rows_are_in_the_file_while_training_goes_on(tmp_path):

@@ -29,3 +29,21 @@ def test_unknown_unit_is_refused():
         InputError, match="`unit` must be a known name. Received: 'batches'. Choose one of: epochs, steps"
     ):
         Schedule(1, "batches")
+
+
+@pytest.mark.parametrize(
+    "every, unit, steps, gap",
+    [
+        (1, "epochs", None, None),
+        (2, "epochs", None, 1),
+        ("log", "epochs", None, 3),
+        ([1, 2, 4], "epochs", None, 3),
+        ([1, 2, 3, 4, 5], "epochs", None, None),
+        (3, "steps", 3, None),
+        (4, "steps", 3, 1),
+        ([1, 4, 5], "steps", 3, 3),
+        (4, "steps", None, None),
+    ],
+)
+def test_first_epoch_without_a_measurement(every, unit, steps, gap):
+    assert Schedule(every, unit).first_gap(5, steps) == gap

@@ -89,3 +89,45 @@ def test_callbacks_that_measure_have_one_schedule(kind):
     assert issubclass(kind, ScheduledCallback) and own == set()
     with pytest.raises(InputError, match="`every` must be"):
         kind(np.zeros([20, 4, 4]), every=0, **({"folder": "f"} if kind is ReconstructionSnapshots else {}))
+
+
+@pytest.mark.parametrize(
+    "told, epochs", [({}, [0, 1, 2]), ({"steps": 3, "epochs": 2}, [0, 1, 2])], ids=["bare", "told"]
+)
+def test_a_callback_list_of_the_user_counts_steps_too(told, epochs):
+    model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2)])
+    model.compile("sgd", "mse")
+    by_epochs, by_steps = Counter(), Counter(2, "steps")
+    callbacks = keras.callbacks.CallbackList([by_epochs, by_steps], add_history=True, model=model, **told)
+    with pytest.warns(UserWarning, match="two callbacks fill 'count/all'"):
+        model.fit(X, X, epochs=2, batch_size=4, verbose=0, callbacks=callbacks)
+    assert when(by_epochs) == [(epoch, 3 * epoch) for epoch in epochs]
+    assert [row["step"] for row in by_steps.rows] == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    "counter, message",
+    [
+        (Counter(2), "Received: every=2. Epoch 1 would log NaN.*pass every=1"),
+        (Counter("log"), "Received: every='log'. Epoch 3 would log NaN"),
+        (Counter(4, "steps"), 'Received: every=4 with unit="steps". Epoch 1 would .* pass every=1 with unit="epochs"'),
+    ],
+)
+@pytest.mark.parametrize("kind", [keras.callbacks.EarlyStopping, keras.callbacks.ReduceLROnPlateau])
+def test_a_reader_of_a_key_with_gaps_is_refused(counter, message, kind):
+    with pytest.raises(InputError, match=f"`every` must be .* where {kind.__name__} monitors 'count/all'.*{message}"):
+        trained(counter, kind("count/all", mode="max", patience=1))
+
+
+@pytest.mark.parametrize("every, unit, epochs", [(1, "epochs", 4), ("log", "epochs", 2), (3, "steps", 4)])
+def test_a_reader_of_a_key_without_gaps_is_not_stopped(every, unit, epochs):
+    stop = keras.callbacks.EarlyStopping("count/all", mode="max", patience=1)
+    assert len(trained(Counter(every, unit), stop, epochs=epochs)["loss"]) == epochs
+
+
+def test_two_callbacks_with_one_file_are_refused(tmp_path):
+    path = tmp_path / "rows.csv"
+    with pytest.raises(InputError, match="`csv` must be a file of Counter alone.* Received: .*rows.csv"):
+        trained(Counter(csv=path), Counter(csv=tmp_path / "." / "rows.csv"))
+    with pytest.raises(InputError, match="to which CSVLogger does not write too"):
+        trained(Counter(csv=path), keras.callbacks.CSVLogger(str(path)))
