@@ -1,6 +1,7 @@
 """Tests of a trusted value against all conditions that are known to mislead its method."""
 
 import dataclasses
+import functools
 import math
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from ib_keras.estimators.base.trust import (
     PLANTED,
     SEEN,
     SMALL,
+    error_with_bias,
     grown_too_much,
     leaves_room,
     made_up,
@@ -71,6 +73,12 @@ class Case:
     def nats(self):
         return self.estimate.nats
 
+    @functools.cached_property
+    def grown(self):
+        """By how many nats all rows give more than halves of them."""
+        parts = [rows for seed in range(2) for rows in _halves(len(self.x), seed)]
+        return float(self.nats - np.mean([self.measure(self.x[rows], self.y[rows]).nats for rows in parts]))
+
     @property
     def columns(self):
         """The number of columns that are not labels."""
@@ -105,7 +113,9 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     for check in checks:
         if found := check(case):
             return dataclasses.replace(estimate, **found)
-    return estimate
+    grown = case.grown if growth in checks and drifts else 0.0
+    error = error_with_bias(estimate.std_error, estimate.nats, estimate.n, grown)
+    return dataclasses.replace(estimate, std_error=error)
 
 
 def is_label(side: np.ndarray) -> bool:
@@ -213,8 +223,7 @@ def growth(case):
     # At jumps of the density the bias of neighbours falls like the D-th root of n, its slowest case.
     if not case.drifts:
         return None
-    parts = [rows for seed in range(2) for rows in _halves(len(case.x), seed)]
-    grown = case.nats - np.mean([case.measure(case.x[rows], case.y[rows]).nats for rows in parts])
+    grown = case.grown
     if may_still_miss(grown, case.estimate.std_error, case.nats, case.columns):
         missed = still_missed(grown, case.columns)
         return _found(
