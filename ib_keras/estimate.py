@@ -22,6 +22,8 @@ class Estimate:
       verdict: `trusted` (default), `biased_low`, `biased_high`, `saturated`, `undersampled` or `ill_posed`.
       reason: the finding behind the verdict with its number, and advice.
       name: name of the estimator.
+      unseen: standard error in nats of the bias that the tests of a trusted value may miss; 0 (default) where there is
+        none. It widens `interval`.
       could_hide: nats that the method would have missed in these rows; NaN (default) where that was not tested.
 
     Raises:
@@ -42,6 +44,7 @@ class Estimate:
     reason: str = ""
     name: str = ""
     could_hide: float = math.nan
+    unseen: float = 0.0
 
     def __post_init__(self) -> None:
         for field, allowed in (("kind", KINDS), ("verdict", VERDICTS)):
@@ -67,8 +70,8 @@ class Estimate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval (low, high) in nats, from the standard error."""
-        reach = _NORMAL_975 * self.std_error
+        """The 95 % interval (low, high) in nats, from the standard error and the bias that the tests may miss."""
+        reach = _NORMAL_975 * math.hypot(self.std_error, self.unseen)
         return self.nats - reach, self.nats + reach
 
     @property

@@ -18,10 +18,11 @@ FIELDS = dict(
     reason="use more rows",
     name="InfoNCE",
     could_hide=0.2,
+    unseen=0.02,
 )
 
 
-def test_the_record_holds_exactly_its_nine_fields():
+def test_the_record_holds_exactly_its_fields():
     assert [field.name for field in dataclasses.fields(Estimate)] == list(FIELDS)
     assert dataclasses.asdict(Estimate(**FIELDS)) == FIELDS
     assert ib_keras.Estimate is Estimate
@@ -90,3 +91,9 @@ def test_the_line_leaves_out_what_is_unknown():
 def test_it_counts_as_its_nats():
     assert float(Estimate(np.float32(0.25))) == 0.25
     assert max([Estimate(1.0, name="a"), Estimate(2.0, name="b")], key=float).name == "b"
+
+
+def test_unseen_bias_widens_the_interval_and_nothing_else():
+    plain, wide = Estimate(0.5, 0.03), Estimate(0.5, 0.03, unseen=0.04)
+    assert wide.interval == pytest.approx((0.5 - 1.959964 * 0.05, 0.5 + 1.959964 * 0.05))
+    assert (plain.std_error, str(plain)) == (wide.std_error, str(wide))

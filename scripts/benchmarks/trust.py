@@ -11,6 +11,7 @@ back from the folder.
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import time
@@ -114,6 +115,7 @@ def result(estimator, x, y):
     return {
         "nats": found.nats,
         "std_error": found.std_error,
+        "unseen": found.unseen,
         "verdict": found.verdict,
         "reason": found.reason,
         "seconds": round(time.process_time() - start, 3),
@@ -125,7 +127,7 @@ def wrong(row):
 
 
 def covered(row):
-    return abs(row["nats"] - row["truth"]) <= 1.96 * row["std_error"]
+    return abs(row["nats"] - row["truth"]) <= 1.96 * math.hypot(row["std_error"], row["unseen"])
 
 
 def table(rows):

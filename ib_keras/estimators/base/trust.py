@@ -207,21 +207,19 @@ UNSEEN, UNSEEN_SHARE = 0.5, 0.01
 """Bias that all tests together may miss: so many nats over the root of the rows, and a share of the value."""
 
 
-def error_with_bias(error: float, nats: float, n: int, grown: float = 0.0) -> float:
-    """Returns the standard error of a trusted value, in which its bias counts as well.
+def unseen_bias(nats: float, n: int, grown: float = 0.0) -> float:
+    """Returns the standard error of the bias of a trusted value, which widens its interval.
 
-    The interval of an estimate is the value and 1.96 of this error on both sides. The error joins the spread of the
-    value over samples with what the tests of a verdict cannot see: the nats by which halves of the rows differ, half a
-    nat over the root of the rows, since a test with n rows sees no smaller dependence beside the one it knows, and
-    1 % of the value.
+    The interval of an estimate is the value and 1.96 times its standard error, joined with this number, on both sides.
+    It holds the nats by which halves of the rows differ; half a nat over the root of the rows, since a test with n rows
+    sees no smaller dependence beside the one it knows; and 1 % of the value.
 
     Args:
-      error: standard error of the value over samples.
       nats: the value.
       n: number of rows.
       grown: by how many nats all rows give more than half of them.
 
-    >>> round(error_with_bias(0.01, nats=0.5, n=5000), 4)
-    0.0132
+    >>> round(unseen_bias(nats=0.5, n=5000), 4)
+    0.0087
     """
-    return math.hypot(error, grown, UNSEEN / math.sqrt(max(n, 1)), UNSEEN_SHARE * nats)
+    return math.hypot(grown, UNSEEN / math.sqrt(max(n, 1)), UNSEEN_SHARE * nats)

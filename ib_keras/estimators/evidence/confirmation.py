@@ -15,7 +15,6 @@ from ib_keras.estimators.base.trust import (
     PLANTED,
     SEEN,
     SMALL,
-    error_with_bias,
     grown_too_much,
     leaves_room,
     made_up,
@@ -26,6 +25,7 @@ from ib_keras.estimators.base.trust import (
     reads_more,
     still_missed,
     surely_read,
+    unseen_bias,
 )
 from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
 from ib_keras.estimators.evidence.islands import agreement
@@ -114,8 +114,7 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
         if found := check(case):
             return dataclasses.replace(estimate, **found)
     grown = case.grown if growth in checks and drifts else 0.0
-    error = error_with_bias(estimate.std_error, estimate.nats, estimate.n, grown)
-    return dataclasses.replace(estimate, std_error=error)
+    return dataclasses.replace(estimate, unseen=unseen_bias(estimate.nats, estimate.n, grown))
 
 
 def is_label(side: np.ndarray) -> bool:
