@@ -27,6 +27,9 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes):
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            # Otherwise a machine that loses power may keep the new name and lose the content.
+            os.fsync(file.fileno())
         os.chmod(scratch, 0o666 & ~_umask())
         os.replace(scratch, path)
     except BaseException:

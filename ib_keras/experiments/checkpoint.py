@@ -4,10 +4,13 @@ import json
 import os
 import pathlib
 import shutil
+import tempfile
 
 import keras
 
 from ib_keras._files import write_atomically
+
+_SCRATCH = ".weights-"
 
 
 class Checkpoint(keras.callbacks.Callback):
@@ -32,13 +35,17 @@ class Checkpoint(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None):
         self._folder.mkdir(parents=True, exist_ok=True)
-        scratch = self._folder / "scratch.weights.h5"
-        self.model.save_weights(scratch)
-        os.replace(scratch, self._path(epoch + 1))
+        # A folder with a name that nobody can foresee: a link in the place of the scratch file would be followed.
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_SCRATCH) as scratch:
+            weights = os.path.join(scratch, "scratch.weights.h5")
+            self.model.save_weights(weights)
+            os.replace(weights, self._path(epoch + 1))
         write_atomically(self._folder / "checkpoint.json", json.dumps({"epoch": epoch + 1}))
         for other in self._folder.glob("epoch_*.weights.h5"):
             if other != self._path(epoch + 1):
                 other.unlink()
+        for killed in self._folder.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(killed, ignore_errors=True)
 
     def remove(self):
         """Deletes the folder."""

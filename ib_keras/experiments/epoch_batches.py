@@ -14,7 +14,8 @@ _DRAWS_PER_EPOCH = 2**20
 class EpochBatches(keras.callbacks.Callback):
     """Shuffled batches of arrays, and the callback that moves them and the model's draws to the epoch that begins.
 
-    At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch.
+    At the beginning of an epoch every seed generator of the model goes to a place that belongs to this epoch, and after
+    the training to that of the epoch after the last: a later evaluation does not depend on where a run was resumed.
 
     Args:
       x: array [n, ...].
@@ -60,3 +61,6 @@ class EpochBatches(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch: int, logs: dict | None = None):
         self._epoch.assign(epoch)
         move_draws(self.model, epoch * _DRAWS_PER_EPOCH)
+
+    def on_train_end(self, logs: dict | None = None):
+        move_draws(self.model, self.params["epochs"] * _DRAWS_PER_EPOCH)

@@ -1,11 +1,13 @@
 """The folder of a run: arguments, numbers, model and pictures, each file whole or absent."""
 
 import contextlib
+import fcntl
 import json
 import math
 import os
 import pathlib
 import platform
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,6 +21,10 @@ from ib_keras._checks import rejection
 from ib_keras._files import csv_rows, csv_text, write_atomically
 from ib_keras._probability import tfp
 from ib_keras._version import __version__
+
+_LOCK = ".lock"
+_SCRATCH = (".run.json-", ".plane.csv-", ".history.csv-", ".seeds.csv-", ".report.html-", ".model-", ".saved_model-")
+"""Beginnings of the names under which files are written before they appear whole."""
 
 
 class RunFolder:
@@ -35,7 +41,10 @@ class RunFolder:
     def __init__(self, path: str | pathlib.Path, resume: bool = False):
         self.path = pathlib.Path(path)
         try:
-            occupied = self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir()))
+            remove_scratch(self.path)
+            occupied = self.path.exists() and (
+                not self.path.is_dir() or any(each.name != _LOCK for each in self.path.iterdir())
+            )
             if occupied and not (resume and self.path.is_dir()):
                 raise rejection(
                     "out", "a new or empty folder", str(self.path), "Choose another name, or remove it first."
@@ -46,6 +55,32 @@ class RunFolder:
             raise rejection(
                 "out", "a folder that can be written", f"{self.path} ({error.strerror})", "Choose another folder."
             ) from error
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps other processes from this folder inside this context; the system frees it when the process ends.
+
+        Raises:
+          InputError: if another process is in the folder; the message names it.
+        """
+        with open(self.path / _LOCK, "a+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # A run that ended a moment ago may have deleted the file that was just opened and locked.
+                (self.path / _LOCK).stat()
+            except OSError:
+                file.seek(0)
+                holder = file.read().strip() or "another process"
+                raise rejection(
+                    "out", "a folder in which no other run is at work", f"{self.path}, held by {holder}", "Wait for it."
+                ) from None
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {platform.node()}")
+            file.flush()
+            try:
+                yield
+            finally:
+                (self.path / _LOCK).unlink(missing_ok=True)
 
     def read_json(self, name: str) -> dict[str, Any] | None:
         """Returns the dict in a JSON file, or None where there is no such file."""
@@ -89,6 +124,29 @@ class RunFolder:
         with tempfile.TemporaryDirectory(dir=self.path, prefix=".model-") as scratch:
             model.save(os.path.join(scratch, name))
             os.replace(os.path.join(scratch, name), self.path / name)
+
+
+def remove_scratch(path: pathlib.Path) -> None:
+    """Deletes the scratch files that killed runs left in a run folder, and nothing else.
+
+    Nothing is deleted while a run is at work in the folder: it writes such files.
+    """
+    found = [each for each in path.glob(".*-*") if each.name.startswith(_SCRATCH)] if path.is_dir() else []
+    if not found or _is_locked(path):
+        return
+    for each in found:
+        shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink(missing_ok=True)
+
+
+def _is_locked(path):
+    try:
+        with open(path / _LOCK) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def versions() -> dict[str, str]:

@@ -93,12 +93,16 @@ def train(
         "versions": versions(),
         "config": network.get_config(),
     }
-    found = _resumable(folder, record["arguments"]) if resume else None
-    if found and found["status"] == "finished":
-        return found
-    with folder.recording(record):
-        record |= _trained(network, data, folder, record["arguments"])
-    return record
+    checkpoint = Checkpoint(folder.path / "checkpoint")
+    with folder.locked():
+        found = _resumable(folder, record["arguments"]) if resume else None
+        if not (found and found["status"] == "finished"):
+            with folder.recording(record):
+                record |= _trained(network, data, folder, record["arguments"], checkpoint)
+            found = record
+        # The checkpoint goes after the record says "finished": a run killed in between has nothing left to train.
+        checkpoint.remove()
+    return found
 
 
 def _complete(arguments):
@@ -134,10 +138,9 @@ def _compiled(arguments, data):
     )
 
 
-def _trained(network, data, folder, arguments):
+def _trained(network, data, folder, arguments, checkpoint):
     """Trains the compiled model and writes its files; returns the results for the record."""
     epochs, seed, resume = arguments["epochs"], arguments["seed"], arguments["resume"]
-    checkpoint = Checkpoint(folder.path / "checkpoint")
     finished = checkpoint.restore(network) if resume else 0
     history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
     plane = InformationPlane(
@@ -166,7 +169,6 @@ def _trained(network, data, folder, arguments):
     folder.write_model("model.keras", network)
     export(network, folder.path / "saved_model")
     _draw(folder, network, data, plane, history)
-    checkpoint.remove()
     return gained
 
 
@@ -174,7 +176,7 @@ def _resumable(folder, arguments):
     """Returns the record of the run to go on with, or None for a new folder."""
     found = folder.read_json("run.json")
     if found is None:
-        if any(folder.path.iterdir()):
+        if any(each.name != ".lock" for each in folder.path.iterdir()):
             raise rejection(
                 "out", "a run folder in order to resume", str(folder.path), "It holds no run.json: choose another name."
             )

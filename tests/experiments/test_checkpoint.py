@@ -24,3 +24,13 @@ def test_state_comes_back_with_the_optimizer(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(first.get_weights(), second.get_weights())), "Adam's moments too"
     checkpoint.remove()
     assert not (tmp_path / "state").exists()
+
+
+def test_a_link_in_place_of_a_scratch_file_is_not_followed(tmp_path):
+    (tmp_path / "mine").write_text("precious")
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "scratch.weights.h5").symlink_to(tmp_path / "mine")
+    (tmp_path / "state" / ".weights-killed").mkdir()
+    model().fit(X, X, epochs=1, verbose=0, callbacks=[Checkpoint(tmp_path / "state")])
+    assert (tmp_path / "mine").read_text() == "precious"
+    assert not list((tmp_path / "state").glob(".weights-*"))

@@ -45,3 +45,13 @@ def test_pixels_are_drawn_anew_in_each_epoch():
     batches = EpochBatches(np.full([8, 30], 0.5, "float32"), 4, seed=1, binarise=True)
     first, second, again = (order(batches, epoch) for epoch in (0, 1, 0))
     assert first == again != second and first[0] != first[1] and set(np.unique(first)) == {0.0, 1.0}
+
+
+def test_draws_after_the_training_do_not_depend_on_where_it_was_resumed():
+    x, found = np.random.default_rng(0).random([5, 4]).astype("float32"), []
+    for initial in (0, 3):
+        model, batches = VAE((4,), 2, hidden=(3,), seed=0), EpochBatches(x, 5)
+        model.compile(keras.optimizers.SGD(0.0))
+        model.fit(batches.dataset, epochs=3, initial_epoch=initial, shuffle=False, verbose=0, callbacks=[batches])
+        found.append(model.evaluate(x, verbose=0, return_dict=True)["loss"])
+    assert found[0] == found[1]

@@ -1,5 +1,8 @@
 import json
 import os
+import platform
+import subprocess
+import sys
 
 import keras
 import matplotlib.pyplot as plt
@@ -71,3 +74,36 @@ def test_what_is_not_there_reads_as_nothing(tmp_path):
     assert folder.read_json("run.json") is None and folder.read_rows("plane.csv") == []
     folder.write_rows("plane.csv", [{"epoch": 1, "nats": 0.5, "flags": ""}])
     assert folder.read_rows("plane.csv") == [{"epoch": 1, "nats": 0.5}]
+
+
+def test_scratch_files_of_killed_runs_are_removed_and_nothing_else(tmp_path):
+    for name in (".run.json-x1", ".plane.csv-x2", ".gitignore-mine", "run.json"):
+        (tmp_path / name).write_text("")
+    for name in (".model-x3", ".saved_model-x4"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+    RunFolder(tmp_path, resume=True)
+    assert sorted(os.listdir(tmp_path)) == [".gitignore-mine", "run.json"]
+
+
+def test_a_folder_with_nothing_but_scratch_files_is_empty(tmp_path):
+    (tmp_path / ".run.json-x1").write_text("")
+    (tmp_path / ".lock").write_text("")
+    RunFolder(tmp_path)
+
+
+def test_the_second_run_in_a_folder_is_told_who_holds_it(tmp_path):
+    script = f"""
+from ib_keras.experiments.run_folder import RunFolder
+with RunFolder({str(tmp_path)!r}, resume=True).locked():
+    print("taken")
+"""
+    with RunFolder(tmp_path).locked():
+        (tmp_path / ".plane.csv-x1").write_text("written just now")
+        second = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        assert f"held by process {os.getpid()} on {platform.node()}. Wait" in second.stderr.splitlines()[-1]
+        with pytest.raises(InputError, match=f"held by process {os.getpid()} on {platform.node()}"):
+            with RunFolder(tmp_path, resume=True).locked():
+                pass
+        assert (tmp_path / ".plane.csv-x1").exists(), "the scratch files of a run at work are kept"
+    RunFolder(tmp_path, resume=True)
+    assert os.listdir(tmp_path) == []

@@ -169,6 +169,26 @@ train("cut", **{SMALL!r})
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("killed_in", ["numbers", "export", "checkpoint"])
+def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path, monkeypatch, killed_in):
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    small = SMALL | {"epochs": 1}
+    with monkeypatch.context() as patch:
+        if killed_in == "checkpoint":
+            patch.setattr(train.__globals__["Checkpoint"], "remove", killed)
+        else:
+            patch.setitem(train.__globals__, killed_in, killed)
+        with pytest.raises(KeyboardInterrupt):
+            train(tmp_path / "cut", **small)
+    monkeypatch.setitem(train.__globals__, "export", lambda *_: None)
+    resumed, whole = train(tmp_path / "cut", resume=True, **small), train(tmp_path / "whole", **small)
+    assert resumed["numbers"] == whole["numbers"]
+    assert set(os.listdir(tmp_path / "whole")) == set(os.listdir(tmp_path / "cut")) - {"saved_model"}
+
+
+@pytest.mark.long
 def test_run_that_raises_says_so(tmp_path, monkeypatch):
     monkeypatch.setitem(train.__globals__, "export", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
