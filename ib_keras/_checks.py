@@ -70,6 +70,13 @@ def at_least(argument: str, value: Any, low: float, remedy: str) -> float:
     return float(value)
 
 
+def whole_number(argument: str, value: Any, low: int, remedy: str) -> int:
+    """Returns `value` as an int, or raises an `InputError` if it is not an integer >= `low`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
+        raise rejection(argument, f"an integer of at least {low}", repr(value), remedy)
+    return int(value)
+
+
 def above(argument: str, value: Any, low: float, remedy: str) -> float:
     """Returns `value` as a finite float > `low`, or raises an `InputError`."""
     if at_least(argument, value, low, remedy) == low:
@@ -136,9 +143,14 @@ def _array(argument, values):
             f"{type(values).__name__} of rows of several lengths",
             "Pad or cut the rows to one length.",
         ) from error
+    unmasked(argument, values)
+    return array
+
+
+def unmasked(argument: str, values: Any) -> None:
+    """Raises an `InputError` for an array with masked values, which other libraries read as if they had no mask."""
     if np.ma.is_masked(values):
         _complete(argument, "without masked values", np.ma.getmaskarray(values), "masked values")
-    return array
 
 
 def _complete(argument, expected, bad, what):
@@ -150,8 +162,29 @@ def _complete(argument, expected, bad, what):
         )
 
 
+def same_index(argument: str, values: Any, other: str, reference: Any) -> None:
+    """Raises an `InputError` where two pandas objects have other indexes: rows are paired by their position.
+
+    Args:
+      argument: name of the argument `values`.
+      values: an array-like; anything without an index of its own is passed over.
+      other: name of the argument `reference`.
+      reference: the array-like with which `values` are paired.
+    """
+    if not (hasattr(values, "iloc") and hasattr(reference, "iloc")) or len(values) != len(reference):
+        return
+    if not values.index.equals(reference.index):
+        raise rejection(
+            argument,
+            f"indexed like `{other}`, since rows are paired by position",
+            "other labels, or another order of them",
+            f"Pass `{argument}.loc[{other}.index]` to pair by index, or `{argument}.to_numpy()` to pair by position.",
+        )
+
+
 def paired_rows(x: Any, y: Any, least: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns `x` and `y` as 2-D arrays with the same number of rows, at least `least`."""
+    same_index("y", y, "x", x)
     x, y = rows("x", x), rows("y", y)
     if len(x) != len(y):
         raise rejection(

@@ -198,3 +198,33 @@ def test_models_of_keras_2_are_refused():
         InputError, match=r"`encoder` must be made with Keras 3. Received: Subclass of tf_keras \(Keras 2\)"
     ):
         _checks.of_keras_3("encoder", Subclass())
+
+
+class Indexed(np.ndarray):
+    """Stands for a pandas Series: an array with `iloc` and an index."""
+
+    iloc = None
+
+
+def indexed(labels, values):
+    found, index = np.asarray(values).view(Indexed), np.asarray(labels)
+    found.index = type(
+        "Index", (), {"equals": lambda self, other: np.array_equal(index, other.labels), "labels": index}
+    )()
+    return found
+
+
+def test_an_index_in_another_order_is_told():
+    """An index on one side alone says nothing: the rows of arrays are paired by their position."""
+    x, same, other = indexed([3, 1, 2], [0.0, 1, 2]), indexed([3, 1, 2], [5, 6, 7]), indexed([1, 2, 3], [6, 7, 5])
+    assert [side.tolist() for side in _checks.paired_rows(x, same, 2)] == [[[0], [1], [2]], [[5], [6], [7]]]
+    _checks.paired_rows(np.arange(3), other, 2)
+    with pytest.raises(InputError, match=r"`y` must be indexed like `x`.*Pass `y.loc\[x.index\]` to pair by index"):
+        _checks.paired_rows(x, other, 2)
+
+
+@pytest.mark.parametrize("value", [1, 2.0, True, "3", None])
+def test_whole_numbers_from_a_least_one(value):
+    assert _checks.whole_number("num_classes", np.int64(2), 2, "Count.") == 2
+    with pytest.raises(InputError, match="`num_classes` must be an integer of at least 2. Received: .*Count."):
+        _checks.whole_number("num_classes", value, 2, "Count.")

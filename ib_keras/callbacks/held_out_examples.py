@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels as checked_labels
-from ib_keras._checks import positive_int, rejection, rows
+from ib_keras._checks import positive_int, rejection, rows, same_index
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
@@ -35,8 +35,8 @@ class Examples:
       reconstructed: whether Y is the output of the model.
 
     Raises:
-      InputError: if `x` is a tf.data.Dataset or holds NaN or fewer than 2 examples, or if `y` has another length or is
-        one-hot.
+      InputError: if `x` is a tf.data.Dataset, a pair (x, y), or holds NaN or fewer than 2 examples, or if `y` has
+        another length, another index of pandas or is one-hot.
 
     >>> examples = Examples(np.zeros([9, 4, 4]), np.arange(9), max_examples=5)
     >>> examples.source.shape, examples.y
@@ -59,6 +59,8 @@ class Examples:
                 "a tf.data.Dataset",
                 "Pass e.g. next(iter(dataset.unbatch().batch(2000)))[0].numpy().",
             )
+        _require_one_argument(x, y, suffix)
+        same_index(f"y_{suffix}", y, f"x_{suffix}", x)
         x = np.asarray(x) if _is_nested_numbers(x) else x
         parts = [rows(f"x_{suffix}", part) for part in tf.nest.flatten(x)]
         n = len(parts[0])
@@ -86,6 +88,17 @@ class Examples:
     def labelled(self) -> bool:
         """Whether Y are labels."""
         return self.y is not None and not self.continuous
+
+
+def _require_one_argument(x, y, suffix):
+    """Raises an `InputError` for a pair in place of two arguments: its second array would be no label, but an input."""
+    if y is None and isinstance(x, tuple) and len(x) == 2 and not _is_nested_numbers(x):
+        raise rejection(
+            f"x_{suffix}",
+            "an array of examples, or a list of arrays for a model of several inputs",
+            f"a pair of {' and '.join(type(part).__name__ for part in x)}",
+            f"Pass x_{suffix} and y_{suffix} as two arguments, or the inputs of one model as a list.",
+        )
 
 
 def _target(argument, y, n):

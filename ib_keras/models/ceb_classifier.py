@@ -6,10 +6,10 @@ import keras
 import tensorflow as tf
 
 from ib_keras import measures
-from ib_keras._checks import positive_int
 from ib_keras.layers.marginal import ClassMarginal
 from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
+from ib_keras.models.base.checked_input import classes_of
 from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.terms import Term
 
@@ -72,7 +72,7 @@ class CEBClassifier(BottleneckClassifier):
         name: str | None = None,
         dtype: str | keras.DTypePolicy | None = None,
     ) -> None:
-        marginal = ClassMarginal(positive_int("num_classes", num_classes), seed=seed)
+        marginal = ClassMarginal(classes_of(num_classes), seed=seed)
         super().__init__(
             input_shape,
             latent_dim,

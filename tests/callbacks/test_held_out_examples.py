@@ -43,6 +43,7 @@ def test_nested_lists_are_one_array():
 @pytest.mark.parametrize(
     "x, y, message",
     [
+        ((X, np.arange(20)), None, "Received: a pair of ndarray and ndarray. Pass x_val and y_val as two arguments"),
         (X, np.zeros(7, int), "one label per example .20.. Received: 7 labels"),
         (X, np.zeros(7), "one target per example .20.. Received: 7 targets"),
         (X, np.eye(20), "argmax"),
@@ -57,3 +58,8 @@ def test_nested_lists_are_one_array():
 def test_bad_input_is_refused(x, y, message):
     with pytest.raises(InputError, match=message):
         Examples(x, y)
+
+
+def test_several_inputs_in_a_tuple_have_a_target_beside_them():
+    assert Examples((X, X[:, 0]), np.arange(20)).source.shape == (20, 9)
+    assert Examples(((1.0, 2.0), (3.0, 4.0))).source.shape == (2, 2), "rows of numbers"

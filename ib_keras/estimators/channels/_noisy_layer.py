@@ -12,6 +12,9 @@ from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import DROWNING
 from ib_keras.estimators.rows.same_distances import same_distances
 
+_DIGITS = 1e7
+"""Ratio whose square, times the rounding of 2e-16, is .02: the error of a squared distance in units of the noise."""
+
 
 @dataclasses.dataclass(frozen=True)
 class NoisyLayer(Estimator):
@@ -56,7 +59,8 @@ class NoisyLayer(Estimator):
           t: activations, a floating array-like [n, ...].
 
         Raises:
-          InputError: for integers, NaN, fewer than 2 rows, or rows that are not those of `x`.
+          InputError: for integers, NaN, fewer than 2 rows, activations beyond 1e7 times the noise, or source rows that
+            are no numbers or not as many.
         """
         t = rows("t", t)
         if t.dtype.kind != "f" or len(t) < 2:
@@ -66,11 +70,23 @@ class NoisyLayer(Estimator):
                 f"dtype {t.dtype}, {len(t)} rows",
                 "Pass labels through `relevance(t, y)`.",
             )
-        if x is not None and len(x) != len(t):
+        if x is not None and len(x := rows("x", x)) != len(t):
             raise rejection(
                 "t", f"paired with `x` ({len(x)} rows)", f"{len(t)} rows", "Pass the activations of the same rows."
             )
+        self._require_digits(t)
         return t.astype(np.result_type(t, np.float32), copy=False) if t.shape[1] <= len(t) else same_distances(t)
+
+    def _require_digits(self, t):
+        """Raises an `InputError` where double precision does not resolve the noise in the squares of the distances."""
+        furthest = float(np.abs(t - t.mean(axis=0, dtype=np.float64)).max())
+        if furthest > _DIGITS * self.noise_std:
+            raise rejection(
+                "t",
+                f"within {_DIGITS:g} times the noise of {self.noise_std:.3g} from its mean",
+                f"an activation {furthest:.3g} away",
+                "Leave out such rows, scale the layer, or pass a larger `noise_std`.",
+            )
 
     def drowned(self, estimate: Estimate, t: np.ndarray) -> Estimate:
         """Returns an estimate as it is, or not trusted where the noise is far larger than the layer.

@@ -8,12 +8,12 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras._checks import labels, rejection, whole_number
 from ib_keras._probability import tfd
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import codes_of, fitting
+from ib_keras.models.base.checked_input import classes_of, codes_of, fitting
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
@@ -82,8 +82,8 @@ class BottleneckClassifier(CodedModel):
             name=name,
             dtype=dtype,
         )
-        self.num_classes = positive_int("num_classes", num_classes, "Pass the number of classes, at least 2.")
-        self.shots = int(at_least("shots", shots, 0, "shots=0 predicts from the mean code."))
+        self.num_classes = classes_of(num_classes)
+        self.shots = _draws(shots)
         self.use_encoder(encoder)
         decoder = decoder or mlp_encoder(
             (self.latent_dim,), self.num_classes, (), None, self.network_seed(1), self.dtype_policy
@@ -106,9 +106,7 @@ class BottleneckClassifier(CodedModel):
           shots: draws of t to average over, 0 for the mean code; None (default) takes the `shots` of the constructor.
           seed: integer seed of the draws; default 0.
         """
-        shots = (
-            self.shots if shots is None else int(at_least("shots", shots, 0, "shots=0 predicts from the mean code."))
-        )
+        shots = self.shots if shots is None else _draws(shots)
         return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
@@ -198,3 +196,7 @@ class BottleneckClassifier(CodedModel):
         """Returns class probabilities [n, num_classes], averaged over `shots` draws of q or by its mean."""
         t = q.sample(shots, seed=seed) if shots else q.mean()[None]
         return tf.reduce_mean(tf.nn.softmax(self._logits(t, training)), axis=0)
+
+
+def _draws(shots):
+    return whole_number("shots", shots, 0, "shots=0 predicts from the mean code.")

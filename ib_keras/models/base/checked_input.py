@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import InputError, at_least, of_keras_3, positive_int, rejection
+from ib_keras._checks import InputError, at_least, of_keras_3, positive_int, rejection, unmasked, whole_number
 
 _BLOCK_VALUES = 2**18
 
@@ -34,6 +34,11 @@ def sizes_of(argument: str, value: Any, remedy: str) -> tuple[int, ...]:
 def weight_of_rate(beta: float) -> float:
     """Returns the weight of the rate as a float >= 0."""
     return at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
+
+
+def classes_of(num_classes: Any) -> int:
+    """Returns a number of classes, of which a classifier tells at least two apart."""
+    return whole_number("num_classes", num_classes, 2, "Count the classes of the labels.")
 
 
 def seed_or_none(seed: Any) -> Any:
@@ -80,6 +85,7 @@ def fitting(
 
 def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
     """Returns examples [n, *shape] as a float32 tensor. Raises an `InputError` for anything else than such numbers."""
+    unmasked("x", x)
     try:
         x = tf.convert_to_tensor(x)
     except (ValueError, TypeError) as error:
@@ -98,6 +104,7 @@ def finite_examples(x: ArrayLike, shape: Sequence[int]) -> np.ndarray | tf.Tenso
     A NumPy array is returned as it is. It is checked block by block, so that the check copies neither data in memory
     nor data on disk, and each batch is cast to float32 in its own step. Anything else becomes a float32 tensor.
     """
+    unmasked("x", x)
     if isinstance(x, np.ndarray) and _is_known(x.dtype):
         _require_shape(x, shape)
     else:
@@ -138,6 +145,7 @@ def check_batches(spec: Any, shape: Sequence[int]) -> None:
 
 def check_weights(argument: str, weights: Any) -> None:
     """Raises an `InputError` for weights of examples that are negative or no finite numbers."""
+    unmasked(argument, weights)
     found = value_range(np.asarray(weights))
     if found and not (found[0] >= 0 and math.isfinite(found[1])):
         received = f"values from {found[0]:g} to {found[1]:g}"

@@ -12,7 +12,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras import measures
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import positive_int, rejection, same_index, unmasked
 from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
@@ -311,6 +311,8 @@ class CodedModel(ConfiguredModel):
             raise rejection(
                 "x", "examples, or a Dataset of batches of them", "None", "Pass an array or a tf.data.Dataset."
             )
+        same_index("y", y, "x", x)
+        unmasked("y", y)
         if isinstance(x, tf.data.Dataset):
             check_batches(x.element_spec, self.example_shape)
         if isinstance(x, (list, np.ndarray, tf.Tensor)):

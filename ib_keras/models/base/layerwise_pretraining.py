@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
-from ib_keras.models.base.checked_input import examples_of
+from ib_keras.models.base.checked_input import finite_examples
 
 
 class LayerwisePretraining:
@@ -31,13 +31,16 @@ class LayerwisePretraining:
           Loss of each pair after each epoch, a list of lists.
 
         Raises:
-          InputError: for networks that are not fully connected or do not mirror each other.
+          InputError: for examples that `fit` refuses, and for networks that are not fully connected or do not mirror
+            each other.
 
         References:
           Vincent et al., Stacked denoising autoencoders (2010), section 3.5.
         """
         positive_int("epochs", epochs)
-        h, losses = tf.reshape(examples_of(x, self.example_shape), [len(x), -1]), []
+        x = finite_examples(x, self.example_shape)
+        self.check_target(x, None)
+        h, losses = tf.reshape(tf.cast(x, tf.float32), [len(x), -1]), []
         for down, up in self._pairs():
             pair = keras.Sequential([keras.Input(h.shape[1:]), _Corrupted(self.corruption, self.noise), down, up])
             if up is self._dense(self.decoder)[-1]:

@@ -41,9 +41,10 @@ class LossWatch(keras.callbacks.Callback):
         # Keras then calls the watch from a thread, as it does its own progress bar: the device is not waited for.
         self.async_safe = bool(tf.config.list_logical_devices("GPU"))
         self._training, self._when = False, ""
+        self._batches = {"training": 0, "evaluation": 0}
 
     def on_train_begin(self, logs=None):
-        self._training = True
+        self._training, self._batches = True, dict.fromkeys(self._batches, 0)
         self.model.forget_batches()
 
     def on_train_end(self, logs=None):
@@ -56,14 +57,26 @@ class LossWatch(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
         self._when = f" in epoch {epoch + 1}"
 
+    def on_test_end(self, logs=None):
+        self._require_batches("evaluation")
+
     def on_test_batch_end(self, batch, logs=None):
+        self._batches["evaluation"] += 1
         self._require_valid(self.model.batch_notes.read())
 
     def on_train_batch_end(self, batch, logs=None):
+        self._batches["training"] += 1
         self._require_finite_terms(self._require_valid(self.model.batch_notes.read()))
 
     def on_epoch_end(self, epoch, logs=None):
+        self._require_batches("training")
         self._require_finite_terms(self._require_valid(self.model.batch_notes.read()))
+
+    def _require_batches(self, purpose):
+        if not self._batches[purpose]:
+            raise rejection(
+                "x", f"at least one batch of data for {purpose}", "none", "Look at the Dataset: .take, .filter, paths."
+            )
 
     def _require_valid(self, notes):
         """Raises for data that the model cannot learn. Returns the name of the first number that was not finite."""

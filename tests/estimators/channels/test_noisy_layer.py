@@ -25,6 +25,10 @@ def test_wide_layers_are_measured_in_the_span_of_their_rows(estimator):
         (np.zeros([4, 1]), np.zeros([5, 1]), "paired with `x` .4 rows.. Received: 5 rows"),
         (None, np.zeros([1, 3]), "at least 2 rows"),
         (None, np.full([5, 1], np.nan), "5 of 5 rows with NaN"),
+        (np.full([4, 1], np.nan), np.zeros([4, 1]), "`x` must be finite. Received: 4 of 4 rows"),
+        (["a", "b"], np.zeros([2, 1]), "`x` must be numeric"),
+        ([None, None], np.zeros([2, 1]), "`x` must be numeric"),
+        (None, np.array([0.0, 0.0, 1e16]), "`t` must be within 1e.07 times the noise of 0.316 from its mean"),
     ],
 )
 def test_what_is_no_layer_is_rejected(estimator, x, t, message):

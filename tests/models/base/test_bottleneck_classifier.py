@@ -80,8 +80,21 @@ def test_custom_decoder_is_accepted_and_others_refused(kind):
 
 
 @pytest.mark.parametrize(
-    "wrong, message", [({"num_classes": 0}, "`num_classes` must be a positive"), ({"shots": -1}, "`shots` must be")]
+    "wrong, message",
+    [({"num_classes": 0}, "`num_classes` must be an integer of at least 2"), ({"shots": -1}, "`shots` must be")],
 )
 def test_bad_arguments_are_refused(kind, wrong, message):
     with pytest.raises(InputError, match=message):
         built(kind, **wrong)
+
+
+def test_sizes_that_are_no_whole_numbers_are_refused(kind):
+    for wrong in ({"num_classes": 1}, {"num_classes": 2.5}, {"shots": 1.5}, {"shots": -1}):
+        with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be an integer of at least"):
+            kind((8, 8, 1), 2, **({"num_classes": 10} | wrong))
+
+
+def test_labels_written_as_floats_are_refused_in_a_dataset_too(kind, digits):
+    batches = tf.data.Dataset.from_tensor_slices((digits.x_train[:16], digits.y_train[:16] / 2)).batch(8)
+    with pytest.raises(InputError, match="`y` must be integer labels. Received: dtype float64. Cast whole numbers"):
+        small(kind).fit(batches, verbose=0)

@@ -77,3 +77,13 @@ def test_marginal_object_is_saved_and_not_shared_between_sizes(tmp_path):
     assert np.array_equal(again.marginal.means, marginal.means)
     with pytest.raises(InputError, match="Give each model a marginal of its own"):
         small(VAE, marginal=marginal, latent_dim=2)
+
+
+def test_masked_values_are_refused_and_not_read(digits):
+    x, y = digits.x_train[:32], digits.y_train[:32]
+    hidden, model = np.ma.masked_greater(x, 0.5), small(VIBClassifier)
+    for door in (lambda: model.fit(hidden, y, verbose=0), lambda: model.encode(hidden), lambda: model.terms(hidden, y)):
+        with pytest.raises(InputError, match="`x` must be without masked values. Received: 32 of 32 rows"):
+            door()
+    with pytest.raises(InputError, match="`y` must be without masked values"):
+        model.fit(x, np.ma.masked_equal(y, y[0]), verbose=0)

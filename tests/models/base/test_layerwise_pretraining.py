@@ -19,3 +19,13 @@ def test_networks_without_pairs_are_refused(digits):
     model = DenoisingAutoencoder((8, 8, 1), 8, encoder="conv", hidden=(4,))
     with pytest.raises(InputError, match="`encoder` must be fully connected and mirrored"):
         model.pretrain(digits.x_train[:10])
+
+
+def test_examples_are_checked_as_fit_checks_them(digits):
+    model = DenoisingAutoencoder((8, 8, 1), 8, hidden=(4,))
+    spoiled = digits.x_train[:10].copy()
+    spoiled[3] = np.nan
+    with pytest.raises(InputError, match="`x` must be finite. Received: 1 of 10 rows with NaN"):
+        model.pretrain(spoiled)
+    with pytest.raises(InputError, match=r"`x` must be within \[0, 1\]"):
+        model.pretrain(255 * digits.x_train[:10])

@@ -184,3 +184,23 @@ def test_a_mended_model_trains_again(digits):
         broken.fit(digits.x_train[:32], verbose=0)
     broken.set_weights(good)
     assert np.isfinite(broken.fit(digits.x_train[:32], verbose=0).history["loss"]).all()
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_data_without_a_batch(digits):
+    x, trained = digits.x_train[:32], model()
+    nothing = tf.data.Dataset.from_tensor_slices(x).batch(16).take(0)
+    for run, purpose in (
+        (lambda: trained.fit(nothing, verbose=0), "training"),
+        (lambda: trained.fit(x, validation_data=nothing, verbose=0), "evaluation"),
+        (lambda: trained.evaluate(nothing, verbose=0), "evaluation"),
+    ):
+        with pytest.raises(InputError, match=f"`x` must be at least one batch of data for {purpose}. Received: none"):
+            run()
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_a_generator_that_ends_before_the_epochs_is_no_error(digits):
+    x = digits.x_train[:32]
+    history = model().fit(((x[i : i + 16],) for i in (0, 16)), steps_per_epoch=2, epochs=2, verbose=0)
+    assert np.isfinite(history.history["loss"][0])
