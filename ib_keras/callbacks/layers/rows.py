@@ -78,7 +78,7 @@ class LayerRows:
         for name, output in self._outputs(examples):
             # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
-            reading = functools.cache(lambda output=output: Reading.of(_one_pass(output), target))
+            reading = functools.cache(lambda output=output: Reading.of(_activations(output), target))
             for which in self._estimators:
                 row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow, reading)
                 parent = done.get((self._parent(name), which))
@@ -160,7 +160,7 @@ class LayerRows:
     def _judged_by(self, reading, which, estimator, output, examples):
         """Returns a function that confronts I(T;Y) with a reader of the layer, or None where no noise is added."""
         own = self._relevance_estimator or estimator
-        noisy = isinstance(output, Draws) or (isinstance(output, np.ndarray) and hasattr(own, NOISE_STD))
+        noisy = isinstance(output, Draws) or (isinstance(_activations(output), np.ndarray) and hasattr(own, NOISE_STD))
         if not noisy or not examples.labelled:
             return None
         chosen_by_layer = self._relevance_estimator is None and self._estimators[which] is None
@@ -194,7 +194,7 @@ class LayerRows:
     def _activation_flags(self, name, output):
         if isinstance(output, Exception):
             return []
-        output = _one_pass(output)
+        output = _activations(output)
         if isinstance(output, tfp.distributions.Distribution):
             output = output.mean().numpy()
         activation = getattr(self._layers.get(name), "activation", None)
@@ -240,7 +240,10 @@ def _with_narrow(given, output, narrow):
     return estimator, narrow() if t is output and hasattr(estimator, "activations") else t
 
 
-def _one_pass(output):
+def _activations(output):
+    """Returns one pass of a layer that draws its output, the values of a deterministic code, and else the output."""
+    if isinstance(output, tfp.distributions.VectorDeterministic):
+        return output.mean().numpy()
     return output.draws[0] if isinstance(output, Draws) else output
 
 

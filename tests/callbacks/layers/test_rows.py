@@ -179,3 +179,10 @@ def test_labels_that_no_layer_knows_are_not_read(network):
     shuffled = np.random.default_rng(0).permutation(LABELS)
     for row in measured(network, Examples(MANY, shuffled)):
         assert row["I(T;Y)_reader"] < 0.03 and (row["I(T;Y)"] < 0.1 or row["I(T;Y)_verdict"] != "trusted")
+
+
+def test_labels_are_read_in_the_code_of_a_plain_autoencoder_too():
+    """The code arrives as a distribution without spread, and not as an array."""
+    (row,) = measured(DenseAutoencoder((4,), 2, hidden=(3,), seed=0), Examples(MANY, LABELS))
+    assert row["estimator"] == "NoisyChannel" and row["I(T;Y)_reader"] == row["I(T;Y)"]
+    assert row["I(T;Y)_kind"] == "lower" and "classifiers read" in row["I(T;Y)_reason"]
