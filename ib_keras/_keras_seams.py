@@ -10,6 +10,7 @@ import inspect
 
 import keras
 import tensorflow as tf
+from keras.src.trainers.compile_utils import MetricsList
 
 _DATA_CLASSES = {"scalars": 1, "images": 3}
 
@@ -75,6 +76,28 @@ def for_mean_over_machines(logs):
     Public API has no way to choose the reduction. Holds since Keras 3.3, in `reduce_per_replica` on TensorFlow.
     """
     return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+
+
+class MonitoredMetric(MetricsList):
+    """Base of a metric whose better direction `EarlyStopping`, `ModelCheckpoint` and `ReduceLROnPlateau` find.
+
+    Without `mode`, these callbacks look for a direction among the metrics of `compile(metrics=...)` alone, and raise
+    for any other name. Holds since Keras 3.9: they walk `model.metrics` for a `MetricsList`, and read the attribute
+    `_direction` of the metrics in its list `metrics`.
+
+    Args:
+      name: name of the metric.
+      rises: whether higher values are better.
+    """
+
+    def __init__(self, name, rises):
+        keras.metrics.Metric.__init__(self, name=name)
+        self._direction = "up" if rises else "down"
+
+    @property
+    def metrics(self):
+        """The metric itself, the only one of its list."""
+        return [self]
 
 
 def callbacks_of_fit(callback):

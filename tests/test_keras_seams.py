@@ -106,6 +106,21 @@ class Asking(keras.callbacks.Callback):
         self.found = seams.callbacks_of_fit(self)
 
 
+@pytest.mark.parametrize("rises", [False, True])
+@pytest.mark.parametrize("kind", [keras.callbacks.EarlyStopping, keras.callbacks.ReduceLROnPlateau])
+def test_direction_of_a_metric_is_found_by_callbacks_without_a_mode(kind, rises):
+    class Own(keras.Model):
+        @property
+        def metrics(self):
+            return [seams.MonitoredMetric("score", rises)]
+
+    watcher = kind("val_score")
+    watcher.set_model(Own())
+    watcher.on_train_begin()
+    watcher._set_monitor_op()
+    assert bool(watcher._is_improvement(2.0, 1.0)) is rises
+
+
 def test_callbacks_of_a_fit_in_their_order():
     first, second = Asking(), Asking()
     model = network()

@@ -92,7 +92,12 @@ class CEBClassifier(BottleneckClassifier):
         )
 
     def declared_terms(self) -> tuple[Term, ...]:
-        return Term("distortion", 1.0), Term("rate", cause=True), Term("residual", self.beta), Term("accuracy")
+        return (
+            Term("distortion", 1.0),
+            Term("rate", cause=True),
+            Term("residual", self.beta),
+            Term("accuracy", higher_is_better=True),
+        )
 
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         of_class = self.marginal.of_class(forward.target)

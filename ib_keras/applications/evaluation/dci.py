@@ -20,7 +20,8 @@ class DCI:
       informativeness: mean over factors of (accuracy - base) / (1 - base) on held-out rows, where base is the share of
         the commonest value; negative where the accuracy is below base.
       accuracy: accuracy on held-out rows for each factor.
-      importance: importance of each coordinate, one tuple of d numbers for each factor, which sum to 1.
+      importance: importance of each coordinate, one tuple of d numbers for each factor, which sum to 1, or are all 0
+        for a factor that no coordinate tells.
 
     The tuples hold NaN for factors that do not vary.
     """
@@ -46,7 +47,7 @@ def dci(
     splits on coordinate j remove. Then D_j = 1 + sum_k P_jk log_K P_jk with P_jk = R_jk / sum_k R_jk, and
     C_k = 1 + sum_j R_jk log_D R_jk. The trees choose every split among all coordinates, so that a coordinate without
     information gets no importance beside one with information. With a single coordinate, or a single factor, the score
-    is 1.
+    is 1. A factor that no coordinate tells is not complete: it counts 0, and so does a constant code in all scores.
 
     Args:
       codes: codes [n, d] from which the forests learn.
@@ -107,13 +108,16 @@ def _forest(trees, seed):
 
 def _disentanglement(importance):
     weight = importance.sum(axis=0)
+    if not weight.any():
+        return 0.0
     used = weight > 0
     return float(np.average(_certainty((importance / np.where(used, weight, 1)).T[used]), weights=weight[used]))
 
 
 def _certainty(shares):
-    """Returns 1 - entropy / log m of each row of `shares` [r, m], which sums to 1; 1 where m = 1."""
+    """Returns 1 - entropy / log m of each row of `shares` [r, m], which sums to 1; 1 where m = 1, 0 for all zeros."""
+    known = shares.any(axis=1)
     if shares.shape[1] == 1:
-        return np.ones(len(shares))
+        return known.astype(float)
     logs = np.log(np.where(shares > 0, shares, 1))
-    return 1 + (shares * logs).sum(axis=1) / np.log(shares.shape[1])
+    return np.where(known, 1 + (shares * logs).sum(axis=1) / np.log(shares.shape[1]), 0.0)

@@ -263,7 +263,9 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
             log_p = self.likelihood_kind.log_prob(p, target)[None]
             return (log_p, self.likelihood_kind.point(p)) if with_point else log_p
         flat = self.decoder(tf.reshape(t, [-1, self.latent_dim]), training=training)
-        parameters = tf.reshape(flat, [tf.shape(t)[0], -1, *self.likelihood_kind.outputs(self.target_shape)])
+        parameters = tf.reshape(
+            flat, [tf.shape(t)[0], tf.shape(t)[1], *self.likelihood_kind.outputs(self.target_shape)]
+        )
         p = self.likelihood_kind(parameters, len(self.target_shape))
         log_p = self.likelihood_kind.log_prob(p, target)
         return (log_p, self.likelihood_kind.joined(self.likelihood_kind.point(p))) if with_point else log_p

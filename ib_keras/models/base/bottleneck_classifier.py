@@ -13,7 +13,7 @@ from ib_keras._probability import tfd
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import classes_of, codes_of, fitting
+from ib_keras.models.base.checked_input import classes_of, codes_of, examples_of, fitting
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
@@ -92,11 +92,11 @@ class BottleneckClassifier(CodedModel):
         self.start()
 
     def declared_terms(self) -> tuple[Term, ...]:
-        return Term("distortion", 1.0), Term("rate", self.beta, cause=True), Term("accuracy")
+        return Term("distortion", 1.0), Term("rate", self.beta, cause=True), Term("accuracy", higher_is_better=True)
 
     def call(self, x: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Returns class probabilities [n, num_classes] of examples `x`, averaged over `shots` draws of the code."""
-        return self._averaged(self._encoded(x, training), self.shots, _SEED_OF_PREDICTION, training)
+        return self._averaged(self.encoder(x, training=training), self.shots, _SEED_OF_PREDICTION, training)
 
     def probabilities(self, x: ArrayLike, shots: int | None = None, seed: int = 0) -> tf.Tensor:
         """Returns class probabilities [n, num_classes].
@@ -107,7 +107,8 @@ class BottleneckClassifier(CodedModel):
           seed: integer seed of the draws; default 0.
         """
         shots = self.shots if shots is None else _draws(shots)
-        return self._averaged(self.posterior(x), shots, (seed, 0), training=False)
+        parameters = self.encoder(examples_of(x, self.example_shape), training=False)
+        return self._averaged(parameters, shots, (seed, 0), training=False)
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(y|t) for codes `t` [n, latent_dim], a `tfd.Categorical` of batch shape [n]."""
@@ -136,7 +137,7 @@ class BottleneckClassifier(CodedModel):
         predicted = (
             tf.reduce_mean(tf.nn.softmax(logits), axis=0)
             if training
-            else self._averaged(forward.q, self.shots, _SEED_OF_PREDICTION, training)
+            else self._averaged(forward.parameters, self.shots, _SEED_OF_PREDICTION, training)
         )
         right = tf.cast(tf.argmax(predicted, axis=-1, output_type=tf.int32) == label, tf.float32)
         return terms | self.more_terms(forward) | {"accuracy": right}, label, predicted
@@ -190,12 +191,21 @@ class BottleneckClassifier(CodedModel):
     def _logits(self, t, training):
         """Returns logits [s, n, num_classes] of codes [s, n, d]."""
         flat = self.decoder(tf.reshape(t, [-1, self.latent_dim]), training=training)
-        return tf.reshape(tf.cast(flat, tf.float32), [tf.shape(t)[0], -1, self.num_classes])
+        return tf.reshape(tf.cast(flat, tf.float32), [tf.shape(t)[0], tf.shape(t)[1], self.num_classes])
 
-    def _averaged(self, q, shots, seed, training):
-        """Returns class probabilities [n, num_classes], averaged over `shots` draws of q or by its mean."""
-        t = q.sample(shots, seed=seed) if shots else q.mean()[None]
+    def _averaged(self, parameters, shots, seed, training):
+        """Returns class probabilities [n, num_classes], averaged over `shots` draws of q(t|x) or by its mean."""
+        t = self._draws_of_rows(parameters, shots, seed) if shots else self.posterior_kind(parameters).mean()[None]
         return tf.reduce_mean(tf.nn.softmax(self._logits(t, training)), axis=0)
+
+    def _draws_of_rows(self, parameters, shots, seed):
+        """Returns draws [shots, n, d] of q(t|x), those that each row would get alone.
+
+        One call for all rows would deal out its random numbers by the size of the batch and the place in it, so that
+        the prediction of an example would depend on its neighbours.
+        """
+        draws = tf.vectorized_map(lambda row: self.posterior_kind(row[None]).sample(shots, seed=seed)[:, 0], parameters)
+        return tf.transpose(draws, [1, 0, 2])
 
 
 def _draws(shots):

@@ -1,7 +1,8 @@
 """The memory of training from step to step, in variables that all replicas change alike."""
 
-import keras
 import tensorflow as tf
+
+from ib_keras._keras_seams import MonitoredMetric
 
 
 class TermSums:
@@ -34,11 +35,11 @@ class TermSums:
         self._sums.assign(tf.zeros_like(self._sums))
 
 
-class TermMean(keras.metrics.Metric):
+class TermMean(MonitoredMetric):
     """The mean of one of the numbers of a `TermSums`, as a metric of Keras. Its `reset_state` resets all of them."""
 
-    def __init__(self, name, sums):
-        super().__init__(name=name)
+    def __init__(self, name, sums, rises=False):
+        super().__init__(name, rises)
         self._sums = sums
 
     def result(self):

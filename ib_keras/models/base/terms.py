@@ -17,6 +17,8 @@ class Term:
       weight: weight of the mean term in the loss; None (default) logs the term and computes no gradient of it.
       of_batch: whether the value depends on the rest of the batch, on other examples or on draws for all of them.
       cause: whether other terms are computed from this one, so that it is blamed first where several are not finite.
+      higher_is_better: whether callbacks that monitor the term without a `mode` look for its largest value; None
+        (default) is True for a term of negative weight, and False for all others.
 
     Example:
 
@@ -36,6 +38,14 @@ class Term:
     weight: float | None = None
     of_batch: bool = False
     cause: bool = False
+    higher_is_better: bool | None = None
+
+    @property
+    def rises(self) -> bool:
+        """Whether higher values of the term are better."""
+        if self.higher_is_better is None:
+            return self.weight is not None and self.weight < 0
+        return self.higher_is_better
 
 
 class DeclaredTerms:

@@ -68,7 +68,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         self._logged = names = self.distinct_names()
         causes = [term.name for term in self.declared_terms() if term.cause]
         self._term_sums = TermSums([*names, "loss"])
-        self._term_means = [TermMean(name, self._term_sums) for name in names]
+        self._term_means = [TermMean(term.name, self._term_sums, term.rises) for term in self.declared_terms()]
         self._loss_mean = TermMean("loss", self._term_sums)
         self._term_weights = tf.Variable(tf.zeros([len(names)]), trainable=False)
         self.first_not_finite = FirstNotFinite(["x", *names], causes=["x", *causes])

@@ -54,6 +54,13 @@ def test_dead_coordinates_and_constant_factors_play_no_part():
     assert found.disentanglement > 0.99 and np.isnan(found.accuracy[3]) and np.isnan(found.importance[3]).all()
 
 
+@pytest.mark.parametrize("coordinates", [1, 3])
+@pytest.mark.filterwarnings("error")
+def test_constant_code_tells_nothing(coordinates):
+    found = scores(np.ones([1500, coordinates]))
+    assert (found.disentanglement, found.completeness) == (0, 0) and found.informativeness <= 0
+
+
 def test_one_factor_in_one_coordinate_cannot_be_confused():
     found = scores(FACTORS[:, [1]], FACTORS[:, 1])
     assert (found.disentanglement, found.completeness, found.informativeness) == (1, 1, 1)

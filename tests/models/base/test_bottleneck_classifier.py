@@ -37,10 +37,23 @@ def test_distortion_is_the_mean_cross_entropy_of_the_draws(trained, digits):
 
 def test_shots_average_the_probabilities_of_draws(trained, digits):
     x = digits.x_test[:20]
-    t = trained.posterior(x).sample(12, seed=(3, 0))
-    by_hand = np.mean([trained.decode(draw) for draw in t], axis=0)
+    alone = [trained.posterior(one[None]).sample(12, seed=(3, 0))[:, 0] for one in x]
+    by_hand = [np.mean(trained.decode(draws), axis=0) for draws in alone]
     assert np.allclose(trained.probabilities(x, shots=12, seed=3), by_hand, atol=1e-6)
     assert np.allclose(trained.probabilities(x, shots=0), trained.decode(trained.encode(x)), atol=1e-6)
+
+
+def test_prediction_of_a_row_is_the_same_in_every_batch(kind, digits):
+    model, x = small(kind, shots=12), digits.x_test[:20]
+    whole = model.predict(x, verbose=0)
+    assert np.allclose(model.predict(x, batch_size=3, verbose=0), whole, atol=1e-6)
+    assert np.allclose(model.predict(x[::-1], verbose=0)[::-1], whole, atol=1e-6)
+    assert np.allclose(model.probabilities(x[7:8]), whole[7:8], atol=1e-6)
+
+
+@pytest.mark.parametrize("shots", [0, 3])
+def test_empty_batch_has_no_predictions(kind, shots):
+    assert small(kind, shots=shots)(np.zeros([0, 8, 8, 1], "float32")).shape == (0, 10)
 
 
 def test_shots_of_the_constructor_are_used_by_predict_and_evaluate(kind, digits):

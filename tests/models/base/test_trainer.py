@@ -4,7 +4,7 @@ import pytest
 import tensorflow as tf
 
 from ib_keras._checks import InputError
-from ib_keras.models import VAE, DenseAutoencoder
+from ib_keras.models import VAE, DenseAutoencoder, Term, VIBClassifier
 
 SMALL = {"input_shape": (8, 8, 1), "latent_dim": 2, "hidden": (8,), "seed": 0}
 
@@ -33,6 +33,29 @@ def test_the_one_metric_of_the_loss_is_the_mean_of_the_weighted_terms(digits):
     assert logs["loss"][0] == pytest.approx(logs["distortion"][0] + logs["rate"][0], rel=1e-5)
     model.reset_metrics()
     assert float(model.metrics[0].result()) == 0
+
+
+@pytest.mark.parametrize(
+    "kind, name, rises", [(VAE, "mse", False), (VAE, "rate", False), (VIBClassifier, "accuracy", True)]
+)
+def test_callbacks_find_the_direction_of_every_term(kind, name, rises, tmp_path):
+    """The best of two epochs is kept, where a direction that Keras does not know would raise."""
+    model, best = kind(**SMALL), keras.callbacks.ModelCheckpoint(str(tmp_path / "m.keras"), f"val_{name}")
+    best.set_model(model)
+    stopping = keras.callbacks.EarlyStopping(f"val_{name}", patience=9)
+    stopping.set_model(model)
+    stopping.on_train_begin()
+    for epoch, value in enumerate([2.0, 3.0, 1.0]):
+        stopping.on_epoch_end(epoch, {f"val_{name}": value})
+    assert stopping.best == (3.0 if rises else 1.0)
+    best.save_best_only = True
+    best._set_monitor_op()
+    assert bool(best._is_improvement(2.0, 1.0)) is rises
+
+
+def test_direction_of_a_term_follows_from_its_weight_unless_it_is_given():
+    given = [Term("a"), Term("b", 1.0), Term("c", -1.0), Term("d", -1.0, higher_is_better=False)]
+    assert [term.rises for term in given] == [False, False, True, False]
 
 
 def test_loss_weights_are_refused():
