@@ -14,6 +14,7 @@ __all__ = [
     "callbacks",
     "datasets",
     "distribute",
+    "estimate",
     "estimators",
     "evaluate",
     "experiments",
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ib_keras import callbacks as callbacks
     from ib_keras import datasets as datasets
     from ib_keras import distribute as distribute
+    from ib_keras import estimate as estimate
     from ib_keras import estimators as estimators
     from ib_keras import experiments as experiments
     from ib_keras import plane_row as plane_row
@@ -65,4 +67,4 @@ def __getattr__(name: str):
 
 
 def __dir__():
-    return sorted({*globals(), *__all__})
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__})

@@ -10,6 +10,19 @@ import keras
 _LONG = 10.0
 
 
+def progress_bar(total: int, unit: str, shown: bool | int = True) -> keras.utils.Progbar:
+    """Returns a bar for work of `total` pieces, which is silent where standard output is no terminal.
+
+    Args:
+      total: number of pieces.
+      unit: name of a piece, shown beside the time that one takes.
+      shown: whether the user wants the bar; True by default.
+
+    >>> progress_bar(3, "number", shown=False).update(3)
+    """
+    return keras.utils.Progbar(total, verbose=int(bool(shown) and sys.stdout.isatty()), unit_name=unit)
+
+
 class LongRun:
     """Counts `total` pieces of work over any number of threads, and shows a progress bar if they take long.
 

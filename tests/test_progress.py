@@ -5,7 +5,7 @@ import types
 import pytest
 
 from ib_keras import _progress as long_run
-from ib_keras._progress import LongRun
+from ib_keras._progress import LongRun, progress_bar
 
 
 @pytest.fixture
@@ -32,6 +32,15 @@ def clock(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(long_run.time, "perf_counter", lambda: now[0])
     return now
+
+
+@pytest.mark.parametrize(
+    "terminal, wanted, shown", [(True, True, True), (True, False, False), (False, True, False), (False, 1, False)]
+)
+def test_bar_is_drawn_where_it_is_wanted_on_a_terminal(terminal, wanted, shown, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
+    progress_bar(3, "part", wanted).update(3)
+    assert ("3/3" in capsys.readouterr().out) == shown
 
 
 @pytest.mark.parametrize("terminal, long, shown", [(True, 0.0, True), (True, 1e9, False), (False, 0.0, False)])

@@ -284,3 +284,11 @@ for door in (
     told = python(script, TF_USE_LEGACY_KERAS="1").stdout.decode().splitlines()
     assert [line.split()[0] for line in told] == ["`encoder`", "`decoder`", "`model`", "`model`", "`model`"]
     assert sum("Received: Sequential of tf_keras (Keras 2)" in line for line in told) == 4
+
+
+def test_names_of_the_package_are_those_for_users():
+    import ib_keras
+
+    shown = {name for name in dir(ib_keras) if not name.startswith("__")}
+    assert shown == {name for name in ib_keras.__all__ if not name.startswith("__")}
+    assert "estimate" in shown and not {"importlib", "TYPE_CHECKING"} & shown

@@ -14,13 +14,13 @@ from ib_keras._files import csv_rows
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
-from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
+from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators, require_labels_taken
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
-from ib_keras.estimators.representation import AnyEstimator, at_levels
+from ib_keras.estimators.representation import AnyEstimator, at_levels, levels_of
 from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, RELEVANCE, STEP, N, PlaneRow
 
 
@@ -74,8 +74,9 @@ class InformationPlane(ScheduledCallback):
       rows: a `PlaneRow` for each layer, estimator, set of examples and scheduled epoch.
 
     Raises:
-      InputError: for labels of another length, NaN, or an object that is no estimator; at the start of training, for a
-        layer that does not exist, or a callback in front that reads one of the keys.
+      InputError: for labels of another length, NaN, an object that is no estimator of two arrays, or an estimator of
+        I(T;Y) that does not take labels; at the start of training, for a layer that does not exist, a `Channel` where
+        no layer knows its law, or another callback that cannot read one of the keys or writes the same file.
 
     Example: any Keras model.
 
@@ -122,7 +123,12 @@ class InformationPlane(ScheduledCallback):
         self._relevance_estimator = relevance_estimator
         if relevance_estimator is not None:
             named_estimators(relevance_estimator)
-        self._levels = None if levels is None else tuple(levels)
+        if any(data.labelled for data in self._data):
+            if relevance_estimator is None:
+                require_labels_taken("estimator", self._estimators.values())
+            else:
+                require_labels_taken("relevance_estimator", [relevance_estimator])
+        self._levels = None if levels is None else levels_of(levels)
         for given in self._estimators.values() if levels is not None else ():
             at_levels(given or NoisyChannel(), self._levels)
         if resume and csv is None:
@@ -188,6 +194,7 @@ class InformationPlane(ScheduledCallback):
         self._layer_rows = LayerRows(
             self.model, self._layers, self._estimators, self._levels, self._relevance_estimator
         )
+        self._layer_rows.require_laws(self._data[0].x)
         self._warned = False
         self._last, self._repeats = {}, False
         self._budget.start()

@@ -45,13 +45,13 @@ def add_numbers_and_picture(command: argparse.ArgumentParser, picture: str):
 
 
 def add_progress(command: argparse.ArgumentParser):
-    """Adds `--verbose`, which shows or hides a progress bar."""
+    """Adds `--verbose`, which shows or hides a progress bar on a terminal."""
     command.add_argument(
         "--verbose",
         type=int,
         default=1,
         choices=(0, 1),
-        help="1 shows a progress bar, 0 nothing (default: %(default)s)",
+        help="1 shows a progress bar on a terminal, 0 nothing (default: %(default)s)",
     )
 
 

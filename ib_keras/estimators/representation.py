@@ -1,18 +1,21 @@
 """I(X;T) and I(T;Y) of one layer by one estimator, as columns of a row."""
 
 import dataclasses
+import itertools
 import math
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import tensorflow_probability as tfp
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import InputError, rejection
 from ib_keras.estimate import Estimate
-from ib_keras.estimators import Channel, MixedKSG, NoisyChannel, SampledChannel
+from ib_keras.estimators import Channel, Estimator, MixedKSG, NoisyChannel, SampledChannel, Subsampled
 from ib_keras.estimators.base.trust import leaves_room, margin, surely_read
+from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.plane_row import (
     BINS,
@@ -31,8 +34,11 @@ RELATIVE_NOISE = 0.1
 """Noise level of a deterministic layer by default, as a share of the pooled deviation of its units."""
 AnyEstimator = Callable[[Any, Any], Estimate]
 LEVELS = (NOISE_STD, BINS)
+_TRIED = 100
 _OF_AN_ESTIMATE = (STD_ERROR, KIND, CEILING, VERDICT, REASON)
 _LONGEST_LINE = 300
+_WRAPPER_OF_KERAS = "Exception encountered when calling"
+_TYPE_FACE = re.compile(r"\x1b\[\d*m")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,6 +96,28 @@ def relative_noise(t: np.ndarray) -> NoisyChannel:
     pooled = float(np.sqrt(np.var(t.reshape(len(t), -1), axis=0, dtype=np.float64).mean()))
     noise = RELATIVE_NOISE * pooled
     return NoisyChannel(noise_std=noise) if np.isfinite(noise) and noise > np.finfo(np.float32).tiny else NoisyChannel()
+
+
+def takes_labels(estimator: AnyEstimator) -> bool:
+    """Whether an estimator measures I(T;Y) of activations and integer labels; functions of the user are believed.
+
+    Args:
+      estimator: any estimator.
+
+    >>> takes_labels(MixedKSG()), takes_labels(NoisyChannel())
+    (True, True)
+    """
+    if isinstance(estimator, Subsampled):
+        return takes_labels(estimator.estimator)
+    ordinary = Estimator.relevance, ConfirmedEstimator.relevance
+    if not isinstance(estimator, Estimator) or type(estimator).relevance not in ordinary:
+        return True
+    try:
+        # What is checked of arrays shows which kinds of rows an estimator takes, wrapped ones included.
+        estimator.prepare(np.linspace(0.0, 1.0, _TRIED)[:, None], np.arange(_TRIED) % 2)
+    except InputError:
+        return False
+    return True
 
 
 def source_information(
@@ -227,15 +255,21 @@ def failed_columns(quantity: str, reason: str | Exception) -> dict[str, Any]:
 
 
 def first_line(error: str | Exception) -> str:
-    """Returns at most 300 characters of the first line of a message; those of TensorFlow may fill a page.
+    """Returns at most 300 characters of the first line that tells the cause; messages of TensorFlow may fill a page.
+
+    Keras begins a message with the name of the layer that failed, and gives the cause in bold type after it.
 
     Args:
       error: message or exception.
 
     >>> first_line(ValueError("no luck\\nline 3 of ..."))
     'no luck'
+    >>> first_line(ValueError("Exception encountered when calling Dense.call().\\n\\n\\x1b[1mno luck\\x1b[0m\\n"))
+    'no luck'
     """
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)[:_LONGEST_LINE]
+    lines = [line.strip() for line in _TYPE_FACE.sub("", str(error)).splitlines() if line.strip()]
+    causes = itertools.dropwhile(lambda line: line.startswith(_WRAPPER_OF_KERAS), lines)
+    return next(itertools.chain(causes, lines), type(error).__name__)[:_LONGEST_LINE]
 
 
 def level_of(estimator: AnyEstimator) -> str | None:
@@ -245,6 +279,22 @@ def level_of(estimator: AnyEstimator) -> str | None:
       estimator: any estimator.
     """
     return next((name for name in LEVELS if hasattr(estimator, name)), None)
+
+
+def levels_of(levels: Iterable[float]) -> tuple[float, ...]:
+    """Returns noise levels or numbers of bins as a tuple, or raises an `InputError` for a single one.
+
+    Args:
+      levels: noise levels, or numbers of bins.
+    """
+    if isinstance(levels, str) or not isinstance(levels, Iterable):
+        raise rejection(
+            "levels",
+            "a collection of noise levels or of numbers of bins",
+            repr(levels),
+            "Pass e.g. levels=[0.1, 0.3, 1.0].",
+        )
+    return tuple(levels)
 
 
 def at_levels(estimator: AnyEstimator, levels: Sequence[float]) -> list[AnyEstimator]:

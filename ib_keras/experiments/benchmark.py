@@ -6,13 +6,13 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from ib_keras import estimators as family
 from ib_keras import plots
 from ib_keras._checks import one_of, positive_int
 from ib_keras._files import write_atomically
+from ib_keras._progress import progress_bar
 from ib_keras._tables import markdown_table
 from ib_keras.estimators.base.trust import margin
 from ib_keras.experiments.estimator_by_name import estimator_classes
@@ -56,7 +56,7 @@ def benchmark(
       n: sizes of the samples, each >= 1 (default: 2000).
       seeds: integer seeds of the samples (default: 0).
       resume: whether to continue a benchmark of the same arguments that `out` holds (default: False).
-      verbose: 1 (default) shows a progress bar, 0 nothing.
+      verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
 
     Returns:
       List of summaries, one per estimator and n: see `summarise`.
@@ -68,7 +68,7 @@ def benchmark(
     folder = RunFolder(out, resume)
     rows = _done(folder) if resume else []
     known = {tuple(row[key] for key in _KEY) for row in rows}
-    progress = keras.utils.Progbar(len(jobs), verbose=verbose, unit_name="estimate")
+    progress = progress_bar(len(jobs), "estimate", verbose)
     for index, job in enumerate(jobs):
         if job not in known:
             rows.append(_run(*job))

@@ -36,7 +36,7 @@ def evaluate(
       max_examples: number of test examples at most, >= 2 (default: 2000).
       num_samples: draws per example for the log-likelihood, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).
-      verbose: 1 (default) shows a progress bar, 0 nothing.
+      verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
 
     Returns:
       The dict of `ib.evaluate`.

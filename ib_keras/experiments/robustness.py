@@ -46,7 +46,7 @@ def robustness(
       image_size: height and width of the pictures, where the data set has several sizes.
       max_examples: number of test examples at most, the first ones, >= 1 (default: 1000).
       seed: integer seed of all draws (default: 0).
-      verbose: 1 (default) shows a progress bar, 0 nothing.
+      verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
 
     Returns:
       List of one dict per model: its path as "model", and the fields of its `applications.Robustness`.

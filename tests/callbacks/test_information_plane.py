@@ -186,6 +186,17 @@ def test_two_replicas_give_the_rows_of_one(digits):
         ({"estimator": []}, "`estimator` must be an estimator object or a list"),
         ({"estimator": estimators.KSG(), "levels": (1, 2)}, "`levels` must be None for an estimator without"),
         ({"levels": (0.1, -1)}, "`noise_std` must be"),
+        ({"levels": 0.1}, r"`levels` must be a collection .* Received: 0.1. Pass e.g. levels=\[0.1, "),
+        ({"estimator": estimators.ConditionalKSG()}, "`estimator` must be .* of two arrays.* Received: ConditionalKSG"),
+        ({"estimator": estimators.KozachenkoLeonenko()}, "`estimator` must be .* of two arrays.* Received: Kozachenko"),
+        (
+            {"y_val": np.zeros(359, int), "estimator": [None, estimators.Gaussian()]},
+            "`estimator` must be one that measures .* labels `y_val`. Received: Gaussian.*relevance_estimator=Mixed",
+        ),
+        (
+            {"y_val": np.zeros(359, int), "relevance_estimator": estimators.MatrixRenyi()},
+            "`relevance_estimator` must be one that measures",
+        ),
         ({"resume": True}, "`csv` must be the path of a file, in order to resume"),
         ({"budget": 5}, "`budget` must be a share of at most 1"),
         ({"unit": "batches"}, "`unit` must be a known name"),
@@ -194,6 +205,28 @@ def test_two_replicas_give_the_rows_of_one(digits):
 def test_bad_input_stops_at_once(digits, arguments, message):
     with pytest.raises(InputError, match=message):
         InformationPlane(**{"x_val": digits.x_test, **arguments})
+
+
+def test_estimator_without_labels_measures_beside_one_with_them(digits):
+    arguments = {"estimator": estimators.MatrixRenyi(), "relevance_estimator": estimators.MixedKSG()}
+    plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", max_examples=100, **arguments)
+    (row,) = plane.measure(classifier())
+    assert np.isfinite([row["I(X;T)"], row["I(T;Y)"]]).all()
+
+
+def test_channel_where_no_law_is_known_stops_at_the_start_of_training(digits):
+    plane = InformationPlane(digits.x_test, estimator=estimators.Channel())
+    with pytest.raises(InputError, match="`estimator` must be one for layers whose law .* unknown.* Received: Channel"):
+        trained(plane, digits)
+    coded = models.VAE((8, 8, 1), 2, hidden=(8,))
+    assert InformationPlane(digits.x_test, estimator=estimators.Channel()).measure(coded)[0]["estimator"] == "Channel"
+
+
+def test_shape_that_the_model_does_not_take_is_the_reason(digits):
+    plane = InformationPlane(digits.x_test[:, :4], layers="hidden")
+    with pytest.warns(UserWarning, match="could not measure 'hidden' after epoch 0: Input 0 .*have value 64, but .* .None, 32."):
+        trained(plane, digits, epochs=1)
+    assert "shape" in plane.rows[0]["I(X;T)_reason"]
 
 
 def test_unknown_layer_stops_at_the_start_of_training(digits):

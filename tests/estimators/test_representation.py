@@ -1,12 +1,14 @@
 import dataclasses
 import math
 
+import keras
 import numpy as np
 import pytest
 import tensorflow_probability as tfp
 
 from ib_keras import estimators
 from ib_keras._checks import InputError
+from ib_keras._family import members
 from ib_keras.estimate import Estimate
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import (
@@ -15,11 +17,13 @@ from ib_keras.estimators.representation import (
     at_levels,
     columns,
     failed_columns,
+    first_line,
     level_of,
     relative_noise,
     relevance,
     source_information,
     suited,
+    takes_labels,
 )
 
 RNG = np.random.default_rng(0)
@@ -140,3 +144,35 @@ def test_reading_leaves_a_larger_trusted_value_alone():
     t, y = classes()
     larger = Estimate(0.5, std_error=0.01, n=900, reason="found 0.5")
     assert Reading.of(t, y).judged(larger, replace=True)[0] is larger
+
+
+CONTINUOUS_ONLY = {"Gaussian", "GaussianCopula", "LocalNonuniform", "MatrixRenyi", "StudentCopula"}
+
+
+def test_estimators_that_take_labels_measure_them_and_the_others_refuse_them():
+    """Tried on labels themselves, not on what the estimators say of their domains."""
+    x, y = np.random.default_rng(0).normal(size=[200, 1]), np.arange(200) % 2
+    family = members(estimators, estimators.Estimator)
+    plain = [cls() for cls in family.values() if cls.domain != "channel" and not cls.trained and has_defaults(cls)]
+    wrapped = [estimators.Calibrated(estimators.MixedKSG()), estimators.Subsampled(estimators.Gaussian())]
+    for estimator in [*plain, *wrapped]:
+        try:
+            measured = math.isfinite(estimator.relevance(x, y).nats)
+        except InputError:
+            measured = False
+        assert takes_labels(estimator) == measured, estimator
+    assert {type(one).__name__ for one in plain if not takes_labels(one)} == {"PlugIn", *CONTINUOUS_ONLY}
+
+
+def has_defaults(cls):
+    return all(field.default is not dataclasses.MISSING for field in dataclasses.fields(cls))
+
+
+def test_cause_of_an_error_of_keras_is_kept():
+    model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, name="hidden")])
+    with pytest.raises(ValueError, match="Exception encountered") as caught:
+        model(np.zeros([5, 4], "float32"))
+    assert first_line(caught.value).startswith("Input 0") and "expected axis -1" in first_line(caught.value)
+    assert first_line("Exception encountered when calling Dense.call().") == (
+        "Exception encountered when calling Dense.call()."
+    )

@@ -89,21 +89,24 @@ def private_imports(edges):
 
 @pytest.mark.parametrize("folder", ["ib_keras", *FOLDERS])
 def test_law_1_no_circles_between_the_children_of_a_folder(folder):
-    assert circle_in(arrows(graph(faces=True)).get(folder, {})) is None
+    assert circle_in(arrows(graph(faces=True)).get(folder, {})) is None, (
+        "cut one of these imports, or move what both sides need below them"
+    )
 
 
 def test_law_1_no_circles_between_files():
     """A file that imports the face of its own folder closes a circle, since the face imports the file."""
-    assert circle_in(graph(faces=True)) is None
+    assert circle_in(graph(faces=True)) is None, "import from the file itself, not from the face of its folder"
 
 
 def test_law_1_imports_name_the_whole_path():
     """The graph is read from whole names: a relative import would not stand in it."""
-    assert {relative(path): lines for path in FILES if (lines := relative_imports(tree_of(path)))} == {}
+    found = {relative(path): lines for path in FILES if (lines := relative_imports(tree_of(path)))}
+    assert found == {}, "write `from ib_keras.folder.file import name` in these lines"
 
 
 def test_law_2_a_file_with_an_underscore_stays_in_its_folder():
-    assert private_imports(graph(faces=True)) == []
+    assert private_imports(graph(faces=True)) == [], "drop the underscore, or move the file into the folder of its user"
 
 
 @pytest.mark.parametrize("path", UNITS, ids=relative)
@@ -121,7 +124,7 @@ def test_law_2_a_file_in_front_of_its_family_holds_one_public_thing(path):
         value for value in shown.values() if value.__module__ == module.__name__ and not inspect.isabstract(value)
     ]
     roots = [one for one in families if "ib_keras" in {base.__module__.split(".")[0] for base in one.__mro__[1:]}]
-    assert len(roots) <= 1 or path.parent.name == "layers", [one.__name__ for one in roots]
+    assert len(roots) <= 1 or path.parent.name == "layers", f"give each its own file: {[one.__name__ for one in roots]}"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -134,8 +137,8 @@ def test_law_3_the_law_of_a_folder_stands_in_its_face_and_holds(folder):
     assert allowed <= siblings, f"{folder} names folders that do not exist"
     found = arrows(graph(faces=True)).get(parent, {}).get(child, set()) - {child}
     if law["allowed"] is None and "nothing" in law[0]:
-        assert not {name for name in found if not name.startswith("_")}
-    assert found & siblings <= allowed
+        assert not {name for name in found if not name.startswith("_")}, f"{folder} says that it imports nothing"
+    assert found & siblings <= allowed, f"name them in {folder}/__init__.py, if they lie on a lower floor"
 
 
 def test_law_4_an_estimator_is_one_file_and_one_line():
@@ -147,15 +150,18 @@ def test_law_4_an_estimator_is_one_file_and_one_line():
         path = pathlib.Path(inspect.getsourcefile(cls))
         own = [line for line in lines if re.search(rf"\b{name}\b", line)]
         assert len(own) == 1, f"{name} stands in {len(own)} lines of estimators/__init__.py"
-        assert path.parent.parent == PACKAGE / "estimators" or path.parent == PACKAGE / "estimators", path
-        assert (TESTS / path.relative_to(PACKAGE).parent / f"test_{path.name}").exists()
+        assert path.parent.parent == PACKAGE / "estimators" or path.parent == PACKAGE / "estimators", (
+            f"move {path} to a family"
+        )
+        test = TESTS / path.relative_to(PACKAGE).parent / f"test_{path.name}"
+        assert test.exists(), f"write {test}"
 
 
 @pytest.mark.parametrize("face", ["ib_keras", *FOLDERS])
 def test_law_5_no_face_gives_the_name_of_a_folder_to_something_else(face):
     """Importing the folder would put it in its place again: whether it is hidden depends on what ran before."""
     folders = {name.rpartition(".")[2] for name in FOLDERS if name.rpartition(".")[0] == face}
-    assert sorted(names_given_in(tree_of(modules()[face]), face) & folders) == []
+    assert sorted(names_given_in(tree_of(modules()[face]), face) & folders) == [], "rename the function or the folder"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -198,11 +204,12 @@ def test_private_files_of_the_package_import_only_one_another(path):
 def test_outside_packages(path):
     unit, tree = path.relative_to(PACKAGE).parts[0].removesuffix(".py"), tree_of(path)
     if unit == "measures":
-        assert "keras" not in outside_imports(tree)
+        assert "keras" not in outside_imports(tree), "measures are functions of tensors: move the class to losses/"
     if unit != "plots":
-        assert "matplotlib" not in outside_imports(tree)
+        assert "matplotlib" not in outside_imports(tree), "move the drawing to plots/"
     if unit not in ("plots", "experiments"):
-        assert not HEAVY & outside_imports(tree, top_level_only=True)
+        found = HEAVY & outside_imports(tree, top_level_only=True)
+        assert not found, f"import {found} inside the functions that use it"
 
 
 @pytest.mark.parametrize("path", UNITS, ids=relative)
@@ -214,11 +221,13 @@ def test_one_file_one_test(path):
 
 @pytest.mark.parametrize("path", FILES, ids=relative)
 def test_files_and_functions_are_small_and_named_for_a_concept(path):
-    assert len(path.read_text().splitlines()) <= LONGEST_FILE
+    assert len(path.read_text().splitlines()) <= LONGEST_FILE, "split it by concepts"
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    assert not {"utils", "helpers", "common", "misc"} & {part.lstrip("_") for part in parts}
+    assert not {"utils", "helpers", "common", "misc"} & {part.lstrip("_") for part in parts}, (
+        "name it after its concept"
+    )
     for name, length in function_lengths(tree_of(path)):
-        assert length <= LONGEST_FUNCTION, f"{name} has {length} lines"
+        assert length <= LONGEST_FUNCTION, f"split {name}, which has {length} lines"
 
 
 @pytest.mark.parametrize("face", families())

@@ -32,7 +32,7 @@ FACES = families()
 @pytest.mark.parametrize("path", FILES, ids=relative)
 def test_first_line_of_a_docstring_is_one_sentence_on_one_line(path):
     faults = {name: found for name, text, column in docstrings(path) if (found := faults_of_first_line(text, column))}
-    assert faults == {}
+    assert faults == {}, "begin with a verb or a noun, and end the first line with the sentence"
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -40,7 +40,7 @@ def test_arguments_are_those_of_the_signature(face):
     faults = {
         name: found for name, value in shown(face).items() if (found := faults_of_arguments(value, value.__doc__))
     }
-    assert faults == {}
+    assert faults == {}, "give `Args:` one entry for each parameter, in the order of the signature"
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -52,15 +52,16 @@ def test_methods_that_list_arguments_list_theirs(face):
         for inner, method in public_methods(cls).items()
         if "Args:" in (method.__doc__ or "")
     }
-    assert {
-        name: found for name, method in methods.items() if (found := faults_of_arguments(method, method.__doc__))
-    } == {}
+    faults = {name: found for name, method in methods.items() if (found := faults_of_arguments(method, method.__doc__))}
+    assert faults == {}, "give `Args:` one entry for each parameter, or leave it out"
 
 
 def test_a_reason_is_a_sentence_with_a_number_or_an_advice():
     found = reasons()
     assert len(found) > 100
-    assert {place: (text, faults) for place, text in found if (faults := faults_of_reason(text))} == {}
+    assert {place: (text, faults) for place, text in found if (faults := faults_of_reason(text))} == {}, (
+        "write the finding with its number, then the advice behind a colon"
+    )
 
 
 @pytest.mark.parametrize(

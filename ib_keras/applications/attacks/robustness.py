@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, labels, one_of, positive_int, rejection, rows
+from ib_keras._progress import progress_bar
 from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_codes
 
 ATTACKS = "pgd", "averaged"
 _UNLIMITED = 10
 _MOST_WITHOUT_GRADIENT = 0.01
-_NO_SIGN = (
-    "Gradients exist, break more examples than random moves do, and leave no more right than a guess without a limit."
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,7 +78,7 @@ def robustness(
       draws: draws per gradient of `"averaged"`, >= 1 (default: 12).
       bounds: smallest and largest value of an input (default: 0 and 1); infinite bounds allow every value.
       seed: integer seed of all draws (default: 0).
-      verbose: 1 shows a progress bar, 0 (default) nothing.
+      verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
       A `Robustness`.
@@ -119,7 +117,7 @@ def robustness(
         free,
         silent,
         bool(sign),
-        sign or _NO_SIGN,
+        sign or _no_sign(accuracy, noise, free, classes),
     )
 
 
@@ -159,17 +157,24 @@ def _rising(radii):
 
 def _after_descents(foe, x, y, radii, verbose):
     """Returns for each radius and example whether the label is still right after a descent, [radii, n]."""
-    bar, found = keras.utils.Progbar(len(radii), unit_name="radius") if verbose else None, []
+    bar, found = progress_bar(len(radii), "radius", verbose), []
     for radius in radii:
         found.append(foe.right(foe.moved(x, y, radius), y))
-        if bar:
-            bar.update(len(found))
+        bar.update(len(found))
     return found
 
 
 def _lasting(right, rights):
     """Returns the shares of examples that are still right; an example that a smaller move broke stays broken."""
     return tuple(float(share) for share in np.logical_and.accumulate([right, *rights])[1:].mean(axis=1))
+
+
+def _no_sign(accuracy, noise, free, classes):
+    return (
+        f"Gradients exist. At the largest radius the attack leaves {accuracy[-1]:.0%} of the examples right and random "
+        f"moves leave {noise[-1]:.0%}. Moves of {_UNLIMITED} times this radius leave {free:.0%}, no more than the "
+        f"{1 / classes:.0%} of a guess."
+    )
 
 
 def _sign_of_masking(accuracy, noise, free, silent, classes, n):

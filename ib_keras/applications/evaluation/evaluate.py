@@ -7,6 +7,7 @@ from typing import Any
 import keras
 
 from ib_keras._checks import one_of
+from ib_keras._progress import progress_bar
 from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
 from ib_keras.applications.evaluation.subject import Subject
 from ib_keras.datasets import Dataset
@@ -70,7 +71,7 @@ def evaluate(
       num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).
       parts: names of `applications.PARTS` to measure; None (default) measures all.
-      verbose: 1 shows a progress bar, 0 (default) nothing.
+      verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
       A dict of strings, numbers and lists, which `json.dumps` takes. Scores that do not apply to the model or its data
@@ -100,11 +101,10 @@ def evaluate(
         "latent_dim": model.latent_dim,
         "seed": subject.seed,
     }
-    bar = keras.utils.Progbar(len(chosen), unit_name="part") if verbose else None
+    bar = progress_bar(len(chosen), "part", verbose)
     for done, name in enumerate(chosen, start=1):
         found |= _measured(name, subject)
-        if bar:
-            bar.update(done)
+        bar.update(done)
     return {key: value for key, value in found.items() if value is not None}
 
 

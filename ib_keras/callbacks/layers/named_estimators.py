@@ -1,10 +1,11 @@
 """Estimators under names of their own, for rows and for the keys in `logs`."""
 
+import inspect
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ib_keras._checks import rejection
-from ib_keras.estimators.representation import AnyEstimator
+from ib_keras.estimators.representation import AnyEstimator, takes_labels
 
 DEFAULT = "default"
 
@@ -21,7 +22,7 @@ def named_estimators(
       estimator: an estimator, None, or a list of these.
 
     Raises:
-      InputError: for an empty list, a class, or an object that cannot be called.
+      InputError: for an empty list, a class, or an object that cannot be called with two arrays.
 
     >>> from ib_keras.estimators import KSG, Binned
     >>> list(named_estimators([None, Binned(), KSG(k=3), KSG(k=5), KSG(k=5)]))
@@ -33,10 +34,10 @@ def named_estimators(
             "estimator", "an estimator object or a list of them", repr(estimator), "Pass e.g. [KSG(), Binned()]."
         )
     for one in given:
-        if one is not None and (isinstance(one, type) or not callable(one)):
+        if one is not None and (isinstance(one, type) or not callable(one) or not _takes_two(one)):
             raise rejection(
                 "estimator",
-                "an estimator object, called as estimator(x, y)",
+                "an estimator object of two arrays, called as estimator(x, y)",
                 repr(one),
                 "Pass e.g. ib_keras.estimators.KSG().",
             )
@@ -46,6 +47,34 @@ def named_estimators(
         several = name is not None and names.count(name) > 1
         named[_free(_with_arguments(one) if several else name, named)] = one
     return named
+
+
+def require_labels_taken(argument: str, estimators: Collection[AnyEstimator | None]) -> None:
+    """Raises an `InputError` for the first of the estimators of I(T;Y) that does not take integer labels.
+
+    Args:
+      argument: `"estimator"` or `"relevance_estimator"`, for the message.
+      estimators: estimators, or None for one that each layer chooses.
+    """
+    for one in estimators:
+        if one is not None and not takes_labels(one):
+            raise rejection(
+                argument,
+                "one that measures I(T;Y) of integer labels `y_val`",
+                repr(one),
+                "Pass e.g. relevance_estimator=MixedKSG() for I(T;Y), or leave `y_val` out.",
+            )
+
+
+def _takes_two(one):
+    """Whether an object can be called with two arrays; where Python does not know its parameters, it is believed."""
+    try:
+        inspect.signature(one).bind(None, None)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
 
 
 def _with_arguments(one):

@@ -61,12 +61,25 @@ class LayerOutputs:
         n = len(tf.nest.flatten(x)[0])
         if self._sizes is None:
             self._explore(x)
-        random = self._random(x) if self._draws > 1 else set()
+        random = self.random(x) if self._draws > 1 else set()
         for names in _groups(self._sizes, n):
             fixed = [name for name in names if name not in random]
             outputs = self._read(fixed, x, n) if fixed else {}
             for name in names:
                 yield name, outputs.pop(name) if name in outputs else self._drawn(name, x, n)
+
+    def random(self, x: Any) -> set[str]:
+        """Returns the names of the layers that draw their output: it differs between two passes of the same examples.
+
+        Args:
+          x: examples, an array [n, ...] or a structure of arrays.
+        """
+        if self._sizes is None:
+            self._explore(x)
+        few = _batch(x, 0, _COMPARED)
+        with self._restored():
+            first, second = ({name: part.numpy() for name, part in self._whole(few).items()} for _ in range(2))
+        return {name for name in first if _differ(first[name], second[name])}
 
     # Tracing.
 
@@ -129,13 +142,6 @@ class LayerOutputs:
         return _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables])
 
     # Layers that draw their output.
-
-    def _random(self, x):
-        """Returns the names of the layers whose output differs between two passes of the same examples."""
-        few = _batch(x, 0, _COMPARED)
-        with self._restored():
-            first, second = ({name: part.numpy() for name, part in self._whole(few).items()} for _ in range(2))
-        return {name for name in first if _differ(first[name], second[name])}
 
     def _drawn(self, name, x, n):
         """Returns the `Draws` of a layer; those of a wide layer along its leading principal components."""

@@ -13,12 +13,14 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_probability as tfp
 
+from ib_keras._checks import rejection
 from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
 from ib_keras.callbacks.layers.choice import ALL, Layers, find_layers
 from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
 from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
+from ib_keras.estimators import Channel
 from ib_keras.estimators.representation import AnyEstimator, Draws, Reading, failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
 from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N, PlaneRow
@@ -61,6 +63,26 @@ class LayerRows:
         # The law of a channel is known from its parameters, while its own output in inference is the mean alone.
         parameters = {name: layer.parameters for name, layer in self._channels.items()}
         self._read = LayerOutputs(model, self._layers | parameters, _DRAWS) if self._layers else None
+
+    def require_laws(self, x: Any) -> None:
+        """Raises an `InputError` for a `Channel` where none of the layers knows the law of its output or draws it.
+
+        Args:
+          x: examples, an array [n, ...] or a structure of arrays.
+        """
+        given = [*self._estimators.values(), self._relevance_estimator]
+        channel = next((one for one in given if isinstance(one, Channel)), None)
+        if channel is None or self._wants_code or self._channels:
+            return
+        # A layer that cannot be read has a row with the reason.
+        random = self._tried(lambda: self._read.random(x))
+        if not isinstance(random, Exception) and not random:
+            raise rejection(
+                "estimator",
+                "one for layers whose law q(t|x) is unknown, which is the case of all layers here",
+                repr(channel),
+                "Leave `estimator` out, or measure the code of a stochastic model or a `layers.GaussianBottleneck`.",
+            )
 
     def measure(self, examples, labels: Mapping[str, Any]) -> Iterator[tuple[str | None, PlaneRow]]:
         """Yields (name of the estimator, row) for each layer and estimator.

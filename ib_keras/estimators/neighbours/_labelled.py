@@ -56,7 +56,7 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
     verdict, reason = _judge(local, x, entropy, rounded)
     if not kept.all():
-        verdict, reason = "undersampled", f"{np.sum(~kept)} labels occur once and are left out: use a coarser label"
+        verdict, reason = "undersampled", _left_out(np.sum(~kept))
     return Estimate(
         float(min(local.mean(), entropy)),
         float(standard_error(local)),
@@ -66,6 +66,11 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
         reason=reason,
         name="MixedKSG",
     )
+
+
+def _left_out(single):
+    subject = "1 label occurs once and is" if single == 1 else f"{single} labels occur once and are"
+    return f"{subject} left out: use a coarser label"
 
 
 def _of_constant(label):

@@ -81,8 +81,8 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return (
                 "ill_posed",
                 (
-                    f"the neighbours of {found.flat:.0%} of the rows lie on lines: one side is a function of the other "
-                    "and the information is infinite; state a noise level with NoisyChannel"
+                    "one side is a function of the other and the information is infinite, since the neighbours of "
+                    f"{found.flat:.0%} of the rows lie on a line: state a noise level with NoisyChannel"
                 ),
                 0.0,
             )

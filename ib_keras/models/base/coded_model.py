@@ -232,6 +232,7 @@ class CodedModel(ConfiguredModel):
             rows = slice(i, i + _BLOCK_ROWS)
             examples, targets = examples_of(x[rows], self.example_shape), None if y is None else y[rows]
             blocks.append(self.measure(examples, targets, seed=(seed, i))[0])
+            self.require_computed(blocks[-1])
         return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in self.term_names}
 
     def measure(

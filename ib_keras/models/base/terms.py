@@ -66,8 +66,35 @@ class DeclaredTerms:
         return {term.name: term.weight for term in self.declared_terms() if term.weight is not None}
 
     def distinct_names(self) -> tuple[str, ...]:
-        """Returns the names of all terms. Raises an `InputError` for a name that is declared twice."""
+        """Returns the names of all terms.
+
+        Raises:
+          InputError: for anything that is no `Term`, a name that is declared twice, or the name `loss`.
+        """
+        declared = self.declared_terms()
+        for term in declared if isinstance(declared, (tuple, list)) else [declared]:
+            if not isinstance(term, Term):
+                raise rejection(
+                    "declared_terms",
+                    f"a tuple of `models.Term` for {type(self).__name__}",
+                    repr(term),
+                    'Write e.g. Term("energy", 0.5).',
+                )
+        if isinstance(declared, Term):
+            raise rejection(
+                "declared_terms",
+                f"a tuple of `models.Term` for {type(self).__name__}",
+                repr(declared),
+                "Put a comma behind the only term.",
+            )
         names = self.term_names
+        if "loss" in names:
+            raise rejection(
+                "declared_terms",
+                f"terms of other names than `loss` for {type(self).__name__}",
+                ", ".join(names),
+                "The loss is the weighted sum of all terms, and logged under this name: choose another one.",
+            )
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise rejection(
@@ -77,6 +104,25 @@ class DeclaredTerms:
                 "Give each term a name of its own.",
             )
         return names
+
+    def weights_now(self, changes: Mapping[str, float]) -> list[float]:
+        """Returns the weight of each term by `objective`, or by `changes` where they name the term.
+
+        Args:
+          changes: {name of a term: weight}.
+
+        Raises:
+          InputError: if `objective` is no mapping, or names a term that does not exist.
+        """
+        objective = self.objective
+        if not isinstance(objective, Mapping):
+            raise rejection(
+                "objective",
+                f"a dict {{name of a term: weight}} for {type(self).__name__}",
+                repr(objective),
+                'Write e.g. {"distortion": 1.0, "rate": self.beta}, or give the weights in `declared_terms`.',
+            )
+        return self.weights_of({**objective, **changes})
 
     def weights_of(self, objective: Mapping[str, float]) -> list[float]:
         """Returns the weight of each term in the order of the logs, 0 where `objective` does not name the term.
@@ -98,7 +144,7 @@ class DeclaredTerms:
         return [objective.get(name, 0.0) for name in self.term_names]
 
     def require_computed(self, terms: Mapping[str, tf.Tensor]) -> None:
-        """Raises an `InputError` for a declared term that is missing from `terms`, which `measure` returned."""
+        """Raises an `InputError` unless `terms`, which `measure` returned, are the declared ones, each of shape [n]."""
         missing = [name for name in self.term_names if name not in terms]
         if missing:
             raise rejection(
@@ -107,3 +153,20 @@ class DeclaredTerms:
                 ", ".join(missing),
                 f"It returns {', '.join(terms)}: compute the missing terms in `more_terms`.",
             )
+        surplus = [name for name in terms if name not in self.term_names]
+        if surplus:
+            raise rejection(
+                "more_terms",
+                f"terms that `declared_terms` of {type(self).__name__} names, which are {', '.join(self.term_names)}",
+                ", ".join(surplus),
+                f'Add Term("{surplus[0]}", weight) to `declared_terms`; a term that is not declared is not learned.',
+            )
+        for name, value in terms.items():
+            shape = tf.convert_to_tensor(value).shape
+            if shape.rank not in (1, None):
+                raise rejection(
+                    "more_terms",
+                    f"terms of shape [n], one value for each example, for {type(self).__name__}",
+                    f"`{name}` of shape {shape}",
+                    "Sum over the axes of an example, and give each example the value that a whole batch shares.",
+                )

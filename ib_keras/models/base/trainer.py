@@ -82,7 +82,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
           **changes: weights in place of those of `objective`, by the name of the term. They hold until the next call;
             setting `beta` and starting `fit` are such calls.
         """
-        self._term_weights.assign(tf.constant(self.weights_of(self.objective | changes), tf.float32))
+        self._term_weights.assign(tf.constant(self.weights_now(changes), tf.float32))
 
     def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
         """Returns the values of a batch that must lie in a range; None (default) where every number is valid."""

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -103,8 +104,11 @@ def test_same_call_same_numbers_and_the_seed_counts(data):
     assert first == again and first["elbo"] != other["elbo"]
 
 
-def test_progress_is_shown_on_request(data, capsys):
+def test_progress_is_shown_on_request_on_a_terminal(data, capsys, monkeypatch):
     model = model_of(ib.models.VAE)
+    ib.evaluate(model, data, parts=["rate", "active_units"], verbose=1)
+    assert capsys.readouterr().out == "", "in a file"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     ib.evaluate(model, data, parts=["rate", "active_units"])
     assert capsys.readouterr().out == ""
     ib.evaluate(model, data, parts=["rate", "active_units"], verbose=1)

@@ -31,7 +31,7 @@ def test_nothing_is_lost_when_the_same_is_given_three_times(one):
 
 def test_names_are_the_same_in_every_process():
     assert list(named_estimators([Bare(), Bare()])) == ["Bare", "Bare (2)"]
-    assert list(named_estimators([correlation, len])) == ["function", "builtin_function_or_method"]
+    assert list(named_estimators([correlation, max])) == ["function", "builtin_function_or_method"]
     assert list(named_estimators([correlation, correlation])) == ["correlation", "correlation (2)"]
 
 

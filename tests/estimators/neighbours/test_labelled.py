@@ -46,6 +46,8 @@ def test_labels_that_occur_once_are_left_out_and_said():
     label[-2:, 0] = 8, 9
     estimate = labelled_information(x, label, 3)
     assert estimate.verdict == "undersampled" and estimate.n == 400 and "2 labels occur once" in estimate.reason
+    label[-1] = 1
+    assert labelled_information(x, label, 3).reason == "1 label occurs once and is left out: use a coarser label"
 
 
 def test_only_single_labels_are_rejected():

@@ -51,6 +51,14 @@ def test_what_cannot_be_corrected_is_said(columns, word):
     assert word in LocalNonuniform()(x, x).reason
 
 
+def test_finding_comes_before_its_evidence_and_the_advice():
+    x = np.random.default_rng(0).normal(size=[500, 1])
+    assert LocalNonuniform()(x, 2 * x).reason == (
+        "one side is a function of the other and the information is infinite, since the neighbours of 100% of the rows "
+        "lie on a line: state a noise level with NoisyChannel"
+    )
+
+
 def test_ties_are_said():
     x, y = BivariateNormal(0.9).sample(1000, seed=0)
     assert LocalNonuniform()(np.maximum(x, 0), np.maximum(y, 0)).verdict == "ill_posed"

@@ -88,6 +88,64 @@ def test_a_term_that_is_declared_twice_or_never_computed_is_refused(digits):
         model.fit(digits.x_train[:8], verbose=0)
 
 
+def energy_of(value, declared=()):
+    """A model that computes a term `energy`."""
+
+    class Energetic(VAE):
+        def declared_terms(self):
+            return *super().declared_terms(), *declared
+
+        def more_terms(self, forward):
+            return {"energy": value(forward)}
+
+    return Energetic
+
+
+def test_a_term_that_is_computed_but_not_declared_is_refused(digits):
+    """So is one in the way of version 0.1, which named its terms in another attribute."""
+    old = type("Old", (energy_of(lambda forward: forward.t[0, :, 0]),), {"own_terms": ("energy",)})(**SMALL)
+    message = 'which are distortion, rate, mse. Received: energy. Add Term."energy", weight. to `declared_terms`'
+    old.compile("sgd", run_eagerly=True)
+    with pytest.raises(InputError, match=f"`more_terms` must be terms that `declared_terms` of Old names, {message}"):
+        old.fit(digits.x_train[:8], verbose=0)
+    with pytest.raises(InputError, match=message):
+        old.terms(digits.x_train[:8])
+
+
+def test_a_term_without_a_value_for_each_example_is_refused(digits):
+    model = energy_of(lambda forward: keras.ops.mean(forward.t), [Term("energy", 1.0)])(**SMALL)
+    model.compile("sgd")
+    with pytest.raises(InputError, match=r"terms of shape \[n\], .* Received: `energy` of shape \(\). Sum over"):
+        model.fit(digits.x_train[:8], verbose=0)
+
+
+@pytest.mark.parametrize(
+    "declared, message",
+    [
+        (
+            lambda terms: (*terms, ("energy", 0.5)),
+            r"a tuple of `models.Term` .*Received: \('energy', 0.5\). Write e.g.",
+        ),
+        (lambda terms: terms[0], "a tuple of `models.Term` .*Received: Term.*. Put a comma behind"),
+        (lambda terms: (*terms, Term("loss", 1.0)), "terms of other names than `loss`.*The loss is the weighted sum"),
+    ],
+    ids=["tuple", "one", "loss"],
+)
+def test_a_declaration_that_is_none_is_refused(declared, message):
+    class Odd(VAE):
+        def declared_terms(self):
+            return declared(super().declared_terms())
+
+    with pytest.raises(InputError, match=f"`declared_terms` must be {message}"):
+        Odd(**SMALL)
+
+
+def test_an_objective_that_is_no_dict_is_refused():
+    odd = type("Odd", (VAE,), {"objective": ["distortion", "rate"]})
+    with pytest.raises(InputError, match="`objective` must be a dict .* Received: .'distortion', 'rate'.. Write e.g."):
+        odd(**SMALL)
+
+
 def test_terms_that_depend_on_the_batch_are_declared_so(digits):
     """Cut in halves, a batch gives other values for these terms and the same values for the rest."""
     x = digits.x_test[:16]
