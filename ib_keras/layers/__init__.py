@@ -29,6 +29,7 @@ from ib_keras.layers.mlp import mlp_encoder as mlp_encoder
 from ib_keras.layers.posterior import DeterministicPosterior as DeterministicPosterior
 from ib_keras.layers.posterior import DiagonalPosterior as DiagonalPosterior
 from ib_keras.layers.posterior import FullPosterior as FullPosterior
+from ib_keras.layers.posterior import LogVariancePosterior as LogVariancePosterior
 from ib_keras.layers.posterior import Posterior as Posterior
 from ib_keras.layers.residual import residual_decoder as residual_decoder
 from ib_keras.layers.residual import residual_encoder as residual_encoder

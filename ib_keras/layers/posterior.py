@@ -84,6 +84,28 @@ class DiagonalPosterior(Posterior):
 
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
+class LogVariancePosterior(Posterior):
+    """Gaussian with independent coordinates: mean m and deviation exp(v / 2) of at least 1e-5, with log variance v.
+
+    The parameters are those of encoders that put out [mean, log_var], as in the example of Keras.
+
+    >>> LogVariancePosterior()(tf.zeros([1, 4])).stddev().numpy().tolist()
+    [[1.0, 1.0]]
+
+    References:
+      Kingma & Welling, Auto-encoding variational Bayes (2014), appendix C.2.
+    """
+
+    def units(self, latent_dim: int) -> int:
+        return 2 * latent_dim
+
+    def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
+        mean, log_variance = tf.split(tf.cast(parameters, tf.float32), 2, axis=-1)
+        return diagonal_gaussian(mean, tf.maximum(tf.exp(log_variance / 2), _LEAST_SCALE))
+
+
+@keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
 class FullPosterior(Posterior):
     """Gaussian with any covariance L L': a mean and a lower-triangular L, whose diagonal is softplus(s + offset).
 
@@ -110,7 +132,12 @@ class FullPosterior(Posterior):
         return tfd.MultivariateNormalTriL(parameters[..., :latent_dim], tf.linalg.set_diag(factor, diagonal))
 
 
-_KINDS = {"deterministic": DeterministicPosterior, "diagonal": DiagonalPosterior, "full": FullPosterior}
+_KINDS = {
+    "deterministic": DeterministicPosterior,
+    "diagonal": DiagonalPosterior,
+    "log_variance": LogVariancePosterior,
+    "full": FullPosterior,
+}
 
 
 def posterior(choice: str | Posterior) -> Posterior:

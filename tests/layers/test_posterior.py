@@ -152,3 +152,9 @@ def test_squeezed_codes():
     np.testing.assert_allclose(DeterministicPosterior("sigmoid")(MEAN).mean(), 1 / (1 + np.exp(-MEAN)), rtol=1e-5)
     with pytest.raises(InputError, match="Choose one of: linear, sigmoid"):
         DeterministicPosterior("softmax")
+
+
+def test_log_variance_is_twice_the_log_deviation():
+    q = posterior("log_variance")(tf.constant([[1.0, 2.0, -4.0, 2.0], [0.0, 0.0, -1e3, 0.0]]))
+    np.testing.assert_array_equal(q.mean(), [[1, 2], [0, 0]])
+    np.testing.assert_allclose(q.stddev(), [[np.exp(-2), np.exp(1)], [1e-5, 1]], rtol=8 * EPS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import keras
@@ -9,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import positive_int, rejection, whole_number
 from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.likelihood import CategoricalLikelihood, Likelihood
@@ -17,7 +18,7 @@ from ib_keras.layers.likelihood import likelihood as choose_likelihood
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.network_kinds import decoder_of
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import codes_of, fitting, shape_of, value_range
+from ib_keras.models.base.checked_input import codes_of, fitting, in_blocks, seed_of_draws, shape_of, value_range
 from ib_keras.models.base.code_sampler import CodeSampler
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.log_likelihood import ImportanceWeighted
@@ -39,13 +40,14 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
       latent_dim: number of coordinates of the code, >= 1.
       hidden: sizes of the hidden layers of the encoder, which the decoder mirrors.
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or the name of a kind of network: `"mlp"`,
-        `"conv"` or `"residual"`; None (default) is the kind of the class.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or -> [mean, log_var], each [n, latent_dim], with
+        or without draws z behind them; or the name of a kind of network: `"mlp"`, `"conv"` or `"residual"`; None
+        (default) is the kind of the class.
       decoder: Keras model [n, latent_dim] -> likelihood parameters, which are [n, *target_shape] for most likelihoods,
         or the name of a kind of network; None (default) mirrors the encoder.
       likelihood: p(x|t), `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"`
         or a `layers.Likelihood`.
-      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
+      posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"log_variance"`, `"full"` or a `layers.Posterior`.
       marginal: r(t), `"standard"` (default), `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
       beta: weight >= 0 of the rate in the loss; default 1.
       num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
@@ -160,7 +162,10 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
 
     def decode(self, t: ArrayLike) -> tf.Tensor:
         """Returns the mean of p(x|t), or the likeliest tokens, [n, *target_shape] for codes `t` [n, latent_dim]."""
-        return self.likelihood_kind.point(self.likelihood(t))
+        t = codes_of(t, self.latent_dim)
+        return in_blocks(
+            lambda rows: self.likelihood_kind.point(self.likelihood(rows)), t, math.prod(self.target_shape)
+        )
 
     def reconstruct(self, x: ArrayLike) -> tf.Tensor:
         """Returns the decoded mean codes [n, *target_shape] of examples `x` [n, *input_shape]."""
@@ -172,10 +177,12 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         Nothing draws the codes of a plain autoencoder towards its marginal: call `fit_sampler` first.
 
         Args:
-          n: number of draws.
+          n: number of draws, >= 0.
           seed: integer that decides the draws; None (default) takes the next seed of the model's own generator.
         """
-        seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed, tf.int32), 0])
+        if not isinstance(n, tf.Tensor):
+            n = whole_number("n", n, 0, "Pass the number of draws, e.g. 16.")
+        seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed_of_draws(seed), tf.int32), 0])
         return self.decode(self.code_distribution().sample(n, seed=seed))
 
     def interpolate(self, x0: ArrayLike, x1: ArrayLike, steps: int = 10) -> tf.Tensor:
@@ -187,6 +194,9 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
           steps: number of codes on each line, both ends included; default 10.
         """
         start, end = self.encode(x0)[:, None], self.encode(x1)[:, None]
+        if not start.shape.is_compatible_with(end.shape):
+            received = f"{len(end)} rows"
+            raise rejection("x1", f"paired with `x0` ({len(start)} rows)", received, "Row i of `x1` ends line i.")
         codes = start + (end - start) * tf.linspace(0.0, 1.0, positive_int("steps", steps))[None, :, None]
         decoded = self.decode(tf.reshape(codes, [-1, self.latent_dim]))
         return tf.reshape(decoded, [-1, steps, *self.target_shape])

@@ -13,7 +13,7 @@ from ib_keras._probability import tfd
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import classes_of, codes_of, examples_of, fitting
+from ib_keras.models.base.checked_input import classes_of, codes_of, fitting, in_blocks, seed_of_draws
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
@@ -107,8 +107,8 @@ class BottleneckClassifier(CodedModel):
           seed: integer seed of the draws; default 0.
         """
         shots = self.shots if shots is None else _draws(shots)
-        parameters = self.encoder(examples_of(x, self.example_shape), training=False)
-        return self._averaged(parameters, shots, (seed, 0), training=False)
+        seed, width = (seed_of_draws(seed), 0), max(1, shots) * self.latent_dim
+        return in_blocks(lambda rows: self._averaged(rows, shots, seed, training=False), self._parameters(x), width)
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(y|t) for codes `t` [n, latent_dim], a `tfd.Categorical` of batch shape [n]."""

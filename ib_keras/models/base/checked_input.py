@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import InputError, at_least, of_keras_3, positive_int, rejection, unmasked, whole_number
 
 _BLOCK_VALUES = 2**18
+_BLOCK_ROWS, _LARGE_BLOCK = 512, 2**20
+_SEED = "Pass an integer, e.g. seed=0."
 
 
 def shape_of(argument: str, value: Any) -> tuple[int, ...]:
@@ -45,6 +47,24 @@ def seed_or_none(seed: Any) -> Any:
     """Returns an integer seed, or None for a random one."""
     if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
         raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
+    return None if seed is None else _limited_seed(int(seed), 0, 2**63, "None draws a random one.")
+
+
+def seed_of_draws(seed: Any) -> Any:
+    """Returns an integer seed of draws, at most 64 bits long; tensors are returned as they are."""
+    if isinstance(seed, tf.Tensor):
+        return seed
+    return _limited_seed(whole_number("seed", seed, -(2**63), _SEED), -(2**63), 2**63, _SEED)
+
+
+def seed_of_fit(seed: Any) -> int:
+    """Returns an integer seed of scikit-learn, which takes 32 bits without a sign."""
+    return _limited_seed(whole_number("seed", seed, 0, _SEED), 0, 2**32, _SEED)
+
+
+def _limited_seed(seed, low, above, remedy):
+    if not low <= seed < above:
+        raise rejection("seed", f"at least {low} and below 2**{above.bit_length() - 1}", seed, remedy)
     return seed
 
 
@@ -68,10 +88,11 @@ def fitting(
             argument, "a Keras model", repr(network), "Write a function as a keras.layers.Layer: Keras then trains it."
         )
     try:
-        found = tuple(network(tf.zeros([1, *input_shape])).shape[1:])
+        output = network(tf.zeros([1, *input_shape]))
+        found = f"{len(output)} outputs" if isinstance(output, (list, tuple, dict)) else tuple(output.shape[1:])
     except InputError:
         raise
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+    except (ValueError, TypeError, AttributeError, tf.errors.InvalidArgumentError) as error:
         found = str(error).strip().splitlines()[0]
     if found != tuple(output_shape):
         raise rejection(
@@ -92,8 +113,7 @@ def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
         raise rejection(
             "x", "an array of numbers", f"{type(x).__name__} ({error})", "Stack examples of one shape."
         ) from None
-    if x.dtype == tf.string:
-        raise rejection("x", "an array of numbers", "strings", "Number the tokens or categories from 0.")
+    _require_real("x", x)
     _require_shape(x, shape)
     return tf.cast(x, tf.float32)
 
@@ -104,11 +124,7 @@ def finite_examples(x: ArrayLike, shape: Sequence[int]) -> np.ndarray | tf.Tenso
     A NumPy array is returned as it is. It is checked block by block, so that the check copies neither data in memory
     nor data on disk, and each batch is cast to float32 in its own step. Anything else becomes a float32 tensor.
     """
-    unmasked("x", x)
-    if isinstance(x, np.ndarray) and _is_known(x.dtype):
-        _require_shape(x, shape)
-    else:
-        x = examples_of(x, shape)
+    x = rows_of_examples(x, shape)
     _require_finite("x", x)
     return x
 
@@ -154,12 +170,49 @@ def check_weights(argument: str, weights: Any) -> None:
 
 def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
     """Returns codes [..., latent_dim] as a tensor. Raises an `InputError` for another shape."""
-    t = tf.convert_to_tensor(t)
+    try:
+        t = tf.convert_to_tensor(t)
+    except (ValueError, TypeError):
+        raise rejection("t", "an array of numbers", type(t).__name__, "Pass what `encode` returns.") from None
+    _require_real("t", t)
     if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):
         raise rejection(
             "t", f"codes of shape [n, {latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
         )
     return t
+
+
+def _require_real(argument, values):
+    if values.dtype == tf.string:
+        raise rejection(argument, "an array of numbers", "strings", "Number the tokens or categories from 0.")
+    if values.dtype.is_complex:
+        remedy = "Pass real and imaginary parts as coordinates."
+        raise rejection(argument, "an array of real numbers", f"dtype {values.dtype.name}", remedy)
+
+
+def in_blocks(function: Callable[[tf.Tensor], tf.Tensor], values: Any, width: int) -> tf.Tensor:
+    """Returns `function` of an array or tensor [n, ...], computed block by block: memory does not grow with n.
+
+    A graph, whose n may be unknown, takes all rows at once.
+
+    Args:
+      function: function of rows [m, ...] that gives a tensor [m, ...].
+      values: array or tensor of n rows.
+      width: numbers that a row takes; blocks of wide rows are small.
+    """
+    rows = max(1, min(_BLOCK_ROWS, _LARGE_BLOCK // width))
+    if not tf.executing_eagerly() or len(values) <= rows:
+        return function(values)
+    return tf.concat([function(values[i : i + rows]) for i in range(0, len(values), rows)], axis=0)
+
+
+def rows_of_examples(x: ArrayLike, shape: Sequence[int]) -> np.ndarray | tf.Tensor:
+    """Returns examples [n, *shape]: an array of numbers as it is, to be cast in blocks, anything else as a tensor."""
+    unmasked("x", x)
+    if not (isinstance(x, np.ndarray) and _is_known(x.dtype)):
+        return examples_of(x, shape)
+    _require_shape(x, shape)
+    return x
 
 
 def _require_shape(x, shape):

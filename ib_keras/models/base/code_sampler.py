@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import one_of, positive_int, rejection
 from ib_keras._probability import tfd
+from ib_keras.models.base.checked_input import seed_of_fit
 
 _PREFIX = "sampler_"
 
@@ -50,7 +51,7 @@ class CodeSampler:
                 "None" if x is None else f"{len(x)}",
                 "Pass the training examples, or fewer `components`.",
             )
-        self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed)
+        self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed_of_fit(seed))
         return self
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -26,7 +27,10 @@ from ib_keras.models.base.checked_input import (
     examples_of,
     finite_examples,
     fitting,
+    in_blocks,
     known_activation,
+    rows_of_examples,
+    seed_of_draws,
     seed_or_none,
     shape_of,
     sizes_of,
@@ -34,6 +38,7 @@ from ib_keras.models.base.checked_input import (
 )
 from ib_keras.models.base.configured_model import ConfiguredModel
 from ib_keras.models.base.loss_watch import watched
+from ib_keras.models.base.moments_encoder import joined_moments
 
 _BLOCK_ROWS = 512
 
@@ -115,8 +120,8 @@ class CodedModel(ConfiguredModel):
         self.num_samples = positive_int("num_samples", num_samples)
         self.seed = seed_or_none(seed)
         self.posterior_kind = choose_posterior(posterior)
-        self.marginal = choose_marginal(marginal, seed)
-        self.noise = keras.random.SeedGenerator(seed)
+        self.marginal = choose_marginal(marginal, self.seed)
+        self.noise = keras.random.SeedGenerator(self.seed)
 
     @property
     def beta(self) -> float:
@@ -148,9 +153,10 @@ class CodedModel(ConfiguredModel):
 
     def use_encoder(self, encoder: keras.Model | str | None) -> None:
         """Sets the encoder: a Keras model, the name of a kind of network, or None for the kind of the class."""
-        units = self.posterior_kind.units(self.latent_dim)
         if encoder is None or isinstance(encoder, str):
-            encoder = self.default_encoder(units, encoder or self.network)
+            encoder = self.default_encoder(self.posterior_kind.units(self.latent_dim), encoder or self.network)
+        encoder, self.posterior_kind = joined_moments(encoder, self.posterior_kind, self.example_shape, self.latent_dim)
+        units = self.posterior_kind.units(self.latent_dim)
         self.encoder: keras.Model = fitting("encoder", encoder, self.example_shape, (units,))
         self._own_marginal()
 
@@ -196,7 +202,7 @@ class CodedModel(ConfiguredModel):
 
     def posterior(self, x: ArrayLike) -> tfd.Distribution:
         """Returns q(t|x), a `tfd.Distribution` of batch shape [n] and event shape (latent_dim,)."""
-        return self._encoded(examples_of(x, self.example_shape), training=False)
+        return self.posterior_kind(self._parameters(x))
 
     def encode(self, x: ArrayLike) -> tf.Tensor:
         """Returns the mean code of each example, [n, latent_dim]."""
@@ -224,7 +230,7 @@ class CodedModel(ConfiguredModel):
         Raises:
           InputError: for examples of another shape, or with values outside the support of the likelihood.
         """
-        x = finite_examples(x, self.example_shape)
+        x, seed = finite_examples(x, self.example_shape), seed_of_draws(seed)
         y = None if y is None else np.asarray(y)
         self.check_target(x, y)
         blocks = []
@@ -275,6 +281,16 @@ class CodedModel(ConfiguredModel):
     def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         """Returns the examples as the encoder gets them: unchanged, unless the model corrupts them in training."""
         return x
+
+    def _parameters(self, x):
+        """Returns the outputs [n, units] of the encoder for checked examples `x`, computed in blocks."""
+        x = rows_of_examples(x, self.example_shape)
+        return in_blocks(lambda rows: self.encoder(tf.cast(rows, tf.float32), training=False), x, self.example_size)
+
+    @property
+    def example_size(self) -> int:
+        """Number of values of one example."""
+        return math.prod(self.example_shape)
 
     def _encoded(self, x, training):
         return self.posterior_kind(self.encoder(x, training=training))

@@ -1,10 +1,12 @@
 """A Keras model whose configuration consists of all arguments of its constructor."""
 
 import inspect
+import os
 from typing import Any, Self
 
 import keras
 
+from ib_keras._checks import rejection
 from ib_keras._keras_seams import set_untracked
 from ib_keras.models.base.trainer import DistributedTrainer
 
@@ -42,6 +44,23 @@ class ConfiguredModel(DistributedTrainer, keras.Model):
         """
         kept = self._constructor_arguments if name in self._constructor_arguments else self._set_since
         kept[name] = value
+
+    def save(self, filepath: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        """Saves the model as `keras.Model.save` does, in the format of Keras 3.
+
+        Args:
+          filepath: file to write, `*.keras`.
+          *args: further arguments of `keras.Model.save`.
+          **kwargs: further arguments of `keras.Model.save` by name.
+
+        Raises:
+          InputError: for HDF5, which keeps a class without the package that it is from: such a file does not load.
+        """
+        if str(filepath).endswith((".h5", ".hdf5")):
+            raise rejection(
+                "filepath", "*.keras", str(filepath), "HDF5 keeps weights alone: `save_weights('m.weights.h5')`."
+            )
+        super().save(filepath, *args, **kwargs)
 
     def get_config(self) -> dict[str, Any]:
         """Returns all constructor arguments and all values set since, serialised. `from_config` rebuilds the model."""

@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
-from ib_keras.models.base.checked_input import finite_examples
+from ib_keras.models.base.checked_input import finite_examples, seed_of_draws
 
 _BLOCK_DRAWS = 1024
 _BLOCKS_WORTH_COMPILING = 16
@@ -36,7 +36,7 @@ class ImportanceWeighted:
         References:
           Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016), eq. 8.
         """
-        num_samples = positive_int("num_samples", num_samples)
+        num_samples, seed = positive_int("num_samples", num_samples), seed_of_draws(seed)
         x, y = finite_examples(x, self.example_shape), None if y is None else np.asarray(y)
         self.check_target(x, y)
         target = x if y is None else y

@@ -87,3 +87,66 @@ def test_masked_values_are_refused_and_not_read(digits):
             door()
     with pytest.raises(InputError, match="`y` must be without masked values"):
         model.fit(x, np.ma.masked_equal(y, y[0]), verbose=0)
+
+
+def test_codes_and_pictures_are_computed_in_blocks(digits, monkeypatch):
+    """The parts never see more rows than a block holds, and give what they give for all rows at once."""
+    model, classifier, x = small(VAE), small(VIBClassifier, shots=3), digits.x_test[:20]
+    codes = [model.encode(x), model.reconstruct(x), model.sample(20, seed=1), classifier.probabilities(x)]
+    monkeypatch.setattr("ib_keras.models.base.checked_input._BLOCK_ROWS", 6)
+    largest = [0]
+    for part in (model.encoder, model.decoder, classifier.encoder):
+        call = part.call
+        monkeypatch.setattr(
+            part, "call", lambda t, *args, call=call, **kw: largest.append(len(t)) or call(t, *args, **kw)
+        )
+    again = [model.encode(x), model.reconstruct(x), model.sample(20, seed=1), classifier.probabilities(x)]
+    assert max(largest) == 6
+    for before, after in zip(codes, again):
+        np.testing.assert_allclose(before, after, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", ["a", 1.5, None, [1], 2**70])
+def test_seeds_of_draws_that_are_no_integers_are_refused(digits, seed):
+    model, classifier, x = small(VAE), small(VIBClassifier), digits.x_test[:4]
+    calls = [model.terms, model.score_samples, lambda x, seed: model.fit_sampler("gmm", x, components=2, seed=seed)]
+    calls += [lambda x, seed: model.log_likelihood(x, num_samples=2, seed=seed)]
+    calls += [lambda x, seed: classifier.probabilities(x, 2, seed)]
+    calls += [lambda x, seed: model.sample(2, seed=seed)] if seed is not None else []
+    for call in calls:
+        with pytest.raises(InputError, match="`seed` must be"):
+            call(x, seed=seed)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_seeds_of_models_that_no_generator_takes_are_refused(seed):
+    with pytest.raises(InputError, match=r"`seed` must be at least 0 and below 2\*\*63"):
+        VAE(seed=seed)
+
+
+def test_seed_of_numpy_is_an_integer():
+    assert small(VAE, seed=np.int64(3)).seed == 3
+
+
+@pytest.mark.parametrize("n", [-1, 1.5, "a", None])
+def test_number_of_draws_is_checked(n):
+    with pytest.raises(InputError, match="`n` must be an integer of at least 0"):
+        small(VAE).sample(n)
+
+
+@pytest.mark.parametrize("t", [None, [[1.0, 2.0], [3.0]], [["a", "b", "c"]], np.zeros([2, 3], complex)])
+def test_codes_that_are_no_numbers_are_refused(t):
+    with pytest.raises(InputError, match="`t` must be an array of"):
+        small(VAE).decode(t)
+
+
+def test_lines_between_other_numbers_of_examples_are_refused(digits):
+    with pytest.raises(InputError, match=r"`x1` must be paired with `x0` \(2 rows\). Received: 3 rows"):
+        small(VAE).interpolate(digits.x_test[:2], digits.x_test[:3])
+
+
+@pytest.mark.parametrize("name", ["m.h5", "m.hdf5"])
+def test_hdf5_is_refused_since_it_would_not_load(name, tmp_path):
+    with pytest.raises(InputError, match=r"`filepath` must be \*.keras"):
+        small(VAE).save(tmp_path / name)
+    assert not (tmp_path / name).exists()
