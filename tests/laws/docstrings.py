@@ -8,17 +8,20 @@ import re
 from tests.laws.imports import modules, tree_of
 
 LONGEST_LINE = 120
+DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def docstrings(path):
     """Yields (dotted name within the file, docstring, column) of everything in a file that has a docstring."""
 
     def within(node, name, column):
-        if (text := ast.get_docstring(node)) is not None:
+        if isinstance(node, ast.Module | DEFINITIONS) and (text := ast.get_docstring(node)) is not None:
             yield name, text, column
-        for child in node.body:
-            if isinstance(child, ast.FunctionDef | ast.ClassDef):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, DEFINITIONS):
                 yield from within(child, f"{name}.{child.name}".lstrip("."), child.col_offset + 4)
+            elif isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+                yield from within(child, name, column)
 
     yield from within(tree_of(path), "", 0)
 

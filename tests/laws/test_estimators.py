@@ -151,7 +151,11 @@ def test_estimate_is_complete(estimator, pairs):
 
 
 def test_config_rebuilds_the_estimator(estimator):
-    assert type(estimator).from_config(estimator.get_config()) == estimator
+    fields = [field.name for field in dataclasses.fields(estimator)]
+    others = {name: OTHER_VALUES[name] for name in fields if name in OTHER_VALUES}
+    for one in (estimator, *(dataclasses.replace(estimator, **{name: value}) for name, value in others.items())):
+        assert type(one).from_config(one.get_config()) == one
+        assert list(one.get_config()) == fields
 
 
 def test_trailing_shape_is_free(estimator, pairs):
