@@ -81,8 +81,14 @@ def shown(face):
 
 
 def public_methods(cls):
-    """Returns {name: function} of the methods that a class defines itself and that its name shows."""
-    return {name: value for name, value in vars(cls).items() if not name.startswith("_") and inspect.isfunction(value)}
+    """Returns {name: function} of the methods of a class that its name shows, with those of its bases of ours."""
+    ours = [base for base in cls.__mro__ if base.__module__.partition(".")[0] == "ib_keras"]
+    return {
+        name: value
+        for base in reversed(ours)
+        for name, value in vars(base).items()
+        if not name.startswith("_") and inspect.isfunction(value)
+    }
 
 
 def families():
