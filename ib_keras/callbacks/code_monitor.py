@@ -80,12 +80,11 @@ class CodeMonitor(ScheduledCallback):
         return [f"code/{name}" for name in self._names]
 
     def better(self, key: str) -> str | None:
-        """Returns `"max"` for units, accuracy and rewards, `"min"` for costs, and None for the entropy of the code."""
+        """Returns `"max"` for active units and terms that rise, `"min"` for other terms, and None for the entropy."""
         name = key.removeprefix("code/")
-        if name == "entropy":
-            return None
-        rewarded = getattr(self.model, "objective", {}).get(name, 0) < 0
-        return "max" if rewarded or name in ("active_units", "accuracy") else "min"
+        declared = self.model.declared_terms() if hasattr(self.model, "declared_terms") else ()
+        rises = {term.name: term.rises for term in declared} | {"active_units": True}
+        return {True: "max", False: "min", None: None}[rises.get(name)]
 
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)
