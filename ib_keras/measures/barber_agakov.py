@@ -3,6 +3,9 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import rejection
+from ib_keras.measures._numbers import real_tensor
+
 
 def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
     """Barber-Agakov lower bound on I(X;Y) in nats: H(Y) + mean_i log q(y_i|x_i).
@@ -25,4 +28,11 @@ def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
     References:
       Barber & Agakov, The IM algorithm: a variational approach to information maximization (2003), eq. 3.
     """
-    return entropy + tf.reduce_mean(tf.convert_to_tensor(log_q), axis=-1)
+    return entropy + tf.reduce_mean(_densities(log_q), axis=-1)
+
+
+def _densities(log_q):
+    log_q = real_tensor("log_q", log_q)
+    if log_q.shape.rank == 0:
+        raise rejection("log_q", "of shape [..., n]", "shape ()", "Pass one log density per pair.")
+    return log_q

@@ -3,6 +3,9 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import rejection
+from ib_keras.measures._numbers import real_tensor
+
 
 def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf.Tensor:
     """Information in nats that two codes would share if they were jointly Gaussian, from their correlations.
@@ -31,11 +34,22 @@ def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf
       Andrew, Arora, Bilmes & Livescu, Deep canonical correlation analysis (2013), section 3.
       Borga, Canonical correlation: a tutorial (2001), section 4: the information of Gaussian variables.
     """
-    white = [_whitened(tf.convert_to_tensor(side), ridge) for side in (u, v)]
+    white = [_whitened(side, ridge) for side in _paired(u, v)]
     n = tf.cast(tf.shape(white[0])[0], white[0].dtype)
     shared = tf.matmul(white[0], white[1], transpose_a=True) / n
     unexplained = tf.eye(tf.shape(shared)[0], dtype=shared.dtype) - tf.matmul(shared, shared, transpose_b=True)
     return -tf.reduce_sum(tf.math.log(tf.linalg.diag_part(tf.linalg.cholesky(unexplained))))
+
+
+def _paired(u, v):
+    u = real_tensor("u", u)
+    v = real_tensor("v", v, like=u)
+    for argument, side in (("u", u), ("v", v)):
+        if side.shape.rank not in (2, None):
+            raise rejection(argument, "codes [n, d]", f"shape {tuple(side.shape)}", "Pass one row per example.")
+    if not u.shape[:1].is_compatible_with(v.shape[:1]):
+        raise rejection("v", f"paired with `u` ({u.shape[0]} rows)", f"{v.shape[0]} rows", "Row i belongs to row i.")
+    return u, v
 
 
 def _whitened(x, ridge):

@@ -3,6 +3,8 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.measures._numbers import square_scores
+
 
 def club(log_q: ArrayLike) -> tf.Tensor:
     """Contrastive log-ratio upper bound on I(X;Y) in nats from a matrix of conditional log densities.
@@ -24,7 +26,7 @@ def club(log_q: ArrayLike) -> tf.Tensor:
     References:
       Cheng et al., CLUB: a contrastive log-ratio upper bound of mutual information (2020), eq. 8.
     """
-    log_q = tf.convert_to_tensor(log_q)
+    log_q = square_scores("log_q", log_q, least=2)
     n = tf.cast(tf.shape(log_q)[-1], log_q.dtype)
     paired = tf.linalg.diag_part(log_q)
     unpaired = tf.linalg.set_diag(log_q, tf.zeros_like(paired))

@@ -5,6 +5,8 @@ import math
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.measures._numbers import square_scores
+
 
 def donsker_varadhan(scores: ArrayLike) -> tf.Tensor:
     """Donsker-Varadhan lower bound on I(X;Y) in nats from a matrix of scores.
@@ -26,7 +28,7 @@ def donsker_varadhan(scores: ArrayLike) -> tf.Tensor:
     References:
       Donsker & Varadhan (1983). Belghazi et al., MINE: mutual information neural estimation (2018), eq. 5.
     """
-    scores = tf.convert_to_tensor(scores)
+    scores = square_scores("scores", scores, least=2)
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(scores)
 
 
@@ -51,7 +53,7 @@ def smile(scores: ArrayLike, clip: float = 5.0) -> tf.Tensor:
     References:
       Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 5.
     """
-    scores = tf.convert_to_tensor(scores)
+    scores = square_scores("scores", scores, least=2)
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(
         tf.clip_by_value(scores, -clip, clip)
     )

@@ -3,6 +3,8 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.measures._numbers import square_scores
+
 
 def info_nce(scores: ArrayLike) -> tf.Tensor:
     """InfoNCE lower bound on I(X;Y) in nats from a matrix of scores.
@@ -25,7 +27,7 @@ def info_nce(scores: ArrayLike) -> tf.Tensor:
       van den Oord et al., Representation learning with contrastive predictive coding (2018), eq. 4.
       Poole et al., On variational bounds of mutual information (2019), eq. 10 and 12.
     """
-    scores = tf.convert_to_tensor(scores)
+    scores = square_scores("scores", scores)
     return tf.reduce_mean(tf.linalg.diag_part(scores) - log_mean_exp(scores), axis=-1)
 
 

@@ -3,6 +3,7 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.measures._numbers import square_scores
 from ib_keras.measures.info_nce import log_mean_exp
 
 
@@ -26,7 +27,7 @@ def leave_one_out(log_q: ArrayLike) -> tf.Tensor:
     References:
       Poole et al., On variational bounds of mutual information (2019), eq. 13.
     """
-    log_q = tf.convert_to_tensor(log_q)
+    log_q = square_scores("log_q", log_q, least=2)
     own = tf.linalg.diag_part(log_q)
     others = tf.linalg.set_diag(log_q, tf.fill(tf.shape(own), tf.constant(-float("inf"), log_q.dtype)))
     n = tf.cast(tf.shape(log_q)[-1], log_q.dtype)

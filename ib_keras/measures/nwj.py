@@ -3,6 +3,7 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.measures._numbers import square_scores
 from ib_keras.measures.donsker_varadhan import log_mean_exp_unpaired
 
 
@@ -26,5 +27,5 @@ def nwj(scores: ArrayLike) -> tf.Tensor:
     References:
       Nguyen, Wainwright & Jordan (2010). Poole et al., On variational bounds of mutual information (2019), eq. 8.
     """
-    scores = tf.convert_to_tensor(scores)
+    scores = square_scores("scores", scores, least=2)
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - tf.exp(log_mean_exp_unpaired(scores) - 1)

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.measures._numbers import real_tensor
 
 _SUM_TOLERANCE = 1e-3
 
@@ -20,8 +21,7 @@ def as_pmf(argument, p, axes, like=None):
       InputError: in eager mode, if an entry is negative or a table does not sum to 1, and in any mode, if the rank is
         too low.
     """
-    p = tf.convert_to_tensor(p)
-    p = tf.cast(p, like.dtype if like is not None else p.dtype if p.dtype.is_floating else tf.float32)
+    p = real_tensor(argument, p, like)
     if p.shape.rank is not None and p.shape.rank < axes:
         raise rejection(
             argument,
@@ -35,6 +35,8 @@ def as_pmf(argument, p, axes, like=None):
 
 
 def _reject_improper(argument, p, axes):
+    if not all(p.shape):
+        raise rejection(argument, "a table of one value or more", f"shape {tuple(p.shape)}", "Pass probabilities.")
     total = tf.reduce_sum(p, axis=tuple(range(-axes, 0)))
     if not (bool(tf.reduce_all(p >= 0)) and bool(tf.reduce_all(tf.abs(total - 1) <= _SUM_TOLERANCE))):
         raise rejection(

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import at_least, positive_int
+from ib_keras._checks import at_least, positive_int, whole_number
+from ib_keras._progress import LongRun
 from ib_keras.solvers.bottleneck import Bottleneck
 from ib_keras.solvers.probability_table import Table
 
@@ -12,6 +13,9 @@ _BETWEEN_LOOKS = 10
 _COOLING = np.geomspace(16, 1, 9)[:-1]
 _STEPS_PER_BETA = 50
 _COARSE, _FINE = 1e-9, 1e-15
+_LARGE = 2**12
+"""Products x times t times y beyond which a step takes long, and starts must earn their steps."""
+_HEAT, _REFINEMENT = 2e8, 3e7
 
 
 def blahut_arimoto(
@@ -30,6 +34,9 @@ def blahut_arimoto(
     encoder that keeps every x apart, the same after cooling down from a large beta, hard partitions, `restarts` random
     encoders, and the T without information. On tables of a few values the result is the optimum of every published
     example, but nothing proves that it is the optimum of any table.
+
+    Where the sizes of X, T and Y multiply to more than 4096, half of the starts leave the race after every few steps,
+    and the number of steps is limited to what takes seconds: `converged` says whether they sufficed.
 
     Args:
       p_xy: joint probabilities [k_x, k_y].
@@ -59,11 +66,17 @@ def blahut_arimoto(
     kinds = len(table.p_x)
     clusters = kinds if clusters is None else positive_int("clusters", clusters)
     max_iter = positive_int("max_iter", max_iter)
-    restarts = int(at_least("restarts", restarts, 0, "restarts=0 starts from every x for itself alone."))
+    restarts = whole_number("restarts", restarts, 0, "restarts=0 starts from every x for itself alone.")
+    seed = whole_number("seed", seed, 0, "Pass an integer, e.g. seed=0.")
     starts = _starts(table, beta, restarts, clusters, np.random.default_rng(seed))
-    encoders, _ = _settled(starts, table, beta, max_iter, _COARSE)
-    best = encoders[[np.argmin(lagrangians(encoders, table, beta))]]
-    best, converged = _settled(best, table, beta, max_iter, _FINE)
+    if is_large(table, clusters):
+        best = _winner(starts, table, beta, max_iter)
+        steps = _affordable(_REFINEMENT, best, table, least=50, most=max_iter)
+        best, converged = _settled(best, table, beta, steps, _FINE)
+    else:
+        encoders, _ = _settled(starts, table, beta, max_iter, _COARSE)
+        best = encoders[[np.argmin(lagrangians(encoders, table, beta))]]
+        best, converged = _settled(best, table, beta, max_iter, _FINE)
     rate, relevance = (float(part[0]) for part in informations(best, table))
     if rate - beta * relevance >= -_COARSE:
         return Bottleneck(beta, 0.0, 0.0, np.ones([len(table.member), 1]))
@@ -71,10 +84,16 @@ def blahut_arimoto(
     return Bottleneck(beta, rate, relevance, best[0][table.member][:, used], converged)
 
 
+def is_large(table, clusters):
+    """Whether a step on a table takes so long that starts must earn their steps."""
+    return table.p_y_given_x.size * clusters > _LARGE
+
+
 def informations(encoders, table):
     """Returns I(X;T) and I(T;Y) in nats, each [r], of encoders q(t|x) [r, x, t]."""
     q_t = table.p_x @ encoders
-    joint = np.einsum("x,rxt,xy->rty", table.p_x, encoders, table.p_y_given_x)
+    large = is_large(table, encoders.shape[2])
+    joint = np.einsum("x,rxt,xy->rty", table.p_x, encoders, table.p_y_given_x, optimize=large)
     rate = _plogp(encoders, axis=2) @ table.p_x - _plogp(q_t, axis=1)
     relevance = _plogp(joint, axis=(1, 2)) - _plogp(q_t, axis=1) - _plogp(table.p_x @ table.p_y_given_x, axis=0)
     return rate, relevance
@@ -89,12 +108,33 @@ def lagrangians(encoders, table, beta):
 def step(encoders, table, beta):
     """Returns the encoders [r, x, t] after one round of the alternation."""
     q_t = table.p_x @ encoders
-    joint = np.einsum("rxt,xy->rty", table.p_x[:, None] * encoders, table.p_y_given_x)
+    large = is_large(table, encoders.shape[2])
+    joint = np.einsum("rxt,xy->rty", table.p_x[:, None] * encoders, table.p_y_given_x, optimize=large)
     log_y = np.log(np.maximum(joint, _TINY)) - np.log(np.maximum(q_t, _TINY))[..., None]
     # The entropy of p(y|x) is the same for all t, and leaves with the normalisation.
-    score = np.log(np.maximum(q_t, _TINY))[:, None] + beta * np.einsum("xy,rty->rxt", table.p_y_given_x, log_y)
+    score = np.log(np.maximum(q_t, _TINY))[:, None] + beta * np.einsum(
+        "xy,rty->rxt", table.p_y_given_x, log_y, optimize=large
+    )
     weight = np.exp(score - score.max(axis=2, keepdims=True))
     return weight / weight.sum(axis=2, keepdims=True)
+
+
+def _winner(encoders, table, beta, max_iter):
+    """Returns the best encoder [1, x, t] of a race, in which the worse half of the starts is left out in each heat."""
+    steps = _affordable(_HEAT, encoders, table, least=5, most=min(50, max_iter))
+    run = LongRun(2 * steps * len(encoders), "step of a start")
+    while len(encoders) > 1:
+        for _ in range(steps):
+            encoders = step(encoders, table, beta)
+            run.advance(len(encoders))
+        order = np.argsort(lagrangians(encoders, table, beta), kind="stable")
+        encoders = encoders[order[: (len(order) + 1) // 2]]
+    return encoders
+
+
+def _affordable(work, encoders, table, least, most):
+    """Returns how many steps on `encoders` make up so much work, within limits."""
+    return int(min(most, max(least, work / (encoders.size * table.p_y_given_x.shape[1]))))
 
 
 def _settled(encoders, table, beta, max_iter, tolerance):
@@ -115,8 +155,10 @@ def _starts(table, beta, restarts, clusters, generator):
     kinds = len(table.p_x)
     own = _hard(np.arange(kinds) % clusters, clusters)
     cooled = own[None]
+    large = is_large(table, clusters)
+    steps = _affordable(_REFINEMENT, cooled, table, least=5, most=_STEPS_PER_BETA) if large else _STEPS_PER_BETA
     for factor in _COOLING:
-        for _ in range(_STEPS_PER_BETA):
+        for _ in range(steps):
             cooled = step(cooled, table, factor * max(beta, 1.0))
     shapes = np.geomspace(0.05, 5, max(restarts, 1))[:restarts, None, None]
     random = generator.gamma(shapes, size=[restarts, kinds, clusters])

@@ -3,8 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import at_least, rejection, rows
+from ib_keras._checks import at_least, rejection
 from ib_keras.solvers.bottleneck import Bottleneck
+from ib_keras.solvers.probability_table import real_matrix
 
 _ROUNDING = 1e-9
 
@@ -40,7 +41,7 @@ def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, 
     """
     beta = at_least("beta", beta, 0, "beta=0 keeps nothing.")
     white_x, white_y = (_whitening(name, cov) for name, cov in (("cov_x", cov_x), ("cov_y", cov_y)))
-    cross = np.asarray(cov_xy, np.float64)
+    cross = real_matrix("cov_xy", cov_xy)
     if cross.shape != (white_x.shape[1], white_y.shape[1]):
         raise rejection(
             "cov_xy",
@@ -67,10 +68,9 @@ def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, 
 
 def _whitening(name, cov):
     """Returns W [k, d] with W cov W' = I; directions without variance are left out."""
-    cov = np.asarray(cov, np.float64)
+    cov = real_matrix(name, cov)
     if cov.ndim != 2 or cov.shape[0] != cov.shape[1]:
         raise rejection(name, "a covariance matrix [d, d]", f"shape {cov.shape}", "Pass np.cov(x.T), or [[variance]].")
-    rows(name, cov)
     variances, axes = np.linalg.eigh(cov)
     if not np.allclose(cov, cov.T) or variances[0] < -_ROUNDING * max(1.0, variances[-1]):
         raise rejection(

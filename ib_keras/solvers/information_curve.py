@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import at_least, rejection
+from ib_keras._checks import at_least, known_arguments, rejection
+from ib_keras._progress import LongRun
 from ib_keras.solvers.blahut_arimoto import blahut_arimoto, informations
 from ib_keras.solvers.bottleneck import Bottleneck
 from ib_keras.solvers.probability_table import Table
@@ -43,12 +44,13 @@ def information_curve(p_xy: npt.ArrayLike, betas: npt.ArrayLike = _BETAS, **opti
       Gilad-Bachrach, Navot & Tishby, An information theoretic tradeoff between complexity and accuracy (2003), theorem
       2.
     """
-    betas = sorted(at_least("betas", beta, 0, "Pass weights of I(T;Y), e.g. [2, 5].") for beta in np.ravel(betas))
+    known_arguments(blahut_arimoto, options, "information_curve", None)
+    betas = sorted(_weights(betas))
     if not betas:
         raise rejection("betas", "one weight or more", "none", "Pass e.g. np.geomspace(1, 100, 30).")
     found = [
         Bottleneck(0.0, 0.0, 0.0, np.ones([1, 1])),
-        *(blahut_arimoto(p_xy, beta, **options) for beta in betas),
+        *(blahut_arimoto(p_xy, beta, **options) for beta in LongRun(len(betas), "beta").counted(betas)),
         _everything(Table.of(p_xy)),
     ]
 
@@ -56,6 +58,14 @@ def information_curve(p_xy: npt.ArrayLike, betas: npt.ArrayLike = _BETAS, **opti
         return min(found, key=lambda point: point.rate - beta * point.relevance)
 
     return [found[0].row, *({**best(beta).row, "beta": beta} for beta in betas), found[-1].row]
+
+
+def _weights(betas):
+    try:
+        betas = np.ravel(betas).tolist()
+    except ValueError:
+        raise rejection("betas", "a list of numbers", "lists of several lengths", "Pass e.g. [2, 5].") from None
+    return [at_least("betas", beta, 0, "Pass weights of I(T;Y), e.g. [2, 5].") for beta in betas]
 
 
 def _everything(table):

@@ -10,6 +10,12 @@ _SUM_TOLERANCE = 1e-6
 _SAME = 1e-12
 
 
+def real_matrix(argument, values):
+    """Returns an array-like of finite real numbers in double precision and its own shape; raises for others."""
+    rows(argument, values)
+    return np.asarray(values, np.float64)
+
+
 @dataclasses.dataclass(frozen=True)
 class Table:
     """p(x, y) by its marginal and its rows, where values of X with equal p(y|x) are joined.
@@ -37,7 +43,7 @@ class Table:
         >>> Table.of([[0.25, 0.25], [0.1, 0.1], [0.0, 0.3]]).p_x.tolist()
         [0.3, 0.7]
         """
-        p = np.asarray(p_xy, np.float64)
+        p = real_matrix("p_xy", p_xy)
         if p.ndim != 2:
             raise rejection(
                 "p_xy",
@@ -45,7 +51,6 @@ class Table:
                 f"shape {p.shape}",
                 "Give one row per value of X and one column per value of Y.",
             )
-        rows("p_xy", p)
         if p.min() < 0 or abs(p.sum() - 1) > _SUM_TOLERANCE:
             raise rejection(
                 "p_xy",

@@ -1,3 +1,5 @@
+import time
+
 import numpy as np
 import pytest
 
@@ -132,3 +134,37 @@ def test_bad_input(arguments, message):
     with pytest.raises(InputError) as error:
         blahut_arimoto(*arguments)
     assert message in str(error.value)
+
+
+def test_table_of_fifty_by_five_takes_seconds_and_lies_on_the_curve():
+    """The encoder that keeps every x apart is the optimum of a large beta; smaller ones rise in rate and relevance."""
+    table, started = np.random.default_rng(1).dirichlet(np.ones(5), 50) / 50, time.perf_counter()
+    found = [blahut_arimoto(table, beta) for beta in (2.0, 5.0, 20.0, 1e4)]
+    assert time.perf_counter() - started < 30
+    rates, relevances = np.array([(one.rate, one.relevance) for one in found]).T
+    assert (np.diff(rates) > 0).all() and (np.diff(relevances) > 0).all()
+    everything = float(measures.mutual_information(table))
+    assert found[-1].relevance == pytest.approx(everything, rel=1e-4) and relevances.max() <= everything + 1e-12
+    for one in found:
+        assert one.encoder.sum(1) == pytest.approx(np.ones(50))
+
+
+@pytest.mark.long
+def test_large_table_has_an_end():
+    table, started = np.random.default_rng(1).dirichlet(np.ones(200), 200) / 400, time.perf_counter()
+    assert blahut_arimoto(table + np.eye(200) / 400, 5.0, restarts=2).lagrangian < -1
+    assert time.perf_counter() - started < 60
+
+
+@pytest.mark.parametrize(
+    "table", ["text", None, [["a", "b"]], [[0.5], [0.2, 0.3]], np.eye(2) / 2j, (np.eye(2) / 2).astype(object)], ids=repr
+)
+def test_table_of_no_numbers_is_refused(table):
+    with pytest.raises(InputError, match="^`p_xy` must be "):
+        blahut_arimoto(table, 2.0)
+
+
+@pytest.mark.parametrize("name, value", [("restarts", 1.5), ("restarts", "a"), ("seed", -1), ("seed", "a")])
+def test_counts_and_seeds_are_whole_numbers(name, value):
+    with pytest.raises(InputError, match=f"`{name}` must be an integer of at least 0"):
+        blahut_arimoto(np.eye(2) / 2, 2.0, **{name: value})
