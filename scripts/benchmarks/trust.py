@@ -5,8 +5,8 @@
     runs/trust_auto
 
 A trusted value is wrong if it is off by more than 10 % and by more than .1 nat. Limits were chosen on the families
-`choosing`; those of `reporting` were set apart beforehand. A killed run goes on where it was: finished rows are read
-back from the folder.
+`choosing`; those of `reporting` were set apart beforehand, and those of `later` written when all limits stood. A killed
+run goes on where it was: finished rows are read back from the folder.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import later_families
 import numpy as np
 import trust_families
 
@@ -45,7 +46,9 @@ FEW_COLUMNS = 4
 
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--families", nargs="+", default=["reporting"], help="choosing, reporting, all, or names")
+    options.add_argument(
+        "--families", nargs="+", default=["reporting"], help="choosing, reporting, later, all, or names"
+    )
     options.add_argument(
         "--estimators", choices=("untrained", "Auto"), default="untrained", help="default: %(default)s"
     )
@@ -64,7 +67,8 @@ def names_of(families):
     groups = {
         "choosing": list(trust_families.CHOOSING),
         "reporting": list(trust_families.REPORTING),
-        "all": list(trust_families.CHOOSING | trust_families.REPORTING),
+        "later": list(later_families.LATER),
+        "all": list(trust_families.CHOOSING | trust_families.REPORTING | later_families.LATER),
     }
     return list(dict.fromkeys(name for given in families for name in groups.get(given, [given])))
 
@@ -89,7 +93,7 @@ def measured(options):
 
 
 def rows_of(family, n, seed, which, done):
-    x, y, truth = trust_families.sample(family, n, seed)
+    x, y, truth = sample(family, n, seed)
     for estimator in [estimators.Auto(seconds=1)] if which == "Auto" else UNTRAINED[kind(x, y)]:
         name = type(estimator).__name__ + (f"({estimator.correction})" if hasattr(estimator, "correction") else "")
         key = family, n, seed, name
@@ -97,6 +101,13 @@ def rows_of(family, n, seed, which, done):
             "family": family, "n": n, "seed": seed, "estimator": name, "truth": truth,
             "columns": int(sum(np.asarray(side).reshape(n, -1).shape[1] for side in (x, y))), **result(estimator, x, y),
         }  # fmt: skip
+
+
+def sample(name, n, seed):
+    """Returns (x, y, truth) of the family `name`: parameters and rows drawn by `seed`."""
+    if name in later_families.LATER:
+        return later_families.LATER[name](np.random.default_rng([seed, n, sum(map(ord, name))]), n)
+    return trust_families.sample(name, n, seed)
 
 
 def kind(x, y):

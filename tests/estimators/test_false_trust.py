@@ -30,6 +30,8 @@ from ib_keras.estimators import (
 )
 from ib_keras.estimators.base.trust import margin
 
+pytestmark = pytest.mark.long
+
 SHIFTED_BY_TWO = 0.3369
 """I(X;Y) in nats of a normal column that a fair binary label shifts by 2."""
 
