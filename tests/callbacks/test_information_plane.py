@@ -224,7 +224,9 @@ def test_channel_where_no_law_is_known_stops_at_the_start_of_training(digits):
 
 def test_shape_that_the_model_does_not_take_is_the_reason(digits):
     plane = InformationPlane(digits.x_test[:, :4], layers="hidden")
-    with pytest.warns(UserWarning, match="could not measure 'hidden' after epoch 0: Input 0 .*have value 64, but .* .None, 32."):
+    with pytest.warns(
+        UserWarning, match="could not measure 'hidden' after epoch 0: Input 0 .*have value 64, but .* .None, 32."
+    ):
         trained(plane, digits, epochs=1)
     assert "shape" in plane.rows[0]["I(X;T)_reason"]
 

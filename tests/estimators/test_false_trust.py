@@ -16,6 +16,7 @@ from ib_keras.estimators import (
     Binned,
     Calibrated,
     Channel,
+    ConditionalKSG,
     ConditionalPlugIn,
     GaussianCopula,
     KernelDensity,
@@ -307,3 +308,24 @@ def test_doubled_columns_are_measured(double, estimator):
 def test_a_copy_of_the_other_side_is_not_trusted():
     x = rng(39).normal(size=[800, 1])
     assert Calibrated(KSG())(x, x).verdict != "trusted"
+
+
+def test_series_beside_a_condition():
+    """Two sticky chains that share nothing, whatever is known beside them."""
+    x, y = (np.cumsum(rng(seed).random(1500) < 0.02) % 4 for seed in (40, 41))
+    z = rng(42).integers(0, 3, 1500)
+    for correction in ("miller_madow", "chao_shen", None):
+        assert ConditionalPlugIn(correction)(x, y, z).verdict != "trusted"
+    x, y = series(-0.98, 1000, 43), series(-0.98, 1000, 44)
+    assert ConditionalKSG()(x, y, rng(45).normal(size=[1000, 1])).verdict != "trusted"
+
+
+def test_labels_of_augmented_rows_behind_noise():
+    """A hundred pictures with ten variants each, and a label drawn for each picture: no layer tells a new picture's."""
+    subject = rng(46).permutation(np.repeat(np.arange(100), 10))
+    t = rng(47).normal(size=[100, 3])[subject] + 0.1 * rng(48).normal(size=[1000, 3])
+    label = rng(49).integers(0, 2, 100)[subject]
+    law = tfp.distributions.MultivariateNormalDiag(t, 0.1 * np.ones_like(t))
+    for found in (NoisyChannel(0.1).relevance(t, label), KernelDensity(0.1).relevance(t, label)):
+        assert found.verdict != "trusted"
+    assert Channel().relevance(law, label).verdict != "trusted"

@@ -19,7 +19,7 @@ _BATCH = 256
 # Passes of so many examples are compared, to see which layers draw their output at random.
 _COMPARED, _SAME = 64, 1e-5
 # A wide layer is measured along its leading principal components, which can only lose information.
-_COLUMNS_OF_DRAWS = 64
+_COLUMNS_OF_DRAWS = 256
 _GROUP_BYTES = 256 * 2**20
 _LAYER_BYTES = 8 * 2**30
 
@@ -145,13 +145,10 @@ class LayerOutputs:
 
     def _drawn(self, name, x, n):
         """Returns the `Draws` of a layer; those of a wide layer along its leading principal components."""
-        narrow = None
         with self._restored():
-            draws = []
-            for _ in range(self._draws):
-                output = self._pass([name], x, n)[name].reshape(n, -1)
-                narrow = narrow or _narrowing(output)
-                draws.append(narrow(output))
+            # Components that are fitted to a draw would fit its noise: this one is not measured.
+            narrow = _narrowing(self._pass([name], x, n)[name].reshape(n, -1))
+            draws = [narrow(self._pass([name], x, n)[name].reshape(n, -1)) for _ in range(self._draws)]
         return Draws(np.stack(draws), self._sizes[name])
 
 
@@ -162,7 +159,7 @@ def _differ(first, second):
 
 
 def _narrowing(output):
-    """Returns a function that keeps narrow outputs [n, d] as they are, and projects wide ones to 64 columns."""
+    """Returns a function that keeps narrow outputs [n, d] as they are, and projects wide ones to 256 columns."""
     if output.shape[1] <= _COLUMNS_OF_DRAWS or not np.isfinite(output).all():
         return lambda output: output
     from sklearn.decomposition import PCA

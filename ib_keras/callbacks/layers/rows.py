@@ -21,9 +21,28 @@ from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
 from ib_keras.estimators import Channel
+from ib_keras.estimators.base.trust import margin
 from ib_keras.estimators.representation import AnyEstimator, Draws, Reading, failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
-from ib_keras.plane_row import BINS, EPOCH, ESTIMATOR, FLAGS, LAYER, NOISE_STD, SECONDS, UNITS, N, PlaneRow
+from ib_keras.plane_row import (
+    BINS,
+    EPOCH,
+    ESTIMATOR,
+    FLAGS,
+    LAYER,
+    NOISE_STD,
+    QUANTITIES,
+    READER,
+    REASON,
+    RELEVANCE,
+    SECONDS,
+    SOURCE,
+    UNITS,
+    UPPER,
+    VERDICT,
+    N,
+    PlaneRow,
+)
 
 CODE = "code"
 _BATCH = 256
@@ -167,6 +186,7 @@ class LayerRows:
         )
         for error in errors:
             self._report(row, error)
+        measured |= _of_a_part(output, measured) | _less_than_read(measured)
         return row | measured | {SECONDS: round(time.perf_counter() - began, 4)}, flags
 
     def _given(self, which, output, narrow):
@@ -255,6 +275,30 @@ def gives_code(model: keras.Model) -> bool:
     """Whether a model has a method `posterior` that returns q(t|x), and no layer of this name."""
     posterior = getattr(model, "posterior", None)
     return callable(posterior) and not isinstance(posterior, keras.Layer)
+
+
+def _of_a_part(output, measured):
+    """Returns the verdicts of a layer that is measured along some of its components: its values are lower bounds."""
+    if not isinstance(output, Draws) or output.draws.shape[2] >= output.units:
+        return {}
+    reason = (
+        f"{output.draws.shape[2]} components of {output.units} units are measured, and the layer may know more: choose "
+        "a narrower layer"
+    )
+    trusted = [quantity for quantity in QUANTITIES if measured.get(quantity + VERDICT) == "trusted"]
+    return {key: value for one in trusted for key, value in ((one + VERDICT, "biased_low"), (one + REASON, reason))}
+
+
+def _less_than_read(measured):
+    """Returns the verdict on I(X;T) where classifiers read more of Y in the layer than T is said to know of X."""
+    read, most = measured.get(RELEVANCE + READER), measured.get(SOURCE + UPPER, measured.get(SOURCE))
+    if read is None or most is None or measured.get(SOURCE + VERDICT) != "trusted" or read <= most + margin(most):
+        return {}
+    reason = (
+        f"classifiers read {read:.3f} nats of the labels in the layer, which shows only {most:.3f} nats of its input: "
+        "lower the noise, or check the law of the layer"
+    )
+    return {SOURCE + VERDICT: "biased_low", SOURCE + REASON: reason}
 
 
 def _with_narrow(given, output, narrow):

@@ -153,7 +153,7 @@ def surely_read(nats: float, error: float) -> float:
 
 def reads_more(low: float, nats: float, error: float) -> bool:
     """Whether a lower bound contradicts a value with this standard error."""
-    return low > nats + max(0.03, 2 * error)
+    return low > max(nats, 0.0) + max(0.03, 2 * error)
 
 
 def leaves_room(low: float, entropy: float) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling
+from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, too_uncertain
 from ib_keras.estimators.rows.repeats import copied_fraction
 
 
@@ -39,10 +39,12 @@ def judged_bracket(
         )
     elif high - low > margin(low):
         verdict, reason = _wide(low, high, tightest, n)
+    elif uncertain := too_uncertain(low, lower.std() / math.sqrt(n), n):
+        verdict, reason = "undersampled", uncertain
     low = min(low, high)
     errors = [side.std() / math.sqrt(n) for side in (lower, upper)]
     of_upper = f"the {tightest} bound is the smallest of {len(uppers)} upper bounds"
-    judged = (verdict, reason) if verdict == "ill_posed" else ("trusted", of_upper)
+    judged = (verdict, reason) if verdict in ("ill_posed", "undersampled") else ("trusted", of_upper)
     return (
         result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
         result(high, std_error=errors[1], kind="upper", n=n, verdict=judged[0], reason=judged[1]),

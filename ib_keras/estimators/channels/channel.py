@@ -13,12 +13,14 @@ from ib_keras._checks import labels, positive_int, rejection
 from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
-from ib_keras.estimators.base.trust import margin
+from ib_keras.estimators.base.trust import margin, too_uncertain
 from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
 from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
+from ib_keras.estimators.evidence.confirmation import confirm_rows
+from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +168,7 @@ class Channel(Estimator):
         y = labels("y", y, n)
         _, label, sizes = np.unique(y, return_inverse=True, return_counts=True)
         point, held_out = np.zeros(n), np.zeros(n)
-        q = channel_rows(q)
+        codes, q = q, channel_rows(q)
         for draw in range(self.num_samples):
             t = self._drawn(q, draw)
             # The own row is added to the sums afterwards, so that one pass serves the value and its leave-one-out
@@ -175,7 +177,8 @@ class Channel(Estimator):
             point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
             held_out += joint - np.where(np.isneginf(total), 0, total)
         entropy = float(-np.log(sizes[label] / n).mean())
-        return self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
+        found = self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
+        return confirm_rows(found, Pair(np.asarray(codes.mean(), np.float64), y[:, None]))
 
     def _batch(self, x, q):
         if not isinstance(q, tfd.Distribution):
@@ -236,6 +239,8 @@ class Channel(Estimator):
                     "use more rows or more noise"
                 ),
             )
+        elif uncertain := too_uncertain(nats, point.std() / math.sqrt(n), n):
+            verdict, reason = "undersampled", uncertain
         return self.result(
             nats, std_error=point.std() / math.sqrt(n), ceiling=entropy, n=n, verdict=verdict, reason=reason
         )

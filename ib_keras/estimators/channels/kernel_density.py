@@ -12,6 +12,8 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, half_margin, margin, near_ceiling
 from ib_keras.estimators.channels._log_sums import log_sums
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
+from ib_keras.estimators.evidence.confirmation import confirm_rows
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.estimators.rows.subsets import halves
 
 _KL, _BHATTACHARYYA = 2.0, 8.0
@@ -67,7 +69,7 @@ class KernelDensity(NoisyLayer):
         sizes = np.unique(y, return_counts=True)[1] / len(y)
         entropy = float(-(sizes * np.log(sizes)).sum())
         verdict, reason = self._judge_relevance(*(value.mean() for value in values), entropy + self._held_out(t, y))
-        return self.result(
+        found = self.result(
             values[0].mean(),
             std_error=values[0].std() / math.sqrt(len(t)),
             ceiling=entropy,
@@ -75,6 +77,7 @@ class KernelDensity(NoisyLayer):
             verdict=verdict,
             reason=reason,
         )
+        return confirm_rows(found, Pair(np.asarray(t, np.float64), np.asarray(y)[:, None]))
 
     def _scaled(self, x, t):
         """Returns the activations about their mean, which conditions distances well, in units of the noise."""

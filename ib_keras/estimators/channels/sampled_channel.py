@@ -12,15 +12,14 @@ from ib_keras._checks import labels, rejection
 from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
-from ib_keras.estimators.base.trust import MISSED_OF_A_LAW
+from ib_keras.estimators.base.trust import ERRORS, MISSED_OF_A_LAW
 from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels.channel import Channel
 
 _LEAST_DRAWS = 6
-# Below this many nats a column, the entropy of ranks is a matter of chance and of its own bias.
-_CHANCE = 0.004
+_TESTED_ROWS, _TESTED_COLUMNS, _CHANCES = 1_000, 64, 8
 # Where draws are not Gaussian, their deviation may be 0 in some rows: a share of that of all rows replaces it.
 _LEAST_SCALES = (0.3, 1.0)
 
@@ -221,25 +220,52 @@ class _Fitted:
         return self.last.shape[1] * 0.5 * (digamma(f / 2) - math.log(f / 2) + (1 + 1 / m) * f / (f - 2) - 1)
 
     def not_gaussian(self) -> float:
-        """Returns how many nats a diagonal Gaussian misses of the law of the draws of a row, at least.
+        """Returns how many nats a diagonal Gaussian misses of the laws of the rows; 0 where chance explains it.
 
-        The draws of a Gaussian, less the mean of their row and over its deviation, have a known law, under which their
-        ranks are uniform. The entropy of the ranks is below 0 by what a Gaussian misses of the law of a column.
-        Correlations r between two columns give -log(1 - r^2)/2 nats more.
+        Three departures are looked for, each beside what Gaussian draws of the same numbers show by chance: ranks of
+        the draws within their row that are not uniform; skewness and kurtosis of single rows, which may cancel over all
+        rows; and correlations between columns within single rows.
         """
-        from scipy.stats import beta, differential_entropy
+        generator = np.random.default_rng(0)
+        width = self._all.shape[2]
+        rows = generator.permutation(self._all.shape[1])[:_TESTED_ROWS]
+        columns = generator.permutation(width)[:_TESTED_COLUMNS]
+        draws = self._all[:, rows][:, :, columns]
+        found = _departures(_standardised_by_row(draws))
+        chance = [_departures(_standardised_by_row(_gaussian_draws(*draws.shape, seed))) for seed in range(_CHANCES)]
+        excess = found - np.mean(chance, axis=0)
+        surely = excess > ERRORS * (1 + 1 / _CHANCES) * np.std(chance, axis=0, ddof=1) + 0.002
+        return float(np.where(surely, excess, 0.0).sum() * width / len(columns))
 
-        k, n, d = self._all.shape
-        residual = self._all - self._all.mean(axis=0)
-        residual /= np.maximum(self._all.std(axis=0), 1e-3 * self._all.std(axis=0).mean(axis=0) + 1e-300)
-        # Thompson, On a criterion for the rejection of observations (1935): the square over k - 1 has a beta law.
-        share = np.minimum(residual**2 / (k - 1), 1.0)
-        ranks = 0.5 + 0.5 * np.sign(residual) * beta.cdf(share, 0.5, (k - 2) / 2)
-        # Atoms have an entropy of -infinity; a thousandth of the range spreads them.
-        ranks += 1e-3 * np.random.default_rng(0).uniform(-0.5, 0.5, ranks.shape)
-        missed = -differential_entropy(ranks.reshape(-1, d), axis=0)
-        joint = 0.0
-        if d > 1:
-            correlation = np.corrcoef(residual.reshape(-1, d), rowvar=False)[np.triu_indices(d, 1)] ** 2
-            joint = -0.5 * np.log1p(-np.maximum(correlation - 9 / (k * n), 0).clip(max=1 - 1e-9)).sum()
-        return float(np.maximum(missed - _CHANCE, 0).sum() + joint)
+
+def _gaussian_draws(k, n, d, seed):
+    return np.random.default_rng([1, seed]).normal(size=[k, n, d])
+
+
+def _standardised_by_row(draws):
+    """Returns the draws less the mean of their row, over the deviation of their row."""
+    residual = draws - draws.mean(axis=0)
+    deviation = draws.std(axis=0)
+    return residual / np.maximum(deviation, 1e-3 * deviation.mean(axis=0) + 1e-300)
+
+
+def _departures(residual):
+    """Returns nats of the ranks, of the shapes of single rows, and of the correlations within single rows."""
+    from scipy.stats import beta, differential_entropy
+
+    k, _, d = residual.shape
+    # Thompson, On a criterion for the rejection of observations (1935): the square over k - 1 has a beta law.
+    share = np.minimum(residual**2 / (k - 1), 1.0)
+    ranks = 0.5 + 0.5 * np.sign(residual) * beta.cdf(share, 0.5, (k - 2) / 2)
+    # Atoms have an entropy of -infinity; a thousandth of the range spreads them.
+    ranks += 1e-3 * np.random.default_rng(0).uniform(-0.5, 0.5, ranks.shape)
+    uniform = -differential_entropy(ranks.reshape(-1, d), axis=0).sum()
+    skewness, kurtosis = (residual**3).mean(axis=0), (residual**4).mean(axis=0) - 3
+    shapes = ((skewness**2).mean(axis=0) / 12 + (kurtosis**2).mean(axis=0) / 48).sum()
+    joint = 0.0
+    if d > 1:
+        # The square of the Gram matrix of a row holds all its squared correlations.
+        gram = np.einsum("knd,lnd->nkl", residual, residual, optimize=True)
+        own = (residual**2).sum(axis=0) ** 2
+        joint = ((gram**2).sum(axis=(1, 2)) - own.sum(axis=1)).mean() / (4 * k**2)
+    return np.array([uniform, shapes, joint])

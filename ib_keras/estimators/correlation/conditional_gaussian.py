@@ -7,9 +7,11 @@ import numpy as np
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
-from ib_keras.estimators.base.trust import doubt_of_shape, too_uncertain
+from ib_keras.estimators.base.trust import NEAR_ZERO, doubt_of_shape, too_uncertain
+from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
 from ib_keras.estimators.rows.columns import normal_scores
+from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +52,8 @@ class ConditionalGaussian(ConditionalEstimator):
             )
         nats, error = partial_information(x, y, z)
         verdict, reason = self._judge(nats, error, *map(normal_scores, (x, y, z)))
-        return self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+        found = self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+        return confirm_rows(found, Pair(x, y))
 
     def _judge(self, nats, error, *scores):
         if not np.isfinite(nats):
@@ -67,4 +70,9 @@ class ConditionalGaussian(ConditionalEstimator):
             return "undersampled", reason
         if evidence := beyond_gaussian(*scores):
             return "ill_posed", f"{evidence}, and partial correlations miss that: use ConditionalKSG"
+        if abs(nats) < NEAR_ZERO:
+            return "undersampled", (
+                f"partial correlations give {nats:.3f} nats, and near 0 they would not show other dependence given "
+                "`z`: use ConditionalKSG"
+            )
         return "trusted", f"normal scores give {copula:.3f} nats as well, and show no dependence beyond correlation"

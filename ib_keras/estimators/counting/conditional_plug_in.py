@@ -8,7 +8,9 @@ from ib_keras._checks import one_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
+from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.formulas.counts import LEAST_ROWS_PER_CELL, chao_shen_entropy, symbols
+from ib_keras.estimators.rows.pair import Pair
 
 _SHUFFLES = 4
 
@@ -54,7 +56,7 @@ class ConditionalPlugIn(ConditionalEstimator):
         ceiling = min(known.log_p.mean() - side.log_p.mean() for side in (xz, yz))
         error = float(np.hypot(local.std() / np.sqrt(len(x)), self._made_up(x, y, z)))
         verdict, reason = _judged(local.mean(), error, bias, xyz.cells, len(x))
-        return self.result(
+        found = self.result(
             min(self._nats(*tables), ceiling),
             std_error=error,
             ceiling=ceiling,
@@ -62,6 +64,7 @@ class ConditionalPlugIn(ConditionalEstimator):
             verdict=verdict,
             reason=reason,
         )
+        return confirm_rows(found, Pair(x, y))
 
     def _nats(self, xz, yz, xyz, known):
         """Returns the corrected value in nats from the tables of (x, z), (y, z), (x, y, z) and z."""

@@ -37,7 +37,6 @@ from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.pair import Pair
 
 _READ_ALONE = 3
-_SEARCHED = 10
 _BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
 
 
@@ -117,6 +116,21 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     return dataclasses.replace(estimate, unseen=unseen_bias(estimate.nats, estimate.n, grown))
 
 
+def confirm_rows(estimate: Estimate, pair: Pair) -> Estimate:
+    """Returns the estimate as it is, or not trusted where the rows are copies, a series, or small groups.
+
+    Args:
+      estimate: any estimate of the information of the two sides.
+      pair: the rows; a side of integers holds labels.
+    """
+    if estimate.verdict != "trusted":
+        return estimate
+    case = Case(estimate, pair, None, drifts=False)
+    checks = (order,) if all(map(is_label, pair.sides)) else (copies, order, islands)
+    found = next(filter(None, (check(case) for check in checks)), {})
+    return dataclasses.replace(estimate, **found)
+
+
 def is_label(side: np.ndarray) -> bool:
     """Whether a side holds labels, which its dtype tells: it is not floating."""
     return side.dtype.kind != "f"
@@ -147,7 +161,7 @@ def order(case):
 
 def islands(case):
     """Neighbours that agree with each other, and with no rows beyond, may be rows of one subject."""
-    if case.nats <= margin(0.0) or max(side.shape[1] for side in case.sides) > _SEARCHED:
+    if case.nats <= margin(0.0):
         return None
     for side, other in (case.sides, case.sides[::-1]):
         if not is_label(side) and on_islands(*(agreed := agreement(side, other))):

@@ -6,7 +6,7 @@ from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.columns import standardised
 
 _ROWS = 1_000
-_NEAR, _FAR = (1, 4), (64, 112)
+_NEAR, _FAR, _COLUMNS = (1, 4), 112, 10
 
 
 def agreement(side: np.ndarray, other: np.ndarray) -> tuple[float, float]:
@@ -30,22 +30,38 @@ def agreement(side: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     from scipy.spatial import KDTree
 
     n = len(side)
-    far = (min(_FAR[0], n // 12), min(_FAR[1], n // 8))
+    last = min(_FAR, n // 8, int(n * _chance(other) / 2))
+    far = (int(0.6 * last), last)
     if far[0] <= 2 * _NEAR[1]:
         return 0.0, 0.0
     rows = np.random.default_rng(0).permutation(n)[:_ROWS]
-    side = standardised(side.astype(np.float64))
+    side = _few_columns(standardised(side.astype(np.float64)))
     ranks = np.r_[_NEAR[0] : _NEAR[1] + 1, far[0] : far[1] + 1]
     neighbours = KDTree(side).query(side[rows], k=ranks + 1)[1]
     alike = _alike(other, rows, neighbours)
     return float(alike[: _NEAR[1]].mean()), float(alike[_NEAR[1] :].mean())
 
 
+def _chance(other):
+    """Returns the share of rows that agree by chance: the class of a row has so many rows, and ends after them."""
+    if other.dtype.kind == "f":
+        return 1.0
+    code = symbols(other.reshape(len(other), -1))
+    return float(((np.bincount(code) / len(code)) ** 2).sum())
+
+
+def _few_columns(side):
+    if side.shape[1] <= _COLUMNS:
+        return side
+    from sklearn.decomposition import PCA
+
+    return PCA(_COLUMNS, svd_solver="randomized", random_state=0).fit_transform(side)
+
+
 def _alike(other, rows, neighbours):
     """Returns the agreement of the rows with each of their neighbours, from 0 for chance to 1."""
     if other.dtype.kind != "f":
-        code = symbols(other.reshape(len(other), -1))
-        chance = float(((np.bincount(code) / len(code)) ** 2).sum())
+        code, chance = symbols(other.reshape(len(other), -1)), _chance(other)
         same = (code[neighbours] == code[rows][:, None]).mean(axis=0)
         return (same - chance) / max(1 - chance, 1e-12)
     ranks = np.argsort(np.argsort(other, axis=0), axis=0)

@@ -15,6 +15,7 @@ from ib_keras.estimators.base.trust import (
     near_ceiling,
     too_uncertain,
 )
+from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
@@ -71,9 +72,10 @@ class ConditionalKSG(ConditionalEstimator):
         local, radius, most = self._local_values(*map(standardised, (x, y, z)))
         nats, error = local.mean(), _OVERLAP * local.std() / np.sqrt(len(x))
         verdict, reason = self._judge(x, y, z, nats, error, most, np.mean(radius == 0))
-        return self.result(
+        found = self.result(
             nats, std_error=error, ceiling=self.ceiling(len(x)), n=len(x), verdict=verdict, reason=reason
         )
+        return confirm_rows(found, Pair(x, y))
 
     def ceiling(self, n: int) -> float:
         """Returns psi(n) - psi(k) in nats: the value if no other row is near in x or y, and all are near in z."""

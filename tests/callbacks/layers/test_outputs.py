@@ -172,6 +172,6 @@ def test_layers_whose_passes_differ_are_drawn_several_times():
 
 
 def test_wide_random_layer_is_read_along_its_leading_components():
-    model = random_model(100)
+    model = random_model(400)
     (found,) = dict(LayerOutputs(model, find_layers(model, ["noisy"]), draws=6)(X)).values()
-    assert found.draws.shape == (6, 300, 64) and found.units == 100
+    assert found.draws.shape == (6, 300, 256) and found.units == 400

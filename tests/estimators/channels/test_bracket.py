@@ -9,7 +9,7 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
 
 N = 400
-NOISE = np.random.default_rng(0).normal(size=N)
+NOISE = 0.1 * np.random.default_rng(0).normal(size=N)
 
 
 def judged(low, *highs, noise=0.0):
@@ -31,10 +31,16 @@ def test_wide_bracket_is_biased_low_and_near_the_logarithm_of_the_rows_saturated
 
 
 def test_crossing_by_chance_is_lowered_and_any_other_is_trusted_on_neither_side():
-    low, high = judged(1.01, 1.0, noise=1.0)
+    low, high = judged(1.01, 1.0, noise=0.3)
     assert low.nats == high.nats == pytest.approx(1.0) and low.verdict == "trusted"
-    low, high = judged(1.5, 1.0, noise=1.0)
+    low, high = judged(1.5, 1.0, noise=0.3)
     assert low.verdict == high.verdict == "ill_posed" and "exceeds" in low.reason and low.nats == high.nats
+
+
+def test_a_spread_that_the_promise_does_not_hold_is_undersampled():
+    values = np.random.default_rng(2).normal(size=N)
+    low, high = judged_bracket(values, {"bound": values + 0.01}, Estimate)
+    assert low.verdict == high.verdict == "undersampled" and "standard error" in low.reason
 
 
 def test_copies_are_counted():

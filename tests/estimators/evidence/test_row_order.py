@@ -47,3 +47,31 @@ def test_the_order_of_rows_is_what_counts():
 
 def test_constant_sides_have_no_order():
     assert independent_rows(np.zeros([50, 1]), np.zeros([50, 1])) == 50
+
+
+def by_season(period, n, seed):
+    noise = np.random.default_rng(seed).normal(size=n + 5000)
+    return lfilter([1], [1, *([0] * (period - 1)), -0.98], noise)[5000:, None]
+
+
+SERIES = {
+    "season of 12": lambda seed: by_season(12, 2000, seed),
+    "alternating": lambda seed: autoregressive(-0.98, 1000, seed),
+    "20 walks, one row each in turn": lambda seed: np.cumsum(
+        np.random.default_rng(seed).normal(size=[100, 20]), axis=0
+    ).reshape(-1, 1),
+    "spread that walks": lambda seed: (
+        np.exp(0.1 * np.cumsum(np.random.default_rng(seed).normal(size=[2000, 1]), axis=0))
+        * np.random.default_rng(seed + 50).normal(size=[2000, 1])
+    ),
+    "cycle of five states": lambda seed: np.cumsum(np.random.default_rng(seed).random([1000, 1]) < 0.98, axis=0) % 5,
+}
+
+
+@pytest.mark.parametrize("kind", SERIES)
+def test_series_of_every_rhythm_are_noticed(kind):
+    for seed in (1, 3):
+        x, y = SERIES[kind](seed), SERIES[kind](seed + 1)
+        assert independent_rows(x, y) < LEAST_SHARE * len(x)
+        order = np.random.default_rng(0).permutation(len(x))
+        assert independent_rows(x[order], y[order]) > LEAST_SHARE * len(x)
