@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from ib_keras import __version__
-from ib_keras._checks import InputError
+from ib_keras._checks import InputError, rejection
 from ib_keras._start import without_notes
 from ib_keras.commands import COMMANDS
 
@@ -39,11 +39,23 @@ def _module(command):
         return importlib.import_module(f"ib_keras.commands.{command.replace('-', '_')}")
 
 
+def _require_sane(options):
+    """Raises an `InputError` for a seed of more than 32 bits, and for a text that no file system takes as a name."""
+    if getattr(options, "seed", 0) >= 2**32:
+        raise rejection("seed", "below 2**32", options.seed, "Pass e.g. --seed 0.")
+    for name, value in vars(options).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and ("\0" in text or any(len(part.encode()) > 255 for part in text.split("/"))):
+                expected = "without NUL, and of at most 255 bytes between two slashes"
+                raise rejection(name, expected, repr(text), "Choose another name.")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line; returns 0, or 2 after one line on the standard error for input that the user can mend."""
     argv = sys.argv[1:] if argv is None else argv
     try:
         options = parser(argv).parse_args(argv)
+        _require_sane(options)
         options.run(options)
     except InputError as error:
         print(f"ib-keras: error: {error}", file=sys.stderr)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ib_keras import cli, commands
+from ib_keras.cli import main
 from ib_keras.commands import datasets as datasets_command
 from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.experiments.model_by_name import model_classes
@@ -173,3 +174,15 @@ def test_only_the_chosen_command_is_imported(monkeypatch):
     for argv in ([], ["--help"], ["datasets"], ["datasets", "report"]):
         cli.parser(argv)
     assert imported == ["datasets", "datasets"]
+
+
+@pytest.mark.parametrize("path", ["a\0b", "x" * 300, "folder/" + "x" * 256])
+def test_name_that_no_file_system_takes_is_one_line(path, capsys):
+    assert main(["report", path]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("ib-keras: error: ") and error.count("\n") == 1 and "of at most 255 bytes" in error
+
+
+def test_seed_that_no_generator_takes_is_one_line(capsys, tmp_path):
+    assert main(["train", "--out", str(tmp_path / "run"), "--seed", str(2**32)]) == 2
+    assert capsys.readouterr().err.startswith("ib-keras: error: `seed` must be below 2**32. Received: 4294967296.")

@@ -16,6 +16,7 @@ from ib_keras.datasets.dataset import Dataset
 
 FOLDER_VARIABLE = "IB_KERAS_DATA"
 KERAS_CACHE = "the Keras cache (`datasets` in KERAS_HOME or ~/.keras)"
+_LARGEST = 2**28
 REPLACE = "Delete {}, then put an intact copy in its place or let Keras download one."
 
 
@@ -95,6 +96,7 @@ class Archive:
         try:
             # Opened here, since NumPy leaves the file open where the archive is damaged.
             with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+                _require_size(archive)
                 return {key: archive[key] for key in self.sha256}
         # Damaged bytes can raise whatever zipfile, zlib and numpy raise, which no list of classes covers.
         except Exception as error:
@@ -137,6 +139,13 @@ def sha256(array: np.ndarray) -> str:
     'df3f619804a9'
     """
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
+
+
+def _require_size(archive):
+    """Raises a `ValueError` for an archive of arrays far larger than any published one, before they are unpacked."""
+    size = sum(entry.file_size for entry in archive.zip.infolist())
+    if size > _LARGEST:
+        raise ValueError(f"{size / 2**20:.0f} MiB of arrays, where {_LARGEST / 2**20:.0f} MiB are the most")
 
 
 def _images(pixels):

@@ -7,7 +7,7 @@ import numpy as np
 from ib_keras._checks import positive_int, rejection
 from ib_keras.datasets.dataset import Dataset
 
-NATIVE_SIZE = 8
+NATIVE_SIZE, LARGEST_SIZE = 8, 1024
 LARGEST_PIXEL = 16
 
 
@@ -15,7 +15,7 @@ def digits(image_size: int = NATIVE_SIZE, data_dir: str | os.PathLike[str] | Non
     """Loads scikit-learn's 1797 handwritten digits, one fifth of them held out.
 
     Args:
-      image_size: height and width of the images, an integer of at least 8 (default: 8, as recorded).
+      image_size: height and width of the images, an integer from 8 to 1024 (default: 8, as recorded).
         Larger images are interpolated bilinearly; 28 gives the shape of `mnist`.
       data_dir: not used, since the images come with scikit-learn.
 
@@ -24,7 +24,7 @@ def digits(image_size: int = NATIVE_SIZE, data_dir: str | os.PathLike[str] | Non
       The split is the same in every call.
 
     Raises:
-      InputError: if `image_size` is not an integer of at least 8.
+      InputError: if `image_size` is not an integer from 8 to 1024.
 
     >>> from ib_keras.datasets import digits
     >>> digits(image_size=28).x_test.shape
@@ -42,6 +42,8 @@ def digits(image_size: int = NATIVE_SIZE, data_dir: str | os.PathLike[str] | Non
 
 def _checked_size(image_size):
     size = positive_int("image_size", image_size, remedy=f"Pass an integer of at least {NATIVE_SIZE}.")
+    if size > LARGEST_SIZE:
+        raise rejection("image_size", f"at most {LARGEST_SIZE}", size, "Larger pictures of digits show nothing more.")
     if size < NATIVE_SIZE:
         raise rejection(
             "image_size",

@@ -10,7 +10,7 @@ from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.sprite_shapes import SHAPES, drawn
 
 FACTORS = {"shape": len(SHAPES), "scale": 6, "rotation": 10, "x": 16, "y": 16}
-LEAST_SIZE = 16
+LEAST_SIZE, LARGEST_SIZE = 16, 1024
 _RADIUS = 0.10, 0.19
 _CENTRE = 0.22, 0.78
 
@@ -28,7 +28,7 @@ def sprites(
 
     Args:
       n: number of pictures, from 5 to 46 080 (default: 5000).
-      image_size: height and width of the pictures, an integer of at least 16 (default: 32).
+      image_size: height and width of the pictures, an integer from 16 to 1024 (default: 32).
       seed: integer of at least 0; chooses the combinations and the split (default: 0).
       data_dir: not used, since the pictures are drawn.
 
@@ -77,6 +77,8 @@ def _checked(n, image_size, seed):
             image_size,
             "Pass e.g. image_size=32.",
         )
+    if image_size > LARGEST_SIZE:
+        raise rejection("image_size", f"at most {LARGEST_SIZE}", image_size, "Pass e.g. image_size=32.")
     if not isinstance(seed, (int, np.integer)):
         raise rejection("seed", "an integer", repr(seed), "Pass e.g. seed=0.")
     at_least("seed", seed, 0, "Pass e.g. seed=0.")

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plots.records import Rows, column, records
-from ib_keras.plots.styles import MARKERS
+from ib_keras.plots.styles import MARKERS, plain
 
 TERMS = ("loss", "distortion", "rate", "mse")
 NATS = frozenset({"loss", "distortion", "rate"})
@@ -101,7 +101,7 @@ def _draw_term(ax, rows, key, index):
             ax.plot(
                 epochs[shown],
                 values[shown],
-                label=name,
+                label=plain(name),
                 linestyle=linestyle,
                 color=color,
                 markersize=4,

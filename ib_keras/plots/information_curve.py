@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from ib_keras._checks import rejection
 from ib_keras.plane_row import RELEVANCE, SOURCE
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import series_style
+from ib_keras.plots.styles import plain, series_style
 
 _ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
 
@@ -61,7 +61,7 @@ def _draw_series(ax, rows, name, style, place):
         **style,
         markersize=4,
         linewidth=1.2,
-        label="_points" if name is None else str(name),
+        label="_points" if name is None else plain(name),
     )
     jumps = [row for row in rows if row.get("jump")]
     if jumps:

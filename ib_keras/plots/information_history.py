@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from ib_keras._checks import rejection
 from ib_keras.plane_row import EPOCH, HIGH, LAYER, LOW, SOURCE, STD_ERROR, UPPER, VERDICT
 from ib_keras.plots.records import Rows, by_series, column, records
-from ib_keras.plots.styles import series_style, uneven
+from ib_keras.plots.styles import plain, series_style, uneven
 
 
 def information_history(rows: Rows, quantity: str = SOURCE, ax: Axes | None = None) -> Axes:
@@ -52,7 +52,7 @@ def _draw_series(ax, rows, name, quantity, style):
     known = np.isfinite(low) & np.isfinite(high)
     if known.any():
         ax.fill_between(epochs[known], low[known], high[known], color=style["color"], alpha=0.18, linewidth=0)
-    ax.plot(epochs, values, linestyle=style["linestyle"], color=style["color"], linewidth=1.2, label=name)
+    ax.plot(epochs, values, linestyle=style["linestyle"], color=style["color"], linewidth=1.2, label=plain(name))
     faces = [
         style["color"] if row.get(quantity + VERDICT, "trusted") in ("trusted", "", None) else ax.get_facecolor()
         for row in rows

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from ib_keras._checks import rejection
 from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
 from ib_keras.plots.records import Rows, by_series, column, number, records
-from ib_keras.plots.styles import EPOCHS, series_style, uneven
+from ib_keras.plots.styles import EPOCHS, plain, series_style, uneven
 
 NEAR_CEILING = 0.9
 LONGEST_BRACKET = 2.0
@@ -107,7 +107,7 @@ def _draw_layer(ax, rows, name, keys, style, colors):
         y,
         linestyle=style["linestyle"],
         linewidth=0.8,
-        label=name,
+        label=plain(name),
         zorder=2,
         color="0.5" if colors else style["color"],
     )
@@ -187,7 +187,7 @@ def _legend(ax, rows, keys, series):
             **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
             markersize=5,
             linewidth=0.8,
-            label=name,
+            label=plain(name),
         )
         for index, name in enumerate(series)
     ]

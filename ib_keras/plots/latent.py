@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from ib_keras import _checks
-from ib_keras.plots.styles import LINESTYLES, MARKERS
+from ib_keras.plots.styles import LINESTYLES, MARKERS, plain
 
 LEGEND_SIZE = 30
 OUTSIDE = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
@@ -82,7 +82,7 @@ def _scatter(ax, codes, classes):
             marker=MARKERS[index % len(MARKERS)],
             alpha=0.8,
             linewidths=0,
-            label=name,
+            label=plain(name),
         )
     ax.set(xlabel="t[0]", ylabel="t[1]")
 
@@ -97,6 +97,6 @@ def _histograms(ax, codes, classes):
             linewidth=1.5,
             color=color,
             linestyle=LINESTYLES[index % len(LINESTYLES)],
-            label=name,
+            label=plain(name),
         )
     ax.set(xlabel="t[0]", ylabel="examples")

@@ -8,7 +8,9 @@ from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import series_style
+from ib_keras.plots.styles import plain, series_style
+
+_TEXTS = 30
 
 
 def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
@@ -16,7 +18,8 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
 
     Args:
       rows: list of dicts with "rate" and "distortion" in nats per example and, where known, "beta", which is written
-        beside its point, and "model", the name of the series. Rows without finite numbers are skipped.
+        beside its point, for at most 30 points of a series, and "model", the name of the series. Rows without finite
+        numbers are skipped.
       ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
@@ -57,10 +60,10 @@ def _finite(rows):
 
 
 def _by_model(rows):
-    return {
-        model: [row for row in rows if row.get("model") == model]
-        for model in dict.fromkeys(row.get("model") for row in rows)
-    }
+    series = {}
+    for row in rows:
+        series.setdefault(row.get("model"), []).append(row)
+    return series
 
 
 def _mean_sum(rows):
@@ -75,23 +78,25 @@ def _draw_series(ax, rows, model, style):
         **style,
         linewidth=1.2,
         markersize=5,
-        label="_points" if model is None else str(model),
+        label="_points" if model is None else plain(model),
     )
 
 
 def _write_betas(ax, rows, color, below):
     place = {"xytext": (-4, -3), "ha": "right", "va": "top"} if below else {"xytext": (4, 3)}
-    for row in rows:
-        if np.isfinite(number(row, "beta")):
-            ax.annotate(
-                f"β={number(row, 'beta'):g}",
-                (number(row, "rate"), number(row, "distortion")),
-                **place,
-                textcoords="offset points",
-                fontsize="x-small",
-                color=color,
-                path_effects=[withStroke(linewidth=2, foreground="white")],
-            )
+    rows = [row for row in rows if np.isfinite(number(row, "beta"))]
+    # Thousands of texts would cover each other, and take minutes to lay out.
+    shown = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _TEXTS)).round().astype(int))
+    for row in (rows[i] for i in shown):
+        ax.annotate(
+            f"β={number(row, 'beta'):g}",
+            (number(row, "rate"), number(row, "distortion")),
+            **place,
+            textcoords="offset points",
+            fontsize="x-small",
+            color=color,
+            path_effects=[withStroke(linewidth=2, foreground="white")],
+        )
 
 
 def _draw_elbo_lines(ax, rate, distortion):

@@ -27,6 +27,18 @@ def uneven(epochs: Sequence[float] | np.ndarray) -> bool:
     return len(gaps) > 1 and bool(gaps.max() >= UNEVEN * gaps.min())
 
 
+def plain(name: object) -> str:
+    """Returns the text that shows `name` as it is, where matplotlib would read the part between two $ as a formula.
+
+    Args:
+      name: name of a series, of any type.
+
+    >>> print(plain("cost in $ or in $^"))
+    cost in \\$ or in \\$^
+    """
+    return str(name).replace("$", r"\$")
+
+
 def series_style(index: int) -> dict[str, Any]:
     """Returns the marker, line style and colour of series number `index`.
 

@@ -149,3 +149,11 @@ def test_interrupt_is_not_swallowed(monkeypatch):
 def test_hash_reads_bytes_in_c_order():
     array = np.arange(6, dtype="uint8").reshape(2, 3)
     assert sha256(np.asfortranarray(array)) == sha256(array) != sha256(array.T)
+
+
+def test_archive_that_unpacks_to_more_than_any_published_one_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("ib_keras.datasets.archive._LARGEST", 2**20)
+    monkeypatch.setattr(np.lib.npyio.NpzFile, "__getitem__", lambda *_: pytest.fail("an array was unpacked"))
+    np.savez_compressed(tmp_path / "toy.npz", x_train=np.zeros(2**22, "uint8"))
+    with pytest.raises(InputError, match="4 MiB of arrays, where 1 MiB are the most"):
+        Archive("toy", {"x_train": ""}).load(tmp_path)

@@ -48,3 +48,8 @@ def test_data_dir_is_accepted_and_not_read():
 def test_other_sizes_are_rejected(size):
     with pytest.raises(InputError, match="`image_size` must be .*at least 8"):
         digits(image_size=size)
+
+
+def test_pictures_of_gigabytes_are_refused():
+    with pytest.raises(InputError, match="`image_size` must be at most 1024. Received: 100000"):
+        digits(image_size=100_000)

@@ -70,3 +70,8 @@ def test_seed_chooses_and_size_does_not():
 def test_bad_arguments_are_rejected(arguments, message):
     with pytest.raises(InputError, match=message):
         sprites(**arguments)
+
+
+def test_pictures_of_gigabytes_are_refused():
+    with pytest.raises(InputError, match="`image_size` must be at most 1024. Received: 100000"):
+        sprites(image_size=100_000)

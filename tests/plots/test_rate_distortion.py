@@ -66,3 +66,15 @@ def test_rows_that_are_not_finite_are_skipped():
 def test_bad_input_is_refused(rows):
     with pytest.raises(InputError):
         rate_distortion(rows)
+
+
+def test_thousands_of_points_have_few_texts():
+    rows = [{"rate": i, "distortion": 5000 - i, "beta": i + 1.0, "model": r"a$b_$\\c"} for i in range(5000)]
+    ax = rate_distortion(rows)
+    assert len(ax.texts) == 30 and len(ax.lines[-1].get_xdata()) == 5000
+
+
+def test_name_with_dollars_is_no_formula():
+    ax = rate_distortion([{"rate": 1.0, "distortion": 2.0, "model": r"a$b_$\frac"}])
+    ax.figure.draw_without_rendering()
+    assert r"a\$b_\$\frac" in [text.get_text() for text in ax.get_legend().get_texts()]
