@@ -234,7 +234,8 @@ def discrete(argument: str, array: np.ndarray, estimator: str) -> np.ndarray:
             argument,
             f"integer or boolean for {estimator}, which counts symbols",
             f"dtype {array.dtype}",
-            "Use KSG or Binned for continuous values; cast with `.astype(int)` if the values are codes.",
+            "Use MixedKSG beside a label, KSG or Binned for two continuous variables; "
+            "cast with `.astype(int)` if the values are codes.",
         )
     return array
 

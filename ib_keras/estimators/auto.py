@@ -95,6 +95,9 @@ class Auto(ConfirmedEstimator):
         start = time.monotonic()
         rows = [_as_label(side.reshape(len(side), -1)) for side in (x, y)]
         counted = [side.dtype.kind != "f" for side in rows]
+        if counted[0] != counted[1]:
+            rows = [_as_measurements(side) for side in rows]
+            counted = [side.dtype.kind != "f" for side in rows]
         if all(counted):
             return self._named(PlugIn().confirmed(*rows))
         if any(counted):
@@ -213,6 +216,11 @@ class Auto(ConfirmedEstimator):
     def _named(self, estimate, left_out=""):
         chosen = "" if estimate.name == type(self).__name__ else f"{estimate.name}: "
         return dataclasses.replace(estimate, name=type(self).__name__, reason=f"{chosen}{estimate.reason}{left_out}")
+
+
+def _as_measurements(side):
+    """Returns integers of which no row repeats as floats: a label tells nothing where each example has its own."""
+    return side if side.dtype.kind == "f" or len(np.unique(side, axis=0)) < len(side) else side.astype(np.float64)
 
 
 def _as_label(side):

@@ -106,3 +106,14 @@ def test_a_function_of_the_other_side_is_finite_and_not_trusted():
 def test_time_is_checked():
     with pytest.raises(InputError, match="`seconds` must be .* Received: 0"):
         Auto(seconds=0)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_integers_of_which_none_repeats_are_measurements(turned):
+    rng = np.random.default_rng(0)
+    x = rng.permutation(400)
+    pair = x, x / 100 + rng.normal(size=400)
+    floats = tuple(side.astype(float) for side in pair)
+    order = slice(None, None, -1 if turned else 1)
+    found, expected = Auto(seconds=5)(*pair[order]), Auto(seconds=5)(*floats[order])
+    assert (found.nats, found.verdict) == (expected.nats, expected.verdict) and found.nats > 0.3

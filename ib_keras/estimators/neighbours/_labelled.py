@@ -10,7 +10,7 @@ from ib_keras.estimators.neighbours._separated import lattice_columns, separated
 from ib_keras.estimators.search.neighbours import UNAIDED_DIMENSION, Neighbours, precision, standard_error
 
 
-def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
+def labelled_information(x: np.ndarray, label: np.ndarray, k: int, argument="y") -> Estimate:
     """Returns the `Estimate`, named MixedKSG, of I(X;Y) in nats for columns `x` [n, d] and a label [n, columns].
 
     The estimate is psi(n) + mean[psi(k_i) - psi(n_label) - psi(m_i)]. Among the n_label rows of the same label, the
@@ -39,7 +39,10 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int) -> Estimate:
     x, label = x[kept], label[kept]
     if not len(x):
         raise rejection(
-            "y", "labels of which some occur twice", f"{len(sizes)} different labels", "Use a coarser label."
+            argument,
+            "labels of which some occur twice",
+            f"{len(sizes)} different labels",
+            f"Use a coarser label, or `{argument}.astype(float)` if the integers are measurements.",
         )
     radius, nearest = np.empty(len(x)), np.minimum(k, sizes[label] - 1)
     for value in np.unique(label):

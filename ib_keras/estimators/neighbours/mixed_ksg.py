@@ -75,7 +75,8 @@ class MixedKSG(PairEstimator, ConfirmedEstimator):
                 "Use PlugIn for two discrete variables.",
             )
         if any(labelled):
-            return labelled_information(*((y, x) if labelled[0] else (x, y)), self.k)
+            sides, argument = ((y, x), "x") if labelled[0] else ((x, y), "y")
+            return labelled_information(*sides, self.k, argument=argument)
         if pair.once(largest_tied_fraction) == 0:
             return dataclasses.replace(KSG(self.k).of_pair(pair), name=type(self).__name__)
         return self._counted(pair) or self._separated(pair)

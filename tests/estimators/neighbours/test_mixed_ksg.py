@@ -70,3 +70,10 @@ def test_labels_in_several_dimensions_are_not_trusted():
     x = np.random.default_rng(0).normal(size=[2000, 7])
     estimate = MixedKSG()(x, (x[:, 0] * x[:, 1] > 0).astype(int))
     assert estimate.nats < 0.6 and estimate.verdict == "biased_low"
+
+
+@pytest.mark.parametrize("argument", ["x", "y"])
+def test_labels_that_never_repeat_are_named_as_they_were_given(argument):
+    sides = {"x": np.linspace(0.0, 1.0, 30), "y": np.linspace(0.0, 1.0, 30), argument: np.arange(30)}
+    with pytest.raises(InputError, match=rf"`{argument}` must be labels .*Use .*`{argument}.astype\(float\)`"):
+        MixedKSG()(**sides)
