@@ -10,7 +10,7 @@ from ib_keras.plane_row import LAYER, QUANTITIES, READER, RELEVANCE, SOURCE, STD
 _LIMITS = {"tanh": (-1, 1), "sigmoid": (0, 1), "hard_sigmoid": (0, 1), "hard_tanh": (-1, 1), "softsign": (-1, 1)}
 _NEAR_LIMIT = 0.01
 _SATURATED_SHARE = 0.5
-_TOLERANCE = 0.05
+_TOLERANCE, _TOLERATED_ERRORS = 0.05, 2
 
 
 def activation_flags(t: np.ndarray, activation: str | None = None) -> list[str]:
@@ -106,4 +106,4 @@ def _exceeds(row, quantity, most, other_error=None):
     value = row.get(quantity)
     if value is None or most is None or not np.isfinite([value, most]).all():
         return False
-    return value - most > _TOLERANCE + 2 * float(np.sqrt(np.square(errors).sum()))
+    return value - most > _TOLERANCE + _TOLERATED_ERRORS * float(np.sqrt(np.square(errors).sum()))
