@@ -249,6 +249,7 @@ def test_another_backend_is_refused_at_the_import(tmp_path, variables):
     assert ("torch" if "KERAS_HOME" in chosen else "jax") in last and "Set it before Keras is imported" in last
 
 
+@pytest.mark.long
 def test_another_backend_that_is_loaded_is_refused():
     last = (
         python("import keras; keras.config.backend = lambda: 'jax'; import ib_keras").stderr.decode().splitlines()[-1]
@@ -256,11 +257,13 @@ def test_another_backend_that_is_loaded_is_refused():
     assert "Received: 'jax'. Set it before Keras is imported" in last
 
 
+@pytest.mark.long
 def test_the_command_chooses_the_backend_itself():
     result = fresh(COMMAND, "train", "--out", os.devnull, KERAS_BACKEND="jax")
     assert b"`out` must be" in result.stderr
 
 
+@pytest.mark.long
 def test_models_of_legacy_keras_are_refused_at_every_door():
     script = """
 import numpy, tensorflow as tf, ib_keras

@@ -383,6 +383,7 @@ def test_epochs_out_of_the_schedule_log_nan_with_a_budget_too():
 
 
 @pytest.mark.parametrize("layer", ["hidden", "output"])
+@pytest.mark.long
 def test_reader_may_monitor_a_key_of_any_plane_in_front(digits, layer):
     planes = [InformationPlane(digits.x_test, digits.y_test, layers=name) for name in ("hidden", "output")]
     reader = keras.callbacks.EarlyStopping(f"I(T;Y)/{layer}", mode="max")

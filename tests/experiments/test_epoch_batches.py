@@ -2,6 +2,7 @@ import itertools
 
 import keras
 import numpy as np
+import pytest
 
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.models import VAE
@@ -47,6 +48,7 @@ def test_pixels_are_drawn_anew_in_each_epoch():
     assert first == again != second and first[0] != first[1] and set(np.unique(first)) == {0.0, 1.0}
 
 
+@pytest.mark.long
 def test_draws_after_the_training_do_not_depend_on_where_it_was_resumed():
     x, found = np.random.default_rng(0).random([5, 4]).astype("float32"), []
     for initial in (0, 3):

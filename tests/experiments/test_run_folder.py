@@ -91,6 +91,7 @@ def test_a_folder_with_nothing_but_scratch_files_is_empty(tmp_path):
     RunFolder(tmp_path)
 
 
+@pytest.mark.long
 def test_the_second_run_in_a_folder_is_told_who_holds_it(tmp_path):
     script = f"""
 from ib_keras.experiments.run_folder import RunFolder

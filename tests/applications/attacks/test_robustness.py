@@ -108,6 +108,7 @@ def test_bottleneck_of_digits_under_both_attacks(trained):
     assert all(a <= b + 2 * (0.25 / 359) ** 0.5 for a, b in zip(averaged.accuracy, one.accuracy))
 
 
+@pytest.mark.long
 def test_same_seed_gives_the_same_numbers_after_reloading(trained, tmp_path):
     model, x, y = trained
     model.save(tmp_path / "m.keras")

@@ -141,6 +141,7 @@ def test_sampling_layer_of_a_plain_vae_is_measured_as_a_channel(plain_vae):
     assert row["I(T;Y)"] <= row["I(X;T)_upper"]
 
 
+@pytest.mark.long
 def test_layer_behind_a_draw_is_never_trusted_and_below_the_draw(plain_vae):
     drawn, decoded = measured(plain_vae, Examples(MANY, LABELS), ["z", "decoded"])
     assert decoded["estimator"] == "SampledChannel" and decoded["I(X;T)_verdict"] == "biased_low"

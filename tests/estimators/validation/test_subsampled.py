@@ -14,6 +14,7 @@ X, Y = BivariateNormal(0.7).sample(1000, seed=0)
     "inner, problem",
     [(Gaussian(), BivariateNormal(0.7)), (KSG(), BivariateNormal(0.7)), (PlugIn(), binary_symmetric_channel(0.2))],
 )
+@pytest.mark.long
 def test_standard_error_is_the_spread_over_samples(inner, problem):
     spread = np.std([inner(*problem.sample(1000, seed=seed)).nats for seed in range(50)])
     errors = [Subsampled(inner)(*problem.sample(1000, seed=seed)).std_error for seed in range(10)]

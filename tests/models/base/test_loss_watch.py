@@ -111,6 +111,7 @@ def case(name, digits):
 
 @pytest.mark.parametrize("name", ["pictures", "labels above", "labels below"])
 @pytest.mark.parametrize("given", ["Dataset", "PyDataset", "generator", "validation", "evaluate", "on_batch"])
+@pytest.mark.long
 def test_values_out_of_range_are_refused_however_they_are_given(name, given, digits):
     kind, arrays, message = case(name, digits)
     trained, batches = model(kind), tf.data.Dataset.from_tensor_slices(arrays).batch(16)
@@ -129,6 +130,7 @@ def test_values_out_of_range_are_refused_however_they_are_given(name, given, dig
 
 @pytest.mark.parametrize("name", ["pictures", "labels above", "labels below"])
 @pytest.mark.parametrize("how", [{"jit_compile": True}, {"steps_per_execution": 3}, {"run_eagerly": True}, "mirrored"])
+@pytest.mark.long
 def test_values_out_of_range_are_refused_however_the_step_runs(name, how, digits):
     kind, arrays, message = case(name, digits)
     with distribute.strategy("mirrored" if how == "mirrored" else "single").scope():
@@ -138,6 +140,7 @@ def test_values_out_of_range_are_refused_however_the_step_runs(name, how, digits
         trained.fit(tf.data.Dataset.from_tensor_slices(arrays).batch(48), verbose=0)
 
 
+@pytest.mark.long
 def test_training_stops_at_the_first_bad_batch(digits):
     x, counter = digits.x_train[:64].copy(), Counter()
     for bad, message in ((2.0, "values from 0 to 2"), (np.nan, "a batch with NaN or infinity in epoch 1")):
