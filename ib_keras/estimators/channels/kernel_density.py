@@ -53,10 +53,8 @@ class KernelDensity(NoisyLayer):
         half = np.mean([_local(t, (_KL,), among=half).mean() for half in halves(len(t))])
         judged = self._judge(lower.mean(), upper.mean(), half, len(t))
         scaled = t * self.noise_std
-        return tuple(
-            self.drowned(self._bound(local, kind, *judged), scaled)
-            for local, kind in ((lower, "lower"), (upper, "upper"))
-        )
+        low, high = self._bound(lower, "lower", *judged), self._bound(upper, "upper", *judged)
+        return self.drowned(low, scaled), self.drowned(high, scaled)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n], a difference of two upper bounds.

@@ -74,7 +74,7 @@ class SampledChannel(Estimator):
         if fitted.fixed:
             return self._without_noise(fitted), None
         if fitted.constant:
-            return tuple(self._of_constant(kind, len(fitted.last)) for kind in ("lower", "upper"))
+            return self._of_constant("lower", len(fitted.last)), self._of_constant("upper", len(fitted.last))
         lost = fitted.not_gaussian()
         low, high = self._of_gaussians(fitted) if lost <= MISSED_OF_A_LAW else (self._of_any_law(fitted, lost), None)
         if x is not None and (reason := copied_rows(x)):

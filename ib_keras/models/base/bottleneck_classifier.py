@@ -107,8 +107,8 @@ class BottleneckClassifier(CodedModel):
           seed: integer seed of the draws; default 0.
         """
         shots = self.shots if shots is None else _draws(shots)
-        seed, width = (seed_of_draws(seed), 0), max(1, shots) * self.latent_dim
-        return in_blocks(lambda rows: self._averaged(rows, shots, seed, training=False), self._parameters(x), width)
+        pair, width = (seed_of_draws(seed), 0), max(1, shots) * self.latent_dim
+        return in_blocks(lambda rows: self._averaged(rows, shots, pair, training=False), self._parameters(x), width)
 
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(y|t) for codes `t` [n, latent_dim], a `tfd.Categorical` of batch shape [n]."""
