@@ -21,8 +21,9 @@ import tensorflow as tf
 import ib_keras as ib
 from ib_keras._tables import markdown_table
 from ib_keras.estimators.representation import columns, relevance, source_information
+from ib_keras.plane_row import QUANTITIES, RELEVANCE, SOURCE
 
-HEADER = ["network", "epoch", "accuracy", "layer", "I(X;T) 0.1.0", "I(X;T)", "I(T;Y) 0.1.0", "I(T;Y)"]
+HEADER = ["network", "epoch", "accuracy", "layer", f"{SOURCE} 0.1.0", SOURCE, f"{RELEVANCE} 0.1.0", RELEVANCE]
 
 
 class Sampling(keras.layers.Layer):
@@ -104,15 +105,11 @@ def as_before(x, t, y):
     noisy = ib.estimators.NoisyChannel()
     t = t.reshape(len(t), -1)
     lower, upper = source_information(noisy, x.reshape(len(x), -1), t)
-    return columns("I(X;T)", lower, upper) | columns("I(T;Y)", *relevance(noisy, t, y))
+    return columns(SOURCE, lower, upper) | columns(RELEVANCE, *relevance(noisy, t, y))
 
 
 def cells(before, now):
-    return [
-        f"{row[quantity]:.3f} {row[quantity + '_verdict']}"
-        for quantity in ("I(X;T)", "I(T;Y)")
-        for row in (before, now)
-    ]
+    return [f"{row[quantity]:.3f} {row[quantity + '_verdict']}" for quantity in QUANTITIES for row in (before, now)]
 
 
 if __name__ == "__main__":

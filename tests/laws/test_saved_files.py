@@ -55,7 +55,7 @@ def saved_models():
         {"likelihood": layers.LearnedGaussianLikelihood(), "marginal": layers.VampMarginal(3)},
         {"likelihood": layers.BernoulliLikelihood(), "marginal": layers.MixtureMarginal(3)},
         {"encoder": layers.residual_encoder(SHAPE, 4, (4,), "relu"), "marginal": layers.StandardMarginal()},
-        {"marginal": layers.LearnedMarginal()},
+        {"posterior": layers.LogVariancePosterior(), "marginal": layers.LearnedMarginal()},
     ):
         yield models.VAE(SHAPE, 2, hidden=(4,), seed=0, **parts)
     yield models.VIBClassifier(SHAPE, 2, hidden=(4,), posterior=layers.DeterministicPosterior(), beta=0.0, seed=0)

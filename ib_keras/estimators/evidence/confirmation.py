@@ -163,8 +163,8 @@ def islands(case):
     """Neighbours that agree with each other, and with no rows beyond, may be rows of one subject."""
     if case.nats <= margin(0.0):
         return None
-    for side, other in (case.sides, case.sides[::-1]):
-        if not is_label(side) and on_islands(*(agreed := agreement(side, other))):
+    for side, other, columns in zip(case.sides, case.sides[::-1], case.pair.standardised()):
+        if not is_label(side) and on_islands(*(agreed := agreement(columns, other))):
             near, far = agreed
             return _found(
                 "undersampled",

@@ -3,7 +3,6 @@
 import numpy as np
 
 from ib_keras.estimators.formulas.counts import symbols
-from ib_keras.estimators.rows.columns import standardised
 
 _ROWS = 1_000
 _NEAR, _FAR, _COLUMNS = (1, 4), 112, 10
@@ -17,7 +16,7 @@ def agreement(side: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     agrees no more than chance. A population in which one side tells the other goes on to agree farther away.
 
     Args:
-      side: columns [n, d] with finite values, in which neighbours are searched.
+      side: standardised columns [n, d], in which neighbours are searched.
       other: columns [n, d] of numbers or labels.
 
     >>> r = np.random.default_rng(0)
@@ -35,7 +34,7 @@ def agreement(side: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     if far[0] <= 2 * _NEAR[1]:
         return 0.0, 0.0
     rows = np.random.default_rng(0).permutation(n)[:_ROWS]
-    side = _few_columns(standardised(side.astype(np.float64)))
+    side = _few_columns(side.astype(np.float64))
     ranks = np.r_[_NEAR[0] : _NEAR[1] + 1, far[0] : far[1] + 1]
     neighbours = KDTree(side).query(side[rows], k=ranks + 1)[1]
     alike = _alike(other, rows, neighbours)

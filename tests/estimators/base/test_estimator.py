@@ -59,7 +59,9 @@ def test_labels_given_to_a_continuous_estimator_are_rejected():
 
 
 def test_values_given_to_a_discrete_estimator_are_rejected():
-    with pytest.raises(InputError, match="`x` must be integer or boolean for Discrete.*Use KSG or Binned"):
+    with pytest.raises(
+        InputError, match="`x` must be integer or boolean for Discrete.*Use MixedKSG beside a label, KSG or Binned"
+    ):
         Discrete()(np.linspace(0, 1, 9), np.arange(9))
 
 

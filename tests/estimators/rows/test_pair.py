@@ -84,7 +84,7 @@ def test_an_estimator_computes_nothing_twice(estimator, task, calls):
 )
 def test_auto_computes_nothing_twice(n, task, calls, monkeypatch):
     """Halves of the rows, which tell what all of them still miss, are other data."""
-    monkeypatch.setattr("ib_keras.estimators.evidence.confirmation.growth", lambda case: None)
+    monkeypatch.setattr("ib_keras.estimators.evidence.confirmation.Case.grown", 0.0)
     Auto()(*SUITE[task].sample(n, seed=0))
     names = collections.Counter(key[0] for key in calls.elements())
     assert repeated(calls) == []

@@ -128,8 +128,16 @@ def test_values_out_of_range_are_refused_however_they_are_given(name, given, dig
         doors[given]()
 
 
-@pytest.mark.parametrize("name", ["pictures", "labels above", "labels below"])
-@pytest.mark.parametrize("how", [{"jit_compile": True}, {"steps_per_execution": 3}, {"run_eagerly": True}, "mirrored"])
+HOWS = [{"jit_compile": True}, {"steps_per_execution": 3}, {"run_eagerly": True}, "mirrored"]
+# Stopping replicas now and then takes a minute on two cores: one case of them is enough for every day.
+WAYS = [
+    pytest.param(name, how, marks=pytest.mark.slow if how == "mirrored" and name != "pictures" else ())
+    for name in ("pictures", "labels above", "labels below")
+    for how in HOWS
+]
+
+
+@pytest.mark.parametrize(("name", "how"), WAYS)
 @pytest.mark.long
 def test_values_out_of_range_are_refused_however_the_step_runs(name, how, digits):
     kind, arrays, message = case(name, digits)
