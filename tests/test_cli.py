@@ -71,6 +71,7 @@ def test_evaluate_prints_what_each_number_says(folder, capsys):
     assert json.loads((folder / "found.json").read_text())["examples"] == 359 and (folder / "rates.png").exists()
 
 
+@pytest.mark.long
 def test_robustness_prints_a_line_per_model(folder, capsys):
     VIBClassifier((8, 8, 1), 3, hidden=(8,), seed=0).save("vib.keras")
     few = ["--radii", "1", "2.5", "--steps", "2", "--max-examples", "50", "--verbose", "0"]

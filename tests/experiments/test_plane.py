@@ -55,6 +55,7 @@ def test_subclassed_model_that_does_not_say_its_shape(tmp_path):
     assert [row["layer"] for row in plane(tmp_path / "m.keras")] == ["dense"]
 
 
+@pytest.mark.long
 def test_several_seeds_of_a_plain_classifier(tmp_path):
     """The mean over the seeds is the mean of the rows that are written beside it."""
     model = keras.Sequential(

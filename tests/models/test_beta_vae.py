@@ -54,6 +54,7 @@ def test_capacity_is_the_distance_in_the_loss(digits):
     assert logs["loss"] == pytest.approx(logs["distortion"] + 3 * abs(logs["rate"] - 5), rel=1e-5)
 
 
+@pytest.mark.long
 def test_capacity_may_be_set_and_left_again_while_training(digits, tmp_path):
     model = BetaVAE((8, 8, 1), 4, hidden=(8,), beta=3.0, seed=0)
     model.compile("adam")

@@ -47,6 +47,7 @@ def test_pairs_of_noisy_and_clean_examples(digits):
 
 
 @pytest.mark.parametrize("corruption", ["gaussian", "masking", "salt_and_pepper", BlockCorruption(4)])
+@pytest.mark.long
 def test_every_kind_trains_and_is_drawn_anew(corruption, digits):
     model = small(corruption=corruption)
     assert np.isfinite(model.fit(digits.x_train[:128], verbose=0).history["loss"]).all()

@@ -23,6 +23,7 @@ def linear_gaussian(dimension, noise, n=4000, seed=0):
 @pytest.mark.parametrize("dimension", [2, 16, 64])
 @pytest.mark.parametrize("noise", [0.05, 0.5, 2.0])
 @pytest.mark.parametrize("marginal_is_known", [False, True])
+@pytest.mark.long
 def test_bracket_holds_the_analytic_rate(dimension, noise, marginal_is_known):
     x, q, marginal, truth = linear_gaussian(dimension, noise)
     low, high = Channel().bracket(x, q, marginal if marginal_is_known else None)

@@ -10,6 +10,7 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("k", [7, 17])
+@pytest.mark.long
 def test_loss_of_fitting_is_that_of_a_simulation(k):
     draws = RNG.normal(size=[k, 20_000, 2])
     fitted = RowGaussians(draws)

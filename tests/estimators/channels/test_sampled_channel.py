@@ -48,6 +48,7 @@ def test_departures_that_cancel_over_the_rows_are_found(kind):
 
 
 @pytest.mark.parametrize(("n", "d"), [(300, 8), (359, 16), (1000, 32)])
+@pytest.mark.long
 def test_gaussian_draws_of_few_rows_are_taken_for_gaussian(n, d):
     generator = np.random.default_rng(4)
     x = 0.3 * generator.normal(size=[n, d])

@@ -10,6 +10,7 @@ NORMAL_ENTROPY = 0.5 * np.log(2 * np.pi * np.e)
 
 
 @pytest.mark.parametrize("factor", [1.0, 1000.0])
+@pytest.mark.long
 def test_lower_bound_with_the_known_entropy_in_any_units(factor):
     problem = BivariateNormal(0.9)
     x, y = problem.sample(3000, seed=0)

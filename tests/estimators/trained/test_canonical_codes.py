@@ -35,6 +35,7 @@ def test_a_twist_that_no_linear_map_sees_is_undone():
     assert abs(np.corrcoef(x[:, :2].T, y[:, :2].T)[:2, 2:]).max() < 0.72
 
 
+@pytest.mark.long
 def test_independent_sides_keep_one_variable():
     x, y = np.random.default_rng(0).normal(size=[2, 2000, 5])
     u, v = trained(x, y, units=4)

@@ -30,6 +30,7 @@ def test_dependence_beyond_correlation_is_learned_and_not_trusted():
 
 
 @pytest.mark.parametrize("critic", ["separable", "joint"])
+@pytest.mark.long
 def test_pictures_are_seen_through_convolutions(critic):
     problem = DigitPictures(bits=2, error=0.0)
     estimator = InfoNCE(hidden=(16,), steps=150, batch_size=64, learning_rate=3e-3, critic=critic)

@@ -8,6 +8,7 @@ from ib_keras.estimators.rows.held_out import Part
 from ib_keras.estimators.trained._density_estimator import fit_density, flat, log_density
 
 
+@pytest.mark.long
 def test_bimodal_density_is_learned():
     """y = +-2 + N(0, 1/4), whatever x: the Gaussian of the same variance is .6 nats worse."""
     rng = np.random.default_rng(0)

@@ -34,12 +34,14 @@ def row_of(check, name):
         (GaussianCopula(), *sparse(5, 5, 0.8, pairs=5).sample(2000, seed=0)),
     ],
 )
+@pytest.mark.long
 def test_sound_estimators_pass(estimator, x, y):
     check = selfcheck(estimator, x, y)
     assert check.passed and check.estimator == type(estimator).__name__ and check.n == 2000, check
     assert check.nats == estimator(x, y).nats
 
 
+@pytest.mark.long
 def test_neighbours_in_ten_dimensions_do_not_add_up():
     check = selfcheck(KSG(), *sparse(5, 5, 0.8, pairs=5).sample(2000, seed=0))
     assert failed(check) == ["additivity: two halves side by side"]

@@ -37,6 +37,7 @@ def test_blocks_of_samples_do_not_change_the_bound(digits, monkeypatch):
     assert model.log_likelihood(digits.x_test[:3], num_samples=4000) == pytest.approx(whole, abs=0.1)
 
 
+@pytest.mark.long
 def test_compiled_blocks_are_those_of_eager_ones(digits, monkeypatch):
     """Blocks of 834, 834 and 832 draws for each of two examples."""
     model, found = BetaVAE((8, 8, 1), 2, hidden=(16,), seed=0), []

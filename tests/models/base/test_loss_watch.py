@@ -165,6 +165,7 @@ def test_unbounded_likelihoods_take_any_number(digits):
 
 
 @pytest.mark.parametrize(("weight", "received"), [(-0.5, "a weight of -0.5"), (np.nan, "NaN or infinity")])
+@pytest.mark.long
 def test_weights_that_are_none(digits, weight, received):
     x, weights = digits.x_train[:32], np.ones(32, "float32")
     weights[20] = weight
@@ -198,6 +199,7 @@ def test_a_mended_model_trains_again(digits):
 
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
+@pytest.mark.long
 def test_data_without_a_batch(digits):
     x, trained = digits.x_train[:32], model()
     nothing = tf.data.Dataset.from_tensor_slices(x).batch(16).take(0)

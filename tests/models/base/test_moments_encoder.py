@@ -24,6 +24,7 @@ def encoder_of(outputs):
 
 
 @pytest.mark.parametrize("outputs", STYLES.values(), ids=STYLES)
+@pytest.mark.long
 def test_code_has_the_moments_of_the_encoder(outputs, tmp_path):
     encoder = encoder_of(outputs)
     model = BetaVAE((8, 8, 1), 2, encoder=encoder, seed=0)
