@@ -10,6 +10,8 @@ from ib_keras._checks import InputError
 from ib_keras.callbacks import CodeMonitor, code_monitor
 from ib_keras.models import VAE, DenseAutoencoder, InfoMaxEncoder, VIBClassifier
 
+pytestmark = pytest.mark.long
+
 X = np.random.default_rng(0).random([128, 4]).astype("float32")
 
 

@@ -15,6 +15,8 @@ from ib_keras import datasets, models
 from ib_keras._checks import InputError
 from tests.laws.models import FAMILY, built, each, examples, fitted, small, spare, trained_eagerly, trained_once
 
+pytestmark = pytest.mark.long
+
 OTHER_VALUES = {
     "input_shape": (8, 8, 1),
     "latent_dim": 5,

@@ -8,6 +8,8 @@ from ib_keras import datasets, models
 from ib_keras._checks import InputError
 from ib_keras.models import PRESETS, preset
 
+pytestmark = pytest.mark.long
+
 SMALL = {"input_shape": (4, 4, 1), "seed": 0}
 
 

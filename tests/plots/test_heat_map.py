@@ -4,6 +4,8 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.plots import heat_map
 
+pytestmark = pytest.mark.long
+
 
 def row(task, estimator, nats, verdict="trusted", truth=2.0):
     return {"task": task, "estimator": estimator, "truth": truth, "nats": nats, "verdict": verdict}

@@ -8,6 +8,8 @@ from ib_keras._checks import InputError
 from ib_keras.applications import robustness
 from ib_keras.models import CEBClassifier, VIBClassifier
 
+pytestmark = pytest.mark.long
+
 ANYWHERE = -np.inf, np.inf
 GENERATOR = np.random.default_rng(0)
 WEIGHTS = GENERATOR.normal(size=[6, 4]).astype(np.float32)

@@ -11,6 +11,8 @@ from ib_keras.applications import PARTS
 from ib_keras.models import Autoencoder, BottleneckClassifier
 from ib_keras.models.base.coded_model import CodedModel
 
+pytestmark = pytest.mark.long
+
 BASES = Autoencoder, BottleneckClassifier
 MODELS = {kind.__name__: kind for kind in members(ib.models, CodedModel).values() if kind not in BASES}
 SLOW = {"classifier_frechet_distance", "dci"}

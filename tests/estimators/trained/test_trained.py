@@ -18,6 +18,8 @@ from ib_keras.estimators.trained._trained import Trained
 from ib_keras.problems import BivariateNormal
 from tests.laws import test_estimators as laws
 
+pytestmark = pytest.mark.long
+
 FAMILY = members(estimators, Trained)
 SMALL = {"hidden": (8,), "steps": 4, "batch_size": 128}
 CRITICS = ["InfoNCE", "MINE", "NWJ", "SMILE"]

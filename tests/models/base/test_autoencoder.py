@@ -10,6 +10,8 @@ from ib_keras._checks import InputError
 from ib_keras.layers import CategoricalLikelihood
 from tests.laws.models import built, each, fitted, small, spare, trained_once
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=each(models.Autoencoder))
 def kind(request):
