@@ -9,6 +9,8 @@ from ib_keras.callbacks import BetaSchedule
 from ib_keras.callbacks.beta_schedule import annealed
 from ib_keras.models import VAE, BetaVAE, DenseAutoencoder, IBAutoencoder, InfoVAE
 
+pytestmark = pytest.mark.long
+
 X = np.random.default_rng(0).random([64, 4]).astype("float32")
 
 

@@ -11,6 +11,8 @@ from ib_keras._checks import InputError
 from ib_keras.callbacks import InformationPlane
 from ib_keras.estimate import Estimate
 
+pytestmark = pytest.mark.long
+
 
 def classifier(activation="tanh"):
     model = keras.Sequential(

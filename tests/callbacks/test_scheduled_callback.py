@@ -8,6 +8,8 @@ from ib_keras._checks import InputError
 from ib_keras.callbacks import CodeMonitor, GradientSNR, InformationPlane, ReconstructionSnapshots
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 
+pytestmark = pytest.mark.long
+
 X = np.zeros([12, 2], "float32")
 
 

@@ -14,6 +14,8 @@ from ib_keras._family import members
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.problems import BivariateNormal, binary_symmetric_channel
 
+pytestmark = pytest.mark.long
+
 FAMILY = {
     name: cls
     for name, cls in members(estimators, estimators.Estimator).items()

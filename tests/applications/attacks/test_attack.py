@@ -6,6 +6,8 @@ import tensorflow as tf
 from ib_keras.applications.attacks.attack import Attack, draws_codes
 from ib_keras.models import CEBClassifier, VIBClassifier
 
+pytestmark = pytest.mark.long
+
 SHAPE = 5, 4, 1
 GENERATOR = np.random.default_rng(0)
 X, Y = GENERATOR.uniform(size=[40, *SHAPE]).astype(np.float32), GENERATOR.integers(0, 3, 40).astype(np.int32)

@@ -4,6 +4,8 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.applications import ClassifierFeatures, frechet_distance
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def seen(digits):

@@ -4,6 +4,8 @@ import pytest
 from ib_keras.estimators import GaussianCopula, StudentCopula
 from ib_keras.problems import SUITE, BivariateNormal, MultivariateStudent
 
+pytestmark = pytest.mark.long
+
 STUDENTS = [name for name in SUITE if "student" in name]
 SPIRALS = [
     "spiral-multinormal-sparse-3-3-2-2.0",

@@ -11,6 +11,8 @@ from ib_keras._checks import InputError
 from ib_keras.estimators import VInformation
 from ib_keras.problems import BivariateNormal
 
+pytestmark = pytest.mark.long
+
 PROBES = ("linear", "neighbours", "forest")
 
 

@@ -9,6 +9,8 @@ from ib_keras import models
 from ib_keras._checks import InputError
 from tests.laws.models import built, each, small, trained_once
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(params=each(models.BottleneckClassifier))
 def kind(request):
