@@ -9,7 +9,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--quick", action="store_true", help="leave out tests marked `long`: a check while you work")
+    parser.addoption("--quick", action="store_true", help="leave out long tests and examples: a check while you work")
 
 
 def pytest_configure(config):
@@ -33,12 +33,12 @@ def start_tensorflow():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    from tests.order import longest_first
+    from tests.order import is_long, longest_first
 
     longest_first(items)
     if config.getoption("quick"):
-        long = [item for item in items if item.get_closest_marker("long")]
-        items[:] = [item for item in items if not item.get_closest_marker("long")]
+        long = [item for item in items if is_long(item)]
+        items[:] = [item for item in items if not is_long(item)]
         config.hook.pytest_deselected(items=long)
 
 

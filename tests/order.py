@@ -1,4 +1,4 @@
-"""Which tests start first and which share a worker: no order changes a result, but it decides how long a run takes."""
+"""Which tests start first, share a worker or are left out by `--quick`: how long a run takes, but no result of it."""
 
 import collections
 
@@ -22,6 +22,20 @@ WITH = {
     "tests/models/base/test_autoencoder.py": "tests/laws/test_models.py",
     "tests/models/base/test_bottleneck_classifier.py": "tests/laws/test_models.py",
 }
+# An example in a docstring cannot carry the mark `long`: those of these files train or export a model.
+LONG_EXAMPLES = (
+    "ib_keras/applications/evaluation/classifier_features.py",
+    "ib_keras/callbacks/beta_schedule.py",
+    "ib_keras/callbacks/bottleneck_sweep.py",
+    "ib_keras/callbacks/code_monitor.py",
+    "ib_keras/estimators/trained/",
+    "ib_keras/export.py",
+)
+
+
+def is_long(item):
+    """Whether `--quick` leaves a test out: it carries the mark `long`, or it is a long example."""
+    return item.get_closest_marker("long") is not None or item.nodeid.startswith(LONG_EXAMPLES)
 
 
 def longest_first(items):

@@ -81,6 +81,7 @@ def test_robustness_prints_a_line_per_model(folder, capsys):
     assert text.endswith("File: attack.json\nFile: attack.png\n") and (folder / "attack.png").exists()
 
 
+@pytest.mark.long
 def test_estimate_prints_a_verdict_per_line(capsys):
     assert cli.main(["estimate", "x.npy", "y.npy"]) == 0
     line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("KSG"))

@@ -53,6 +53,7 @@ assert served.signatures["sample"](n=tf.constant(4), seed=tf.constant(0))
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, cwd=tmp_path)
 
 
+@pytest.mark.long
 def test_old_export_is_replaced_and_nothing_else_is(digits, tmp_path):
     first, second = (models.DenseAutoencoder((8, 8, 1), 3, seed=seed) for seed in (0, 1))
     ib_keras.export(first, tmp_path / "saved")

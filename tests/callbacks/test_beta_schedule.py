@@ -50,6 +50,7 @@ def test_saved_model_keeps_the_last_weight(tmp_path):
     assert keras.saving.load_model(tmp_path / "m.keras").beta == 4.0
 
 
+@pytest.mark.long
 def test_steps_and_a_second_fit():
     seen = []
     look = keras.callbacks.LambdaCallback(on_train_batch_begin=lambda batch, logs: seen.append(look.model.beta))
@@ -57,6 +58,7 @@ def test_steps_and_a_second_fit():
     assert seen == [0, 1, 2, 3, 4, 4, 4, 4]
 
 
+@pytest.mark.long
 def test_training_that_starts_later_takes_the_weight_of_its_epoch():
     model = VAE((4,), 2, hidden=(8,), seed=0)
     model.compile("adam")
@@ -172,6 +174,7 @@ def test_free_bits_are_named_as_the_cause():
         model.fit(X, verbose=0, callbacks=[BetaSchedule()])
 
 
+@pytest.mark.long
 def test_a_gamma_that_the_model_refuses_is_named():
     model = InfoVAE((4,), 2, hidden=(3,))
     model.compile("adam")

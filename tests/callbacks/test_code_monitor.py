@@ -44,6 +44,7 @@ def test_entropy_of_a_collapsed_code_is_that_of_the_prior_and_the_alarm_is_given
     assert monitor.rows[-1]["entropy"] == pytest.approx(1.5 * math.log(2 * math.pi * math.e), abs=0.2)
 
 
+@pytest.mark.long
 def test_marginal_without_a_closed_form_is_drawn():
     monitor = CodeMonitor(X)
     trained(monitor, marginal="mixture", beta=0.01, likelihood="gaussian")
@@ -110,6 +111,7 @@ def test_order_is_checked_before_training_whatever_the_schedule(every):
         model.fit(X, initial_epoch=3, epochs=5, verbose=0, callbacks=[stop, CodeMonitor(X, every=every)])
 
 
+@pytest.mark.long
 def test_names_that_others_may_monitor_are_those_in_the_logs():
     monitor = CodeMonitor(X)
     stop = keras.callbacks.EarlyStopping("code/nothing", mode="max")
@@ -124,6 +126,7 @@ def test_names_that_others_may_monitor_are_those_in_the_logs():
     "part, what",
     [("KozachenkoLeonenko", "the entropy of the code"), ("coordinate_rates", "the rate of each coordinate")],
 )
+@pytest.mark.long
 def test_reason_of_a_failure_is_a_warning_and_training_goes_on(monkeypatch, part, what):
     def broken(*_, **__):
         raise RuntimeError("no luck\nand much more")
@@ -141,6 +144,7 @@ def test_reason_of_a_failure_is_a_warning_and_training_goes_on(monkeypatch, part
     assert not [key for key in monitor.rows[-1] if key.startswith("kl_")]
 
 
+@pytest.mark.long
 def test_epochs_before_the_first_measurement_log_nan_too():
     _, history = trained(CodeMonitor(X, every=[2]), epochs=2)
     assert np.isnan(history["code/rate"]).tolist() == [True, False]

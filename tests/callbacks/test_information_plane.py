@@ -60,6 +60,7 @@ def test_known_channel_is_measured_as_one(digits):
     assert row["I(X;T)"] == pytest.approx(direct.nats, abs=1e-9)
 
 
+@pytest.mark.long
 def test_deterministic_code_is_measured_with_noise_and_beside_other_layers(digits):
     model = models.DenseAutoencoder((8, 8, 1), 3, hidden=(16,), seed=0)
     model.compile("adam")
@@ -73,6 +74,7 @@ def test_deterministic_code_is_measured_with_noise_and_beside_other_layers(digit
 @pytest.mark.parametrize(
     "estimator", [estimators.Binned(), estimators.MixedKSG(), estimators.KSG()], ids=lambda e: type(e).__name__
 )
+@pytest.mark.long
 def test_any_estimator(digits, estimator):
     plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden", estimator=estimator)
     trained(plane, digits, epochs=1)
@@ -109,6 +111,7 @@ def test_measuring_does_not_change_training(digits):
     assert histories[0] == histories[1]
 
 
+@pytest.mark.long
 def test_second_fit_starts_anew(digits):
     plane = InformationPlane(digits.x_test, layers="hidden")
     model = classifier()
@@ -141,6 +144,7 @@ def test_nan_activations_are_reported(digits):
         plane.measure(model)
 
 
+@pytest.mark.long
 def test_works_with_the_callbacks_of_keras(digits, tmp_path):
     plane = InformationPlane(digits.x_test, digits.y_test, layers="hidden")
     stop = keras.callbacks.EarlyStopping("I(X;T)/hidden", mode="max", patience=50)
@@ -343,6 +347,7 @@ def test_every_estimator_has_a_key_and_a_value_of_its_own(given, suffixes):
     assert len({row["I(X;T)"] for row in last}) == len({row["estimator"] for row in last}) == len(given)
 
 
+@pytest.mark.long
 def test_logarithmic_epochs_and_steps():
     assert [row["epoch"] for row in small(5, every="log")[0].rows] == [0, 1, 2, 4]
     plane, history = small(2, every=2, unit="steps")
@@ -366,6 +371,7 @@ def test_budget_skips_and_says_so():
     )
 
 
+@pytest.mark.long
 def test_reader_of_a_key_with_a_budget_is_warned_and_sees_numbers():
     seen = []
     reader = keras.callbacks.EarlyStopping("I(T;Y)/hidden", mode="max", patience=9)
@@ -395,6 +401,7 @@ def test_reader_may_monitor_a_key_of_any_plane_in_front(digits, layer):
         trained(planes[0], digits, callbacks=[planes[1], keras.callbacks.EarlyStopping("I(T;Y)/nowhere", mode="max")])
 
 
+@pytest.mark.long
 def test_two_planes_with_one_key_are_warned_of(digits):
     planes = [InformationPlane(digits.x_test, layers="hidden", seed=seed) for seed in (0, 1)]
     with pytest.warns(UserWarning, match="two callbacks fill 'I.X;T./hidden'.*of the second, InformationPlane, alone"):

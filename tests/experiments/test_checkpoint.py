@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 
 from ib_keras.experiments.checkpoint import Checkpoint
 
@@ -12,6 +13,7 @@ def model():
     return network
 
 
+@pytest.mark.long
 def test_state_comes_back_with_the_optimizer(tmp_path):
     first, second, checkpoint = model(), model(), Checkpoint(tmp_path / "state")
     assert checkpoint.restore(second) == 0, "nothing there yet"

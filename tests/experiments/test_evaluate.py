@@ -34,6 +34,7 @@ def test_file_holds_the_numbers_of_the_call(folder):
     assert [path.name for path in out.parent.iterdir()] == ["found.json"], "no scratch file is left"
 
 
+@pytest.mark.long
 def test_data_set_and_size_are_those_asked_for(folder):
     with pytest.raises(InputError, match=r"examples of shape \(8, 8, 1\).*shape \(\d+, 16, 16, 1\)"):
         evaluate(str(folder / "vae.keras"), "sprites", image_size=16, verbose=0)

@@ -25,6 +25,7 @@ def test_the_three_parts_add_up_to_the_sampled_rate(posterior, digits):
     assert parts == pytest.approx(terms["rate"].mean(), abs=5 * spread)
 
 
+@pytest.mark.long
 def test_parts_are_those_of_the_channel_of_these_rows(digits):
     """The estimator takes a rate apart in float64, by other code; 2000 draws of values that spread by about 2 nats."""
     model, x = small(num_samples=1000), digits.x_test[:40]

@@ -15,6 +15,7 @@ def test_one_sigmoid_layer_by_its_closed_form(digits):
     assert model.terms(x)["contraction"] == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.long
 def test_jacobian_by_differences_for_a_convolutional_encoder(digits):
     model, x = (
         ContractiveAutoencoder((8, 8, 1), 2, encoder="conv", hidden=(3,), activation="tanh", seed=0),

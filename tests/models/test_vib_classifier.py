@@ -24,6 +24,7 @@ def test_full_covariance_and_several_draws(digits):
     assert fitted(digits, posterior="full", num_samples=3)["accuracy"] > 0.9
 
 
+@pytest.mark.long
 def test_deterministic_twin_has_no_rate(digits):
     terms = fitted(digits, posterior="deterministic")
     assert terms["rate"] == 0 and terms["accuracy"] > 0.9

@@ -23,6 +23,7 @@ def scripts():
     sys.path.remove(SCRIPTS)
 
 
+@pytest.mark.long
 def test_every_model_has_a_twin_with_as_many_weights(scripts):
     bench, bare_models = scripts
     for name in bench.names():

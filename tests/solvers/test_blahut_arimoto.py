@@ -136,6 +136,7 @@ def test_bad_input(arguments, message):
     assert message in str(error.value)
 
 
+@pytest.mark.long
 def test_table_of_fifty_by_five_takes_seconds_and_lies_on_the_curve():
     """The encoder that keeps every x apart is the optimum of a large beta; smaller ones rise in rate and relevance."""
     table, started = np.random.default_rng(1).dirichlet(np.ones(5), 50) / 50, time.perf_counter()

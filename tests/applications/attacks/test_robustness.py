@@ -120,6 +120,7 @@ def test_same_seed_gives_the_same_numbers_after_reloading(trained, tmp_path):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+@pytest.mark.long
 def test_classifiers_in_mixed_precision(dtype):
     model = CEBClassifier((6,), 3, 4, hidden=(8,), seed=0, dtype=dtype)
     found = robustness(model, X[:30], Y[:30], radii=(0.5,), steps=3, bounds=ANYWHERE)

@@ -52,6 +52,7 @@ def test_seed_alone_decides_and_labels_may_be_any_integers(seen, digits):
 
 
 @pytest.mark.parametrize("shape", [(5,), (4, 6, 1)])
+@pytest.mark.long
 def test_examples_of_other_shapes_have_features(shape):
     x = np.random.default_rng(0).normal(size=[100, *shape]) * 50 + 300
     y = (x.reshape(100, -1)[:, 0] > 300).astype(int)

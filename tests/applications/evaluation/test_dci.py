@@ -66,6 +66,7 @@ def test_one_factor_in_one_coordinate_cannot_be_confused():
     assert (found.disentanglement, found.completeness, found.informativeness) == (1, 1, 1)
 
 
+@pytest.mark.long
 def test_same_seed_same_scores():
     codes = FACTORS @ TURN
     assert scores(codes, seed=4) == scores(codes, seed=4) != scores(codes, seed=5)

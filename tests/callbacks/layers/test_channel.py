@@ -98,6 +98,7 @@ def test_measuring_leaves_the_rate_of_training_alone():
 
 
 @pytest.mark.parametrize("posterior", ["diagonal", "full"])
+@pytest.mark.long
 def test_codes_at_several_positions_are_one_code(posterior):
     """Three positions of independent inputs know the sum of what each knows."""
     code = GaussianBottleneck(1, posterior=posterior, name="code")

@@ -209,6 +209,7 @@ def test_empirical_channel_is_the_lower_bound_with_the_error_of_the_draws():
     assert Channel().empirical(q).std_error > 1.2 * runs[0].std_error
 
 
+@pytest.mark.long
 def test_more_draws_reduce_the_error():
     """Four times the draws, half the spread over seeds: the ratio of 30 runs each is known to a factor of 1.5."""
     _, q, _, _ = linear_gaussian(2, 0.5, n=100)

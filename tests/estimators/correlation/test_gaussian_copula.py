@@ -24,6 +24,7 @@ def test_monotone_maps_of_columns_change_nothing():
     assert GaussianCopula()(np.sinh(3 * x), np.tanh(y)) == GaussianCopula()(x, y)
 
 
+@pytest.mark.long
 def test_standard_error_is_the_spread():
     problem = BivariateNormal(0.6)
     estimates = [GaussianCopula()(*problem.sample(500, seed=seed)) for seed in range(60)]

@@ -57,6 +57,7 @@ def test_labels_are_scored_as_scikit_learn_scores_them():
 
 @pytest.mark.parametrize("probe", PROBES)
 @pytest.mark.parametrize("rho", [0.0, 0.6, 0.99])
+@pytest.mark.long
 def test_one_column_is_a_lower_bound(probe, rho):
     problem = BivariateNormal(rho)
     x, y = problem.sample(2000, seed=0)

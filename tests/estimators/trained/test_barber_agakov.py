@@ -18,6 +18,7 @@ def test_lower_bound_with_the_known_entropy_in_any_units(factor):
     assert abs(estimate.nats - problem.information) < 4 * estimate.std_error + 0.03 and estimate.kind == "lower"
 
 
+@pytest.mark.long
 def test_estimated_entropy_makes_it_a_point():
     problem = BivariateNormal(0.9)
     estimate = BarberAgakov(**QUICK)(*problem.sample(3000, seed=0))

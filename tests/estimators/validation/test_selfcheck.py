@@ -103,6 +103,7 @@ def test_tolerance_is_three_standard_errors_of_both_sides(error, tolerance):
     assert ("no bias was found, but with a standard error of 0.14" in row.sentence) == (error == 0.1)
 
 
+@pytest.mark.long
 def test_same_seed_same_check_that_prints_itself(capsys):
     check = selfcheck(GaussianCopula(), X, Y, seed=5)
     assert check == selfcheck(GaussianCopula(), X, Y, seed=5) != selfcheck(GaussianCopula(), X, Y, seed=6)

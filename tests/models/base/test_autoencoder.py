@@ -49,6 +49,7 @@ def test_scores_are_bounds_in_nats_and_low_for_noise(trained, digits):
     assert trained.score_samples(x).mean() > trained.score_samples(noise).mean()
 
 
+@pytest.mark.long
 def test_clean_targets_and_pairs_are_taken(kind, digits):
     model, x = spare(kind), digits.x_train[:32]
     assert np.isfinite(model.fit(x, x, verbose=0, validation_data=(x, x)).history["val_loss"]).all()
@@ -61,6 +62,7 @@ def test_metrics_compare_target_and_reconstruction(kind, digits):
     assert "mae" in model.evaluate(digits.x_test[:40], verbose=0, return_dict=True)
 
 
+@pytest.mark.long
 def test_custom_decoder_is_accepted_and_saved(kind, digits, tmp_path):
     decoder = keras.Sequential([keras.Input([3]), keras.layers.Dense(64), keras.layers.Reshape([8, 8, 1])])
     model = small(kind, decoder=decoder)
@@ -101,6 +103,7 @@ def test_bytes_in_batches_of_a_dataset_are_noticed(kind, digits):
         small(kind).fit(data, verbose=0)
 
 
+@pytest.mark.long
 def test_other_numeric_input_is_taken(digits):
     model = small(models.BetaVAE)
     binary = digits.x_train[:32] > 0.5
@@ -108,6 +111,7 @@ def test_other_numeric_input_is_taken(digits):
         assert np.isfinite(model.fit(x, verbose=0).history["loss"]).all()
 
 
+@pytest.mark.long
 def test_keras_export_works_before_any_call(digits, tmp_path):
     model = small(models.BetaVAE)
     model.export(tmp_path / "served", verbose=False)

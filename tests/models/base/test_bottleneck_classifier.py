@@ -45,6 +45,7 @@ def test_shots_average_the_probabilities_of_draws(trained, digits):
     assert np.allclose(trained.probabilities(x, shots=0), trained.decode(trained.encode(x)), atol=1e-6)
 
 
+@pytest.mark.long
 def test_prediction_of_a_row_is_the_same_in_every_batch(kind, digits):
     model, x = small(kind, shots=12), digits.x_test[:20]
     whole = model.predict(x, verbose=0)
@@ -58,6 +59,7 @@ def test_empty_batch_has_no_predictions(kind, shots):
     assert small(kind, shots=shots)(np.zeros([0, 8, 8, 1], "float32")).shape == (0, 10)
 
 
+@pytest.mark.long
 def test_shots_of_the_constructor_are_used_by_predict_and_evaluate(kind, digits):
     model, x, y = small(kind, shots=5), digits.x_test[:32], digits.y_test[:32]
     p = model.predict(x, verbose=0)

@@ -46,6 +46,7 @@ def test_numbers_of_any_type_train_alike(digits):
     assert all(other == found[0] for other in found[1:])
 
 
+@pytest.mark.long
 def test_bytes_train_a_classifier_of_several_blocks(digits, monkeypatch):
     monkeypatch.setattr("ib_keras.models.base.coded_model._BLOCK_ROWS", 10)
     model = VIBClassifier((8, 8, 1), 2, 10, hidden=(8,), seed=0)
@@ -89,6 +90,7 @@ def test_masked_values_are_refused_and_not_read(digits):
         model.fit(x, np.ma.masked_equal(y, y[0]), verbose=0)
 
 
+@pytest.mark.long
 def test_codes_and_pictures_are_computed_in_blocks(digits, monkeypatch):
     """The parts never see more rows than a block holds, and give what they give for all rows at once."""
     model, classifier, x = small(VAE), small(VIBClassifier, shots=3), digits.x_test[:20]

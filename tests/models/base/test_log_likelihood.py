@@ -6,6 +6,7 @@ import tensorflow_probability as tfp
 from ib_keras.models import BetaVAE
 
 
+@pytest.mark.long
 def test_importance_weights_reach_the_exact_likelihood():
     """One code, one pixel: p(x) is a one-dimensional integral."""
     model = BetaVAE((1,), 1, hidden=(4,), seed=3)

@@ -22,6 +22,7 @@ def test_new_weights_are_taken_by_steps_that_are_compiled_already(digits):
         assert logs["loss"][0] == pytest.approx(logs["distortion"][0] + beta * logs["rate"][0], rel=1e-5)
 
 
+@pytest.mark.long
 def test_the_one_metric_of_the_loss_is_the_mean_of_the_weighted_terms(digits):
     model = VAE(**SMALL)
     assert [metric.name for metric in model.metrics] == ["distortion", "rate", "mse"]
