@@ -1,3 +1,4 @@
+import inspect
 import os
 import subprocess
 import sys
@@ -80,3 +81,81 @@ def test_other_models_are_pointed_to_keras(tmp_path):
     with pytest.raises(InputError, match="`model` must be a model, not its class. Received: DenseAutoencoder"):
         ib_keras.export(models.DenseAutoencoder, tmp_path / "saved")
     assert not (tmp_path / "saved").exists()
+
+
+def operations(function, signature):
+    """Returns the types of the operations on which the results of `function` depend."""
+    graph = tf.function(function, input_signature=signature).get_concrete_function().graph
+    seen, left = {}, [output.op for output in graph.outputs]
+    while left:
+        operation = left.pop()
+        if operation.name not in seen:
+            seen[operation.name] = operation.type
+            left += [tensor.op for tensor in operation.inputs]
+    return set(seen.values())
+
+
+CHOICES = [
+    {},
+    {"posterior": "full"},
+    {"posterior": "log_variance"},
+    {"likelihood": "continuous_bernoulli"},
+    {"shots": 3},
+    {"shots": 3, "posterior": "full"},
+]
+RUNTIMES_HAVE_NOT = {"BroadcastArgs", "Expm1", "MatrixDiagPartV3", "MatrixSetDiagV3"}
+
+
+def variants(kind):
+    """Returns [(choices, model)] of the `CHOICES` that the constructor of a model takes."""
+    taken = inspect.signature(kind).parameters
+    return [
+        (choice, kind((8, 8, 1), 3, hidden=(8,), seed=0, **choice))
+        for choice in CHOICES
+        if choice.keys() <= taken.keys()
+    ]
+
+
+@pytest.mark.parametrize("kind", each())
+@pytest.mark.long
+def test_signatures_depend_on_operations_that_onnx_and_tensorflow_lite_have(kind):
+    for choice, model in variants(kind):
+        for name, (function, signature) in model.endpoints().items():
+            if name != "sample":  # draws at random, which no exported file does
+                found = operations(function, signature)
+                assert found & RUNTIMES_HAVE_NOT == set(), (choice, name)
+                assert not [one for one in found if "Random" in one], (choice, name)
+
+
+@pytest.mark.parametrize("kind", each())
+@pytest.mark.long
+def test_onnx_files_load_and_give_equal_numbers(kind, digits, tmp_path):
+    pytest.importorskip("tf2onnx")
+    runtime, x = pytest.importorskip("onnxruntime"), digits.x_test[:5]
+    for choice, model in variants(kind):
+        model.export(tmp_path / "m.onnx", format="onnx", verbose=False)
+        session = runtime.InferenceSession(tmp_path / "m.onnx", providers=["CPUExecutionProvider"])
+        (found,) = session.run(None, {session.get_inputs()[0].name: x})
+        np.testing.assert_allclose(found, model.predict(x, verbose=0), atol=1e-5, err_msg=str(choice))
+
+
+@pytest.mark.parametrize("posterior", ["deterministic", "diagonal", "log_variance", "full"])
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore:.*tf.lite.Interpreter is deprecated:UserWarning")
+def test_whole_posterior_runs_in_the_operations_of_tensorflow_lite(posterior, digits, tmp_path):
+    model, x = models.VIBClassifier((8, 8, 1), 3, 10, hidden=(8,), posterior=posterior, seed=0), digits.x_test[:7]
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 8, 8, 1], name="x")])
+    def moments(x):
+        q = model.posterior_kind(model.encoder(x, training=False))
+        return {"mean": q.mean(), "stddev": q.stddev(), "variance": q.variance()}
+
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    archive.add_endpoint("moments", moments)
+    archive.write_out(tmp_path / "saved", verbose=False)
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(tmp_path / "saved"), signature_keys=["moments"])
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
+    found = tf.lite.Interpreter(model_content=converter.convert()).get_signature_runner("moments")(x=x)
+    for name, value in found.items():
+        np.testing.assert_allclose(value, getattr(model.posterior(x), name)(), atol=1e-5)

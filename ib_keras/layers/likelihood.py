@@ -15,6 +15,8 @@ from ib_keras._family import Configured
 from ib_keras._probability import tfd
 from ib_keras.layers.part_by_name import resolve
 
+_NEAR_ZERO = 0.3  # where the next term of the series, l^5 / 30240, is below the last digit of single precision
+
 
 @dataclasses.dataclass(frozen=True)
 class Likelihood(Configured, abc.ABC):
@@ -135,6 +137,16 @@ class ContinuousBernoulliLikelihood(Likelihood):
 
     def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.ContinuousBernoulli(logits=parameters)
+
+    def point(self, p: tfd.Distribution) -> tf.Tensor:
+        logits = p.distribution.logits
+        if logits is None:
+            return p.mean()
+        # 1 / (1 - exp(-l)) - 1 / l by tanh: ONNX and TensorFlow Lite have no `expm1`, by which TFP computes it.
+        near = tf.abs(logits) < _NEAR_ZERO
+        far = tf.where(near, 1.0, logits)
+        series = 0.5 + logits / 12 - logits**3 / 720
+        return tf.where(near, series, 0.5 + 0.5 / tf.tanh(far / 2) - 1 / far)
 
 
 @keras.saving.register_keras_serializable("ib_keras")

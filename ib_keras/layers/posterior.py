@@ -14,6 +14,7 @@ from ib_keras._family import Configured
 from ib_keras._probability import tfd, tfp
 from ib_keras.layers.part_by_name import resolve
 from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
+from ib_keras.measures.plain_laws import point, triangular_gaussian
 
 _UNIT_SOFTPLUS = 0.5413248546129181
 _LEAST_SCALE = 1e-5
@@ -53,7 +54,7 @@ class DeterministicPosterior(Posterior):
         return latent_dim
 
     def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
-        return tfd.VectorDeterministic(keras.activations.get(self.activation)(tf.cast(parameters, tf.float32)))
+        return point(keras.activations.get(self.activation)(tf.cast(parameters, tf.float32)))
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -127,9 +128,12 @@ class FullPosterior(Posterior):
     def __call__(self, parameters: tf.Tensor) -> tfd.Distribution:
         parameters = tf.cast(parameters, tf.float32)
         latent_dim = (math.isqrt(8 * parameters.shape[-1] + 9) - 3) // 2
-        factor = tfp.math.fill_triangular(parameters[..., latent_dim:])
-        diagonal = tf.nn.softplus(tf.linalg.diag_part(factor) + self.offset) + _LEAST_SCALE
-        return tfd.MultivariateNormalTriL(parameters[..., :latent_dim], tf.linalg.set_diag(factor, diagonal))
+        factor, unit = tfp.math.fill_triangular(parameters[..., latent_dim:]), tf.eye(latent_dim)
+        diagonal = tf.nn.softplus(tf.reduce_sum(factor * unit, axis=-1) + self.offset) + _LEAST_SCALE
+        # Written out: XLA cannot compile the gradient of `set_diag` for batches of unknown size, such as the last one
+        # of an epoch, and TensorFlow Lite has no `diag_part`.
+        factor = factor * (1 - unit) + diagonal[..., None] * unit
+        return triangular_gaussian(parameters[..., :latent_dim], factor)
 
 
 _KINDS = {

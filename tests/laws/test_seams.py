@@ -22,7 +22,7 @@ NOT_PUBLIC = re.compile(
 )
 PUBLIC_BY_THEIR_DOCUMENTATION = {"_replace", "_asdict", "_fields", "_make", "os._exit"}
 """Named tuples, and the end of a forked process: names of Python that only look private."""
-METHODS_FOR_SUBCLASSES = {"_log_prob", "_parameter_properties"}
+METHODS_FOR_SUBCLASSES = {"_log_prob", "_mean", "_mode", "_stddev", "_variance", "_parameter_properties"}
 """TFP's documentation of `Distribution` asks subclasses for these."""
 
 

@@ -193,3 +193,14 @@ def test_tokens_are_the_log_of_a_softmax():
 def test_bad_arguments_of_the_others_are_refused(make, message):
     with pytest.raises(InputError, match=message):
         make()
+
+
+def test_mean_of_a_continuous_bernoulli_is_that_of_tensorflow_probability_with_finite_slopes():
+    logits = tf.constant(np.r_[np.linspace(-40, 40, 401), 0.3, -0.3, 1e-4, 1e3, -1e3][:, None], tf.float32)
+    kind = ContinuousBernoulliLikelihood()
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        mean = kind.point(kind(logits, 1))
+    assert np.allclose(mean, kind(logits, 1).mean(), rtol=1e-5, atol=1e-7)
+    slopes = tape.gradient(mean, logits)
+    assert np.isfinite(slopes).all() and (slopes.numpy() >= 0).all()

@@ -158,3 +158,18 @@ def test_log_variance_is_twice_the_log_deviation():
     q = posterior("log_variance")(tf.constant([[1.0, 2.0, -4.0, 2.0], [0.0, 0.0, -1e3, 0.0]]))
     np.testing.assert_array_equal(q.mean(), [[1, 2], [0, 0]])
     np.testing.assert_allclose(q.stddev(), [[np.exp(-2), np.exp(1)], [1e-5, 1]], rtol=8 * EPS)
+
+
+def test_full_posterior_is_compiled_for_batches_of_unknown_size():
+    """The last batch of an epoch is smaller, and its size is known only when it runs."""
+
+    @tf.function(jit_compile=True)
+    def gradient(n):
+        parameters = tf.random.stateless_normal([64, 5], [0, 0])[:n]
+        with tf.GradientTape() as tape:
+            tape.watch(parameters)
+            q = FullPosterior()(parameters)
+            cost = tf.reduce_sum(q.sample(2, seed=[1, 2]) ** 2) + tf.reduce_sum(q.stddev())
+        return tf.reduce_sum(tape.gradient(cost, parameters))
+
+    assert np.isfinite(gradient(tf.constant(40)))

@@ -13,6 +13,7 @@ from ib_keras._probability import tfd
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
 from ib_keras.layers.posterior import Posterior
+from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 from ib_keras.models.base.checked_input import classes_of, codes_of, fitting, in_blocks, seed_of_draws
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
@@ -204,8 +205,18 @@ class BottleneckClassifier(CodedModel):
         One call for all rows would deal out its random numbers by the size of the batch and the place in it, so that
         the prediction of an example would depend on its neighbours.
         """
+        q = self.posterior_kind(parameters)
+        if hasattr(q, "moved"):
+            return q.moved(_noise(shots, self.latent_dim, seed))
         draws = tf.vectorized_map(lambda row: self.posterior_kind(row[None]).sample(shots, seed=seed)[:, 0], parameters)
         return tf.transpose(draws, [1, 0, 2])
+
+
+def _noise(shots, latent_dim, seed):
+    """Returns standard normal draws [shots, latent_dim], a constant of any graph: exported files draw none."""
+    with tf.init_scope():
+        law = diagonal_gaussian(tf.zeros([1, latent_dim]), tf.ones([1, latent_dim]))
+        return law.sample(shots, seed=seed)[:, 0].numpy()
 
 
 def _draws(shots):

@@ -7,6 +7,8 @@ import tensorflow as tf
 
 from ib_keras import models
 from ib_keras._checks import InputError
+from ib_keras._probability import tfd
+from ib_keras.layers import Posterior
 from tests.laws.models import built, each, small, trained_once
 
 pytestmark = pytest.mark.long
@@ -115,3 +117,21 @@ def test_labels_written_as_floats_are_refused_in_a_dataset_too(kind, digits):
     batches = tf.data.Dataset.from_tensor_slices((digits.x_train[:16], digits.y_train[:16] / 2)).batch(8)
     with pytest.raises(InputError, match="`y` must be integer labels. Received: dtype float64. Cast whole numbers"):
         small(kind).fit(batches, verbose=0)
+
+
+class Wide(Posterior):
+    """A posterior of one's own: Laplace distributions."""
+
+    def units(self, latent_dim):
+        return 2 * latent_dim
+
+    def __call__(self, parameters):
+        loc, scale = tf.split(parameters, 2, axis=-1)
+        return tfd.Independent(tfd.Laplace(loc, tf.nn.softplus(scale)), 1)
+
+
+def test_shots_of_a_posterior_of_ones_own_average_over_its_draws(digits):
+    model, x = small(models.VIBClassifier, posterior=Wide()), digits.x_test[:6]
+    alone = [model.posterior(one[None]).sample(8, seed=(3, 0))[:, 0] for one in x]
+    by_hand = [np.mean(model.decode(draws), axis=0) for draws in alone]
+    assert np.allclose(model.probabilities(x, shots=8, seed=3), by_hand, atol=1e-6)
