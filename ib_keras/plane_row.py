@@ -35,6 +35,7 @@ UPPER: Final = "_upper"
 LOW: Final = "_low"
 HIGH: Final = "_high"
 READER: Final = "_reader"
+TREES: Final = "_trees"
 ENDINGS: Final = (STD_ERROR, KIND, CEILING, VERDICT, REASON, UPPER, LOW, HIGH)
 
 # The measurement itself.
@@ -64,6 +65,7 @@ _Quantities = TypedDict(
         "I(T;Y)_low": float,
         "I(T;Y)_high": float,
         "I(T;Y)_reader": float,
+        "I(T;Y)_trees": float,
     },
     total=False,
 )
@@ -75,7 +77,8 @@ class PlaneRow(_Quantities, total=False):
     Every row names its epoch and its layer; other columns are missing where they do not apply. For each quantity, in
     nats: the value, its standard error, kind, ceiling, verdict and reason as in `Estimate`; `_upper` is the upper bound
     of a bracket; `_low` and `_high` bound the values over other noise levels, numbers of bins, or seeds. `_reader`, of
-    I(T;Y), is what a cross-fitted classifier reads of the labels in the layer, to which no noise is added.
+    I(T;Y), is what a cross-fitted classifier reads of the labels in the layer, to which no noise is added, and `_trees`
+    what boosted trees read there.
 
     Attributes:
       epoch: epochs finished, 0 before training; a fraction within an epoch.

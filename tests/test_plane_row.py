@@ -11,7 +11,7 @@ import numpy as np
 from ib_keras import plane_row
 from ib_keras.callbacks import InformationPlane
 from ib_keras.estimators import Binned, NoisyChannel
-from ib_keras.plane_row import ENDINGS, QUANTITIES, READER, RELEVANCE, PlaneRow
+from ib_keras.plane_row import ENDINGS, QUANTITIES, READER, RELEVANCE, TREES, PlaneRow
 
 PACKAGE = pathlib.Path(plane_row.__file__).parent
 SOURCES = sorted(
@@ -55,7 +55,7 @@ def test_a_typed_column_is_found():
 def test_type_of_a_row_has_exactly_the_named_columns():
     single = {getattr(plane_row, name) for name in SINGLE}
     of_quantities = {quantity + ending for quantity in QUANTITIES for ending in ("", *ENDINGS)}
-    assert set(PlaneRow.__annotations__) == single | of_quantities | {RELEVANCE + READER}
+    assert set(PlaneRow.__annotations__) == single | of_quantities | {RELEVANCE + READER, RELEVANCE + TREES}
 
 
 def test_every_column_that_the_callback_writes_is_named():

@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import one_of, rejection
 from ib_keras._files import csv_rows
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
@@ -67,6 +67,9 @@ class InformationPlane(ScheduledCallback):
         value again, so that callbacks which monitor a key go on. The first measurement and that of the last epoch are
         always made.
       relevance_estimator: estimator of I(T;Y); None (default) for the one that measures I(X;T).
+      boosted_trees: when boosted trees, which take longer than everything else, read the labels as well wherever a
+        classifier does: `"last"` (default), at the end of the last epoch and in `measure`; `"always"`; or `"never"`.
+        Their bound stands in the column `I(T;Y)_trees`, and a smaller value is not trusted beside it.
       csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
       resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
 
@@ -111,6 +114,7 @@ class InformationPlane(ScheduledCallback):
         levels: Iterable[float] | None = None,
         budget: float | None = None,
         relevance_estimator: AnyEstimator | None = None,
+        boosted_trees: str = "last",
         csv: str | os.PathLike[str] | None = None,
         resume: bool = False,
     ):
@@ -121,6 +125,7 @@ class InformationPlane(ScheduledCallback):
             self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
         self._estimators = named_estimators(estimator)
         self._relevance_estimator = relevance_estimator
+        self._boosted_trees = one_of("boosted_trees", boosted_trees, ("last", "always", "never"))
         if relevance_estimator is not None:
             named_estimators(relevance_estimator)
         if any(data.labelled for data in self._data):
@@ -176,6 +181,7 @@ class InformationPlane(ScheduledCallback):
         """
         self.set_model(model)
         self._start()
+        self._final = True
         self._measure(0)
         return self.rows
 
@@ -196,7 +202,7 @@ class InformationPlane(ScheduledCallback):
         )
         self._layer_rows.require_laws(self._data[0].x)
         self._warned = False
-        self._last, self._repeats = {}, False
+        self._last, self._repeats, self._final = {}, False, False
         self._budget.start()
 
     def _before_training(self, epoch):
@@ -206,14 +212,16 @@ class InformationPlane(ScheduledCallback):
 
     def _measurements(self, epoch):
         """Yields the rows of every layer with their values for `logs`, or rows with the reason why they are skipped."""
-        skipped = self._budget.spent > 0 and epoch != fit_parameter(self, "epochs") and not self._budget.allows()
+        final = self._final or epoch == fit_parameter(self, "epochs")
+        trees = self._boosted_trees == "always" or (self._boosted_trees == "last" and final)
+        skipped = self._budget.spent > 0 and not final and not self._budget.allows()
         with self._budget.spending():
             for data in self._data:
                 labels = {EPOCH: epoch, STEP: self._step, DATA: data.name}
                 if skipped:
                     yield from ((row, {}) for row in self._skipped(labels, data))
                     continue
-                for which, row in self._layer_rows.measure(data, labels):
+                for which, row in self._layer_rows.measure(data, labels, trees):
                     values = self._values(which, row, data)
                     self._last |= values
                     yield row, values

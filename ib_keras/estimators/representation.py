@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import InputError, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators import Channel, Estimator, MixedKSG, NoisyChannel, SampledChannel, Subsampled
-from ib_keras.estimators.base.trust import leaves_room, margin, surely_read
+from ib_keras.estimators.base.trust import leaves_room, margin, reads_more, surely_read
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.plane_row import (
@@ -26,6 +26,7 @@ from ib_keras.plane_row import (
     REASON,
     RELEVANCE,
     STD_ERROR,
+    TREES,
     UPPER,
     VERDICT,
 )
@@ -173,24 +174,29 @@ class Reading:
       nats: the bound.
       std_error: its standard error.
       entropy: the entropy of the labels, the most that the layer can know.
+      trees: bound and standard error from boosted trees, or None (default) where they were not asked.
     """
 
     nats: float
     std_error: float
     entropy: float
+    trees: tuple[float, float] | None = None
 
     @classmethod
-    def of(cls, t: np.ndarray, y: ArrayLike) -> "Reading":
+    def of(cls, t: np.ndarray, y: ArrayLike, trees: bool = False) -> "Reading":
         """Reads labels in the activations of a layer.
 
         Args:
           t: activations [n, ...].
           y: integer labels [n].
+          trees: whether boosted trees read as well, which takes several times as long; False by default.
         """
         label = np.unique(np.asarray(y).reshape(-1), return_inverse=True)[1].reshape(-1)
         share = np.bincount(label) / len(label)
-        nats, std_error = usable_information(t.reshape(len(t), -1), label)
-        return cls(nats, std_error, float(-(share * np.log(share)).sum()))
+        columns = t.reshape(len(t), -1)
+        nats, std_error = usable_information(columns, label)
+        of_trees = usable_information(columns, label, trees=True) if trees else None
+        return cls(nats, std_error, float(-(share * np.log(share)).sum()), of_trees)
 
     def judged(self, estimate: Estimate, replace: bool) -> tuple[Estimate, dict[str, Any]]:
         """Returns an estimate of I(T + N; Y) as the reading judges it, and the columns of the reading.
@@ -199,18 +205,29 @@ class Reading:
           estimate: estimate of the information that is left behind noise.
           replace: whether the reading may replace a smaller value, or one that is not trusted.
         """
-        beside = {RELEVANCE + READER: self.nats}
+        beside = {RELEVANCE + READER: self.nats} | ({RELEVANCE + TREES: self.trees[0]} if self.trees else {})
+        return self._confronted_with_trees(self._confronted(estimate, replace)), beside
+
+    def _confronted(self, estimate, replace):
         low = surely_read(self.nats, self.std_error)
         drowned = low > max(estimate.nats, 0.0) + margin(estimate.nats)
         if replace and (low > estimate.nats or estimate.verdict != "trusted"):
-            return self._instead_of(estimate, low), beside
+            return self._instead_of(estimate, low)
         if drowned and estimate.verdict == "trusted":
             reason = (
                 f"the noise hides part of the layer, in which classifiers read {self.nats:.3f} nats without noise: "
                 "lower `noise_std`, or leave `estimator` out"
             )
-            return dataclasses.replace(estimate, verdict="biased_low", reason=reason), beside
-        return estimate, beside
+            return dataclasses.replace(estimate, verdict="biased_low", reason=reason)
+        return estimate
+
+    def _confronted_with_trees(self, estimate):
+        # The value itself stays that of the other epochs, at which no trees are asked.
+        more = self.trees and reads_more(surely_read(*self.trees), estimate.nats, estimate.std_error)
+        if not more or estimate.verdict != "trusted":
+            return estimate
+        reason = f"boosted trees read {self.trees[0]:.3f} nats in the layer: take that as a lower bound"
+        return dataclasses.replace(estimate, verdict="biased_low", reason=reason)
 
     def _instead_of(self, estimate, low):
         reading = (

@@ -21,6 +21,7 @@ from ib_keras import callbacks, datasets, estimators, models
 from ib_keras._tables import text_table
 from ib_keras.callbacks.layers.choice import find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
+from ib_keras.estimators.representation import relative_noise
 
 KINDS = ("default plane", "3 layers, 2 estimators", "the same of 500 examples", "all activations saved")
 WIDE = ["code", "encoder/conv2d", "encoder/conv2d_1"]
@@ -108,8 +109,9 @@ def measure_file(path, x, y):
     with np.load(path) as arrays:
         for name in ("encoder|parameters", *(name.replace("/", "|") for name in WIDE[1:])):
             t = arrays[name]
-            estimators.NoisyChannel().bracket(x, t)
-            estimators.NoisyChannel().relevance(t, y)
+            noisy = relative_noise(t)
+            noisy.bracket(x, t)
+            noisy.relevance(t, y)
             estimators.Binned()(x, t.reshape(len(t), -1))
             estimators.Binned().relevance(t, y)
 

@@ -509,6 +509,20 @@ def test_list_of_examples_and_dataset(digits):
         InformationPlane(tf.data.Dataset.from_tensor_slices(digits.x_test))
 
 
+@pytest.mark.parametrize(
+    "when, epochs", [("last", [2]), ("always", [0, 1, 2]), ("never", [])], ids=["last", "always", "never"]
+)
+def test_boosted_trees_read_the_labels_when_they_are_asked(when, epochs):
+    x = np.random.default_rng(0).normal(size=[200, 3]).astype("float32")
+    y = (x[:, 0] > 0).astype(int)
+    model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, "tanh", name="hidden")])
+    model.compile("sgd", "mse")
+    plane = InformationPlane(x, y, boosted_trees=when)
+    model.fit(x, x[:, :2], epochs=2, verbose=0, callbacks=[plane])
+    assert [row["epoch"] for row in plane.rows if "I(T;Y)_trees" in row] == epochs
+    assert ("I(T;Y)_trees" in InformationPlane(x, y, boosted_trees=when).measure(model)[0]) == bool(epochs)
+
+
 def test_relevance_estimator_measures_the_labels_alone():
     x = np.random.default_rng(0).normal(size=[80, 3]).astype("float32")
     y = (x[:, 0] > 0).astype(int)

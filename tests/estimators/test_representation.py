@@ -146,6 +146,19 @@ def test_reading_leaves_a_larger_trusted_value_alone():
     assert Reading.of(t, y).judged(larger, replace=True)[0] is larger
 
 
+def test_boosted_trees_refuse_a_value_that_misses_an_interaction():
+    generator = np.random.default_rng(0)
+    t = generator.normal(size=[1500, 8])
+    y = (t[:, 0] * t[:, 1] > 0).astype(int)
+    small = Estimate(0.2, std_error=0.005, n=1500, reason="found 0.2")
+    assert "I(T;Y)_trees" not in Reading.of(t, y).judged(small, replace=False)[1]
+    reading = Reading.of(t, y, trees=True)
+    told, beside = reading.judged(small, replace=False)
+    assert reading.nats < 0.25 and 0.5 < beside["I(T;Y)_trees"] < np.log(2)
+    assert told.nats == small.nats and told.verdict == "biased_low" and "boosted trees read" in told.reason
+    assert reading.judged(dataclasses.replace(small, nats=0.65), replace=False)[0].verdict == "trusted"
+
+
 CONTINUOUS_ONLY = {"Gaussian", "GaussianCopula", "LocalNonuniform", "MatrixRenyi", "StudentCopula"}
 
 

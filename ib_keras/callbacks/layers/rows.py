@@ -103,7 +103,9 @@ class LayerRows:
                 "Leave `estimator` out, or measure the code of a stochastic model or a `layers.GaussianBottleneck`.",
             )
 
-    def measure(self, examples, labels: Mapping[str, Any]) -> Iterator[tuple[str | None, PlaneRow]]:
+    def measure(
+        self, examples, labels: Mapping[str, Any], trees: bool = False
+    ) -> Iterator[tuple[str | None, PlaneRow]]:
         """Yields (name of the estimator, row) for each layer and estimator.
 
         A layer that cannot be measured has rows with the reason; a warning is given once for each layer.
@@ -111,6 +113,7 @@ class LayerRows:
         Args:
           examples: the `Examples` to measure.
           labels: columns that every row begins with, the epoch among them.
+          trees: whether boosted trees read the labels as well; False by default.
         """
         target = examples.y
         if examples.reconstructed:
@@ -119,7 +122,7 @@ class LayerRows:
         for name, output in self._outputs(examples):
             # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
-            reading = functools.cache(lambda output=output: Reading.of(_activations(output), target))
+            reading = functools.cache(lambda output=output: Reading.of(_activations(output), target, trees))
             for which in self._estimators:
                 row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow, reading)
                 parent = done.get((self._parent(name), which))

@@ -40,11 +40,16 @@ class _Rows:
         """Returns log q(t_i|x_i) [n]."""
         return self._q.log_prob(t).numpy()
 
-    def log_sums_of_others(self, t: np.ndarray, labels: np.ndarray | None = None) -> np.ndarray:
-        """Returns log sum_j q(t_i|x_j) [n] over the rows j != i, or over those of them with the label of row i."""
+    def log_sums_of_others(self, t: np.ndarray, *sides: np.ndarray | None) -> np.ndarray:
+        """Returns log sum_j q(t_i|x_j) [sides, n] over the rows j != i, or over those of them with the label of row i.
+
+        Args:
+          t: draws [n, d].
+          *sides: for each sum the labels of the rows, integers [n], or None for the sum over all other rows.
+        """
         return log_sums(
-            lambda rows, others: self._density(others)(t[rows]), len(t), labels=labels, own=-np.inf, width=self._width
-        )[0]
+            lambda rows, others: self._density(others)(t[rows]), len(t), sides=sides, own=-np.inf, width=self._width
+        )[:, 0]
 
     def _density(self, others):
         return pairwise_log_density(self._q if others == slice(0, self._q.batch_shape[0]) else self._q[others])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -56,14 +57,15 @@ def diagonal_gaussian_density(mean: tf.Tensor, scale: tf.Tensor) -> Callable[[tf
     # The expansion of sum_d (t_d - m_d)^2 / s_d^2 is well conditioned only about the centre of the means.
     centre = tf.reduce_mean(mean, axis=0)
     mean = mean - centre
-    precision = scale**-2
-    constant = -0.5 * tf.reduce_sum(mean**2 * precision + tf.math.log(6.283185307179586 * scale**2), axis=-1)
+    precision = 1 / tf.square(scale)
+    # A power takes several times as long as a product in TensorFlow.
+    constant = -0.5 * tf.reduce_sum(tf.square(mean) * precision - tf.math.log(precision / math.tau), axis=-1)
 
     def density(t):
         t = t - centre
         return (
             constant[None, :]
-            - 0.5 * tf.matmul(t**2, precision, transpose_b=True)
+            - 0.5 * tf.matmul(tf.square(t), precision, transpose_b=True)
             + tf.matmul(t, mean * precision, transpose_b=True)
         )
 

@@ -16,38 +16,45 @@ def log_sums(
     exponent: Callable,
     n: int,
     powers: Sequence[float] = (1.0,),
-    labels: np.ndarray | None = None,
+    sides: Sequence[np.ndarray | None] = (None,),
     own: float | None = None,
     width: int = 1,
 ) -> np.ndarray:
-    """Returns log sum_j exp(p e_ij) for every power p and row i [len(powers), n]; -inf for an empty sum.
+    """Returns log sum_j exp(p e_ij) for each side, power p and row i [sides, powers, n]; -inf for an empty sum.
 
     Args:
       exponent: function of two slices of the rows, which returns e_ij as a float64 tensor [rows, others].
       n: number of rows.
       powers: factors p of the exponents, which share the same tiles.
-      labels: integers [n]; j then runs over the rows with the label of row i alone. None takes all rows.
+      sides: for each sum the labels of the rows, integers [n], where j runs over the rows with the label of row i
+        alone, or None for all rows. Sides share the same tiles.
       own: value that replaces e_ii; None keeps e_ii, and -inf leaves the row out of its own sum.
       width: number of values that the function computes for one e_ij; tiles shrink accordingly.
 
     Example: a sum of three equal terms.
 
     >>> log_sums(lambda rows, others: tf.zeros([3, 3], tf.float64), 3).round(4).tolist()
-    [[1.0986, 1.0986, 1.0986]]
+    [[[1.0986, 1.0986, 1.0986]]]
     """
-    sums = np.full([len(powers), n], -np.inf)
+    sums = np.full([len(sides), len(powers), n], -np.inf)
     tiles = [(rows, others) for rows in slices(n, max(1, _ROWS // width)) for others in slices(n, _OTHERS)]
     for rows, others in LongRun(len(tiles), "tile").counted(tiles):
-        values = _masked(exponent(rows, others), rows, others, labels, own)
-        for total, power in zip(sums, powers):
-            total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * values, axis=1).numpy())
+        values = _with_own(exponent(rows, others), rows, others, own)
+        for side, of_side in zip(sides, sums):
+            chosen = _of_same_label(values, rows, others, side)
+            for total, power in zip(of_side, powers):
+                total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * chosen, axis=1).numpy())
     return sums
 
 
-def _masked(values, rows, others, labels, own):
-    if own is not None and rows.start < others.stop and others.start < rows.stop:
-        itself = np.arange(rows.start, rows.stop)[:, None] == np.arange(others.start, others.stop)
-        values = tf.where(itself, tf.constant(own, values.dtype), values)
-    if labels is not None:
-        values = tf.where(labels[rows, None] == labels[others], values, tf.constant(-np.inf, values.dtype))
-    return values
+def _with_own(values, rows, others, own):
+    if own is None or rows.start >= others.stop or others.start >= rows.stop:
+        return values
+    itself = np.arange(rows.start, rows.stop)[:, None] == np.arange(others.start, others.stop)
+    return tf.where(itself, tf.constant(own, values.dtype), values)
+
+
+def _of_same_label(values, rows, others, labels):
+    if labels is None:
+        return values
+    return tf.where(labels[rows, None] == labels[others], values, tf.constant(-np.inf, values.dtype))

@@ -57,7 +57,7 @@ class RowGaussians:
     def log_densities(self, least_scale: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
         """Returns log q(t_i|x_i) [n] of the last draw, and log sum_j q(t_i|x_j) [n] over the other rows."""
         rows = channel_rows(self.law(least_scale))
-        return rows.own_log_density(self.last), rows.log_sums_of_others(self.last)
+        return rows.own_log_density(self.last), rows.log_sums_of_others(self.last, None)[0]
 
     def loss_of_fitting(self) -> float:
         """Returns the mean log density in nats that Gaussians lose because they are fitted to the draws.

@@ -173,7 +173,7 @@ class Channel(Estimator):
             t = self._drawn(q, draw)
             # The own row is added to the sums afterwards, so that one pass serves the value and its leave-one-out
             # bound.
-            own, joint, total = q.own_log_density(t), q.log_sums_of_others(t, y), q.log_sums_of_others(t)
+            own, (joint, total) = q.own_log_density(t), q.log_sums_of_others(t, y, None)
             point += np.logaddexp(joint, own) - np.log(sizes[label]) - np.logaddexp(total, own) + math.log(n)
             held_out += joint - np.where(np.isneginf(total), 0, total)
         entropy = float(-np.log(sizes[label] / n).mean())
@@ -225,7 +225,7 @@ class Channel(Estimator):
         q = channel_rows(q)
         for draw in range(self.num_samples):
             t = self._drawn(q, draw)
-            own, others = q.own_log_density(t), q.log_sums_of_others(t)
+            own, (others,) = q.own_log_density(t), q.log_sums_of_others(t, None)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
 
     def _judged_relevance(self, point, held_out, entropy, n):

@@ -88,7 +88,7 @@ class KernelDensity(NoisyLayer):
     def _held_out(self, t, y):
         """Returns the mean log probability that the other rows give to the label of a row."""
         # A label that occurs once has no other rows: its probability counts as 1 / n.
-        joint, total = (_log_sums(t, (_KL,), side, own=-np.inf)[0] for side in (y, None))
+        joint, total = _log_sums(t, (_KL,), y, None, own=-np.inf)[:, 0]
         return np.maximum(joint - np.where(np.isneginf(total), 0, total), -np.log(len(t))).mean()
 
     def _judge(self, lower, upper, half, n):
@@ -141,14 +141,14 @@ def _local(t, scales, y=None, among=None):
         if y is not None
         else (len(t) if among is None else len(among))
     )
-    return np.log(count) - _log_sums(t, scales, y, among=among)
+    return np.log(count) - _log_sums(t, scales, y, among=among)[0]
 
 
-def _log_sums(t, scales, y=None, own=0.0, among=None):
-    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [len(scales), n], for each row i.
+def _log_sums(t, scales, *sides, own=0.0, among=None):
+    """Returns log sum_j exp(-|t_i - t_j|^2 / scale) [sides, scales, n], for each row i.
 
-    The sum is over all rows j, or over those with the label of row i. Where `among` is given, i and j run over those
-    rows only: tiles are taken out of `t`, which is not copied as a whole.
+    The sum is over all rows j for a side None, and for a side of labels over those with the label of row i. Where
+    `among` is given, i and j run over those rows only: tiles are taken out of `t`, which is not copied as a whole.
     """
     norms, place = np.einsum("ij,ij->i", t, t), np.arange(len(t)) if among is None else among
 
@@ -157,4 +157,4 @@ def _log_sums(t, scales, y=None, own=0.0, among=None):
         products = tf.matmul(t[rows], t[others], transpose_b=True)
         return tf.minimum(2 * products - norms[rows, None] - norms[None, others], 0)
 
-    return log_sums(closeness, len(place), [1 / scale for scale in scales], y, own)
+    return log_sums(closeness, len(place), [1 / scale for scale in scales], sides, own)

@@ -12,9 +12,12 @@ _NEIGHBOURS, _STEPS = 15, 100
 _MANY_COLUMNS = 20
 _WIDE, _COMPONENTS, _SELECTED = 100, 50, 100
 _ROWS, _COLUMNS = 5_000, 800
+_TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES = 500, 10, 100, 15
 
 
-def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -> tuple[float, float]:
+def usable_information(
+    features: np.ndarray, label: np.ndarray, seed: int = 0, trees: bool = False
+) -> tuple[float, float]:
     """Returns (nats, standard error) of a label from classifiers that predict rows which they were not fitted to.
 
     The value is H(Y) less the mean -log p(y|x). It is at most I(X;Y), up to the standard error and some thousandths of
@@ -27,6 +30,8 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
       features: columns [n, d].
       label: integer codes 0, 1, ... [n]; classes of fewer than four rows are left out.
       seed: integer seed of the folds, and of the rows and columns that are kept of very many, default 0.
+      trees: whether boosted trees predict, which also find interactions of columns and take several times as long, in
+        the place of regressions and neighbours; False by default.
 
     >>> generator = np.random.default_rng(0)
     >>> label = generator.integers(0, 2, 1000)
@@ -41,6 +46,7 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
     from sklearn.decomposition import PCA
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
+    from threadpoolctl import threadpool_limits
 
     features, label = _reduced(features, label, seed)
     counts = np.bincount(label)
@@ -55,13 +61,16 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     share = (counts / len(label))[label]
     predictions = [share]
-    with warnings.catch_warnings():
+    # Thousands of small products lose more time to the threads of the linear algebra than they gain, above all beside
+    # those of TensorFlow.
+    with warnings.catch_warnings(), threadpool_limits(1):
         # A regression that stops early predicts a little worse, which leaves the value a lower bound. Columns that are
         # constant in a fold have no score, and are selected last.
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.filterwarnings("ignore", "Features .* are constant", UserWarning)
-        for classifier in _classifiers(features.shape[1], len(counts)):
+        given = _boosted_trees(len(counts), seed) if trees else _classifiers(features.shape[1], len(counts))
+        for classifier in _selecting(given, features.shape[1], len(counts)):
             probability = cross_val_predict(classifier, features, label, cv=folds, method="predict_proba")
             predictions.append(probability[np.arange(len(label)), label])
     gain = np.log(_weighted_mean(np.array(predictions))) - np.log(share)
@@ -70,7 +79,6 @@ def usable_information(features: np.ndarray, label: np.ndarray, seed: int = 0) -
 
 def _classifiers(columns, classes):
     """Returns the classifiers for standardised columns and for a number of classes."""
-    from sklearn.feature_selection import SelectKBest
     from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.pipeline import make_pipeline
@@ -80,10 +88,27 @@ def _classifiers(columns, classes):
     squares = make_pipeline(FunctionTransformer(_with_squares), StandardScaler())
     neighbours = KNeighborsClassifier(_NEIGHBOURS, weights="distance")
     if classes == 2:
-        return make_pipeline(squares, LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")), neighbours
+        return [make_pipeline(squares, LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")), neighbours]
     curved = make_pipeline(squares, LogisticRegression(C=weak, max_iter=200))
-    several = curved, LogisticRegression(max_iter=200), neighbours
-    return [make_pipeline(SelectKBest(k=_SELECTED), one) for one in several] if columns > _SELECTED else several
+    return [curved, LogisticRegression(max_iter=200), neighbours]
+
+
+def _boosted_trees(classes, seed):
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    # Each class has a tree of its own in every round.
+    rounds = min(_MOST_ROUNDS, max(_LEAST_ROUNDS, _TREES // classes))
+    return [HistGradientBoostingClassifier(max_iter=rounds, max_leaf_nodes=_LEAVES, random_state=seed)]
+
+
+def _selecting(classifiers, columns, classes):
+    """Returns the classifiers, each behind a choice of 100 columns where many classes have more."""
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.pipeline import make_pipeline
+
+    if classes == 2 or columns <= _SELECTED:
+        return classifiers
+    return [make_pipeline(SelectKBest(k=_SELECTED), one) for one in classifiers]
 
 
 def _with_squares(features):

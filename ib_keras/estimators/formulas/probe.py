@@ -29,6 +29,8 @@ class Probe:
 
     def probabilities(self, x: np.ndarray, label: np.ndarray) -> np.ndarray:
         """Returns the predicted probabilities [n, labels] of integer labels 0, 1, ... [n], for unseen rows."""
+        from threadpoolctl import threadpool_limits
+
         result = np.zeros([len(x), label.max() + 1])
         for seen, held in self.splits(len(x)):
             classes = np.unique(label[seen])
@@ -36,9 +38,10 @@ class Probe:
             if len(classes) == 1:
                 result[held, classes[0]] = 1
             else:
-                result[np.ix_(held, classes)] = (
-                    self._classifier(len(seen)).fit(x[seen], label[seen]).predict_proba(x[held])
-                )
+                # Many small products lose more time to threads than they gain.
+                with threadpool_limits(1):
+                    fitted = self._classifier(len(seen)).fit(x[seen], label[seen])
+                result[np.ix_(held, classes)] = fitted.predict_proba(x[held])
         return result
 
     def residuals(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -30,7 +30,15 @@ def test_equals_scipy_on_the_whole_matrix(labels, own):
         e[labels[:, None] != labels] = -np.inf
     with np.errstate(divide="ignore"):
         expected = [logsumexp(power * e, axis=1) for power in (1.0, 0.25)]
-    assert log_sums(tile, 70, (1.0, 0.25), labels, own) == pytest.approx(np.array(expected), abs=1e-12)
+    assert log_sums(tile, 70, (1.0, 0.25), [labels], own)[0] == pytest.approx(np.array(expected), abs=1e-12)
+
+
+def test_sides_share_their_tiles():
+    seen = []
+    both = log_sums(lambda rows, others: (seen.append(rows), tile(rows, others))[1], 70, sides=[LABELS, None])
+    alone = [log_sums(tile, 70, sides=[side])[0] for side in (LABELS, None)]
+    assert both == pytest.approx(np.array(alone), abs=0)
+    assert len(seen) == -(-70 // module._ROWS) * -(-70 // module._OTHERS)
 
 
 def test_tiles_are_small(sizes):

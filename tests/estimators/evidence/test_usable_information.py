@@ -30,6 +30,24 @@ def test_squares_are_read():
     assert usable_information(x, ((x[:, :3] ** 2).sum(axis=1) > 2.4).astype(int))[0] > 0.5
 
 
+@pytest.mark.parametrize("classes", [2, 4])
+def test_boosted_trees_read_interactions(classes):
+    x = np.random.default_rng(0).normal(size=[2000, 10])
+    label = (x[:, 0] * x[:, 1] > 0) + 2 * (x[:, 2] > 0) * (classes > 2)
+    truth = np.log(classes)
+    nats, error = usable_information(x, label, trees=True)
+    assert truth - 0.12 * classes < nats < truth + 3 * error
+    assert nats > usable_information(x, label)[0] + 0.2
+
+
+def test_boosted_trees_find_nothing_in_independent_columns():
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=[600, 120])
+    for classes in (2, 3):
+        nats, error = usable_information(x, generator.integers(0, classes, 600), trees=True)
+        assert nats < 3 * error + 0.005
+
+
 def test_rare_classes_are_left_out():
     generator = np.random.default_rng(0)
     label = np.r_[generator.integers(0, 2, 100), 2]
