@@ -10,6 +10,7 @@ from ib_keras.problems.digit_pictures import DigitPictures as DigitPictures
 from ib_keras.problems.discrete_channel import DiscreteChannel as DiscreteChannel
 from ib_keras.problems.discrete_channel import binary_erasure_channel as binary_erasure_channel
 from ib_keras.problems.discrete_channel import binary_symmetric_channel as binary_symmetric_channel
+from ib_keras.problems.high_information import HIGH_INFORMATION as HIGH_INFORMATION
 from ib_keras.problems.linear_gaussian_channel import LinearGaussianChannel as LinearGaussianChannel
 from ib_keras.problems.multivariate_normal import MultivariateNormal as MultivariateNormal
 from ib_keras.problems.multivariate_student import MultivariateStudent as MultivariateStudent
@@ -17,5 +18,6 @@ from ib_keras.problems.problem import Problem as Problem
 from ib_keras.problems.quantised_uniform import QuantisedUniform as QuantisedUniform
 from ib_keras.problems.rendered_blob import RenderedBlob as RenderedBlob
 from ib_keras.problems.rendered_rectangle import RenderedRectangle as RenderedRectangle
+from ib_keras.problems.shared_latent import SharedLatent as SharedLatent
 from ib_keras.problems.suite import SUITE as SUITE
 from ib_keras.problems.transformed import Transformed as Transformed
