@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ib_keras import InputError
+from ib_keras._checks import InputError
 from ib_keras.estimators import Gaussian
 from ib_keras.problems import SharedLatent
 

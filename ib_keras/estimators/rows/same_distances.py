@@ -1,6 +1,7 @@
 """Rows with more columns than there are rows, brought to as many columns as rows without changing a distance."""
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ib_keras.estimators.rows.blocks import slices
 
@@ -33,5 +34,7 @@ def same_distances(t: np.ndarray) -> np.ndarray:
         gram += block @ block.T
     if not gram.any():
         return np.zeros([n, 1])
-    values, vectors = np.linalg.eigh(gram)
+    # Threads gain a third of the time on idle cores, and cost several times as much beside those of a training.
+    with threadpool_limits(1):
+        values, vectors = np.linalg.eigh(gram)
     return vectors * np.sqrt(values.clip(0))
