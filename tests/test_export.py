@@ -129,6 +129,7 @@ def test_signatures_depend_on_operations_that_onnx_and_tensorflow_lite_have(kind
 
 @pytest.mark.parametrize("kind", each())
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning:tf2onnx")
 def test_onnx_files_load_and_give_equal_numbers(kind, digits, tmp_path):
     pytest.importorskip("tf2onnx")
     runtime, x = pytest.importorskip("onnxruntime"), digits.x_test[:5]

@@ -178,6 +178,7 @@ class BottleneckClassifier(CodedModel):
         if y is None:
             raise rejection("y", "integer labels of shape [n]", "None", "Pass a Dataset of pairs (x, y).")
         y = tf.convert_to_tensor(y)
+        y = tf.ensure_shape(y, [None]) if y.shape.rank is None else y
         if y.shape.rank not in (1, 2) or (y.shape.rank == 2 and y.shape[1] != 1):
             raise rejection(
                 "y",

@@ -1,7 +1,7 @@
 """Checks of what a user passes to a model: arguments of its constructor, networks, examples and Datasets."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -107,13 +107,14 @@ def fitting(
 def examples_of(x: ArrayLike, shape: Sequence[int]) -> tf.Tensor:
     """Returns examples [n, *shape] as a float32 tensor. Raises an `InputError` for anything else than such numbers."""
     unmasked("x", x)
+    require_dense("x", x)
     try:
         x = tf.convert_to_tensor(x)
     except (ValueError, TypeError) as error:
         raise rejection(
             "x", "an array of numbers", f"{type(x).__name__} ({error})", "Stack examples of one shape."
         ) from None
-    _require_real("x", x)
+    require_real("x", x)
     _require_shape(x, shape)
     return tf.cast(x, tf.float32)
 
@@ -147,25 +148,62 @@ def value_range(array: np.ndarray | tf.Tensor) -> tuple[float, float] | None:
     return (float(np.min([low for low, _ in ranges])), float(np.max([high for _, high in ranges]))) if ranges else None
 
 
-def check_batches(spec: Any, shape: Sequence[int]) -> None:
-    """Raises an `InputError` for a Dataset whose elements, where their shape is known, are no batches of examples."""
-    first = spec[0] if isinstance(spec, (tuple, list)) else spec
-    if isinstance(first, tf.TensorSpec) and not first.shape.is_compatible_with([None, *shape]):
-        raise rejection(
-            "x",
-            f"batches of examples of shape {shape}",
-            f"elements of shape {tuple(first.shape)}",
-            "Batch the Dataset with .batch(32), and add a missing channel axis with .map.",
+def check_weights(argument: str, weights: np.ndarray | tf.Tensor, n: int) -> None:
+    """Raises an `InputError` unless an array holds one finite weight >= 0 for each of n examples."""
+    shape = tuple(weights.shape)
+    if shape not in ((n,), (n, 1)):
+        pixels = len(shape) > 1 and shape[0] == n
+        remedy = (
+            "Weigh pixels in the densities of a `layers.Likelihood` of your own." if pixels else "Pass an array [n]."
         )
-
-
-def check_weights(argument: str, weights: Any) -> None:
-    """Raises an `InputError` for weights of examples that are negative or no finite numbers."""
+        raise rejection(argument, f"one weight for each of the {n} examples", f"shape {shape}", remedy)
     unmasked(argument, weights)
-    found = value_range(np.asarray(weights))
+    require_real(argument, weights)
+    found = value_range(weights)
     if found and not (found[0] >= 0 and math.isfinite(found[1])):
         received = f"values from {found[0]:g} to {found[1]:g}"
         raise rejection(argument, "finite and at least 0", received, "A weight of 0 leaves an example out.")
+
+
+def array_of(argument: str, value: Any, expected: str) -> np.ndarray | tf.Tensor:
+    """Returns the array or tensor that a value is, or that a list or a table of pandas holds.
+
+    Args:
+      argument: name of the argument in the message.
+      value: what the user passed.
+      expected: what was expected, in the message for anything else.
+
+    Raises:
+      InputError: for dicts, tuples, sparse and ragged arrays, and whatever holds no array.
+    """
+    require_dense(argument, value)
+    if isinstance(value, (np.ndarray, tf.Tensor)):
+        return value
+    if isinstance(value, tf.Variable):
+        return tf.convert_to_tensor(value)
+    if not isinstance(value, type) and (isinstance(value, list) or hasattr(value, "__array__")):
+        try:
+            return np.asarray(value)
+        except ValueError:
+            raise rejection(
+                argument, "rows of one shape", f"{type(value).__name__} of rows of several shapes", "Pad the rows."
+            ) from None
+    remedy = "Pass `fit(x, y)`." if isinstance(value, tuple) else "Load or stack the rows first."
+    raise rejection(argument, expected, f"{type(value).__name__} ({value!r})", remedy)
+
+
+def require_dense(argument: str, value: Any) -> None:
+    """Raises an `InputError` for a dict of arrays, and for ragged and sparse arrays, which no network here reads."""
+    if isinstance(value, Mapping):
+        first = next(iter(value), "x")
+        keys = f"a dict with the keys {', '.join(map(repr, value))}"
+        raise rejection(argument, "one array", keys, f"Choose one, e.g. `data[{first!r}]`.")
+    if isinstance(value, tf.RaggedTensor):
+        raise rejection(argument, "rows of one shape", "a ragged tensor", "Pad the rows: `x.to_tensor()`.")
+    if isinstance(value, tf.SparseTensor):
+        raise rejection(argument, "dense", "a sparse tensor", "Write the zeros: `tf.sparse.to_dense(x)`.")
+    if type(value).__module__.startswith("scipy.sparse"):
+        raise rejection(argument, "dense", f"a sparse {type(value).__name__}", "Write the zeros: `x.toarray()`.")
 
 
 def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
@@ -174,7 +212,7 @@ def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
         t = tf.convert_to_tensor(t)
     except (ValueError, TypeError):
         raise rejection("t", "an array of numbers", type(t).__name__, "Pass what `encode` returns.") from None
-    _require_real("t", t)
+    require_real("t", t)
     if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):
         raise rejection(
             "t", f"codes of shape [n, {latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
@@ -182,12 +220,16 @@ def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
     return t
 
 
-def _require_real(argument, values):
-    if values.dtype == tf.string:
-        raise rejection(argument, "an array of numbers", "strings", "Number the tokens or categories from 0.")
-    if values.dtype.is_complex:
+def require_real(argument: str, values: np.ndarray | tf.Tensor) -> None:
+    """Raises an `InputError` for an array or tensor of strings, objects or complex numbers."""
+    dtype = values.dtype
+    kind, name = getattr(dtype, "kind", "f"), getattr(dtype, "name", str(dtype))
+    if kind in "SUOV" or (kind == "f" and dtype == tf.string):
+        received = f"dtype {name}" if kind in "OV" else "strings"
+        raise rejection(argument, "an array of numbers", received, "Number the tokens or categories from 0.")
+    if name.startswith("complex"):
         remedy = "Pass real and imaginary parts as coordinates."
-        raise rejection(argument, "an array of real numbers", f"dtype {values.dtype.name}", remedy)
+        raise rejection(argument, "an array of real numbers", f"dtype {name}", remedy)
 
 
 def in_blocks(function: Callable[[tf.Tensor], tf.Tensor], values: Any, width: int) -> tf.Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras import measures
-from ib_keras._checks import positive_int, rejection, same_index, unmasked
+from ib_keras._checks import positive_int, rejection
 from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
@@ -22,8 +21,6 @@ from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.base.checked_input import (
-    check_batches,
-    check_weights,
     examples_of,
     finite_examples,
     fitting,
@@ -37,6 +34,8 @@ from ib_keras.models.base.checked_input import (
     weight_of_rate,
 )
 from ib_keras.models.base.configured_model import ConfiguredModel
+from ib_keras.models.base.data_arguments import checked_arguments, shapes_told
+from ib_keras.models.base.data_sources import check_element
 from ib_keras.models.base.loss_watch import watched
 from ib_keras.models.base.moments_encoder import joined_moments
 
@@ -168,7 +167,7 @@ class CodedModel(ConfiguredModel):
     # Training and evaluation.
 
     def fit(self, *args: Any, **kwargs: Any) -> keras.callbacks.History:
-        """Trains as `keras.Model.fit` does, on arrays or a `tf.data.Dataset`.
+        """Trains as `keras.Model.fit` does, on arrays, a `tf.data.Dataset`, a `PyDataset` or a generator of tuples.
 
         Args:
           *args: arguments of `keras.Model.fit`.
@@ -179,24 +178,36 @@ class CodedModel(ConfiguredModel):
             batch of a Dataset with such values, and after the first batch whose loss is not finite, with the name of
             the term that was the first to be so.
         """
-        given = self._checked(keras.Model.fit, args, kwargs)
+        given = checked_arguments(self, keras.Model.fit, args, kwargs)
         given["callbacks"] = watched(given.get("callbacks"), self)
         self.weigh_terms()
-        return super().fit(**given)
+        with shapes_told(self.example_shape):
+            return super().fit(**given)
 
     def evaluate(self, *args: Any, **kwargs: Any) -> Any:
         """Evaluates as `keras.Model.evaluate` does; `return_dict=True` returns every term by its name."""
-        given = self._checked(keras.Model.evaluate, args, kwargs)
+        given = checked_arguments(self, keras.Model.evaluate, args, kwargs)
         given["callbacks"] = watched(given.get("callbacks"), self)
-        return super().evaluate(**given)
+        with shapes_told(self.example_shape):
+            return super().evaluate(**given)
+
+    def predict(self, *args: Any, **kwargs: Any) -> np.ndarray:
+        """Returns what the model gives for all examples, as `keras.Model.predict` does, after checks of them."""
+        given = checked_arguments(self, keras.Model.predict, args, kwargs)
+        with shapes_told(self.example_shape):
+            return super().predict(**given)
 
     def train_on_batch(self, *args: Any, **kwargs: Any) -> Any:
         """Trains on one batch of arrays as `keras.Model.train_on_batch` does, after the checks of `fit`."""
-        return super().train_on_batch(**self._checked(keras.Model.train_on_batch, args, kwargs))
+        return super().train_on_batch(**checked_arguments(self, keras.Model.train_on_batch, args, kwargs))
 
     def test_on_batch(self, *args: Any, **kwargs: Any) -> Any:
         """Evaluates one batch of arrays as `keras.Model.test_on_batch` does, after the checks of `fit`."""
-        return super().test_on_batch(**self._checked(keras.Model.test_on_batch, args, kwargs))
+        return super().test_on_batch(**checked_arguments(self, keras.Model.test_on_batch, args, kwargs))
+
+    def predict_on_batch(self, *args: Any, **kwargs: Any) -> np.ndarray:
+        """Returns what the model gives for one batch, as `keras.Model.predict_on_batch` does, after checks of it."""
+        return super().predict_on_batch(**checked_arguments(self, keras.Model.predict_on_batch, args, kwargs))
 
     # Codes and terms of examples.
 
@@ -266,6 +277,12 @@ class CodedModel(ConfiguredModel):
         """Returns the values {name: [n]} of the terms that a class declares beyond those of its base."""
         return {}
 
+    def of_known_shapes(self, x: Any, y: Any, weight: Any) -> tuple[Any, Any, Any]:
+        check_element("x", (x, y, weight), self.example_shape)
+        # Keras reads batches of another shape through the graph of earlier ones, whose shapes it then forgets.
+        known = tf.TensorShape(x.shape)[1:].is_fully_defined()
+        return x if known else tf.ensure_shape(x, (None, *self.example_shape)), y, weight
+
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         """Raises an `InputError` for targets `y` that the model cannot learn; `x` are the targets where `y` is None."""
 
@@ -317,26 +334,3 @@ class CodedModel(ConfiguredModel):
                 f"a marginal of {self.marginal.latent_dim} coordinates",
                 "Give each model a marginal of its own.",
             )
-
-    def _checked(self, method, args, kwargs):
-        """Checks the arrays among the arguments of a method of Keras. Returns the arguments by name."""
-        given = inspect.signature(method).bind(self, *args, **kwargs).arguments
-        given.pop("self")
-        given |= given.pop("kwargs", {})
-        x, y = given.get("x"), given.get("y")
-        if x is None:
-            raise rejection(
-                "x", "examples, or a Dataset of batches of them", "None", "Pass an array or a tf.data.Dataset."
-            )
-        same_index("y", y, "x", x)
-        unmasked("y", y)
-        if isinstance(x, tf.data.Dataset):
-            check_batches(x.element_spec, self.example_shape)
-        if isinstance(x, (list, np.ndarray, tf.Tensor)):
-            given["x"] = x = finite_examples(x, self.example_shape)
-            self.check_target(x, y if y is None or isinstance(y, tf.Tensor) else np.asarray(y))
-            if given.get("sample_weight") is not None:
-                check_weights("sample_weight", given["sample_weight"])
-            # Weighted examples are their own target: Keras would drop weights without a target.
-            given["y"] = x if y is None and given.get("sample_weight") is not None else y
-        return given

@@ -91,6 +91,10 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
     def require_range(self, low: float, high: float, argument: str | None = None) -> None:
         """Raises an `InputError` unless limited values from `low` to `high`, given as `argument`, are valid."""
 
+    def of_known_shapes(self, x: Any, y: Any, weight: Any) -> tuple[Any, Any, Any]:
+        """Returns a batch whose shapes are known but for the number of examples. Raises for one that is no batch."""
+        return x, y, weight
+
     def forget_batches(self) -> None:
         """Forgets what was noted of earlier batches: the range of their values, and terms that were not finite."""
         self.first_not_finite.forget()
@@ -137,6 +141,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         The loss is a function of the weights that a player gives to the terms. It returns two lists: sums over the
         examples of this replica, and the derivatives of the loss by these sums, which weigh their gradients.
         """
+        x, y, weight = self.of_known_shapes(x, y, weight)
         x = tf.cast(x, tf.float32)  # Integers come as they are: casting a batch, not the data, keeps memory flat.
         limited = self.limited_values(x, y)
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])

@@ -2,11 +2,19 @@ import tracemalloc
 
 import numpy as np
 import pytest
+import scipy.sparse
 import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras.models.base import checked_input
-from ib_keras.models.base.checked_input import check_batches, codes_of, examples_of, finite_examples, value_range
+from ib_keras.models.base.checked_input import (
+    array_of,
+    check_weights,
+    codes_of,
+    examples_of,
+    finite_examples,
+    value_range,
+)
 
 
 @pytest.fixture
@@ -80,11 +88,67 @@ def test_range_over_blocks(monkeypatch):
     assert np.isnan(value_range(values)).all()
 
 
-def test_batches_and_codes_of_another_shape_are_refused():
-    check_batches((tf.TensorSpec([None, 3]), tf.TensorSpec([None])), (3,))
-    check_batches(tf.TensorSpec(None), (3,))
-    with pytest.raises(InputError, match=r"batches of examples of shape \(3,\). Received: elements of shape \(3,\)"):
-        check_batches(tf.TensorSpec([3]), (3,))
+def test_codes_of_another_shape_are_refused():
     assert codes_of(np.zeros([2, 5, 3]), 3).shape == (2, 5, 3)
     with pytest.raises(InputError, match=r"codes of shape \[n, 3\]. Received: shape \(3,\)"):
         codes_of(np.zeros(3), 3)
+
+
+@pytest.mark.parametrize(
+    "value, message",
+    [
+        (
+            {"image": np.zeros(3)},
+            r"one array. Received: a dict with the keys 'image'. Choose one, e.g. `data\['image'\]`",
+        ),
+        (tf.ragged.constant([[1.0], [2.0, 3.0]]), "Received: a ragged tensor. Pad the rows"),
+        (tf.sparse.from_dense(np.eye(3)), "Received: a sparse tensor. Write the zeros"),
+        (scipy.sparse.eye_array(3).tocsr(), "Received: a sparse csr_array. Write the zeros: `x.toarray\\(\\)`"),
+        ([[1.0], [2.0, 3.0]], "rows of one shape. Received: list of rows of several shapes"),
+        ((np.zeros(3), np.zeros(3)), "`x` must be numbers. Received: tuple"),
+        ("x.npy", "`x` must be numbers. Received: str"),
+        (np.ndarray, "`x` must be numbers. Received: type"),
+        (None, "`x` must be numbers. Received: NoneType"),
+    ],
+)
+def test_what_is_no_array_is_refused_with_its_remedy(value, message):
+    with pytest.raises(InputError, match=message):
+        array_of("x", value, "numbers")
+
+
+class Table:
+    """Stands for a table of pandas: it has an array, and no shape."""
+
+    def __array__(self, dtype=None, copy=None):
+        return np.ones([4, 2], dtype)
+
+
+@pytest.mark.parametrize(
+    "value", [[[1, 1]] * 4, np.ones([4, 2]), tf.ones([4, 2]), tf.Variable(tf.ones([4, 2])), Table()]
+)
+def test_arrays_of_any_library_are_taken(value):
+    found = array_of("x", value, "numbers")
+    assert isinstance(found, (np.ndarray, tf.Tensor)) and found.shape == (4, 2)
+
+
+@pytest.mark.parametrize(
+    "weights, message",
+    [
+        (np.ones([3]), r"one weight for each of the 4 examples. Received: shape \(3,\). Pass an array \[n\]"),
+        (np.ones([4, 8, 8]), r"Received: shape \(4, 8, 8\). Weigh pixels"),
+        (-np.ones(4), "finite and at least 0. Received: values from -1 to -1"),
+        (np.full(4, np.inf), "finite and at least 0"),
+        (np.full(4, "a"), "an array of numbers. Received: strings"),
+        (np.full(4, None), "an array of numbers. Received: dtype object"),
+        (np.ones(4, complex), "real numbers. Received: dtype complex128"),
+        (np.ma.masked_equal([1.0, 1.0, 2.0, 1.0], 2), "without masked values"),
+    ],
+)
+def test_weights_of_other_shapes_and_kinds_are_refused(weights, message):
+    with pytest.raises(InputError, match=message):
+        check_weights("sample_weight", weights, 4)
+
+
+def test_weights_of_examples_are_taken():
+    for weights in (np.ones(4), np.arange(4), np.ones([4, 1]), tf.ones(4)):
+        check_weights("sample_weight", weights, 4)

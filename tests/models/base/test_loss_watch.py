@@ -202,7 +202,7 @@ def test_a_mended_model_trains_again(digits):
 @pytest.mark.long
 def test_data_without_a_batch(digits):
     x, trained = digits.x_train[:32], model()
-    nothing = tf.data.Dataset.from_tensor_slices(x).batch(16).take(0)
+    nothing = tf.data.Dataset.from_tensor_slices(x).filter(lambda one: False).batch(16)
     for run, purpose in (
         (lambda: trained.fit(nothing, verbose=0), "training"),
         (lambda: trained.fit(x, validation_data=nothing, verbose=0), "evaluation"),
