@@ -70,9 +70,15 @@ class Estimate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % interval (low, high) in nats, from the standard error and the bias that the tests may miss."""
-        reach = _NORMAL_975 * math.hypot(self.std_error, self.unseen)
-        return self.nats - reach, self.nats + reach
+        """The 95 % interval (low, high) in nats.
+
+        It reaches as far on both sides as the standard error, joined with `unseen`, and the quantile of Student's t for
+        `n` rows say. Where the method may have missed `could_hide` nats, which can only raise the value, the high end
+        lies at least as far above it.
+        """
+        reach = _quantile(self.n) * math.hypot(self.std_error, self.unseen)
+        above = reach if math.isnan(self.could_hide) else max(reach, self.could_hide)
+        return self.nats - reach, self.nats + above
 
     @property
     def saturated(self) -> bool:
@@ -90,3 +96,10 @@ class Estimate:
             f"{self.name or 'Estimate'}: I {_RELATIONS[self.kind]} {self.nats:.4f}{error} nats "
             f"({self.bits:.4f} bits), n = {self.n}{ceiling}, {self.verdict}{reason}"
         )
+
+
+def _quantile(n):
+    """Returns the .975 quantile of Student's t for n rows, and that of the normal law where their number is unknown."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(n - 1, 0.975)) if n > 1 else _NORMAL_975

@@ -93,6 +93,17 @@ def test_it_counts_as_its_nats():
     assert max([Estimate(1.0, name="a"), Estimate(2.0, name="b")], key=float).name == "b"
 
 
+def test_few_rows_have_the_quantile_of_student():
+    low, high = Estimate(1.0, std_error=0.1, n=12).interval
+    assert high - 1.0 == pytest.approx(0.1 * scipy.stats.t.ppf(0.975, 11)) == 1.0 - low
+
+
+@pytest.mark.parametrize("could_hide, high", [(0.3, 0.8), (0.001, 0.5 + 1.959964 * 0.03)])
+def test_what_could_hide_lies_above_the_value(could_hide, high):
+    estimate = Estimate(0.5, 0.03, verdict="undersampled", could_hide=could_hide)
+    assert estimate.interval == pytest.approx((0.5 - 1.959964 * 0.03, high))
+
+
 def test_unseen_bias_widens_the_interval_and_nothing_else():
     plain, wide = Estimate(0.5, 0.03), Estimate(0.5, 0.03, unseen=0.04)
     assert wide.interval == pytest.approx((0.5 - 1.959964 * 0.05, 0.5 + 1.959964 * 0.05))

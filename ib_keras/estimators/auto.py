@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, at_least
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.trust import surely_read
+from ib_keras.estimators.base.trust import shows_more, surely_read
 from ib_keras.estimators.correlation.student_copula import StudentCopula
 from ib_keras.estimators.counting.plug_in import PlugIn
 from ib_keras.estimators.evidence.confirmation import confirm
@@ -130,6 +130,7 @@ class Auto(ConfirmedEstimator):
             std_error=error,
             kind="lower",
             name="cross-fitted classifier",
+            could_hide=max(0.0, found.ceiling - low),
             reason=f"a logistic regression on values and squares gives {low:.3f} nats for rows that it was not fitted "
             f"to, more than the {found.nats:.3f} nats of MixedKSG, and the label has an entropy of {found.ceiling:.3f} "
             "nats: measure fewer columns at a time to narrow the gap",
@@ -161,10 +162,17 @@ class Auto(ConfirmedEstimator):
         return found
 
     def _most_telling(self, found, pair):
-        """Returns a finite estimate that is not trusted, from neighbours rather than from correlations."""
+        """Returns a finite estimate that is not trusted.
+
+        That of neighbours makes no assumption, but misses information in several dimensions. A copula that no test
+        refutes, but whose error is too large to trust it, is taken unless neighbours show more than it.
+        """
         finite = [estimate for estimate in found if math.isfinite(estimate.nats)]
         if finite:
-            return finite[-1]
+            copula, last = finite[0], finite[-1]
+            error = math.hypot(copula.std_error, last.std_error)
+            fits = copula.name == StudentCopula.__name__ and copula.verdict == "undersampled"
+            return copula if fits and not shows_more(last.nats, copula.nats, error) else last
         return self.result(
             math.nan,
             n=len(pair),
@@ -181,8 +189,10 @@ class Auto(ConfirmedEstimator):
                 skipped.append(f"{folds - fold} of {folds} folds")
                 break
             learned.append(self._codes(x, y, fold))
-        # Only values that err on the low side may be compared by their size: the largest is then the closest.
-        low = [estimate for estimate in found if estimate.verdict in _LOW] + [self._mean(learned)]
+        # Only values that err on the low side may be compared by their size: the largest is then the closest. Those of
+        # neighbours do so where they are uncertain as well.
+        low = [e for e in found if e.verdict in _LOW or (e.name == KSG.__name__ and e.verdict == "undersampled")]
+        low.append(self._mean(learned))
         if pictures and not self._over(start):
             low.append(InfoNCE(hidden=_FILTERS, seed=self.seed).estimate(x, y))
         elif pictures:

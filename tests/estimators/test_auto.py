@@ -97,6 +97,28 @@ def test_few_rows_are_undersampled_and_nothing_is_trained(monkeypatch):
     assert np.isnan(alone.nats) and alone.verdict == "undersampled" and "PCA" in alone.reason
 
 
+def test_few_rows_are_given_the_copula_that_fits():
+    normal = SUITE["multinormal-sparse-3-3-2-2.0"]
+    found = [Auto()(*normal.sample(500, seed=seed)) for seed in range(4)]
+    assert all(one.verdict == "undersampled" and one.reason.startswith("StudentCopula: ") for one in found)
+    assert np.mean([one.nats for one in found]) == pytest.approx(normal.information, abs=0.08)
+
+
+def test_few_rows_are_given_neighbours_that_show_more_than_a_copula():
+    x, y = SUITE[SPIRAL].sample(500, seed=11)
+    estimate = Auto()(x, y)
+    assert StudentCopula()(x, y).verdict == estimate.verdict == "undersampled"
+    assert estimate.reason.startswith("KSG: ") and estimate.nats > StudentCopula()(x, y).nats + 0.1
+
+
+@pytest.mark.long
+def test_neighbours_of_few_rows_are_not_given_up_for_worse_codes(few_steps):
+    name = "swissroll_x-normal_cdf-1v1-normal-0.75"
+    x, y = SUITE[name].sample(500, seed=0)
+    estimate = Auto()(x, y)
+    assert estimate.nats >= KSG()(x, y).nats - 1e-12 and estimate.verdict != "trusted"
+
+
 def test_a_function_of_the_other_side_is_finite_and_not_trusted():
     x = np.random.default_rng(0).normal(size=[2000, 1])
     estimate = Auto()(x, 2 * x + 1)

@@ -156,6 +156,11 @@ def reads_more(low: float, nats: float, error: float) -> bool:
     return low > max(nats, 0.0) + max(0.03, 2 * error)
 
 
+def shows_more(nats: float, other: float, error: float) -> bool:
+    """Whether a value exceeds another one by more than two standard errors of their difference."""
+    return nats > other + 2 * error
+
+
 def leaves_room(low: float, entropy: float) -> bool:
     """Whether between a lower bound and the entropy of a label there is more room than the promise allows."""
     return entropy - low > margin(entropy)
@@ -210,9 +215,10 @@ UNSEEN, UNSEEN_SHARE = 0.5, 0.01
 def unseen_bias(nats: float, n: int, grown: float = 0.0) -> float:
     """Returns the standard error of the bias of a trusted value, which widens its interval.
 
-    The interval of an estimate is the value and 1.96 times its standard error, joined with this number, on both sides.
-    It holds the nats by which halves of the rows differ; half a nat over the root of the rows, since a test with n rows
-    sees no smaller dependence beside the one it knows; and 1 % of the value.
+    The interval of an estimate is its standard error, joined with this number and times the quantile of Student's t, on
+    both sides, and where a test names how much is missed reaches as far above the value. This number holds the nats by
+    which halves of the rows differ; half a nat over the root of the rows, since a test with n rows sees no smaller
+    dependence beside the one it knows; and 1 % of the value.
 
     Args:
       nats: the value.

@@ -12,6 +12,11 @@ from ib_keras.estimators.formulas.beyond_correlation import beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
 from ib_keras.estimators.rows.pair import Pair
 
+_INFINITE = (
+    "one side is a linear function of the other, so that the information is infinite: "
+    "state a noise level with NoisyChannel"
+)
+
 
 @dataclasses.dataclass(frozen=True)
 class Gaussian(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
@@ -40,16 +45,16 @@ class Gaussian(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
     def of_pair(self, pair: Pair) -> Estimate:
         more_rows_than_columns(pair)
         nats, error, _ = pair.once(gaussian_information)
-        verdict, reason = self._judge(pair, nats, error)
-        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
-
-    def _judge(self, pair, nats, error):
         if not np.isfinite(nats):
-            return "ill_posed", (
-                "one side is a linear function of the other, so that the information is infinite: "
-                "state a noise level with NoisyChannel"
-            )
+            return self.result(nats, std_error=error, n=len(pair), verdict="ill_posed", reason=_INFINITE)
         copula = pair.scores.once(gaussian_information).nats
+        verdict, reason = self._judge(pair, nats, error, copula)
+        # Columns that are nearly Gaussian move the value by about as much as normal scores do.
+        return self.result(
+            nats, std_error=error, n=len(pair), verdict=verdict, reason=reason, unseen=abs(nats - copula)
+        )
+
+    def _judge(self, pair, nats, error, copula):
         gap = nats - copula
         if abs(gap) > doubt_of_shape(nats, error):
             return ("biased_high" if gap > 0 else "biased_low"), (

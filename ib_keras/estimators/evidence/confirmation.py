@@ -113,7 +113,9 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
         if found := check(case):
             return dataclasses.replace(estimate, **found)
     grown = case.grown if growth in checks and drifts else 0.0
-    return dataclasses.replace(estimate, unseen=unseen_bias(estimate.nats, estimate.n, grown))
+    return dataclasses.replace(
+        estimate, unseen=math.hypot(estimate.unseen, unseen_bias(estimate.nats, estimate.n, grown))
+    )
 
 
 def confirm_rows(estimate: Estimate, pair: Pair) -> Estimate:
@@ -243,6 +245,7 @@ def growth(case):
             "biased_low",
             f"half of the rows give {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}, so that all rows may be "
             f"off by {missed:.3f} nats, with a standard error of {case.estimate.std_error:.3f}: collect more rows",
+            could_hide=missed if grown > 0 else math.nan,
         )
 
 

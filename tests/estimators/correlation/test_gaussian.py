@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.estimators import Gaussian
+from ib_keras.estimators import Gaussian, GaussianCopula
 from ib_keras.problems import BivariateNormal, MultivariateNormal
 
 
@@ -50,3 +50,11 @@ def test_more_columns_than_rows_are_rejected():
     rng = np.random.default_rng(0)
     with pytest.raises(InputError, match="reduce the dimension with PCA"):
         Gaussian()(rng.normal(size=[20, 15]), rng.normal(size=[20, 10]))
+
+
+def test_interval_holds_what_normal_scores_change():
+    x, y = BivariateNormal(0.7).sample(2000, seed=0)
+    bent = Gaussian()(np.sinh(0.3 * x), y)
+    scores = GaussianCopula()(x, y).nats
+    assert bent.unseen >= abs(bent.nats - scores) > 0.0
+    assert Gaussian()(x, y).unseen < 0.02
