@@ -5,8 +5,9 @@
     runs/trust_auto
 
 A trusted value is wrong if it is off by more than 10 % and by more than .1 nat. Limits were chosen on the families
-`choosing`; those of `reporting` were set apart beforehand, and those of `later` written when all limits stood. A killed
-run goes on where it was: finished rows are read back from the folder.
+`choosing`; those of `reporting` were set apart beforehand, those of `later` written when all limits of verdicts stood,
+and those of `last` when the intervals stood as well. A killed run goes on where it was: finished rows are read back
+from the folder.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+import last_families
 import later_families
 import numpy as np
 import trust_families
@@ -47,7 +49,7 @@ FEW_COLUMNS = 4
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument(
-        "--families", nargs="+", default=["reporting"], help="choosing, reporting, later, all, or names"
+        "--families", nargs="+", default=["reporting"], help="choosing, reporting, later, last, all, or names"
     )
     options.add_argument(
         "--estimators", choices=("untrained", "Auto"), default="untrained", help="default: %(default)s"
@@ -68,7 +70,8 @@ def names_of(families):
         "choosing": list(trust_families.CHOOSING),
         "reporting": list(trust_families.REPORTING),
         "later": list(later_families.LATER),
-        "all": list(trust_families.CHOOSING | trust_families.REPORTING | later_families.LATER),
+        "last": list(last_families.LAST),
+        "all": list(trust_families.CHOOSING | trust_families.REPORTING | later_families.LATER | last_families.LAST),
     }
     return list(dict.fromkeys(name for given in families for name in groups.get(given, [given])))
 
@@ -105,8 +108,9 @@ def rows_of(family, n, seed, which, done):
 
 def sample(name, n, seed):
     """Returns (x, y, truth) of the family `name`: parameters and rows drawn by `seed`."""
-    if name in later_families.LATER:
-        return later_families.LATER[name](np.random.default_rng([seed, n, sum(map(ord, name))]), n)
+    own = later_families.LATER | last_families.LAST
+    if name in own:
+        return own[name](np.random.default_rng([seed, n, sum(map(ord, name))]), n)
     return trust_families.sample(name, n, seed)
 
 
@@ -126,7 +130,7 @@ def result(estimator, x, y):
     return {
         "nats": found.nats,
         "std_error": found.std_error,
-        "unseen": found.unseen,
+        "interval": found.interval,
         "verdict": found.verdict,
         "reason": found.reason,
         "seconds": round(time.process_time() - start, 3),
@@ -138,7 +142,8 @@ def wrong(row):
 
 
 def covered(row):
-    return abs(row["nats"] - row["truth"]) <= 1.96 * math.hypot(row["std_error"], row["unseen"])
+    low, high = row["interval"]
+    return low <= row["truth"] <= high
 
 
 def table(rows):
@@ -152,14 +157,23 @@ def table(rows):
         for name in sorted({key(row) for row in rows} - {None}):
             groups = {n: [row for row in rows if key(row) == name and row["n"] == n] for n in sizes}
             lines.append({"": name} | {f"n = {n:,}": cell(group) for n, group in groups.items()})
-    title = "Runs / trusted / trusted and wrong, and the share of trusted 95 % intervals that hold the truth."
+    title = (
+        "Runs / trusted / trusted and wrong; of the trusted ones the share of 95 % intervals that hold the truth, and "
+        "their median width in units of that of a normal law with the spread of the errors."
+    )
     return f"{title}\n\n{markdown_table(lines)}"
 
 
 def cell(rows):
     trusted = [row for row in rows if row["verdict"] == "trusted"]
-    held = f", {np.mean(list(map(covered, trusted))):.2f}" if trusted else ""
+    held = f"; {np.mean(list(map(covered, trusted))):.2f}, {width(trusted):.1f}" if trusted else ""
     return f"{len(rows)} / {len(trusted)} / {sum(map(wrong, rows))}{held}"
+
+
+def width(rows):
+    """Returns the median width of intervals over that of a normal law whose deviation is the root mean square error."""
+    spread = math.sqrt(np.mean([(row["nats"] - row["truth"]) ** 2 for row in rows]))
+    return np.median([row["interval"][1] - row["interval"][0] for row in rows]) / (2 * 1.96 * spread)
 
 
 if __name__ == "__main__":
