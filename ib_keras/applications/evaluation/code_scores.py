@@ -10,7 +10,7 @@ from ib_keras.callbacks.code_monitor import ACTIVE
 from ib_keras.estimators import Channel
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
 from ib_keras.estimators.channels.coordinates import is_factorised
-from ib_keras.estimators.representation import columns, relevance, source_information, suited
+from ib_keras.estimators.representation import Reading, columns, relevance, source_information, suited
 from ib_keras.plane_row import NOISE_STD, RELEVANCE, SOURCE
 
 _MOST_TERMS = 2e8
@@ -38,11 +38,14 @@ def source(subject: Subject) -> Scores:
 
 
 def target(subject: Subject) -> Scores:
-    """I(T;Y) in nats with its verdict."""
+    """I(T;Y) in nats with its verdict; of a point the larger of what noise leaves and what classifiers read."""
     if not subject.has_labels:
         return {}
     estimator, t = suited(None, subject.q)
-    return columns(RELEVANCE, relevance(estimator, t, subject.labels[0])[0]) | _noise(RELEVANCE, estimator)
+    found, beside = relevance(estimator, t, subject.labels[0])[0], {}
+    if subject.model.is_deterministic:
+        found, beside = Reading.of(t, subject.labels[0], trees=True).judged(found, replace=True)
+    return columns(RELEVANCE, found) | beside | _noise(RELEVANCE, estimator)
 
 
 def total_correlation(subject: Subject) -> Scores:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ib_keras.plane_row import ENDINGS, NOISE_STD, RELEVANCE, SOURCE
+from ib_keras.plane_row import ENDINGS, NOISE_STD, READER, RELEVANCE, SOURCE, TREES
 
 _NATS = "nats per example"
 _MEANINGS = {
@@ -17,6 +17,8 @@ _MEANINGS = {
     "accuracy": "share of right labels, +- {accuracy_std_error:.4f}",
     SOURCE: "nats of the input that the code keeps, at most {upper:.3f}{noise}; {verdict}: {reason}",
     RELEVANCE: "nats about the label in the code{noise}; {verdict}: {reason}",
+    RELEVANCE + READER: "nats of the label that cross-fitted classifiers read in the code as it is",
+    RELEVANCE + TREES: "nats of the label that cross-fitted boosted trees read in the code as it is",
     "active_units": "of {latent_dim} coordinates: their mean code varies over examples by a variance above 0.01",
     "rate_per_coordinate": "nats in total; by coordinate: {values}",
     "total_correlation": "nats that the coordinates share{noise}, by {total_correlation_n} examples; "

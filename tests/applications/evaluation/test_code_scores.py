@@ -65,6 +65,12 @@ def test_point_is_measured_with_noise(plain):
     assert abs(found["total_correlation"]) < 0.1
 
 
+def test_labels_are_read_in_a_point_without_its_noise(plain):
+    found = code_scores.target(plain)
+    assert found["I(T;Y)"] >= found["I(T;Y)_reader"] - 2 * found["I(T;Y)_std_error"] - 1e-12
+    assert 0.4 < found["I(T;Y)_reader"] <= np.log(2) and 0.4 < found["I(T;Y)_trees"] <= np.log(2)
+
+
 def test_shared_coordinates_have_a_total_correlation(linear, plain):
     """Both coordinates of the code are x_0: with noise s^2 on each, their correlation is v / (v + s^2)."""
     network = plain.model.from_config(plain.model.get_config())
