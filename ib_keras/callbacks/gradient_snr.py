@@ -24,7 +24,8 @@ class GradientSNR(ScheduledCallback):
     Args:
       x: examples [n, ...] of the training data, or a structure of arrays.
       y: targets of the examples; None (default) for a model that reconstructs its input.
-      layers: layers as in `InformationPlane`; None (default) for the outermost layers that have weights.
+      layers: layers as in `InformationPlane`; None (default) for the outermost layers that have weights, eight
+        spread over the depth where there are more than twelve.
       batches: number of batches of equal size that the examples are cut into, >= 2; 10 by default.
       every: measure at every k-th epoch (default: at each), at powers of two with `"log"`, or at a collection of
         epochs.

@@ -43,7 +43,8 @@ class InformationPlane(ScheduledCallback):
         the output of the model. None (default) measures I(X;T) alone.
       layers: a name (`outer/inner` for a nested layer), a regular expression that matches whole names, `"all"`, a layer
         or sub-model, `"code"` for the code of a model with a `posterior`, or a collection of these. None (default) is
-        the code; in a model without one, the outermost layers that have weights and each `layers.GaussianBottleneck`.
+        the code; in a model without one, the outermost layers that have weights, eight spread over the depth where
+        there are more than twelve, and each `layers.GaussianBottleneck`.
       estimator: an estimator, or a list of several. None (default) chooses by the layer: `Channel`, with an upper
         bound, where q(t|x) is known, as for a stochastic code or a `layers.GaussianBottleneck`; `SampledChannel`, from
         17 passes, for another layer whose output differs from pass to pass; `NoisyChannel` for a deterministic layer,

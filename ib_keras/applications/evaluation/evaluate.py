@@ -6,11 +6,14 @@ from typing import Any
 
 import keras
 
-from ib_keras._checks import one_of
+from ib_keras._checks import one_of, rejection
 from ib_keras._progress import progress_bar
 from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
+from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
 from ib_keras.applications.evaluation.subject import Subject
+from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.datasets import Dataset
+from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.plane_row import CEILING, RELEVANCE, SOURCE, STD_ERROR
 
 PARTS = {
@@ -43,13 +46,26 @@ def evaluate(
     num_samples: int = 100,
     seed: int = 0,
     parts: Sequence[str] | None = None,
+    layers: Layers | None = None,
+    code: str | None = None,
     verbose: int = 0,
 ) -> dict[str, Any]:
     """Measures a trained model on test examples; returns one plain dict with every number beside its comparison.
 
-    All information is in nats per example, whatever the weights of the model's loss. The scores are:
+    All information is in nats per example, whatever the weights of the model's loss. The scores of any Keras model are
+    `task`, the scores of its output, and `layers`, a row for each layer:
 
-      any model: `rate` (a point has none), `I(X;T)` with `I(X;T)_upper`, and `I(T;Y)`, each with verdict and reason;
+      a row: `I(X;T)` and `I(T;Y)` as in the information plane, with verdicts and reasons; `linear_probe`, the share of
+        labels that a cross-validated logistic regression predicts from the layer, or the share of the variance of
+        targets; `effective_dimension`; and `dead_units`.
+      classification: `accuracy` beside `commonest_label_share`; `cross_entropy` = `conditional_entropy` + `divergence`,
+        H(Y|T) of labels given the output and what a better calibration would save; `expected_calibration_error`.
+      regression: `mse` beside `mse_of_mean`, and `r2`.
+      reconstruction: `mse` per value beside `mse_of_pca`, that of as many principal components as the code has units.
+
+    The scores of the models of this package are:
+
+      any of them: `rate` (a point has none), `I(X;T)` with `I(X;T)_upper`, and `I(T;Y)`, each with verdict and reason;
         `active_units`, `rate_per_coordinate`, `total_correlation`, `linear_probe_accuracy` beside
         `commonest_label_share`, and `kmeans_purity`.
       a model with a likelihood: `distortion`.
@@ -65,12 +81,17 @@ def evaluate(
     and forests learn from training examples, at most five for each test example.
 
     Args:
-      model: a trained model of `ib_keras.models`.
-      data: a `datasets.Dataset`, or (x_train, y_train, x_test, y_test) with integer labels; either y may be None.
+      model: a trained model of `ib_keras.models`, or any other Keras model or layer.
+      data: a `datasets.Dataset`, or (x_train, y_train, x_test, y_test) with integer labels; either y may be None. Other
+        Keras models also take (x, y), floating targets, one-hot and several labels, and structures of inputs.
       max_examples: number of test examples to draw, >= 2 (default: 2000); its logarithm is the ceiling of I(X;T).
       num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).
-      parts: names of `applications.PARTS` to measure; None (default) measures all.
+      parts: names of `applications.PARTS` to measure; None (default) measures all. For models of this package alone.
+      layers: choice of layers, as in `callbacks.InformationPlane`; None (default) spreads it over the depth. For other
+        models alone.
+      code: name of the layer that is the code of another autoencoder; None (default) takes one named so, or the
+        narrowest.
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
@@ -78,7 +99,7 @@ def evaluate(
       are left out. A part that fails is the string "not measured: " with the reason, under the name of the part.
 
     Raises:
-      InputError: for a model without a code, data of another form or shape, sizes that are too small, or unknown parts.
+      InputError: for data of another form or shape, sizes that are too small, or unknown parts, layers or codes.
 
     Example: three parts of an untrained model.
 
@@ -92,6 +113,12 @@ def evaluate(
       Alemi et al., Fixing a broken ELBO (2018): rate and distortion.
       Burda, Grosse & Salakhutdinov, Importance weighted autoencoders (2016): the likelihood, and active units.
     """
+    if not isinstance(model, CodedModel):
+        if parts is not None:
+            raise rejection("parts", "None for a model that is not of ib_keras.models", repr(parts), "Leave it out.")
+        return evaluate_any(
+            model, data, layers=layers, code=code, max_examples=max_examples, seed=seed, verbose=verbose
+        )
     chosen = list(PARTS) if parts is None else [one_of("parts", name, PARTS) for name in parts]
     subject = Subject(model, data, max_examples, num_samples, seed)
     found = {

@@ -10,6 +10,7 @@ from ib_keras._keras_seams import sublayers
 from ib_keras.callbacks.layers.channel import is_channel
 
 ALL = "all"
+_MOST, _CHOSEN = 12, 8
 Layers = str | re.Pattern[str] | keras.Layer | Collection[str | re.Pattern[str] | keras.Layer]
 
 
@@ -37,7 +38,8 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
 
     Args:
       model: a built Keras model.
-      choice: None for the outermost layers that have weights and for all channels; `"all"` for every innermost layer,
+      choice: None for the outermost layers that have weights, eight of them spread over the depth where there are more
+        than twelve, and for all channels; `"all"` for every innermost layer,
         where a channel counts as one layer; or a name (`outer/inner` for a nested layer), a regular expression that
         matches whole names (a string or a compiled pattern), a layer or sub-model, or a collection of these.
       also: further valid names, listed in the error message.
@@ -47,14 +49,22 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
     """
     known = layer_names(model)
     if choice is None:
-        return {
-            name: layer for name, layer in known.items() if ("/" not in name and layer.weights) or is_channel(layer)
-        }
+        outer = {name: layer for name, layer in known.items() if "/" not in name and layer.weights}
+        channels = {name: layer for name, layer in known.items() if is_channel(layer)}
+        return {name: known[name] for name in known if name in _spread(outer) or name in channels}
     if isinstance(choice, str) and choice == ALL:
         return _innermost(known)
     single = isinstance(choice, (str, re.Pattern, keras.Layer))
     names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also)]
     return {name: known[name] for name in dict.fromkeys(names)}
+
+
+def _spread(names):
+    """Returns the names of the layers, or of eight from the first to the last."""
+    names = list(names)
+    if len(names) <= _MOST:
+        return names
+    return [names[round(place * (len(names) - 1) / (_CHOSEN - 1))] for place in range(_CHOSEN)]
 
 
 def _innermost(known):

@@ -52,3 +52,11 @@ def test_what_is_no_layer_is_rejected_with_the_choices(model, choice):
 def test_what_is_no_pattern_is_rejected(model, choice):
     with pytest.raises(InputError, match="`layers` must be names, regular expressions or layers"):
         find_layers(model, choice)
+
+
+@pytest.mark.parametrize("depth, expected", [(12, range(12)), (29, [0, 4, 8, 12, 16, 20, 24, 28])])
+def test_deep_models_are_read_at_eight_depths(depth, expected):
+    layers = [keras.layers.Dense(1, name=f"d{place}") for place in range(depth)]
+    model = keras.Sequential([keras.Input((1,)), *layers])
+    assert list(find_layers(model, None)) == [f"d{place}" for place in expected]
+    assert len(find_layers(model, "all")) == depth

@@ -1,0 +1,82 @@
+"""The evaluation of a Keras model of any kind: what its output is worth, and what each layer knows."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from ib_keras._checks import at_least, positive_int, rejection
+from ib_keras._progress import progress_bar
+from ib_keras.applications.evaluation.any_model.layer_scores import code_of, layer_scores
+from ib_keras.applications.evaluation.any_model.output_scores import output_scores
+from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, ask
+from ib_keras.callbacks.layers.choice import Layers
+from ib_keras.datasets import Dataset
+from ib_keras.plane_row import LAYER, UNITS
+
+_ASKED, _READ, _SCORED = range(1, 4)
+
+
+def evaluate_any(
+    model: Any,
+    data: Dataset | Sequence[Any],
+    *,
+    layers: Layers | None = None,
+    code: str | None = None,
+    max_examples: int = 2000,
+    seed: int = 0,
+    verbose: int = 0,
+) -> dict[str, Any]:
+    """Measures any Keras model on test examples; `evaluate` describes the scores.
+
+    Args:
+      model: any Keras model, or a layer such as `TFSMLayer`, of which the output alone is measured.
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y).
+      layers: choice of layers, as in `callbacks.InformationPlane`.
+      code: name of the layer that is the code of an autoencoder; None (default) looks for it.
+      max_examples: number of test examples at most, >= 2.
+      seed: integer seed of all draws.
+      verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
+
+    Raises:
+      InputError: for an object that is no Keras model, data of another form, or a code that is no layer.
+    """
+    if not isinstance(model, keras.Layer):
+        raise rejection("model", "a Keras model", type(model).__name__, "Load it with `keras.saving.load_model`.")
+    at_least("max_examples", positive_int("max_examples", max_examples), 2, "Pass e.g. 2000.")
+    seed = int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
+    bar = progress_bar(_SCORED, "part", verbose)
+    question = ask(model, data, max_examples, seed)
+    bar.update(_ASKED)
+    rows = layer_scores(model, question, layers, seed) if isinstance(model, keras.Model) else []
+    bar.update(_READ)
+    found = {
+        "model": type(model).__name__,
+        "dataset": getattr(data, "name", None),
+        "examples": question.n,
+        "seed": seed,
+        "task": question.task,
+        **output_scores(question, _code_units(rows, code) if question.task == RECONSTRUCTION else None),
+        "layers": rows,
+    }
+    bar.update(_SCORED)
+    return {key: _plain(value) for key, value in found.items() if value is not None}
+
+
+def _code_units(rows, code):
+    row = code_of(rows, code)
+    if code is not None and row is None:
+        names = ", ".join(row[LAYER] for row in rows)
+        raise rejection("code", "the name of a layer that is measured", repr(code), f"Choose among: {names}.")
+    return row and row.get(UNITS)
+
+
+def _plain(value):
+    """Returns a value that `json.dumps` takes: numbers that are not finite are None."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value

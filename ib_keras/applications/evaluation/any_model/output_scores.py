@@ -1,0 +1,105 @@
+"""Scores of the output of a model: right answers, cross-entropy taken apart, calibration, and errors of numbers."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ib_keras.applications.evaluation.any_model.question import CLASSIFICATION, RECONSTRUCTION, REGRESSION, Question
+from ib_keras.applications.evaluation.pca_error import pca_error
+from ib_keras.estimators.evidence.usable_information import usable_information
+
+_LEAST_PROBABILITY = 1e-7
+_BINS = 15
+
+
+def output_scores(question: Question, code_units: int | None = None) -> dict[str, Any]:
+    """Returns the scores of the output that suit the task; {} where the data put no question.
+
+    Args:
+      question: the examples, their targets and the output.
+      code_units: number of units of the code, whose reconstructions are compared with as many principal components;
+        None (default) where no code was found.
+    """
+    if question.task == CLASSIFICATION:
+        return of_classes(question.probabilities, question.y)
+    if question.task == REGRESSION:
+        return of_numbers(question.output.reshape(question.y.shape), question.y)
+    if question.task == RECONSTRUCTION:
+        return _of_reconstructions(question, code_units)
+    return {}
+
+
+def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]:
+    """Returns accuracy, the parts of the cross-entropy in nats, and the calibration error of predicted classes.
+
+    With p the law of the labels given the output T, and q what the output states, the cross-entropy is
+    E[-log q(Y)] = H(Y|T) + E KL(p || q). H(Y|T) is H(Y) less what cross-fitted classifiers read in the output, so that
+    the divergence is what a better calibration of the same output would save.
+
+    Args:
+      probabilities: stated probabilities [n, classes].
+      label: integer labels [n].
+
+    Returns:
+      `accuracy` with `accuracy_std_error` beside `commonest_label_share`; `label_entropy`, `cross_entropy`,
+      `conditional_entropy` and `divergence` in nats; and `expected_calibration_error`, a share from 0 to 1.
+
+    >>> sure = np.eye(2)[[0, 1] * 50] * 0.98 + 0.01
+    >>> scores = of_classes(sure, np.array([0, 1] * 50))
+    >>> scores["accuracy"], round(scores["cross_entropy"], 4), round(scores["expected_calibration_error"], 4)
+    (1.0, 0.0101, 0.01)
+
+    References:
+      Cover & Thomas, Elements of Information Theory (2006), section 5.4: H(p, q) = H(p) + KL(p || q).
+      Guo, Pleiss, Sun & Weinberger, On calibration of modern neural networks (2017), eq. 3.
+    """
+    stated = np.clip(probabilities, _LEAST_PROBABILITY, 1.0)
+    right = probabilities.argmax(axis=1) == label
+    share = np.bincount(label) / len(label)
+    entropy = float(-(share[share > 0] * np.log(share[share > 0])).sum())
+    cross_entropy = float(-np.log(stated[np.arange(len(label)), label]).mean())
+    read, error = usable_information(np.log(stated), label)
+    conditional = entropy - min(max(read, 0.0), entropy)
+    return {
+        "accuracy": float(right.mean()),
+        "accuracy_std_error": float(right.std() / math.sqrt(len(label))),
+        "commonest_label_share": float(share.max()),
+        "label_entropy": entropy,
+        "cross_entropy": cross_entropy,
+        "conditional_entropy": conditional,
+        "conditional_entropy_std_error": error,
+        "divergence": cross_entropy - conditional,
+        "expected_calibration_error": _calibration_error(probabilities.max(axis=1), right),
+    }
+
+
+def of_numbers(predicted: np.ndarray, target: np.ndarray) -> dict[str, float]:
+    """Returns the mean squared error of predictions beside that of the mean, and the share of variance explained.
+
+    Args:
+      predicted: predictions [n, d].
+      target: targets [n, d].
+    """
+    mse, of_mean = float(np.mean((predicted - target) ** 2)), float(np.var(target, axis=0).mean())
+    return {"mse": mse, "mse_of_mean": of_mean, "r2": 1 - mse / of_mean if of_mean > 0 else math.nan}
+
+
+def _of_reconstructions(question, code_units):
+    (x,) = (
+        np.asarray(part, np.float64) for part in [question.x if not isinstance(question.x, list) else question.x[0]]
+    )
+    found = {"mse": float(np.mean((question.output - x) ** 2))}
+    if code_units is None:
+        return found
+    half = len(x) // 2
+    train, test = (x[:half], x[half:]) if question.train is None else (np.asarray(question.train)[: 5 * len(x)], x)
+    return found | {"mse_of_pca": pca_error(train, test, code_units), "latent_dim": code_units}
+
+
+def _calibration_error(confidence, right):
+    """Returns the mean distance of confidence and share of right answers, over bins of equal width."""
+    place = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    weights = np.bincount(place, minlength=_BINS)
+    gaps = np.bincount(place, right.astype(float) - confidence, minlength=_BINS)
+    return float(np.abs(gaps).sum() / weights.sum())

@@ -1,0 +1,153 @@
+"""The question that examples and targets put to a model: which class, which number, or the example itself."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.datasets import Dataset
+
+CLASSIFICATION, REGRESSION, RECONSTRUCTION, NONE = "classification", "regression", "reconstruction", "none"
+_BATCH = 256
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Question:
+    """Test examples with what the model is asked about them, and its answer.
+
+    Args:
+      x: test examples, an array [n, ...] or a structure of arrays.
+      y: integer labels [n], floating targets [n, d], or None.
+      output: the output of the model [n, ...], the first where there are several.
+      train: training examples in the form of `x`, or None.
+
+    Attributes:
+      task: `"classification"` of integer labels, `"regression"` of floating targets, `"reconstruction"` where the
+        output has the shape of the example, or `"none"`.
+    """
+
+    x: Any
+    y: np.ndarray | None
+    output: np.ndarray
+    train: Any = None
+
+    @property
+    def n(self) -> int:
+        """The number of test examples."""
+        return len(self.output)
+
+    @property
+    def task(self) -> str:
+        inputs = tf.nest.flatten(self.x)
+        rebuilds = len(inputs) == 1 and np.shape(inputs[0]) == self.output.shape
+        labelled = self.y is not None and self.y.dtype.kind != "f"
+        if labelled and self._answers_labels() and not (rebuilds and not self._states_probabilities):
+            return CLASSIFICATION
+        if self.y is not None and not labelled and self.output.size == self.y.size:
+            return REGRESSION
+        return RECONSTRUCTION if rebuilds else NONE
+
+    def _answers_labels(self):
+        units = int(np.prod(self.output.shape[1:]))
+        return self.output.ndim <= 2 and (units > self.y.max() if units > 1 else set(np.unique(self.y)) <= {0, 1})
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The probabilities [n, classes] that the output states, as they are or behind a sigmoid or a softmax."""
+        from scipy.special import expit, softmax
+
+        values = self.output.reshape(self.n, -1).astype(np.float64)
+        if values.shape[1] == 1:
+            one = values if self._in_range else expit(values)
+            return np.hstack([1 - one, one])
+        return values if self._states_probabilities else softmax(values, axis=1)
+
+    @property
+    def _in_range(self):
+        return self.output.min() >= -1e-6 and self.output.max() <= 1 + 1e-6
+
+    @property
+    def _states_probabilities(self):
+        sums = self.output.reshape(self.n, -1).astype(np.float64).sum(axis=1)
+        return self._in_range and np.allclose(sums, 1, atol=1e-3)
+
+
+def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int) -> Question:
+    """Returns the `Question` of test examples, drawn by a seed, and the answer of a model.
+
+    Args:
+      model: any Keras model or layer.
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y); every y may be None, and an x may be a structure
+        of arrays for a model of several inputs.
+      max_examples: number of test examples at most.
+      seed: integer seed of the draw.
+
+    Raises:
+      InputError: for data of another form, or examples that the model does not take.
+    """
+    train, x, y = _parts(data)
+    n = len(tf.nest.flatten(x)[0])
+    kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
+    x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
+    target = None if y is None else _target(y, n)[kept]
+    return Question(x, target, _output(model, x, len(kept)), train)
+
+
+def _parts(data):
+    """Returns the training examples or None, the test examples, and their targets or None."""
+    if isinstance(data, Dataset):
+        return data.x_train, data.x_test, data.y_test
+    if isinstance(data, (tuple, list)) and len(data) in (2, 4):
+        return (data[0], data[2], data[3]) if len(data) == 4 else (None, *data)
+    received = f"{type(data).__name__} of {len(data)}" if isinstance(data, (tuple, list)) else type(data).__name__
+    raise rejection(
+        "data",
+        "a Dataset, (x_train, y_train, x_test, y_test), or (x, y)",
+        received,
+        "Pass e.g. (x, y); a y that does not exist is None.",
+    )
+
+
+def _target(y, n):
+    """Returns labels as integers [n], of one-hot rows and of several labels too, and targets as floats [n, d]."""
+    y = np.asarray(tf.nest.flatten(y)[0] if isinstance(y, (dict, list, tuple)) and _is_structure(y) else y)
+    if len(y) != n:
+        raise rejection(
+            "y", f"one row for each of the {n} examples", f"{len(y)} rows", "Pass the rows of the examples."
+        )
+    table = y.reshape(n, -1)
+    if table.dtype.kind in "fiub" and np.isin(table, (0, 1)).all() and table.shape[1] > 1 and (table.sum(1) == 1).all():
+        return table.argmax(axis=1)
+    if table.dtype.kind == "f":
+        return table
+    if table.dtype.kind in "iu" and table.shape[1] == 1 and table.min() >= 0:
+        return table[:, 0].astype(np.int64)
+    return np.unique(table.astype(str), axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def _is_structure(y):
+    return isinstance(y, dict) or any(np.ndim(part) > 0 and hasattr(part, "__array__") for part in y)
+
+
+def _output(model, x, n):
+    blocks = []
+    for start in range(0, n, _BATCH):
+        part = tf.nest.map_structure(lambda rows, start=start: tf.constant(rows[start : start + _BATCH]), x)
+        try:
+            blocks.append(np.asarray(tf.nest.flatten(model(part, training=False))[0]))
+        except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+            shapes = [tuple(np.shape(rows)[1:]) for rows in tf.nest.flatten(x)]
+            raise rejection(
+                "data",
+                "examples that the model takes",
+                f"examples of shape {', '.join(map(str, shapes))} ({_first_line(error)})",
+                "Pass the data that the model was trained on.",
+            ) from error
+    return np.concatenate(blocks)
+
+
+def _first_line(error):
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)[:200]

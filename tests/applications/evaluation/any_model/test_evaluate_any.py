@@ -1,0 +1,56 @@
+"""`ib.evaluate` of Keras models that are not of this package."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import ib_keras as ib
+from ib_keras._checks import InputError
+
+
+def classifier():
+    return keras.Sequential([keras.Input((3,)), keras.layers.Dense(4, "relu"), keras.layers.Dense(2, "softmax")])
+
+
+def data(n=200):
+    x = np.random.default_rng(0).normal(size=[n, 3]).astype("float32")
+    return x, (x[:, 0] > 0).astype(int)
+
+
+def test_a_classifier_has_scores_of_its_output_and_of_its_layers():
+    found = ib.evaluate(classifier(), data())
+    assert (found["model"], found["task"], found["examples"]) == ("Sequential", "classification", 200)
+    assert [row["units"] for row in found["layers"]] == [4, 2]
+    assert found["cross_entropy"] == pytest.approx(found["conditional_entropy"] + found["divergence"])
+    json.dumps(found, allow_nan=False)
+
+
+def test_an_autoencoder_is_compared_with_as_many_principal_components():
+    x, _ = data()
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="first"), keras.layers.Dense(3)])
+    found = ib.evaluate(model, (x, None, x, None))
+    assert (found["task"], found["latent_dim"]) == ("reconstruction", 2) and found["mse"] > found["mse_of_pca"]
+    with pytest.raises(InputError, match="`code` must be the name of a layer .* 'nix'. Choose among: first"):
+        ib.evaluate(model, (x, None), code="nix")
+
+
+def test_a_layer_has_the_scores_of_its_output_alone():
+    layer = keras.layers.Dense(2, "softmax")
+    found = ib.evaluate(layer, data())
+    assert found["layers"] == [] and 0 <= found["accuracy"] <= 1
+
+
+@pytest.mark.parametrize(
+    "model, arguments, message",
+    [
+        (None, {}, "`model` must be a Keras model. Received: NoneType"),
+        (classifier, {"max_examples": 1}, "`max_examples`"),
+        (classifier, {"parts": ["mse"]}, "`parts` must be None for a model that is not of ib_keras.models"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_refused(model, arguments, message):
+    with pytest.raises(InputError) as error:
+        ib.evaluate(model and model(), data(), **arguments)
+    assert message in str(error.value)

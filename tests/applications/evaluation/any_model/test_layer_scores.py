@@ -1,0 +1,50 @@
+"""Rows of the layers of a plain Keras model."""
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras.applications.evaluation.any_model.layer_scores import code_of, effective_dimension, layer_scores
+from ib_keras.applications.evaluation.any_model.question import ask
+
+
+def test_a_layer_that_knows_the_label_and_one_that_forgets_it():
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=[600, 3]).astype("float32")
+    y = (x[:, 0] > 0).astype(int)
+    model = keras.Sequential(
+        [keras.Input((3,)), keras.layers.Dense(3, name="all", use_bias=False), keras.layers.Dense(2, name="rest")]
+    )
+    model.get_layer("all").set_weights([np.eye(3)])
+    model.get_layer("rest").set_weights([np.array([[0, 0], [1, 0], [0, 0]], "float32"), np.zeros(2)])
+    rows = {row["layer"]: row for row in layer_scores(model, ask(model, (x, y), 600, 0))}
+    assert rows["all"]["linear_probe"] > 0.95 and rows["all"]["dead_units"] == 0
+    assert rows["all"]["effective_dimension"] == pytest.approx(3, abs=0.1)
+    assert rows["rest"]["linear_probe"] < 0.6 and rows["rest"]["dead_units"] == 1
+    assert rows["rest"]["effective_dimension"] == pytest.approx(1)
+    assert rows["all"]["I(T;Y)"] > 0.5 > 0.1 > rows["rest"]["I(T;Y)"]
+    assert rows["all"]["I(T;Y)_verdict"] and rows["all"]["I(X;T)_reason"]
+
+
+def test_continuous_targets_are_explained_by_a_share_of_their_variance():
+    x = np.random.default_rng(0).normal(size=[300, 2]).astype("float32")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, name="linear")])
+    (row,) = layer_scores(model, ask(model, (x, x @ np.array([[1.0], [2.0]], "float32")), 300, 0))
+    assert row["linear_probe"] == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("d, n", [(3, 500), (400, 200)])
+def test_effective_dimension_counts_equal_axes(d, n):
+    t = np.zeros([n, d])
+    t[:, :3] = np.linalg.qr(np.random.default_rng(0).normal(size=[n, 3]))[0]
+    t -= t.mean(axis=0)
+    values = np.linalg.eigvalsh(np.cov(t.T))
+    assert effective_dimension(t) == pytest.approx(values.sum() ** 2 / (values**2).sum())
+    assert effective_dimension(np.ones([10, 3])) == 0
+
+
+def test_code_is_found_by_its_name_or_its_width():
+    rows = [{"layer": name, "units": units} for name, units in (("a", 9), ("net/latent", 5), ("b", 3))]
+    assert code_of(rows)["layer"] == "net/latent"
+    assert code_of(rows, "a")["units"] == 9 and code_of(rows, "c") is None
+    assert code_of(rows[::2])["layer"] == "b" and code_of([]) is None

@@ -1,0 +1,87 @@
+"""The question that data put to a model, for outputs and targets of many forms."""
+
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.applications.evaluation.any_model.question import Question, ask
+
+X = np.random.default_rng(0).normal(size=[40, 4]).astype("float32")
+LABELS = np.arange(40) % 3
+
+
+def small_model():
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(4, "tanh")])
+
+
+@pytest.mark.parametrize(
+    "y, output, task",
+    [
+        (LABELS, np.full([40, 3], 1 / 3), "classification"),
+        (LABELS, np.ones([40, 5]), "classification"),
+        (LABELS % 2, np.ones([40, 1]), "classification"),
+        (LABELS, np.ones([40, 1]), "none"),
+        (LABELS, np.ones([40, 2]), "none"),
+        (X[:, :1], np.ones([40]), "regression"),
+        (X[:, :2], np.ones([40, 1]), "none"),
+        (None, np.ones([40, 4]), "reconstruction"),
+        (LABELS, np.ones([40, 4]), "reconstruction"),
+        (LABELS, np.full([40, 4], 0.25), "classification"),
+        (None, np.ones([40, 7]), "none"),
+    ],
+)
+def test_task_follows_from_shapes_and_targets(y, output, task):
+    assert Question(X, y, output).task == task
+
+
+def test_probabilities_are_read_as_they_are_or_made():
+    logits = np.array([[0.0, np.log(3)], [2.0, 2.0]])
+    assert Question(X[:2], np.array([0, 1]), logits).probabilities == pytest.approx(
+        np.array([[0.25, 0.75], [0.5, 0.5]])
+    )
+    stated = np.array([[0.2, 0.8], [1.0, 0.0]])
+    assert Question(X[:2], np.array([0, 1]), stated).probabilities == pytest.approx(stated)
+    single = Question(X[:2], np.array([0, 1]), np.array([[0.3], [0.9]]))
+    assert single.probabilities == pytest.approx(np.array([[0.7, 0.3], [0.1, 0.9]]))
+    assert Question(X[:1], np.array([0]), np.array([[-2.0]])).probabilities[0, 1] == pytest.approx(1 / (1 + np.e**2))
+
+
+@pytest.mark.parametrize(
+    "y, expected",
+    [
+        (np.eye(3)[LABELS], LABELS),
+        (LABELS[:, None], LABELS),
+        (np.array(["a", "b", "c"])[LABELS], LABELS),
+        (LABELS - 1, LABELS),
+        (np.stack([LABELS % 2, LABELS // 2], axis=1), np.array([0, 2, 1])[LABELS]),
+        ([*LABELS], LABELS),
+    ],
+    ids=["one-hot", "column", "strings", "negative", "several", "list"],
+)
+def test_labels_of_many_forms_become_codes(y, expected):
+    found = ask(small_model(), (X, y), 100, 0)
+    assert found.y.tolist() == expected.tolist()
+
+
+def test_two_inputs_and_two_outputs():
+    first, second = keras.Input((4,), name="a"), keras.Input((2,), name="b")
+    joined = keras.layers.Concatenate()([first, second])
+    model = keras.Model([first, second], [keras.layers.Dense(3)(joined), keras.layers.Dense(1)(joined)])
+    found = ask(model, ({"a": X, "b": X[:, :2]}, {"class": LABELS, "number": X[:, 0]}), 30, 0)
+    assert found.n == 30 and found.output.shape == (30, 3) and found.task == "classification"
+
+
+@pytest.mark.parametrize(
+    "data, message",
+    [
+        (X, "(x_train, y_train, x_test, y_test), or (x, y). Received: ndarray"),
+        ((X, LABELS, X), "Received: tuple of 3"),
+        ((X, LABELS[:5]), "one row for each of the 40 examples. Received: 5 rows"),
+        ((X[:, :3], LABELS), "examples of shape (3,)"),
+    ],
+)
+def test_what_is_no_data_for_the_model_is_refused(data, message):
+    with pytest.raises(InputError) as error:
+        ask(small_model(), data, 100, 0)
+    assert message in str(error.value)
