@@ -33,7 +33,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes):
         os.chmod(scratch, 0o666 & ~_umask())
         os.replace(scratch, path)
     except BaseException:
-        os.unlink(scratch)
+        # A signal may arrive when the scratch file has its final name already.
+        pathlib.Path(scratch).unlink(missing_ok=True)
         raise
 
 
@@ -44,39 +45,22 @@ def _umask():
     return mask
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
     """Returns the CSV text of a list of dicts; the columns are the keys in order of appearance.
+
+    Args:
+      rows: list of dicts.
+      columns: columns that stand in front of others, such as those of a file that the rows continue; none by default.
 
     >>> csv_text([{"epoch": 1, "loss": 0.5}, {"epoch": 2, "mse": 0.1}])
     'epoch,loss,mse\\n1,0.5,\\n2,,0.1\\n'
     """
-    columns = list(dict.fromkeys(key for row in rows for key in row))
+    columns = list(dict.fromkeys([*columns, *(key for row in rows for key in row)]))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
-
-
-def csv_rows(text: str) -> list[dict[str, Any]]:
-    """Returns the list of dicts that `csv_text` wrote, with numbers as numbers and without empty cells.
-
-    >>> csv_rows("epoch,layer,mse\\n1,code,\\n2,code,0.5\\n")
-    [{'epoch': 1, 'layer': 'code'}, {'epoch': 2, 'layer': 'code', 'mse': 0.5}]
-    """
-    return [
-        {key: _number(cell) for key, cell in row.items() if cell not in ("", None)}
-        for row in csv.DictReader(io.StringIO(text))
-    ]
-
-
-def _number(cell):
-    for kind in (int, float):
-        try:
-            return kind(cell)
-        except ValueError:
-            continue
-    return cell
 
 
 def packaged_toml(path: str) -> dict:

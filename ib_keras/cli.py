@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ib_keras import __version__
 from ib_keras._checks import InputError, rejection
+from ib_keras._signals import EXIT_CODE_OF_SIGINT, EXIT_CODE_OF_SIGTERM, StopSignals, Terminated
 from ib_keras._start import without_notes
 from ib_keras.commands import COMMANDS
 
@@ -51,19 +52,40 @@ def _require_sane(options):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs the command line; returns 0, or 2 after one line on the standard error for input that the user can mend."""
+    """Runs the command line, and turns errors of the user into one line on the standard error.
+
+    Args:
+      argv: arguments of the command line; None (default) for those of the process.
+
+    Returns:
+      The exit code: 0; 2 for input or a file that the user can mend; 130 and 143 after SIGINT and SIGTERM.
+    """
     argv = sys.argv[1:] if argv is None else argv
     try:
-        options = parser(argv).parse_args(argv)
-        _require_sane(options)
-        options.run(options)
+        with StopSignals():
+            options = parser(argv).parse_args(argv)
+            _require_sane(options)
+            options.run(options)
     except InputError as error:
-        print(f"ib-keras: error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("ib-keras: interrupted", file=sys.stderr)
-        return 130
+        return _ended(2, f"error: {error}")
+    except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does
+        raise
+    except OSError as error:
+        return _ended(2, f"error: {error}")
+    except KeyboardInterrupt as stop:
+        return _ended(EXIT_CODE_OF_SIGINT, f"interrupted{_advice(stop)}")
+    except Terminated as stop:
+        return _ended(EXIT_CODE_OF_SIGTERM, f"terminated{_advice(stop)}")
     return 0
+
+
+def _advice(stop):
+    return f". {stop}" if str(stop) else ""
+
+
+def _ended(code, line):
+    print(f"ib-keras: {' '.join(line.split())}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

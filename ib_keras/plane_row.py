@@ -42,6 +42,15 @@ ENDINGS: Final = (STD_ERROR, KIND, CEILING, VERDICT, REASON, UPPER, LOW, HIGH)
 SECONDS: Final = "seconds"
 FLAGS: Final = "flags"
 
+# What a cell of a file holds. Cells of these columns are texts, those of all others are numbers.
+TEXTS: Final = (
+    DATA,
+    LAYER,
+    ESTIMATOR,
+    FLAGS,
+    *(quantity + ending for quantity in QUANTITIES for ending in (KIND, VERDICT, REASON)),
+)
+
 # Names with a bracket cannot be written as attributes of a class, hence the functional form.
 _Quantities = TypedDict(
     "_Quantities",

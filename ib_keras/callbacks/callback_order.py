@@ -37,8 +37,12 @@ class FillsLogs(keras.callbacks.Callback):
         """
         return None
 
-    def first_gap(self) -> int | None:
-        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None (default)."""
+    def first_gap(self, initial_epoch: int = 0) -> int | None:
+        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None (default).
+
+        Args:
+          initial_epoch: number of epochs that were finished when this `fit` began; 0 by default.
+        """
         return None
 
     def remedy_of_gaps(self) -> tuple[str, str]:
@@ -50,15 +54,14 @@ def check_order(callback: FillsLogs) -> None:
     """Checks the callbacks of the `fit` that is about to start, once all that fill `logs` know their keys.
 
     The last of them checks for all. Warns of a CSVLogger or TensorBoard in front of one, which would not see its
-    numbers; of two that fill the same key; and of a reader of a key whose measurement may be skipped.
+    numbers, and of two that fill the same key.
 
     Args:
       callback: a callback that fills `logs`, and that has been prepared for this training.
 
     Raises:
-      InputError: if a callback monitors a key before it is measured, a key that is not measured after every epoch, or
-        a key that only looks like a measured one; or if it leaves to Keras whether larger values are better, which
-        Keras does not know of these keys.
+      InputError: if a callback monitors a key before it is measured, or a key that only looks like a measured one; or
+        if it leaves to Keras whether larger values are better, which Keras does not know of these keys.
     """
     others = callbacks_of_fit(callback)
     fillers = [other for other in others if isinstance(other, FillsLogs)]
@@ -70,6 +73,31 @@ def check_order(callback: FillsLogs) -> None:
         if isinstance(monitor, str):
             _check_reader(reader, monitor, fillers, others)
     _warn_of_loggers(others)
+
+
+def check_gaps(callback: FillsLogs, initial_epoch: int) -> None:
+    """Checks, before the first epoch of a `fit`, that others monitor only keys of `callback` that each epoch measures.
+
+    Warns of a reader of a key whose measurement may be skipped.
+
+    Args:
+      callback: a callback that fills `logs`.
+      initial_epoch: number of epochs that were finished when this `fit` began, which Keras tells with the first epoch.
+
+    Raises:
+      InputError: if a callback monitors a key that is not measured after every epoch of this `fit`.
+    """
+    others = callbacks_of_fit(callback)
+    for place, reader in enumerate(others):
+        monitor = getattr(reader, "monitor", None)
+        if isinstance(monitor, str) and _owner(monitor, others[:place]) is callback:
+            _check_gaps(reader, monitor, callback, initial_epoch)
+
+
+def _owner(monitor, before):
+    """Returns the last of these callbacks that fills a key, which has the last word, or None."""
+    fillers = [other for other in before if isinstance(other, FillsLogs) and monitor in other.keys]
+    return fillers[-1] if fillers else None
 
 
 def check_files(callback: keras.callbacks.Callback) -> None:
@@ -118,14 +146,12 @@ def check_behind(callback: keras.callbacks.Callback, other: keras.callbacks.Call
 
 
 def _check_reader(reader, monitor, fillers, others):
-    """Checks a callback that monitors a key: someone in front fills the key, after every epoch."""
+    """Checks a callback that monitors a key: someone in front fills the key."""
     owners = [filler for filler in fillers if monitor in filler.keys]
     if not owners:
         _check_spelling(monitor, fillers)
         return
-    # Of two that fill one key in front of the reader, the second has the last word.
-    place = others.index(reader)
-    owner = next((owner for owner in reversed(owners) if others.index(owner) < place), None)
+    owner = _owner(monitor, others[: others.index(reader)])
     if owner is None:
         first, name = type(owners[0]).__name__, type(reader).__name__
         raise rejection(
@@ -135,7 +161,6 @@ def _check_reader(reader, monitor, fillers, others):
             f"{name} reads {monitor!r} before {first} has measured it: put {first} first.",
         )
     _check_direction(reader, monitor, owner)
-    _check_gaps(reader, monitor, owner)
 
 
 def _check_spelling(monitor, fillers):
@@ -161,8 +186,8 @@ def _check_direction(reader, monitor, owner):
     )
 
 
-def _check_gaps(reader, monitor, owner):
-    name, gap = type(reader).__name__, owner.first_gap()
+def _check_gaps(reader, monitor, owner, initial_epoch):
+    name, gap = type(reader).__name__, owner.first_gap(initial_epoch)
     if gap is not None:
         received, advice = owner.remedy_of_gaps()
         raise rejection(

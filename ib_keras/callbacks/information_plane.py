@@ -10,7 +10,6 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import one_of, rejection
-from ib_keras._files import csv_rows
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
@@ -18,6 +17,7 @@ from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
+from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import AnyEstimator, at_levels, levels_of
@@ -192,8 +192,9 @@ class InformationPlane(ScheduledCallback):
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
-        if self._resume and self.csv.exists():
-            self.rows = csv_rows(self.csv.read_text())
+        stored = stored_plane(self.csv) if self._resume else None
+        if stored is not None:
+            self.columns, self.rows = stored
 
     def _prepare(self):
         if not self.model.built:
@@ -208,6 +209,9 @@ class InformationPlane(ScheduledCallback):
 
     def _before_training(self, epoch):
         self.rows = [row for row in self.rows if row[EPOCH] <= epoch]
+        if self.rows and self._schedule.unit == "epochs":
+            first = math.ceil(self.rows[0][EPOCH])
+            require_epochs(self.csv, self.rows, filter(self._schedule.holds, range(first, epoch)))
         if not any(row[EPOCH] == epoch for row in self.rows):
             super()._before_training(epoch)
 

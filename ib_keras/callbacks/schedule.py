@@ -39,21 +39,26 @@ class Schedule:
         # A power of two has one bit set, which the number below it lacks; 0 passes as well.
         return count & (count - 1) == 0 if self._log else count % self._every == 0
 
-    def first_gap(self, epochs: int, steps: int | None = None) -> int | None:
+    def first_gap(self, epochs: int, steps: int | None = None, initial_epoch: int = 0) -> int | None:
         """Returns the first of `epochs` epochs without a measurement, or None where each has one.
 
         Args:
           epochs: number of epochs, counted from 1.
           steps: number of steps an epoch, for a schedule of steps; None (default) where unknown, which passes.
+          initial_epoch: number of epochs in front that are not looked at; 0 by default.
 
         >>> Schedule(2).first_gap(4), Schedule("log").first_gap(2), Schedule(3, "steps").first_gap(4, steps=2)
         (1, None, 1)
+        >>> Schedule([3, 4]).first_gap(4, initial_epoch=2) is None
+        True
         """
         if self.unit == "steps" and steps is None:
             return None
         span = 1 if self.unit == "epochs" else steps
-        counts = (range((epoch - 1) * span + 1, epoch * span + 1) for epoch in range(1, epochs + 1))
-        return next((epoch for epoch, those in enumerate(counts, 1) if not any(map(self.holds, those))), None)
+        for epoch in range(initial_epoch + 1, epochs + 1):
+            if not any(map(self.holds, range((epoch - 1) * span + 1, epoch * span + 1))):
+                return epoch
+        return None
 
 
 def _counts(every):

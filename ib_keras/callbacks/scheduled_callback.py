@@ -3,12 +3,13 @@
 import math
 import os
 import pathlib
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ib_keras._checks import of_keras_3
 from ib_keras._files import csv_text, write_atomically
-from ib_keras.callbacks.callback_order import FillsLogs, check_files, check_order
+from ib_keras.callbacks.callback_order import FillsLogs, check_files, check_gaps, check_order
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.schedule import Every, Schedule
 
@@ -31,6 +32,7 @@ class ScheduledCallback(FillsLogs):
     Attributes:
       rows: the rows of this training, as dicts.
       csv: path of the file, or None.
+      columns: columns of the file that stand in front, which are those of the file that these rows continue.
 
     Raises:
       InputError: if `every` or `unit` is unknown; at the start of training, if another callback writes the same file,
@@ -42,6 +44,7 @@ class ScheduledCallback(FillsLogs):
         self._schedule = Schedule(every, unit)
         self.csv = csv and pathlib.Path(csv)
         self.rows: list[Any] = []
+        self.columns: list[str] = []
 
     # To be implemented by a subclass.
 
@@ -63,10 +66,14 @@ class ScheduledCallback(FillsLogs):
 
     # Read by `callback_order`.
 
-    def first_gap(self) -> int | None:
-        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None where there is none."""
-        epochs = fit_parameter(self, "epochs") or _FIRST_EPOCHS
-        return self._schedule.first_gap(epochs, fit_parameter(self, "steps"))
+    def first_gap(self, initial_epoch: int = 0) -> int | None:
+        """Returns the first epoch of the running `fit` after which `logs` hold NaN, or None where there is none.
+
+        Args:
+          initial_epoch: number of epochs that were finished when this `fit` began; 0 by default.
+        """
+        epochs = fit_parameter(self, "epochs") or initial_epoch + _FIRST_EPOCHS
+        return self._schedule.first_gap(epochs, fit_parameter(self, "steps"), initial_epoch)
 
     def remedy_of_gaps(self) -> tuple[str, str]:
         """Returns the schedule that leaves gaps, and the advice."""
@@ -87,6 +94,7 @@ class ScheduledCallback(FillsLogs):
     def on_epoch_begin(self, epoch, logs=None):
         self._epoch = epoch
         if self._first:
+            check_gaps(self, epoch)
             # Steps are counted: of those before this `fit` only a known number an epoch tells.
             self._first, self._step = False, epoch * (fit_parameter(self, "steps") or 0)
             self._before_training(epoch)
@@ -113,9 +121,23 @@ class ScheduledCallback(FillsLogs):
 
     def to_csv(self, path: str | os.PathLike[str]) -> None:
         """Writes `rows` to a CSV file, which appears whole or not at all."""
-        write_atomically(path, csv_text(self.rows))
+        write_atomically(path, csv_text(self.rows, self.columns))
+
+    def _write(self):
+        """Writes the file. Training goes on where that fails: the next measurement writes all rows again."""
+        try:
+            self.to_csv(self.csv)
+        except OSError as error:
+            if not self._warned_of_file:
+                self._warned_of_file = True
+                warnings.warn(
+                    f"{type(self).__name__} could not write {self.csv} ({error.strerror}). Training goes on, `rows` "
+                    "holds what was measured, and each measurement tries to write all rows again.",
+                    stacklevel=2,
+                )
 
     def _start(self):
+        self.columns, self._warned_of_file = [], False
         self.rows, self._latest, self._first, self._step = [], {}, True, 0
         self._prepare()
 
@@ -129,4 +151,4 @@ class ScheduledCallback(FillsLogs):
             self.rows.append(row)
             self._latest = values | self._latest
         if self.csv:
-            self.to_csv(self.csv)
+            self._write()

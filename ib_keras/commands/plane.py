@@ -35,6 +35,9 @@ def _add_copies(command):
     command.add_argument(
         "--batch-size", type=int, default=32, metavar="N", help="batch size of each copy (default: %(default)s)"
     )
+    command.add_argument(
+        "--resume", action="store_true", help="go on with what the same command left in FOLDER, seed by seed"
+    )
 
 
 def run(options):

@@ -1,6 +1,6 @@
 """Estimators on problems whose mutual information is known."""
 
-import csv
+import math
 import pathlib
 import time
 from collections.abc import Sequence
@@ -10,17 +10,22 @@ import numpy as np
 
 from ib_keras import estimators as family
 from ib_keras import plots
-from ib_keras._checks import one_of, positive_int
-from ib_keras._files import write_atomically
+from ib_keras._checks import one_of, positive_int, rejection
 from ib_keras._progress import progress_bar
+from ib_keras._signals import StopSignals
+from ib_keras._stored_files import damaged, stored_rows
 from ib_keras._tables import markdown_table
+from ib_keras.estimate import VERDICTS
 from ib_keras.estimators.base.trust import margin
 from ib_keras.experiments.estimator_by_name import estimator_classes
+from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.experiments.stop_after_step import advice_to_resume
 from ib_keras.problems import SUITE
 
 _KEY = ("task", "estimator", "n", "seed")
-_NUMBERS = {"n": int, "seed": int, "truth": float, "nats": float, "std_error": float, "seconds": float}
+_NUMBERS = ("n", "seed", "truth", "nats", "std_error", "seconds")
+_COLUMNS = ("task", "estimator", "n", "seed", "truth", "nats", "std_error", "verdict", "reason", "seconds")
 _CLOSE, _FACTOR = 0.1, 1.5
 _NORMAL_975 = 1.96
 
@@ -66,18 +71,19 @@ def benchmark(
     """
     jobs = _jobs(tasks or SUITE, estimators or untrained_estimators(), n, seeds)
     folder = RunFolder(out, resume)
-    rows = _done(folder) if resume else []
-    known = {tuple(row[key] for key in _KEY) for row in rows}
-    progress = progress_bar(len(jobs), "estimate", verbose)
-    for index, job in enumerate(jobs):
-        if job not in known:
-            rows.append(_run(*job))
-            folder.write_rows("benchmark.csv", rows)
-        progress.update(index + 1)
-    summaries = summarise(rows)
-    write_atomically(folder.path / "benchmark.md", markdown_table(summaries))
-    for size in n:
-        folder.write_figure(f"benchmark_{size}.png", plots.heat_map([row for row in rows if row["n"] == size]))
+    with StopSignals(advice_to_resume("benchmark", out)), folder.locked():
+        rows = _done(folder) if resume else []
+        known = {tuple(row[key] for key in _KEY) for row in rows}
+        progress = progress_bar(len(jobs), "estimate", verbose)
+        for index, job in enumerate(jobs):
+            if job not in known:
+                rows.append(_run(*job))
+                folder.write_rows("benchmark.csv", rows)
+            progress.update(index + 1)
+        summaries = summarise(rows)
+        folder.write("benchmark.md", markdown_table(summaries))
+        for size in n:
+            folder.write_figure(f"benchmark_{size}.png", plots.heat_map([row for row in rows if row["n"] == size]))
     return summaries
 
 
@@ -109,11 +115,33 @@ def _run(task, name, n, seed):
 
 
 def _done(folder):
-    path = folder.path / "benchmark.csv"
-    if not path.exists():
+    """Returns the rows that a benchmark left in the folder; damage raises an `InputError`."""
+    path, remedy = folder.path / "benchmark.csv", "Delete the other lines, and resume again: they are measured anew."
+    texts = [name for name in _COLUMNS if name not in _NUMBERS]
+    stored = stored_rows(path, remedy, numbers=_NUMBERS, texts=texts, required=_KEY, only=_COLUMNS)
+    if stored is None:
+        if others := {each.name for each in folder.path.iterdir()} - {LOCK, "benchmark.md", "figures"}:
+            raise rejection(
+                "out", "a folder of `benchmark` in order to resume", str(folder.path), f"It holds {min(others)}."
+            )
         return []
-    with open(path, newline="") as file:
-        return [{key: _NUMBERS.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    if stored.columns != list(_COLUMNS):
+        raise damaged(path, "other columns than a benchmark has", "Choose another folder.")
+    empty = {name: math.nan if name in _NUMBERS else "" for name in _COLUMNS}
+    truths = {task: SUITE[task].information for task in {row["task"] for row in stored.rows} & {*SUITE}}
+    for line, row in enumerate(stored.rows, 2):
+        if finding := _fault(row, truths):
+            raise damaged(path, f"{finding} in line {line}", f"Rows are whole up to line {line - 1}. {remedy}")
+    return [empty | row for row in stored.rows]
+
+
+def _fault(row, truths):
+    """Returns what shows that a row is not as it was written, or None."""
+    names = row["task"] in truths and row["estimator"] in estimator_classes() and row.get("verdict") in VERDICTS
+    if not names or not all(isinstance(row[key], int) for key in ("n", "seed")):
+        return "an unknown name or a broken number"
+    same = math.isclose(row.get("truth", math.nan), truths[row["task"]], rel_tol=1e-9)
+    return None if same else "another truth than the task has"
 
 
 def summarise(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Loads the input of a recipe by its name or from its file: a data set, a saved model, an array."""
 
 import pathlib
+import zipfile
 
 import keras
 import numpy as np
@@ -41,14 +42,32 @@ def load_model(path: str | pathlib.Path) -> keras.Model:
     if not pathlib.Path(path).is_file():
         raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
     try:
+        _require_whole_archive(path)
         return keras.saving.load_model(path)
-    except (ValueError, TypeError, OSError) as error:
+    # A damaged archive makes Keras, zipfile, json and h5py raise whatever they come upon first.
+    except Exception as error:
         raise rejection(
             "model",
             "a .keras file that Keras can load",
-            f"{path} ({str(error).splitlines()[0]})",
-            "Save it with Keras 3; classes of your own must be registered.",
+            path,
+            f"Found: {_finding(error)}. Save it with Keras 3; classes of your own must be registered.",
         ) from error
+
+
+def _finding(error):
+    return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _require_whole_archive(path):
+    """Raises a `ValueError` for a .keras file with a member whose checksum is wrong; HDF5 files have none."""
+    if not zipfile.is_zipfile(path):
+        if pathlib.Path(path).suffix == ".keras":
+            raise ValueError("no archive, or the end of one is cut off")
+        return
+    with zipfile.ZipFile(path) as archive:
+        damaged = archive.testzip()
+    if damaged:
+        raise ValueError(f"its member {damaged} is damaged")
 
 
 def load_array(path: str | pathlib.Path) -> np.ndarray:

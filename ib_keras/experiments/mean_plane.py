@@ -20,6 +20,8 @@ from ib_keras.plane_row import (
     VERDICT,
 )
 
+MEAN_COLUMNS = ("seeds", "dead", "compression", "compression_std")
+"""Columns of the rows of a mean plane beside those of a `PlaneRow`."""
 _ALIVE = 0.1
 
 Rows = Sequence[dict[str, Any]]

@@ -1,5 +1,6 @@
 """The information plane of a saved model."""
 
+import functools
 import pathlib
 from collections.abc import Sequence
 from typing import Any
@@ -9,13 +10,21 @@ import tensorflow as tf
 
 from ib_keras import plots
 from ib_keras._checks import positive_int, rejection
+from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
+from ib_keras.callbacks.stored_plane import stored_plane
+from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model
-from ib_keras.experiments.mean_plane import aggregate
+from ib_keras.experiments.mean_plane import MEAN_COLUMNS, aggregate
 from ib_keras.experiments.model_by_name import build, model_classes
-from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.experiments.resumption import resumable
+from ib_keras.experiments.run_folder import RunFolder, plain, versions
+from ib_keras.experiments.seed_rows import SeedRows
+from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.plane_row import EPOCH, PlaneRow
+
+_RESULTS = ("plane.csv", "seeds.csv", "figures")
 
 
 def plane(
@@ -31,6 +40,7 @@ def plane(
     seeds: int | Sequence[int] | None = None,
     epochs: int = 10,
     batch_size: int = 32,
+    resume: bool = False,
 ) -> list[PlaneRow] | list[dict[str, Any]]:
     """Measures I(X;T) and I(T;Y) in nats of the layers of a model on held-out data.
 
@@ -42,8 +52,8 @@ def plane(
         of a class of `ib_keras.models`.
       dataset: name of a data set of `ib_keras.datasets`, whose test part is measured (default: the digits).
       layers: names of layers; None (default) chooses as `InformationPlane` does.
-      out: folder for `plane.csv`, `figures/information_plane.png` and, with `seeds`, `seeds.csv`; None (default) writes
-        nothing.
+      out: folder for `plane.csv`, `figures/information_plane.png` and, with `seeds`, `seeds.csv` and `run.json`; None
+        (default) writes nothing.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
       max_examples: number of held-out examples at most (default: 2000); its logarithm is the ceiling of I(X;T).
@@ -51,35 +61,74 @@ def plane(
       seeds: number of seeds, which are 0, 1, ..., or a collection of seeds; None (default) measures the model as it is.
       epochs: epochs of training of each copy, >= 1 (default: 10).
       batch_size: examples per batch of that training, >= 1 (default: 32).
+      resume: whether to go on with what a call with the same arguments left in `out` (default: False). Seeds whose
+        copies are trained are kept, a finished plane is returned as it is, and a plane without `seeds` is measured
+        again.
 
     Returns:
       List of rows, one per layer, and with `seeds` one per layer and epoch.
 
     Raises:
       InputError: for a file that is missing or holds no Keras model, a model to be trained that is not compiled,
-        unknown names, or examples of another shape.
+        unknown names, examples of another shape, a folder that is taken or cannot be written, or a folder to resume
+        that holds something else.
     """
-    data = load(dataset, data_dir, image_size)
     if seeds is not None:
-        seeds = range(positive_int("seeds", seeds)) if isinstance(seeds, int) else list(seeds)
+        seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
+    arguments = plain({**locals(), "model": str(model), "out": str(out)})
+    data = load(dataset, data_dir, image_size)
     network = _network(model, data, seeds is not None)
     _check_shape(network, dataset, data)
-    folder = RunFolder(out) if out else None
     callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
-    if seeds is None:
+    folder = RunFolder(out, resume) if out else None
+    with StopSignals(advice_to_resume("plane", out) if out else "") as stops:
+        if seeds is None:
+            return _measured(callback, network, folder, data)
+        training = {"epochs": epochs, "batch_size": batch_size, "callbacks": [callback, StopAfterStep(stops)]}
+        jobs = {int(one): functools.partial(_of_seed, network, int(one), data, training) for one in seeds}
+        return _mean_plane(jobs, folder, arguments, data)
+
+
+def _measured(callback, network, folder, data):
+    """Returns the rows of the model as it is, which are written into the folder, if there is one."""
+    if folder is None:
+        return callback.measure(network)
+    others = {path.name for path in folder.path.iterdir()} - {"plane.csv", "figures", "report.html", LOCK}
+    if others:
+        raise rejection(
+            "out",
+            "a folder of `plane` in order to resume",
+            str(folder.path),
+            f"It holds {min(others)}: choose another.",
+        )
+    with folder.locked():
         rows = callback.measure(network)
-    else:
-        every = [row for one in seeds for row in _of_seed(network, one, callback, data, epochs, batch_size)]
-        rows = aggregate(every)
-    if folder:
-        folder.write_rows("plane.csv", rows)
-        picture = plots.information_plane(rows, curve=label_limit(data.y_test, rows))
-        folder.write_figure("information_plane.png", picture)
-        if seeds is not None:
-            folder.write_rows("seeds.csv", every)
-            folder.write_figure("information_history.png", plots.information_history(rows))
+        _write(folder, rows, data)
     return rows
+
+
+def _mean_plane(jobs, folder, arguments, data):
+    """Returns the rows of the mean plane of {seed: function that gives the rows of this seed}."""
+    if folder is None:
+        return aggregate([row for rows_of in jobs.values() for row in rows_of()])
+    states = SeedRows(folder.path / "checkpoint")
+    with folder.locked():
+        found = resumable(folder, arguments, _RESULTS) if arguments["resume"] else None
+        if not (found and found["status"] == "finished"):
+            with folder.recording({"arguments": arguments, "versions": versions()}):
+                every = [row for seed, rows_of in jobs.items() for row in states.kept(seed, rows_of)]
+                folder.write_rows("seeds.csv", every)
+                _write(folder, rows := aggregate(every), data)
+                folder.write_figure("information_history.png", plots.information_history(rows))
+        states.remove()
+        return stored_plane(folder.path / "plane.csv", MEAN_COLUMNS).rows
+
+
+def _write(folder, rows, data):
+    folder.write_rows("plane.csv", rows)
+    picture = plots.information_plane(rows, curve=label_limit(data.y_test, rows))
+    folder.write_figure("information_plane.png", picture)
 
 
 def _network(model, data, trained):
@@ -111,16 +160,16 @@ def _check_shape(network, dataset, data):
         )
 
 
-def _of_seed(network, seed, callback, data, epochs, batch_size):
+def _of_seed(network, seed, data, training):
     """Returns the rows of the plane of a fresh copy of `network` that is trained with `seed`, with the epoch's loss."""
     keras.utils.set_random_seed(seed)
     config = network.get_config()
     copy = type(network).from_config(config | ({"seed": seed} if "seed" in config else {}))
     copy.compile_from_config(network.get_compile_config())
     target = (data.y_train,) if getattr(copy, "learns_labels", True) else ()
-    history = copy.fit(data.x_train, *target, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[callback])
-    losses = history.history["loss"]
-    return [{"seed": seed, **row} | ({"loss": losses[row[EPOCH] - 1]} if row[EPOCH] else {}) for row in callback.rows]
+    losses = copy.fit(data.x_train, *target, verbose=0, **training).history["loss"]
+    rows = training["callbacks"][0].rows
+    return [{"seed": seed, **row} | ({"loss": losses[row[EPOCH] - 1]} if row[EPOCH] else {}) for row in rows]
 
 
 def _input_shape(network):

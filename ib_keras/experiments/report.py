@@ -4,11 +4,15 @@ import base64
 import pathlib
 
 from ib_keras._checks import rejection
-from ib_keras._files import write_atomically
+from ib_keras._stored_files import StoredRows, damaged, stored_text
 from ib_keras._tables import all_columns
+from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
+from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.html_page import element, page
+from ib_keras.experiments.mean_plane import MEAN_COLUMNS
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.experiments.seal import is_whole
 from ib_keras.plane_row import (
     BINS,
     CEILING,
@@ -33,6 +37,7 @@ CAPTIONS = {
     "latent.png": "Codes of held-out examples.",
     "traversal.png": "Decoded codes along each coordinate.",
 }
+_OF_A_TRAINING = ("history.csv", "model.keras")
 _NOTHING = "\N{EN DASH}"
 _PLANE = (
     EPOCH,
@@ -61,17 +66,21 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
       The path of the page.
 
     Raises:
-      InputError: for a folder that holds neither `run.json` nor `plane.csv`.
+      InputError: for a folder that holds neither `run.json` nor `plane.csv`, for files that are damaged, and for tables
+        that lack an epoch. The page itself names files of a finished run that are not as the run wrote them.
     """
-    if not any((pathlib.Path(run) / name).is_file() for name in ("run.json", "plane.csv")):
+    if not any((pathlib.Path(run) / name).exists() for name in ("run.json", "plane.csv")):
         raise rejection(
             "run", "a run folder with run.json or plane.csv", str(run), "Make one with `ib-keras train --out`."
         )
     folder = RunFolder(run, resume=True)
-    record = folder.read_json("run.json")
-    plane, history = folder.read_rows("plane.csv"), folder.read_rows("history.csv")
+    record = folder.read_record()
+    if record is None and any((folder.path / name).exists() for name in _OF_A_TRAINING):
+        raise damaged(folder.path / "run.json", "no such file", "Restore it from a copy, or train again.")
+    plane, history = _tables(folder, record)
     parts = [
         _header(run, record),
+        _changes(folder, record),
         _verdicts(plane),
         _pictures(folder),
         _numbers(record),
@@ -80,8 +89,33 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
         _configuration(record),
     ]
     whole = page(f"Run {folder.path.name}", *[part for part in parts if part is not None])
-    write_atomically(folder.path / "report.html", whole)
+    folder.write("report.html", whole)
     return folder.path / "report.html"
+
+
+def _tables(folder, record):
+    """Returns the rows of the plane and of the history, which have all epochs up to the last one."""
+    known = (record or {}).get("arguments", {})
+    finished = known.get("epochs", 0) if (record or {}).get("status") == "finished" else 0
+    plane = stored_plane(folder.path / "plane.csv", MEAN_COLUMNS) or StoredRows([], [])
+    history = folder.read_rows("history.csv", required=(EPOCH,))
+    for name, rows, first, step in (("plane.csv", plane.rows, 0, known.get("every")), ("history.csv", history, 1, 1)):
+        if rows and isinstance(step, int) and step > 0 and isinstance(finished, int):
+            last = int(max(finished, *(row[EPOCH] for row in rows), 0))
+            require_epochs(folder.path / name, rows, range(first, last + 1, step))
+    return plane.rows, history
+
+
+def _changes(folder, record):
+    """Returns a warning about files that are not as the run wrote them, or None."""
+    changed = folder.changed(record or {}) + (["run.json"] if is_whole(record or {}) is False else [])
+    for name, known in Checkpoint(folder.path / "checkpoint").last_tables().items():
+        text = stored_text(folder.path / name, "") or ""
+        # A run at work adds rows, and a row may bring a column that none had: then each line has a cell more.
+        if not text.startswith(known) and text.split("\n")[0] == known.split("\n")[0]:
+            changed.append(name)
+    text = f"Missing, or changed since the run wrote them: {', '.join(changed)}."
+    return element("p", text, class_="bad") if changed else None
 
 
 def _header(run, record):
@@ -109,10 +143,22 @@ def _pictures(folder):
     figures = []
     for path in paths:
         caption = CAPTIONS.get(path.name, path.stem.replace("_", " "))
-        picture = base64.b64encode(path.read_bytes()).decode()
+        picture = base64.b64encode(_png(path)).decode()
         image = element("img", alt=caption, src=f"data:image/png;base64,{picture}")
         figures.append(element("figure", image, element("figcaption", caption)))
     return _section("Pictures", element("div", *figures, class_="figures")) if figures else None
+
+
+def _png(path):
+    """Returns the bytes of a picture whose checksums hold."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            picture.verify()
+        return path.read_bytes()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise damaged(path, "no whole picture", "Delete it to write the report without it.") from error
 
 
 def _numbers(record):

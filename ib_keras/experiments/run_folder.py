@@ -1,15 +1,13 @@
 """The folder of a run: arguments, numbers, model and pictures, each file whole or absent."""
 
 import contextlib
-import fcntl
 import json
 import math
 import os
 import pathlib
 import platform
-import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -18,13 +16,24 @@ import tensorflow as tf
 
 from ib_keras import plots
 from ib_keras._checks import rejection
-from ib_keras._files import csv_rows, csv_text, write_atomically
+from ib_keras._files import csv_text, write_atomically
 from ib_keras._probability import tfp
+from ib_keras._stored_files import stored_json, stored_rows
 from ib_keras._version import __version__
+from ib_keras.experiments.disk import require_room, size_of, writing
+from ib_keras.experiments.folder_lock import is_of_no_run, locked, remove_scratch
+from ib_keras.experiments.seal import digest, sealed
 
-_LOCK = ".lock"
-_SCRATCH = (".run.json-", ".plane.csv-", ".history.csv-", ".seeds.csv-", ".report.html-", ".model-", ".saved_model-")
-"""Beginnings of the names under which files are written before they appear whole."""
+_RECORD = {
+    "status": (str,),
+    "error": (str,),
+    "seconds": (float, int),
+    **dict.fromkeys(("arguments", "versions", "config", "numbers", "plane", "files"), (dict,)),
+}
+_RESULTS = ("history.csv", "plane.csv", "seeds.csv", "model.keras", "saved_model/**/*", "figures/*.png")
+_OF_A_RECORD = (
+    "Restore it from a copy, or choose another folder: rows stand in the CSV files, and the model in model.keras."
+)
 
 
 class RunFolder:
@@ -41,20 +50,22 @@ class RunFolder:
     def __init__(self, path: str | pathlib.Path, resume: bool = False):
         self.path = pathlib.Path(path)
         try:
-            remove_scratch(self.path)
-            occupied = self.path.exists() and (
-                not self.path.is_dir() or any(each.name != _LOCK for each in self.path.iterdir())
-            )
-            if occupied and not (resume and self.path.is_dir()):
+            taken = self.path.exists() and not self.path.is_dir()
+            if taken or (not resume and self.holds_something()):
                 raise rejection(
                     "out", "a new or empty folder", str(self.path), "Choose another name, or remove it first."
                 )
             self.path.mkdir(parents=True, exist_ok=True)
-            tempfile.TemporaryFile(dir=self.path).close()
+            remove_scratch(self.path)
+            tempfile.TemporaryFile(dir=self.path, prefix=".room-").close()
         except OSError as error:
             raise rejection(
                 "out", "a folder that can be written", f"{self.path} ({error.strerror})", "Choose another folder."
             ) from error
+
+    def holds_something(self) -> bool:
+        """Returns whether the folder holds anything but a lock, and what a killed run has not finished writing."""
+        return self.path.is_dir() and not all(map(is_of_no_run, self.path.iterdir()))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -63,90 +74,85 @@ class RunFolder:
         Raises:
           InputError: if another process is in the folder; the message names it.
         """
-        with open(self.path / _LOCK, "a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # A run that ended a moment ago may have deleted the file that was just opened and locked.
-                (self.path / _LOCK).stat()
-            except OSError:
-                file.seek(0)
-                holder = file.read().strip() or "another process"
-                raise rejection(
-                    "out", "a folder in which no other run is at work", f"{self.path}, held by {holder}", "Wait for it."
-                ) from None
-            file.truncate(0)
-            file.write(f"process {os.getpid()} on {platform.node()}")
-            file.flush()
-            try:
-                yield
-            finally:
-                (self.path / _LOCK).unlink(missing_ok=True)
+        with locked(self.path):
+            yield
+
+    # Reading.
+
+    def read_record(self) -> dict[str, Any] | None:
+        """Returns the record of the run, or None where there is none; damage raises an `InputError`."""
+        return stored_json(self.path / "run.json", _RECORD, _OF_A_RECORD)
 
     def read_json(self, name: str) -> dict[str, Any] | None:
         """Returns the dict in a JSON file, or None where there is no such file."""
-        path = self.path / name
-        return json.loads(path.read_text()) if path.exists() else None
+        return stored_json(self.path / name, {}, "Restore it from a copy.")
 
-    def read_rows(self, name: str) -> list[dict[str, Any]]:
-        """Returns the rows of a CSV file; none where there is no such file."""
-        path = self.path / name
-        return csv_rows(path.read_text()) if path.exists() else []
+    def read_rows(self, name: str, required: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Returns the rows of a CSV file; none where there is no such file.
+
+        Args:
+          name: name of the file.
+          required: columns of numbers that have a value in every row; none by default.
+        """
+        remedy = "Delete the other lines to keep these rows."
+        stored = stored_rows(self.path / name, remedy, numbers=required, required=required)
+        return [] if stored is None else stored.rows
+
+    def digests(self) -> dict[str, str]:
+        """Returns {name: SHA-256} of the results in the folder: tables, models and pictures."""
+        found = sorted(path for pattern in _RESULTS for path in self.path.glob(pattern) if path.is_file())
+        return {str(path.relative_to(self.path)): digest(path) or "" for path in found}
+
+    def changed(self, record: dict[str, Any]) -> list[str]:
+        """Returns the names of the results that are missing, or are not as they were when the record was finished."""
+        return [name for name, known in record.get("files", {}).items() if digest(self.path / name) != known]
+
+    # Writing.
 
     @contextlib.contextmanager
     def recording(self, record: dict[str, Any]) -> Iterator[None]:
-        """Writes `record` with its status: "running", and then "finished", "interrupted" or "failed" with the error."""
+        """Writes `record` with its status: "running", and then "finished", "interrupted" or "failed" with the error.
+
+        A finished record also holds the digests of all results as "files", and is sealed by its own.
+        """
         record["status"] = "running"
         self.write_json("run.json", record)
         try:
             yield
         except BaseException as error:
-            record["status"] = "failed" if isinstance(error, Exception) else "interrupted"
+            stopped = not isinstance(error, Exception)
+            record["status"] = "interrupted" if stopped else "failed"
             record["error"] = f"{type(error).__name__}: {error}"
-            self.write_json("run.json", record)
+            # On a full disk the record stays as it is, "running", and the run can be resumed all the same.
+            with contextlib.suppress(OSError, ValueError):
+                self.write_json("run.json", record)
             raise
-        record["status"] = "finished"
-        self.write_json("run.json", record)
+        record |= {"status": "finished", "files": self.digests()}
+        self.write_json("run.json", sealed(plain(record)))
 
     def write_json(self, name: str, record: dict[str, Any]):
         """Writes a dict as indented JSON."""
-        write_atomically(self.path / name, json.dumps(plain(record), indent=2, allow_nan=False) + "\n")
+        self.write(name, json.dumps(plain(record), indent=2, allow_nan=False) + "\n")
 
     def write_rows(self, name: str, rows: Sequence[dict[str, Any]]):
         """Writes a list of dicts as CSV."""
-        write_atomically(self.path / name, csv_text(rows))
+        self.write(name, csv_text(rows))
 
     def write_figure(self, name: str, ax: Any):
         """Writes the figure of a matplotlib axes to `figures/` as PNG, and closes it."""
-        write_atomically(self.path / "figures" / name, plots.png(ax))
+        self.write(f"figures/{name}", plots.png(ax))
+
+    def write(self, name: str, content: str | bytes):
+        """Writes a file, which appears whole or not at all."""
+        with writing(self.path):
+            write_atomically(self.path / name, content)
 
     def write_model(self, name: str, model: keras.Model):
         """Saves a Keras model."""
-        with tempfile.TemporaryDirectory(dir=self.path, prefix=".model-") as scratch:
+        with writing(self.path), tempfile.TemporaryDirectory(dir=self.path, prefix=".model-") as scratch:
+            require_room(self.path, size_of(model))
             model.save(os.path.join(scratch, name))
             os.replace(os.path.join(scratch, name), self.path / name)
-
-
-def remove_scratch(path: pathlib.Path) -> None:
-    """Deletes the scratch files that killed runs left in a run folder, and nothing else.
-
-    Nothing is deleted while a run is at work in the folder: it writes such files.
-    """
-    found = [each for each in path.glob(".*-*") if each.name.startswith(_SCRATCH)] if path.is_dir() else []
-    if not found or _is_locked(path):
-        return
-    for each in found:
-        shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink(missing_ok=True)
-
-
-def _is_locked(path):
-    try:
-        with open(path / _LOCK) as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
 
 
 def versions() -> dict[str, str]:

@@ -11,17 +11,24 @@ import tensorflow as tf
 
 from ib_keras import models, plots
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection
+from ib_keras._files import csv_text
+from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
+from ib_keras.callbacks.stored_plane import require_epochs
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
+from ib_keras.experiments.disk import writing
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
-from ib_keras.experiments.loading import load
+from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.model_by_name import build
-from ib_keras.experiments.run_folder import RunFolder, plain, versions
+from ib_keras.experiments.resumption import resumable
+from ib_keras.experiments.run_folder import RunFolder, versions
+from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.export import export
 
+_RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
 _PLAIN = {"model": "ConvAutoencoder", "dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
 
 
@@ -93,15 +100,14 @@ def train(
         "versions": versions(),
         "config": network.get_config(),
     }
-    checkpoint = Checkpoint(folder.path / "checkpoint")
-    with folder.locked():
-        found = _resumable(folder, record["arguments"]) if resume else None
+    with StopSignals(advice_to_resume("train", out)) as stops, folder.locked():
+        found = resumable(folder, record["arguments"], _RESULTS, ("numbers", "plane")) if resume else None
         if not (found and found["status"] == "finished"):
             with folder.recording(record):
-                record |= _trained(network, data, folder, record["arguments"], checkpoint)
+                record |= _trained(network, data, folder, record["arguments"], stops)
             found = record
         # The checkpoint goes after the record says "finished": a run killed in between has nothing left to train.
-        checkpoint.remove()
+        Checkpoint(folder.path / "checkpoint").remove()
     return found
 
 
@@ -138,13 +144,20 @@ def _compiled(arguments, data):
     )
 
 
-def _trained(network, data, folder, arguments, checkpoint):
+def _trained(network, data, folder, arguments, stops):
     """Trains the compiled model and writes its files; returns the results for the record."""
     epochs, seed, resume = arguments["epochs"], arguments["seed"], arguments["resume"]
-    finished = checkpoint.restore(network) if resume else 0
-    history = [row for row in folder.read_rows("history.csv") if row["epoch"] <= finished] if resume else []
+    tables = {"history.csv": lambda: csv_text(history), "plane.csv": lambda: csv_text(plane.rows, plane.columns)}
+    checkpoint = Checkpoint(folder.path / "checkpoint", lambda: {name: text() for name, text in tables.items()})
+    network, finished = _restored(network, folder, epochs, checkpoint) if resume else (network, 0)
+    history = folder.read_rows("history.csv") if finished else []
     plane = InformationPlane(
-        data.x_test, data.y_test, every=arguments["every"], seed=seed, resume=resume, csv=folder.path / "plane.csv"
+        data.x_test,
+        data.y_test,
+        every=arguments["every"],
+        seed=seed,
+        resume=finished > 0,
+        csv=folder.path / "plane.csv",
     )
     preset, learns_labels = models.PRESETS.get(arguments["preset"]), network.learns_labels
     batches = EpochBatches(
@@ -163,38 +176,29 @@ def _trained(network, data, folder, arguments, checkpoint):
         verbose=arguments["verbose"],
         validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
         validation_batch_size=arguments["batch_size"],
-        callbacks=[batches, plane, _keep(folder, history), checkpoint],
+        callbacks=[batches, plane, _keep(folder, history), checkpoint, StopAfterStep(stops)],
     )
     gained = {"seconds": time.monotonic() - start, "numbers": numbers(network, data, preset), "plane": plane.rows[-1]}
+    # Once more, should the disk have been full when the plane was measured.
+    folder.write("plane.csv", tables["plane.csv"]())
     folder.write_model("model.keras", network)
-    export(network, folder.path / "saved_model")
+    with writing(folder.path):
+        export(network, folder.path / "saved_model")
     _draw(folder, network, data, plane, history)
     return gained
 
 
-def _resumable(folder, arguments):
-    """Returns the record of the run to go on with, or None for a new folder."""
-    found = folder.read_json("run.json")
-    if found is None:
-        if any(each.name != ".lock" for each in folder.path.iterdir()):
-            raise rejection(
-                "out", "a run folder in order to resume", str(folder.path), "It holds no run.json: choose another name."
-            )
-        return None
-    changed = [
-        name
-        for name, value in plain(arguments).items()
-        if name not in ("resume", "verbose", "out", "data_dir") and found["arguments"].get(name) != value
-    ]
-    if changed:
-        had = ", ".join(f"{name}={found['arguments'].get(name)!r}" for name in changed)
-        raise rejection(
-            "resume",
-            "used with the arguments of the run",
-            f"other values of {', '.join(changed)}",
-            f"The run has {had}.",
-        )
-    return found
+def _restored(network, folder, epochs, checkpoint):
+    """Returns the model in its last state, and the number of finished epochs, whose tables are written anew."""
+    finished = checkpoint.restore(network)
+    for name, text in checkpoint.tables.items():
+        folder.write(name, text)
+    if not finished and (folder.path / "model.keras").is_file():
+        # Only a model that is fully trained is saved: its checkpoint was deleted, and its numbers were not yet written.
+        saved, history = load_model(folder.path / "model.keras"), folder.read_rows("history.csv")
+        require_epochs(folder.path / "history.csv", history, range(1, epochs + 1))
+        return saved, epochs
+    return network, finished
 
 
 def _keep(folder, history):

@@ -47,3 +47,9 @@ def test_unknown_unit_is_refused():
 )
 def test_first_epoch_without_a_measurement(every, unit, steps, gap):
     assert Schedule(every, unit).first_gap(5, steps) == gap
+
+
+def test_epochs_in_front_of_a_training_that_goes_on_are_not_looked_at():
+    assert Schedule([4, 5]).first_gap(5) == 1
+    assert Schedule([4, 5]).first_gap(5, initial_epoch=3) is None
+    assert Schedule([7, 8], "steps").first_gap(4, steps=2, initial_epoch=2) == 3

@@ -133,3 +133,21 @@ def test_two_callbacks_with_one_file_are_refused(tmp_path):
         trained(Counter(csv=path), Counter(csv=tmp_path / "." / "rows.csv"))
     with pytest.raises(InputError, match="to which CSVLogger does not write too"):
         trained(Counter(csv=path), keras.callbacks.CSVLogger(str(path)))
+
+
+def test_gaps_in_front_of_a_training_that_goes_on_do_not_stop_it():
+    stop = keras.callbacks.EarlyStopping("count/all", mode="max", patience=1)
+    assert len(trained(Counter([3, 4]), stop, epochs=4, initial_epoch=2)["loss"]) == 2
+    with pytest.raises(InputError, match="Epoch 4 would log NaN"):
+        trained(Counter([1, 2, 3]), stop, epochs=4, initial_epoch=2)
+
+
+def test_training_goes_on_where_the_file_cannot_be_written_and_says_so_once(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.mkdir()
+    counter = Counter(csv=path)
+    with pytest.warns(
+        UserWarning, match=r"Counter could not write .*rows.csv \(Is a directory\). Training goes on"
+    ) as told:
+        trained(counter, epochs=3)
+    assert len(counter.rows) == 4 and len(told) == 1

@@ -8,6 +8,7 @@ import pytest
 from ib_keras._checks import InputError
 from ib_keras.experiments import benchmark
 from ib_keras.experiments.benchmark import continuous_estimators, summarise, untrained_estimators
+from ib_keras.experiments.run_folder import RunFolder
 
 CALL = {
     "tasks": ["1v1-normal-0.75", "student-identity-1-1-1"],
@@ -84,3 +85,33 @@ def test_bad_input_leaves_nothing(wrong, tmp_path):
     with pytest.raises(InputError):
         benchmark(tmp_path / "b", **{**CALL, **wrong})
     assert os.listdir(tmp_path) == []
+
+
+def test_a_folder_that_another_benchmark_writes_is_refused(tmp_path):
+    with RunFolder(tmp_path / "b").locked(), pytest.raises(InputError, match="no other run is at work"):
+        benchmark(tmp_path / "b", **CALL)
+
+
+@pytest.mark.parametrize(
+    "old, new, finding",
+    [
+        ("KSG", "KSH", "an unknown name or a broken number in line 2"),
+        (",300,", ",300.5,", "an unknown name or a broken number in line 2"),
+        ("0.41", "0.42", "another truth than the task has in line 2. Rows are whole up to line 1."),
+        ("verdict", "verdjct", "the column 'verdjct' is unknown"),
+    ],
+)
+def test_a_damaged_table_is_not_resumed(tmp_path, old, new, finding):
+    call = CALL | {"tasks": CALL["tasks"][:1], "estimators": ["KSG"]}
+    benchmark(tmp_path / "b", **call)
+    path = tmp_path / "b" / "benchmark.csv"
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(InputError, match=f"`benchmark.csv` must be as it was written. .*{finding}"):
+        benchmark(tmp_path / "b", **call, resume=True)
+
+
+def test_a_folder_of_something_else_is_not_resumed(tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(InputError, match="a folder of `benchmark` in order to resume"):
+        benchmark(tmp_path, **CALL, resume=True)
+    assert os.listdir(tmp_path) == ["letter.txt"]

@@ -58,3 +58,13 @@ def test_archive_of_several_arrays_is_rejected(tmp_path):
     np.savez(tmp_path / "x.npz", np.arange(3))
     with pytest.raises(InputError, match="an archive of several arrays"):
         load_array(tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("place", [0.3, 0.5, 0.9])
+def test_a_flipped_bit_in_an_archive_is_found(tmp_path, place):
+    VAE((4,), 2, hidden=(4,)).save(tmp_path / "m.keras")
+    content = bytearray((tmp_path / "m.keras").read_bytes())
+    content[int(place * len(content))] ^= 1
+    (tmp_path / "m.keras").write_bytes(content)
+    with pytest.raises(InputError, match=r"file that Keras can load. Received: .*m.keras. Found: .* is damaged. Save"):
+        load_model(tmp_path / "m.keras")

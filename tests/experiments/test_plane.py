@@ -90,3 +90,46 @@ def test_model_that_is_not_compiled_cannot_be_trained(saved):
         plane(saved / "plain.keras", seeds=2)
     with pytest.raises(InputError, match="`seeds` must be a positive integer"):
         plane(saved / "plain.keras", seeds=0)
+
+
+COPIES = {"seeds": 2, "epochs": 1, "batch_size": 512, "max_examples": 100}
+
+
+@pytest.mark.long
+def test_killed_seeds_go_on_and_a_finished_plane_is_returned(tmp_path, monkeypatch):
+    whole = plane("DenseAutoencoder", out=tmp_path / "whole", **COPIES)
+    with monkeypatch.context() as patch:
+        of_seed = plane.__globals__["_of_seed"]
+
+        def killed(network, seed, *arguments):
+            if seed == 1:
+                raise KeyboardInterrupt
+            return of_seed(network, seed, *arguments)
+
+        patch.setitem(plane.__globals__, "_of_seed", killed)
+        with pytest.raises(KeyboardInterrupt):
+            plane("DenseAutoencoder", out=tmp_path / "cut", **COPIES)
+    assert sorted(os.listdir(tmp_path / "cut")) == ["checkpoint", "run.json"]
+    with pytest.raises(InputError, match="a new or empty folder"):
+        plane("DenseAutoencoder", out=tmp_path / "cut", **COPIES)
+    with pytest.raises(InputError, match="other values of epochs. The run has epochs=1."):
+        plane("DenseAutoencoder", out=tmp_path / "cut", resume=True, **COPIES | {"epochs": 2})
+    trained = []
+    monkeypatch.setitem(plane.__globals__, "_of_seed", lambda *given: trained.append(given[1]) or of_seed(*given))
+    assert plane("DenseAutoencoder", out=tmp_path / "cut", resume=True, **COPIES) == whole and trained == [1]
+    assert plane("DenseAutoencoder", out=tmp_path / "cut", resume=True, **COPIES) == whole and trained == [1]
+    assert (tmp_path / "cut" / "plane.csv").read_bytes() == (tmp_path / "whole" / "plane.csv").read_bytes()
+    assert sorted(os.listdir(tmp_path / "cut")) == ["figures", "plane.csv", "run.json", "seeds.csv"]
+
+
+def test_a_plane_without_seeds_is_measured_again(saved):
+    rows = plane(saved / "plain.keras", out=saved / "out")
+    again = plane(saved / "plain.keras", out=saved / "out", resume=True)
+    assert [row["I(T;Y)"] for row in again] == [row["I(T;Y)"] for row in rows]
+    with pytest.raises(InputError, match="a folder of `plane` in order to resume.*It holds ours.keras"):
+        plane(saved / "plain.keras", out=saved, resume=True)
+
+
+def test_a_folder_that_another_plane_writes_is_refused(saved):
+    with RunFolder(saved / "out").locked(), pytest.raises(InputError, match="no other run is at work"):
+        plane(saved / "plain.keras", out=saved / "out")

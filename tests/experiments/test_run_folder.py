@@ -108,3 +108,24 @@ with RunFolder({str(tmp_path)!r}, resume=True).locked():
         assert (tmp_path / ".plane.csv-x1").exists(), "the scratch files of a run at work are kept"
     RunFolder(tmp_path, resume=True)
     assert os.listdir(tmp_path) == []
+
+
+def test_a_finished_record_knows_its_results(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    with folder.recording({"numbers": {"mse": 0.5}}):
+        folder.write("history.csv", "epoch\n1\n")
+        folder.write("saved_model/variables/a", "x")
+        (folder.path / "notes.txt").write_text("mine")
+    record = folder.read_record()
+    assert sorted(record["files"]) == ["history.csv", "saved_model/variables/a"] and folder.changed(record) == []
+    (folder.path / "history.csv").write_text("epoch\n2\n")
+    (folder.path / "saved_model" / "variables" / "a").unlink()
+    assert sorted(folder.changed(record)) == ["history.csv", "saved_model/variables/a"]
+
+
+def test_a_record_that_cannot_be_written_does_not_hide_why_the_run_failed(tmp_path, monkeypatch):
+    folder = RunFolder(tmp_path / "run")
+    with pytest.raises(RuntimeError, match="no luck"), folder.recording({}):
+        monkeypatch.setattr(folder, "write_json", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        raise RuntimeError("no luck")
+    assert folder.read_record() == {"status": "running"}
