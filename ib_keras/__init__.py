@@ -27,8 +27,9 @@ __all__ = [
     "plots",
     "problems",
     "solvers",
+    "wrap",
 ]
-_HOMES = {"evaluate": "applications", "export": "export"}
+_HOMES = {"evaluate": "applications", "export": "export", "wrap": "models"}
 """{function: the module that it is from}; every other name is that of a module."""
 
 _start.ask_for_quiet()
@@ -42,6 +43,7 @@ if TYPE_CHECKING or not _start.is_the_command():
     from ib_keras import measures as measures
     from ib_keras import models as models
     from ib_keras.export import export as export
+    from ib_keras.models import wrap as wrap
 
 if TYPE_CHECKING:
     from ib_keras import applications as applications

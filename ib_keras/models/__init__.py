@@ -23,5 +23,6 @@ from ib_keras.models.presets import PRESETS as PRESETS
 from ib_keras.models.presets import preset as preset
 from ib_keras.models.sparse_autoencoder import SparseAutoencoder as SparseAutoencoder
 from ib_keras.models.vib_classifier import VIBClassifier as VIBClassifier
+from ib_keras.models.wrap import wrap as wrap
 
 VAE = BetaVAE
