@@ -1,6 +1,7 @@
 """Checks of arguments, and the form in which every rejection is written."""
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -58,16 +59,27 @@ def positive_int(argument: str, value: Any, remedy: str = "Pass an integer of at
     """Returns `value` as an int, or raises an `InputError` if it is not an integer >= 1."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise rejection(argument, "a positive integer", repr(value), remedy)
+    if value >= 2**31:
+        raise rejection(argument, "below 2**31", repr(value), "No array of this size fits into memory.")
     return int(value)
 
 
 def at_least(argument: str, value: Any, low: float, remedy: str) -> float:
     """Returns `value` as a finite float >= `low`, or raises an `InputError`."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        raise rejection(argument, "a number", repr(value), remedy)
-    if not (np.isfinite(value) and value >= low):
+    number = real_number(argument, value, remedy)
+    if not (math.isfinite(number) and number >= low):
         raise rejection(argument, f"finite and at least {low:g}", repr(value), remedy)
-    return float(value)
+    return number
+
+
+def real_number(argument: str, value: Any, remedy: str) -> float:
+    """Returns `value` as a float, or raises an `InputError` if it is not a real number; infinity and NaN are."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise rejection(argument, "a number", repr(value), remedy)
+    try:
+        return float(value)
+    except OverflowError:
+        raise rejection(argument, "a number of at most 1e308", repr(value), remedy) from None
 
 
 def whole_number(argument: str, value: Any, low: int, remedy: str) -> int:
@@ -75,6 +87,21 @@ def whole_number(argument: str, value: Any, low: int, remedy: str) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < low:
         raise rejection(argument, f"an integer of at least {low}", repr(value), remedy)
     return int(value)
+
+
+def seed_of(value: Any, below: int = 2**63) -> int:
+    """Returns a seed as an int of at least 0 and smaller than `below`, or raises an `InputError`."""
+    seed = whole_number("seed", value, 0, "Pass e.g. seed=0.")
+    if seed >= below:
+        raise rejection("seed", f"below 2**{below.bit_length() - 1}", seed, "Pass e.g. seed=0.")
+    return seed
+
+
+def widths(argument: str, value: Any) -> tuple[int, ...]:
+    """Returns sizes of layers as a tuple, or raises an `InputError` for all but a sequence of positive integers."""
+    if not isinstance(value, (tuple, list)):
+        raise rejection(argument, "a sequence of positive integers", repr(value), f"Pass e.g. {argument}=(128, 64).")
+    return tuple(positive_int(argument, width) for width in value)
 
 
 def above(argument: str, value: Any, low: float, remedy: str) -> float:
@@ -87,7 +114,8 @@ def above(argument: str, value: Any, low: float, remedy: str) -> float:
 def one_of(argument: str, value: _T, choices: Iterable[Any]) -> _T:
     """Returns `value`, or raises an `InputError` that lists `choices`."""
     choices = list(choices)
-    if value not in choices:
+    # Arrays and tensors compare with a choice element by element.
+    if (hasattr(value, "shape") and not isinstance(value, np.generic)) or value not in choices:
         raise rejection(argument, "a known name", repr(value), f"Choose one of: {', '.join(map(str, choices))}.")
     return value
 
@@ -132,6 +160,12 @@ def rows(argument: str, values: Any) -> np.ndarray:
     return array.reshape(len(array), -1)
 
 
+def real_array(argument: str, values: Any) -> np.ndarray:
+    """Returns an array-like of finite real numbers in double precision and its own shape; raises for others."""
+    rows(argument, values)
+    return np.asarray(values, np.float64)
+
+
 def _array(argument, values):
     """Returns `values` as an array of one shape, without masked values."""
     try:
@@ -150,7 +184,7 @@ def _array(argument, values):
 def unmasked(argument: str, values: Any) -> None:
     """Raises an `InputError` for an array with masked values, which other libraries read as if they had no mask."""
     if np.ma.is_masked(values):
-        _complete(argument, "without masked values", np.ma.getmaskarray(values), "masked values")
+        _complete(argument, "without masked values", np.atleast_1d(np.ma.getmaskarray(values)), "masked values")
 
 
 def _complete(argument, expected, bad, what):

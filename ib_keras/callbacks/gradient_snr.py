@@ -66,7 +66,7 @@ class GradientSNR(ScheduledCallback):
         super().__init__(every, csv=csv)
         self._batches = positive_int("batches", batches)
         sizes = [len(rows("x", part)) for part in tf.nest.flatten(x)]
-        if self._batches < 2 or min(sizes) < self._batches or len(set(sizes)) > 1:
+        if not sizes or self._batches < 2 or min(sizes) < self._batches or len(set(sizes)) > 1:
             raise rejection(
                 "batches",
                 "at least 2, with an example each",

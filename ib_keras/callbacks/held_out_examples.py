@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels as checked_labels
-from ib_keras._checks import positive_int, rejection, rows, same_index
+from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
@@ -61,8 +61,10 @@ class Examples:
             )
         _require_one_argument(x, y, suffix)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
-        x = np.asarray(x) if _is_nested_numbers(x) else x
+        x = _array_of_numbers(f"x_{suffix}", x) if _is_nested_numbers(x) else x
         parts = [rows(f"x_{suffix}", part) for part in tf.nest.flatten(x)]
+        if not parts:
+            raise rejection(f"x_{suffix}", "arrays of examples", repr(x), "Pass one array for each input.")
         n = len(parts[0])
         if n < 2 or any(len(part) != n for part in parts):
             raise rejection(
@@ -71,7 +73,9 @@ class Examples:
                 f"{[len(p) for p in parts]} rows",
                 "Pass held-out examples, one row for each.",
             )
-        kept = np.sort(np.random.default_rng(seed).permutation(n)[: positive_int("max_examples", max_examples)])
+        kept = np.sort(
+            np.random.default_rng(seed_of(seed)).permutation(n)[: positive_int("max_examples", max_examples)]
+        )
         self.name, self.n = name, len(kept)
         self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
@@ -112,6 +116,11 @@ def _target(argument, y, n):
             argument, f"one target per example ({n})", f"{len(array)} targets", "Pass the targets of the same rows."
         )
     return array
+
+
+def _array_of_numbers(argument, x):
+    rows(argument, x)
+    return np.asarray(x)
 
 
 def _is_nested_numbers(x):

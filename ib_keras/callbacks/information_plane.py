@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import one_of, rejection
+from ib_keras._checks import of_keras_3, one_of, rejection
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
@@ -122,6 +122,8 @@ class InformationPlane(ScheduledCallback):
         super().__init__(every, unit, csv)
         self._data = [Examples(x_val, y_val, max_examples, seed)]
         if train is not None:
+            if isinstance(train, tuple) and len(train) != 2:
+                raise rejection("train", "examples, or a pair (x, y)", f"{len(train)} parts", "Pass train=(x, y).")
             x, y = train if isinstance(train, tuple) else (train, None)
             self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
         self._estimators = named_estimators(estimator)
@@ -180,6 +182,8 @@ class InformationPlane(ScheduledCallback):
         Args:
           model: any Keras model.
         """
+        if not isinstance(of_keras_3("model", model), keras.Model):
+            raise rejection("model", "a keras.Model", repr(model), "Wrap layers in keras.Sequential.")
         self.set_model(model)
         self._start()
         self._final = True

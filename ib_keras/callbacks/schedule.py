@@ -63,7 +63,7 @@ class Schedule:
 
 def _counts(every):
     try:
-        counts = {int(count) for count in every if int(count) == count >= 0}
+        counts = set() if isinstance(every, (bytes, dict)) else {int(one) for one in every if int(one) == one >= 0}
     except (TypeError, ValueError):
         counts = set()
     if not counts or len(counts) != len(set(every)):

@@ -7,7 +7,7 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, at_least
+from ib_keras._checks import above, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import shows_more, surely_read
 from ib_keras.estimators.correlation.student_copula import StudentCopula
@@ -83,7 +83,7 @@ class Auto(ConfirmedEstimator):
     def __post_init__(self) -> None:
         if self.seconds is not None:
             above("seconds", self.seconds, 0, "Pass a time in seconds, or None.")
-        at_least("seed", self.seed, 0, "Pass a whole number.")
+        seed_of(self.seed)
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return with_pictures(super().prepare(x, y), (x, y))

@@ -4,7 +4,7 @@ import dataclasses
 import itertools
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -304,7 +304,8 @@ def levels_of(levels: Iterable[float]) -> tuple[float, ...]:
     Args:
       levels: noise levels, or numbers of bins.
     """
-    if isinstance(levels, str) or not isinstance(levels, Iterable):
+    shapeless = hasattr(levels, "shape") and not len(levels.shape)
+    if isinstance(levels, (str, bytes, Mapping)) or shapeless or not isinstance(levels, Iterable):
         raise rejection(
             "levels",
             "a collection of noise levels or of numbers of bins",

@@ -1,13 +1,16 @@
 """Convolutional encoders and their mirrored decoders, for images of any size."""
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 
 import keras
 
+from ib_keras.layers.network_arguments import checked_network
 from ib_keras.layers.seeded import Seeded
 
 
+@functools.partial(checked_network, pictures=True)
 def conv_encoder(
     input_shape: Sequence[int],
     units: int,
@@ -44,6 +47,7 @@ def conv_encoder(
     return keras.Sequential(layers, name="encoder")
 
 
+@functools.partial(checked_network, pictures=True)
 def conv_decoder(
     latent_dim: int,
     output_shape: Sequence[int],

@@ -2,11 +2,12 @@
 
 import abc
 import dataclasses
+import math
 
 import keras
 import tensorflow as tf
 
-from ib_keras._checks import above, at_least, positive_int, rejection
+from ib_keras._checks import above, at_least, positive_int, rejection, whole_number
 from ib_keras._family import Configured
 from ib_keras.layers.part_by_name import resolve
 
@@ -116,6 +117,7 @@ class BlockCorruption(Corruption):
 
     def __post_init__(self):
         positive_int("size", self.size)
+        at_least("value", self.value, -math.inf, "Pass e.g. 0.")
 
     def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:
         if len(x.shape) != 4 or min(x.shape[1:3]) < self.size:
@@ -159,7 +161,7 @@ class TokenCorruption(Corruption):
     def __post_init__(self):
         positive_int("classes", self.classes)
         _share("rate", self.rate)
-        if self.mask is not None and not 0 <= self.mask < self.classes:
+        if self.mask is not None and whole_number("mask", self.mask, 0, "Pass a token.") >= self.classes:
             raise rejection("mask", f"a token of 0 .. {self.classes - 1}", self.mask, "Count the mask in `classes`.")
 
     def __call__(self, x: tf.Tensor, seed: tuple[int, int] | tf.Tensor) -> tf.Tensor:

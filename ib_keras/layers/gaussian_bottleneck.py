@@ -14,6 +14,7 @@ from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.network_arguments import seed_or_none
 from ib_keras.layers.posterior import Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 
@@ -66,8 +67,8 @@ class GaussianBottleneck(keras.layers.Layer):
         self.units = positive_int("units", units, "A code has at least one coordinate.")
         self.beta = at_least("beta", beta, 0, "beta=0 leaves the rate out of the loss.")
         self.posterior_kind = choose_posterior(posterior)
+        self.seed = seed = seed_or_none(seed)
         self.marginal = choose_marginal(marginal, seed)
-        self.seed = seed
         self.noise = keras.random.SeedGenerator(seed)
         initializer = keras.initializers.GlorotUniform(seed)
         self.parameters = keras.layers.Dense(

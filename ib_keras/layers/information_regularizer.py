@@ -8,6 +8,7 @@ import tensorflow as tf
 from ib_keras import measures
 from ib_keras._checks import above, one_of, rejection
 from ib_keras._seeds import draw_seed
+from ib_keras.layers.network_arguments import seed_or_none
 from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 from ib_keras.measures.info_nce import log_mean_exp
 
@@ -61,7 +62,7 @@ class InformationRegularizer(keras.layers.Layer):
         self.weight = float(weight)
         self.quantity = one_of("quantity", quantity, _QUANTITIES)
         self.noise_std = above("noise_std", noise_std, 0, "Pass the deviation of the noise, e.g. 0.1.")
-        self.seed = seed
+        self.seed = seed = seed_or_none(seed)
         self.noise = keras.random.SeedGenerator(seed)
         self.measured = keras.metrics.Mean(name=f"{self.name}_{quantity}")
 

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from ib_keras._checks import positive_int
 from ib_keras._probability import tfd
+from ib_keras.layers.network_arguments import seed_or_none
 from ib_keras.layers.part_by_name import resolve
 from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 
@@ -25,7 +26,7 @@ class Marginal(keras.layers.Layer):
     def __init__(self, seed: int | None = None, **kwargs: Any) -> None:
         kwargs["dtype"] = "float32"
         super().__init__(**kwargs)
-        self.seed = seed
+        self.seed = seed_or_none(seed)
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         self.latent_dim = int(input_shape[-1])

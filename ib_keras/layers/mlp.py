@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 
 import keras
 
+from ib_keras.layers.network_arguments import checked_network
 from ib_keras.layers.seeded import Seeded
 
 
+@checked_network
 def mlp_encoder(
     input_shape: Sequence[int],
     units: int,
@@ -38,6 +40,7 @@ def mlp_encoder(
     return keras.Sequential(layers, name="encoder")
 
 
+@checked_network
 def mlp_decoder(
     latent_dim: int,
     output_shape: Sequence[int],

@@ -9,7 +9,7 @@ import math
 import keras
 import tensorflow as tf
 
-from ib_keras._checks import one_of
+from ib_keras._checks import at_least, one_of
 from ib_keras._family import Configured
 from ib_keras._probability import tfd, tfp
 from ib_keras.layers.part_by_name import resolve
@@ -75,6 +75,9 @@ class DiagonalPosterior(Posterior):
 
     offset: float = _UNIT_SOFTPLUS
 
+    def __post_init__(self):
+        at_least("offset", self.offset, -math.inf, "Pass e.g. 0.")
+
     def units(self, latent_dim: int) -> int:
         return 2 * latent_dim
 
@@ -121,6 +124,9 @@ class FullPosterior(Posterior):
     """
 
     offset: float = _UNIT_SOFTPLUS
+
+    def __post_init__(self):
+        at_least("offset", self.offset, -math.inf, "Pass e.g. 0.")
 
     def units(self, latent_dim: int) -> int:
         return latent_dim + latent_dim * (latent_dim + 1) // 2

@@ -1,5 +1,6 @@
 """Residual encoders and their mirrored decoders, for images of any size."""
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from ib_keras.layers.network_arguments import checked_network
 from ib_keras.layers.seeded import Seeded
 
 
@@ -63,6 +65,7 @@ class ResidualBlock(keras.layers.Layer):
         }
 
 
+@functools.partial(checked_network, pictures=True)
 def residual_encoder(
     input_shape: Sequence[int],
     units: int,
@@ -101,6 +104,7 @@ def residual_encoder(
     return keras.Sequential(layers, name="encoder")
 
 
+@functools.partial(checked_network, pictures=True)
 def residual_decoder(
     latent_dim: int,
     output_shape: Sequence[int],

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import InputError, rejection, shortened
+from ib_keras._checks import InputError, rejection, shortened, unmasked
 
 
 def real_tensor(argument, values, like=None):
@@ -17,6 +17,7 @@ def real_tensor(argument, values, like=None):
     Raises:
       InputError: for strings, objects, complex numbers, None, and nested lists of several lengths.
     """
+    unmasked(argument, values)
     try:
         tensor = tf.convert_to_tensor(_array_of(argument, values))
     except InputError:
@@ -55,6 +56,6 @@ def square_scores(argument, scores, least=1):
 
 def _array_of(argument, values):
     """Returns `values`, where NumPy has an array without numbers, refused by its dtype."""
-    if isinstance(values, np.ndarray) and values.dtype.kind not in "biuf":
+    if isinstance(values, (np.ndarray, np.generic)) and values.dtype.kind not in "biuf":
         raise rejection(argument, "an array of real numbers", f"dtype {values.dtype}", "Pass real numbers.")
     return values

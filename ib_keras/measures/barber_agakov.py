@@ -28,11 +28,16 @@ def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
     References:
       Barber & Agakov, The IM algorithm: a variational approach to information maximization (2003), eq. 3.
     """
-    return entropy + tf.reduce_mean(_densities(log_q), axis=-1)
+    log_q = _densities(log_q)
+    entropy = real_tensor("entropy", entropy, like=log_q)
+    if entropy.shape.num_elements() == 0:
+        raise rejection("entropy", "one number or more", f"shape {tuple(entropy.shape)}", "Pass H(Y) in nats.")
+    return entropy + tf.reduce_mean(log_q, axis=-1)
 
 
 def _densities(log_q):
     log_q = real_tensor("log_q", log_q)
-    if log_q.shape.rank == 0:
-        raise rejection("log_q", "of shape [..., n]", "shape ()", "Pass one log density per pair.")
+    if log_q.shape.rank == 0 or log_q.shape.num_elements() == 0:
+        received = f"shape {tuple(log_q.shape)}"
+        raise rejection("log_q", "of shape [..., n] with n >= 1", received, "Pass one log density per pair.")
     return log_q

@@ -3,7 +3,7 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import at_least, rejection
 from ib_keras.measures._numbers import real_tensor
 
 
@@ -34,6 +34,7 @@ def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf
       Andrew, Arora, Bilmes & Livescu, Deep canonical correlation analysis (2013), section 3.
       Borga, Canonical correlation: a tutorial (2001), section 4: the information of Gaussian variables.
     """
+    ridge = at_least("ridge", ridge, 0, "Pass e.g. 1e-6.")
     white = [_whitened(side, ridge) for side in _paired(u, v)]
     n = tf.cast(tf.shape(white[0])[0], white[0].dtype)
     shared = tf.matmul(white[0], white[1], transpose_a=True) / n
@@ -43,6 +44,7 @@ def canonical_information(u: ArrayLike, v: ArrayLike, ridge: float = 1e-6) -> tf
 
 def _paired(u, v):
     u = real_tensor("u", u)
+    u = tf.cast(u, tf.float32) if u.dtype.size < 4 else u  # no matrix is factored in half precision
     v = real_tensor("v", v, like=u)
     for argument, side in (("u", u), ("v", v)):
         if side.shape.rank not in (2, None):

@@ -5,6 +5,7 @@ import math
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import real_number, rejection
 from ib_keras.measures._numbers import square_scores
 
 
@@ -54,6 +55,9 @@ def smile(scores: ArrayLike, clip: float = 5.0) -> tf.Tensor:
       Song & Ermon, Understanding the limitations of variational mutual information estimators (2020), section 5.
     """
     scores = square_scores("scores", scores, least=2)
+    clip = real_number("clip", clip, "Pass e.g. clip=5.")
+    if not clip > 0:
+        raise rejection("clip", "above 0", repr(clip), "Pass e.g. clip=5.")
     return tf.reduce_mean(tf.linalg.diag_part(scores), axis=-1) - log_mean_exp_unpaired(
         tf.clip_by_value(scores, -clip, clip)
     )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import one_of
+from ib_keras._checks import one_of, rejection
+from ib_keras.measures._numbers import real_tensor
 
 _FORMS = {
     "tishby": lambda i_xt, i_ty, beta: i_xt - beta * i_ty,
@@ -40,4 +42,24 @@ def ib_lagrangian(i_xt: ArrayLike, i_ty: ArrayLike, beta: ArrayLike, form: str =
       Tishby, Pereira & Bialek, The information bottleneck method (1999), eq. 15.
       Alemi et al., Deep variational information bottleneck (2017), eq. 3.
     """
-    return _FORMS[one_of("form", form, _FORMS)](i_xt, i_ty, beta)
+    combine = _FORMS[one_of("form", form, _FORMS)]
+    given = {"i_xt": i_xt, "i_ty": i_ty, "beta": beta}
+    if all(isinstance(value, (int, float)) for value in given.values()):
+        return combine(i_xt, i_ty, beta)
+    like = next((value for value in given.values() if isinstance(value, (tf.Tensor, tf.Variable))), None)
+    like = tf.constant(0.0, tf.float64) if like is None else real_tensor("i_xt", like)
+    return combine(*_of_one_shape({argument: real_tensor(argument, value, like) for argument, value in given.items()}))
+
+
+def _of_one_shape(given):
+    """Returns tensors as they are. Raises an `InputError` where their shapes do not broadcast."""
+    shape = tf.TensorShape([])
+    for argument, tensor in given.items():
+        try:
+            shape = tf.broadcast_static_shape(shape, tensor.shape)
+        except ValueError:
+            received = f"shape {tuple(tensor.shape)}"
+            raise rejection(
+                argument, f"broadcastable to {tuple(shape)}", received, "Pass arrays of one shape."
+            ) from None
+    return given.values()

@@ -3,6 +3,7 @@
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import positive_int
 from ib_keras.measures.pmf import as_pmf, marginal, table_entropy
 
 
@@ -78,6 +79,7 @@ def total_correlation(p: ArrayLike, variables: int) -> tf.Tensor:
     References:
       Watanabe, Information theoretical analysis of multivariate correlation (1960), eq. 1.
     """
+    variables = positive_int("variables", variables, "Pass the number of axes of the table.")
     return _total_correlation(as_pmf("p", p, variables), variables)
 
 

@@ -25,7 +25,7 @@ def as_pmf(argument, p, axes, like=None):
     if p.shape.rank is not None and p.shape.rank < axes:
         raise rejection(
             argument,
-            f"a table over {axes} variables [..., {', '.join(['k'] * axes)}]",
+            f"a table over {axes} variables [..., {', '.join(['k'] * min(axes, 5))}{', ...' * (axes > 5)}]",
             f"shape {tuple(p.shape)}",
             "Pass one axis for each variable, after the batch axes.",
         )

@@ -10,8 +10,9 @@ from ib_keras._checks import at_least, rejection
 from ib_keras.layers.likelihood import Likelihood
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
+from ib_keras.layers.network_arguments import sizes_of
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import fitting, sizes_of
+from ib_keras.models.base.checked_input import fitting
 from ib_keras.models.base.coded_model import Forward
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 from ib_keras.models.base.terms import Term
@@ -98,7 +99,9 @@ class AdversarialAutoencoder(PlainAutoencoder):
 
     def add_parts(self) -> None:
         given, sizes = self._given_discriminator
-        network = given or mlp_encoder((self.latent_dim,), 1, sizes, "relu", self.network_seed(2), self.dtype_policy)
+        network = given
+        if given is None:
+            network = mlp_encoder((self.latent_dim,), 1, sizes, "relu", self.network_seed(2), self.dtype_policy)
         self.discriminator = fitting("discriminator", network, (self.latent_dim,), (1,))
 
     def declared_terms(self) -> tuple[Term, ...]:

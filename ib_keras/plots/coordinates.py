@@ -1,12 +1,12 @@
 """The rate of each coordinate of a code, as bars."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, rows
+from ib_keras.plots.axes_of import axes_of
 
 UNUSED = 0.01
 _MOST_NAMED = 24
@@ -39,7 +39,7 @@ def coordinates(rates: ArrayLike, ax: Axes | None = None) -> Axes:
         )
     values = values[:, 0]
     order = np.argsort(-values, kind="stable")
-    ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax, (6, 3.6))
     used = values[order] > UNUSED
     ax.bar(range(len(values)), values[order], color=["C0" if one else "none" for one in used], edgecolor="C0")
     if len(values) <= _MOST_NAMED:

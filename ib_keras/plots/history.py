@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, records
 from ib_keras.plots.styles import MARKERS, plain
 
@@ -49,7 +49,7 @@ def history(
     """
     rows = _rows_of(logs)
     keys = _present_keys(rows, keys)
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     for index, key in enumerate(keys):
         _draw_term(ax, rows, key, index)
     _scale(ax)
@@ -63,6 +63,11 @@ def _rows_of(logs):
     logs = getattr(logs, "history", logs)
     if not isinstance(logs, Mapping):
         return sorted(records(logs, ("epoch",), "logs"), key=lambda row: row["epoch"])
+    for name, values in logs.items():
+        if isinstance(values, str) or not hasattr(values, "__len__"):
+            raise rejection(
+                "logs", "a list of numbers under every name", f"{name}: {values!r}", "Pass `fit(...).history`."
+            )
     lengths = {name: len(values) for name, values in logs.items()}
     if len(set(lengths.values())) != 1 or 0 in lengths.values():
         raise rejection(
@@ -79,6 +84,8 @@ def _present_keys(rows, keys):
     present = list(dict.fromkeys(name for row in rows for name in row if name != "epoch"))
     if keys is None:
         keys = [key for key in TERMS if key in present]
+    if not isinstance(keys, (str, list, tuple, set)):
+        raise rejection("keys", "a name, or a list of names", repr(keys), 'Pass e.g. ["loss", "rate"].')
     chosen = [keys] if isinstance(keys, str) else list(keys)
     missing = [key for key in chosen if key not in present]
     if missing or not chosen:

@@ -1,11 +1,11 @@
 """The information curve, which shows how much relevant information a bottleneck of each size keeps."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import RELEVANCE, SOURCE
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, number, records
 from ib_keras.plots.styles import plain, series_style
 
@@ -40,7 +40,7 @@ def information_curve(rows: Rows, ax: Axes | None = None) -> Axes:
             f"{len(given)} rows without such a point",
             "Choose values of beta at which the solver or the training converged.",
         )
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     names = dict.fromkeys(row.get("series") for row in rows)
     best = max(rows, key=lambda row: number(row, RELEVANCE)).get("series")
     for index, name in enumerate(names):

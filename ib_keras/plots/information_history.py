@@ -1,12 +1,12 @@
 """Information of each layer over the epochs, with its uncertainty as a band."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import EPOCH, HIGH, LAYER, LOW, SOURCE, STD_ERROR, UPPER, VERDICT
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, by_series, column, records
 from ib_keras.plots.styles import plain, series_style, uneven
 
@@ -37,7 +37,7 @@ def information_history(rows: Rows, quantity: str = SOURCE, ax: Axes | None = No
     rows = [row for row in records(rows, (EPOCH, LAYER)) if np.isfinite(column([row], quantity)[0])]
     if not rows:
         raise rejection("rows", f"finite in {quantity} in at least one row", "none", "Choose another `quantity`.")
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     for index, (name, part) in enumerate(by_series(rows).items()):
         _draw_series(ax, sorted(part, key=lambda row: row[EPOCH]), name, quantity, series_style(index))
     _scale(ax, np.unique(column(rows, EPOCH)))

@@ -1,6 +1,5 @@
 """The information plane, I(T;Y) of each layer against I(X;T)."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
@@ -10,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, by_series, column, number, records
 from ib_keras.plots.styles import EPOCHS, plain, series_style, uneven
 
@@ -47,7 +47,7 @@ def information_plane(rows: Rows, ax: Axes | None = None, curve: Rows | None = N
     ('I(X;T) [nats]', 'I(T;Y) [nats]')
     """
     legend = ABOVE if ax is None else {}
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     draw(ax, rows, curve, legend=legend)
     return ax
 

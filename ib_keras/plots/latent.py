@@ -1,12 +1,12 @@
 """Codes of examples, as a scatter or a histogram."""
 
 import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from ib_keras import _checks
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.styles import LINESTYLES, MARKERS, plain
 
 LEGEND_SIZE = 30
@@ -36,7 +36,7 @@ def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = 
     """
     codes, labels = _checked(codes, labels)
     legend = OUTSIDE if ax is None else {"loc": "upper right"}
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     draw = _histograms if codes.shape[1] == 1 else _scatter
     draw(ax, codes, _classes(codes, labels))
     if labels is not None:
@@ -51,6 +51,7 @@ def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = 
 
 
 def _checked(codes, labels):
+    _checks.rows("codes", codes)
     if np.ndim(codes) != 2:
         raise _checks.rejection("codes", "of shape [n, d]", f"shape {np.shape(codes)}", "Flatten each code to one row.")
     codes = _checks.rows("codes", codes)

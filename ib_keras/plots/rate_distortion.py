@@ -1,12 +1,12 @@
 """Rate against distortion, with lines of constant ELBO."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, number, records
 from ib_keras.plots.styles import plain, series_style
 
@@ -34,7 +34,7 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
     ('rate [nats per example]', ['β=4', 'β=1'])
     """
     rows = _finite(records(rows, ("rate", "distortion")))
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     _draw_elbo_lines(ax, column(rows, "rate"), column(rows, "distortion"))
     series = _by_model(rows)
     best = min(series, key=lambda model: _mean_sum(series[model])) if len(series) > 1 else None

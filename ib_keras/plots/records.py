@@ -30,7 +30,10 @@ def records(rows: Rows, required: Sequence[str], argument: str = "rows") -> list
     """
     if isinstance(rows, (str, Mapping)) or not hasattr(rows, "__iter__"):
         raise rejection(argument, "a list of dicts", type(rows).__name__, "Pass one dict for each point.")
-    rows = list(rows)
+    try:
+        rows = list(rows)
+    except TypeError:
+        raise rejection(argument, "a list of dicts", repr(rows), "Pass one dict for each point.") from None
     if not rows:
         raise rejection(argument, "a list of at least one dict", "no rows", "Measure at least once before plotting.")
     for index, row in enumerate(rows):

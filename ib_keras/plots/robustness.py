@@ -1,10 +1,10 @@
 """The accuracy of a classifier under attack."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
+from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, records
 from ib_keras.plots.styles import series_style
 
@@ -32,7 +32,7 @@ def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
     ([1.0, 0.5, 0.0], 'radius of the attack [Euclidean length]')
     """
     rows = records(rows, _KEYS)
-    ax = plt.subplots(figsize=(6, 4), layout="constrained")[1] if ax is None else ax
+    ax = axes_of(ax)
     for index, row in enumerate(rows):
         radii, style = np.array([0.0, *row["radii"]]), series_style(index)
         for key, look in (("accuracy", style), ("noise_accuracy", {"color": style["color"], "linestyle": ":"})):

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import rejection, unmasked
 
 
 def image_batch(argument: str, images: ArrayLike) -> np.ndarray:
@@ -24,7 +24,11 @@ def image_batch(argument: str, images: ArrayLike) -> np.ndarray:
     >>> image_batch("images", np.full((2, 4, 4), 1.5)).max()
     np.float64(1.0)
     """
-    images = np.asarray(images)
+    unmasked(argument, images)
+    try:
+        images = np.asarray(images)
+    except ValueError:
+        raise rejection(argument, "images of one size", type(images).__name__, "Resize or crop them.") from None
     if images.ndim not in (3, 4) or images.size == 0 or (images.ndim == 4 and images.shape[3] not in (1, 3)):
         raise rejection(
             argument,

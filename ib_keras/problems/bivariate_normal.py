@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import rejection
+from ib_keras._checks import real_number, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -28,7 +28,7 @@ class BivariateNormal(Problem):
     rho: float = 0.75
 
     def __post_init__(self):
-        if not -1 < self.rho < 1:
+        if not -1 < real_number("rho", self.rho, "Pass e.g. rho=0.9.") < 1:
             raise rejection("rho", "between -1 and 1, both excluded", repr(self.rho), "Pass e.g. rho=0.9.")
 
     @property

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import above, rejection
+from ib_keras._checks import above, real_array, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -33,7 +33,7 @@ class ClassConditionalGaussian(Problem):
     std: float = 1.0
 
     def __post_init__(self):
-        means = np.asarray(self.means, np.float64)
+        means = real_array("means", self.means)
         if means.ndim != 1 or len(means) < 2 or not np.isfinite(means).all():
             raise rejection("means", "at least two finite numbers", repr(self.means), "Pass one mean per class.")
         above("std", self.std, 0, "Pass the standard deviation within a class, e.g. 1.")

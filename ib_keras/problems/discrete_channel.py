@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import rejection
+from ib_keras._checks import at_least, real_array, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -30,7 +30,7 @@ class DiscreteChannel(Problem):
     p_y_given_x: npt.ArrayLike
 
     def __post_init__(self):
-        p_x, channel = np.asarray(self.p_x, float), np.asarray(self.p_y_given_x, float)
+        p_x, channel = real_array("p_x", self.p_x), real_array("p_y_given_x", self.p_y_given_x)
         if p_x.ndim != 1 or channel.ndim != 2 or len(channel) != len(p_x):
             raise rejection(
                 "p_y_given_x",
@@ -75,6 +75,7 @@ def binary_symmetric_channel(error: float) -> DiscreteChannel:
     >>> round(binary_symmetric_channel(0.1).information, 4)
     0.3681
     """
+    error = _probability("error", error)
     return DiscreteChannel((0.5, 0.5), ((1 - error, error), (error, 1 - error)))
 
 
@@ -90,4 +91,13 @@ def binary_erasure_channel(erasure: float) -> DiscreteChannel:
     >>> round(binary_erasure_channel(0.25).information, 4)
     0.5199
     """
+    erasure = _probability("erasure", erasure)
     return DiscreteChannel((0.5, 0.5), ((1 - erasure, 0.0, erasure), (0.0, 1 - erasure, erasure)))
+
+
+def _probability(argument, value):
+    """Returns a probability as a float, or raises an `InputError`."""
+    remedy = "Pass a probability, e.g. 0.1."
+    if at_least(argument, value, 0, remedy) > 1:
+        raise rejection(argument, "at most 1", repr(value), remedy)
+    return float(value)

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import above, rejection
+from ib_keras._checks import above, real_array, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -30,7 +30,7 @@ class LinearGaussianChannel(Problem):
     noise_std: float = 1.0
 
     def __post_init__(self):
-        weights = np.asarray(self.weights, np.float64)
+        weights = real_array("weights", self.weights)
         if weights.ndim != 2 or not weights.size or not np.isfinite(weights).all():
             raise rejection("weights", "a finite matrix", f"shape {weights.shape}", "Pass one row per coordinate of Y.")
         above("noise_std", self.noise_std, 0, "Without noise the information is infinite.")

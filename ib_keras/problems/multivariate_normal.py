@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import positive_int, real_array, rejection
 from ib_keras.problems.problem import Problem
 
 
@@ -32,7 +32,7 @@ class MultivariateNormal(Problem):
     dim_x: int
 
     def __post_init__(self):
-        joint = np.asarray(self.covariance, dtype=np.float64)
+        joint = real_array("covariance", self.covariance)
         positive_int("dim_x", self.dim_x)
         if joint.ndim != 2 or not joint.size or joint.shape[0] != joint.shape[1] or not np.allclose(joint, joint.T):
             raise rejection("covariance", "a symmetric square matrix", f"shape {joint.shape}", "Pass [d, d].")

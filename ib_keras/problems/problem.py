@@ -5,7 +5,7 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import positive_int
+from ib_keras._checks import positive_int, seed_of
 from ib_keras._family import Configured
 
 
@@ -24,4 +24,4 @@ class Problem(Configured, abc.ABC):
 
     def sample(self, n: int, seed: int | None) -> tuple[np.ndarray, np.ndarray]:
         """Returns n independent pairs (x [n, ...], y [n, ...]); the same seed gives the same pairs."""
-        return self.draw(positive_int("n", n), np.random.default_rng(seed))
+        return self.draw(positive_int("n", n), np.random.default_rng(None if seed is None else seed_of(seed)))

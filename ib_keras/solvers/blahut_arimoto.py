@@ -3,11 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import at_least, positive_int, whole_number
+from ib_keras._checks import at_least, positive_int, rejection, whole_number
 from ib_keras._progress import LongRun
 from ib_keras.solvers.bottleneck import Bottleneck
 from ib_keras.solvers.probability_table import Table
 
+_MOST = 1000
 _TINY = 1e-300
 _BETWEEN_LOOKS = 10
 _COOLING = np.geomspace(16, 1, 9)[:-1]
@@ -65,8 +66,12 @@ def blahut_arimoto(
     table, beta = Table.of(p_xy), at_least("beta", beta, 0, "beta=0 keeps nothing.")
     kinds = len(table.p_x)
     clusters = kinds if clusters is None else positive_int("clusters", clusters)
+    if clusters > max(kinds, _MOST):
+        raise rejection("clusters", f"at most {max(kinds, _MOST)}", clusters, "As many as X has values suffice.")
     max_iter = positive_int("max_iter", max_iter)
     restarts = whole_number("restarts", restarts, 0, "restarts=0 starts from every x for itself alone.")
+    if restarts > _MOST:
+        raise rejection("restarts", f"at most {_MOST}", restarts, "A few dozens find the optimum of most tables.")
     seed = whole_number("seed", seed, 0, "Pass an integer, e.g. seed=0.")
     starts = _starts(table, beta, restarts, clusters, np.random.default_rng(seed))
     if is_large(table, clusters):

@@ -3,9 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from ib_keras._checks import at_least, rejection
+from ib_keras._checks import at_least, real_array, rejection
 from ib_keras.solvers.bottleneck import Bottleneck
-from ib_keras.solvers.probability_table import real_matrix
 
 _ROUNDING = 1e-9
 
@@ -41,7 +40,7 @@ def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, 
     """
     beta = at_least("beta", beta, 0, "beta=0 keeps nothing.")
     white_x, white_y = (_whitening(name, cov) for name, cov in (("cov_x", cov_x), ("cov_y", cov_y)))
-    cross = real_matrix("cov_xy", cov_xy)
+    cross = real_array("cov_xy", cov_xy)
     if cross.shape != (white_x.shape[1], white_y.shape[1]):
         raise rejection(
             "cov_xy",
@@ -68,7 +67,7 @@ def gaussian(cov_x: npt.ArrayLike, cov_y: npt.ArrayLike, cov_xy: npt.ArrayLike, 
 
 def _whitening(name, cov):
     """Returns W [k, d] with W cov W' = I; directions without variance are left out."""
-    cov = real_matrix(name, cov)
+    cov = real_array(name, cov)
     if cov.ndim != 2 or cov.shape[0] != cov.shape[1]:
         raise rejection(name, "a covariance matrix [d, d]", f"shape {cov.shape}", "Pass np.cov(x.T), or [[variance]].")
     variances, axes = np.linalg.eigh(cov)

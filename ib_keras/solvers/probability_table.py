@@ -4,16 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from ib_keras._checks import rejection, rows
+from ib_keras._checks import real_array, rejection
 
 _SUM_TOLERANCE = 1e-6
 _SAME = 1e-12
-
-
-def real_matrix(argument, values):
-    """Returns an array-like of finite real numbers in double precision and its own shape; raises for others."""
-    rows(argument, values)
-    return np.asarray(values, np.float64)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,7 +37,7 @@ class Table:
         >>> Table.of([[0.25, 0.25], [0.1, 0.1], [0.0, 0.3]]).p_x.tolist()
         [0.3, 0.7]
         """
-        p = real_matrix("p_xy", p_xy)
+        p = real_array("p_xy", p_xy)
         if p.ndim != 2:
             raise rejection(
                 "p_xy",

@@ -93,7 +93,7 @@ def test_means_become_a_tuple():
 
 @pytest.mark.parametrize("means", [(1.0,), (), 3.0, ((0, 1), (2, 3)), (0, math.nan), (0, math.inf)])
 def test_what_are_no_means_is_refused(means):
-    with pytest.raises(InputError, match="`means` must be at least two finite numbers. Received: "):
+    with pytest.raises(InputError, match="`means` must be .*Received: "):
         ClassConditionalGaussian(means)
 
 

@@ -104,7 +104,7 @@ def test_x_is_the_first_coordinates(dim_x):
         (np.ones([2, 3]), 1, "`covariance` must be a symmetric square matrix"),
         (np.ones(4), 1, "`covariance` must be a symmetric square matrix"),
         ([[1, 0.5], [0.4, 1]], 1, "`covariance` must be a symmetric square matrix"),
-        ([[1, math.nan], [math.nan, 1]], 1, "`covariance` must be a symmetric square matrix"),
+        ([[1, math.nan], [math.nan, 1]], 1, "`covariance` must be finite"),
         ([[1, 2], [2, 1]], 1, "`covariance` must be positive definite. Received: smallest eigenvalue -1"),
         (np.zeros([2, 2]), 1, "`covariance` must be positive definite"),
         (np.eye(3), 0, "`dim_x` must be .* Received: 0"),

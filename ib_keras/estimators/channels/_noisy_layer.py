@@ -42,6 +42,8 @@ class NoisyLayer(Estimator):
         Returns:
           `Estimate` in nats.
         """
+        # Variables of TensorFlow have no length.
+        x, t = (side if side is None or hasattr(side, "__len__") else np.asarray(side) for side in (x, t))
         return self.estimate(x, t)
 
     @abc.abstractmethod
@@ -63,6 +65,7 @@ class NoisyLayer(Estimator):
             are no numbers or not as many.
         """
         t = rows("t", t)
+        t = t.astype(np.float64) if t.dtype.kind == "f" and t.dtype.itemsize > 8 else t
         if t.dtype.kind != "f" or len(t) < 2:
             raise rejection(
                 "t",

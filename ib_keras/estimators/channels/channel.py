@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import labels, positive_int, rejection
+from ib_keras._checks import labels, positive_int, rejection, seed_of
 from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
@@ -57,6 +57,7 @@ class Channel(Estimator):
 
     def __post_init__(self) -> None:
         positive_int("num_samples", self.num_samples)
+        seed_of(self.seed, 2**31)
 
     def __call__(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
         """Returns the lower bound on I(X;T), with a verdict from the bracket.

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import labels, positive_int, rejection, rows
+from ib_keras._checks import labels, positive_int, real_number, rejection, rows
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import NEAR_ENTROPY_OF_BINS, doubt, near_ceiling
@@ -53,7 +53,8 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
                 "bins", "at least 2", repr(self.bins), "A single bin holds all rows and shares no information."
             )
         if self.range is not None:
-            limits = np.asarray(self.range, dtype=np.float64)
+            pair = self.range if np.shape(self.range) == (2,) else ()
+            limits = np.array([real_number("range", limit, "Pass e.g. range=(-1, 1).") for limit in pair])
             if limits.shape != (2,) or not np.isfinite(limits).all() or limits[0] >= limits[1]:
                 raise rejection(
                     "range", "(low, high), finite, with low < high", repr(self.range), "Pass e.g. range=(-1, 1)."

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import above, one_of, positive_int, rejection
+from ib_keras._checks import above, one_of, positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling
@@ -55,6 +55,7 @@ class MatrixRenyi(ContinuousEstimator):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        seed_of(self.seed)
         if above("alpha", self.alpha, 0, "Pass e.g. 1.01.") == 1:
             raise rejection(
                 "alpha", "other than 1", repr(self.alpha), "Pass 1.01, the customary stand-in for the limit."

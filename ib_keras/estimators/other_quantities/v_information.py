@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import one_of, positive_int, rejection
+from ib_keras._checks import one_of, positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import ERRORS, nearly_all, too_uncertain
@@ -61,6 +61,7 @@ class VInformation(Estimator):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        seed_of(self.seed, 2**32)
         one_of("probe", self.probe, PROBES)
         if positive_int("folds", self.folds) < 2:
             raise rejection("folds", "at least 2", repr(self.folds), "Pass e.g. 5.")

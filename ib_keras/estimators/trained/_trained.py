@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, at_least, labels, positive_int, rejection
+from ib_keras._checks import above, labels, positive_int, rejection, seed_of, widths
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator
 from ib_keras.estimators.base.trust import near_ceiling, too_uncertain
@@ -53,7 +53,7 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
     seed: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "hidden", tuple(positive_int("hidden", width) for width in self.hidden))
+        object.__setattr__(self, "hidden", widths("hidden", self.hidden))
         for name in ("steps", "batch_size", "patience"):
             positive_int(name, getattr(self, name))
         if not self.hidden or self.batch_size < 2:
@@ -64,7 +64,7 @@ class Trained(ContinuousEstimator, ConfirmedEstimator):
                 "Pass e.g. hidden=(128, 128), batch_size=256.",
             )
         above("learning_rate", self.learning_rate, 0, "Pass e.g. 1e-3.")
-        at_least("seed", self.seed, 0, "Pass a whole number.")
+        seed_of(self.seed)
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         return with_pictures(super().prepare(x, y), (x, y))

@@ -6,7 +6,7 @@ import math
 import numpy as np
 
 from ib_keras import measures
-from ib_keras._checks import rejection
+from ib_keras._checks import real_number, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.neighbours.kozachenko_leonenko import KozachenkoLeonenko
 from ib_keras.estimators.rows.held_out import Part
@@ -50,8 +50,9 @@ class BarberAgakov(DensityEstimator):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.entropy is not None and not np.isfinite(self.entropy):
-            raise rejection("entropy", "finite", repr(self.entropy), "Pass nats, or None to estimate it.")
+        remedy = "Pass nats, or None to estimate it."
+        if self.entropy is not None and not np.isfinite(real_number("entropy", self.entropy, remedy)):
+            raise rejection("entropy", "finite", repr(self.entropy), remedy)
 
     def measure(self, training: Part, stopping: Part, held_out: Part, labelled: bool) -> Estimate:
         parts = tuple(map(flat, (training, stopping, held_out)))

@@ -6,7 +6,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
@@ -46,6 +46,7 @@ class Subsampled(ConfirmedEstimator):
     seed: int = 0
 
     def __post_init__(self) -> None:
+        seed_of(self.seed)
         if not isinstance(self.estimator, Estimator):
             raise rejection(
                 "estimator", "an Estimator", repr(self.estimator), "Pass one with its hyperparameters, e.g. KSG(k=3)."

@@ -16,9 +16,10 @@ from ib_keras._seeds import draw_seed
 from ib_keras.layers.likelihood import CategoricalLikelihood, Likelihood
 from ib_keras.layers.likelihood import likelihood as choose_likelihood
 from ib_keras.layers.marginal import Marginal
+from ib_keras.layers.network_arguments import shape_of
 from ib_keras.layers.network_kinds import decoder_of
 from ib_keras.layers.posterior import Posterior
-from ib_keras.models.base.checked_input import codes_of, fitting, in_blocks, seed_of_draws, shape_of, value_range
+from ib_keras.models.base.checked_input import codes_of, fitting, in_blocks, seed_of_draws, value_range
 from ib_keras.models.base.code_sampler import CodeSampler
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.log_likelihood import ImportanceWeighted

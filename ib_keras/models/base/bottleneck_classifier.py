@@ -19,6 +19,7 @@ from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.terms import Term
 
 _SEED_OF_PREDICTION = (0, 0)
+_MOST_SHOTS = 2**16
 
 
 class BottleneckClassifier(CodedModel):
@@ -86,9 +87,9 @@ class BottleneckClassifier(CodedModel):
         self.num_classes = classes_of(num_classes)
         self.shots = _draws(shots)
         self.use_encoder(encoder)
-        decoder = decoder or mlp_encoder(
-            (self.latent_dim,), self.num_classes, (), None, self.network_seed(1), self.dtype_policy
-        )
+        if decoder is None:
+            units, seed = self.num_classes, self.network_seed(1)
+            decoder = mlp_encoder((self.latent_dim,), units, (), None, seed, self.dtype_policy)
         self.decoder: keras.Model = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
         self.start()
 
@@ -221,4 +222,7 @@ def _noise(shots, latent_dim, seed):
 
 
 def _draws(shots):
-    return whole_number("shots", shots, 0, "shots=0 predicts from the mean code.")
+    shots = whole_number("shots", shots, 0, "shots=0 predicts from the mean code.")
+    if shots > _MOST_SHOTS:
+        raise rejection("shots", f"at most {_MOST_SHOTS}", shots, "Pass e.g. 12.")
+    return shots

@@ -9,28 +9,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import InputError, at_least, of_keras_3, positive_int, rejection, unmasked, whole_number
+from ib_keras._checks import InputError, at_least, of_keras_3, rejection, unmasked, whole_number
 
 _BLOCK_VALUES = 2**18
 _BLOCK_ROWS, _LARGE_BLOCK = 512, 2**20
+_MOST_CLASSES = 2**20
 _SEED = "Pass an integer, e.g. seed=0."
-
-
-def shape_of(argument: str, value: Any) -> tuple[int, ...]:
-    """Returns the shape of one example as a tuple."""
-    remedy = "Pass the shape of one example, e.g. (28, 28, 1)."
-    shape = sizes_of(argument, value, remedy)
-    if not shape:
-        raise rejection(argument, "a shape of one axis or more", "()", remedy)
-    return shape
-
-
-def sizes_of(argument: str, value: Any, remedy: str) -> tuple[int, ...]:
-    """Returns one positive integer or several as a tuple."""
-    if value is None or isinstance(value, (str, float)):
-        raise rejection(argument, "positive integers", repr(value), remedy)
-    value = (value,) if isinstance(value, int) else tuple(value)
-    return tuple(positive_int(argument, size, remedy) for size in value)
 
 
 def weight_of_rate(beta: float) -> float:
@@ -40,14 +24,10 @@ def weight_of_rate(beta: float) -> float:
 
 def classes_of(num_classes: Any) -> int:
     """Returns a number of classes, of which a classifier tells at least two apart."""
-    return whole_number("num_classes", num_classes, 2, "Count the classes of the labels.")
-
-
-def seed_or_none(seed: Any) -> Any:
-    """Returns an integer seed, or None for a random one."""
-    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer))):
-        raise rejection("seed", "an integer or None", repr(seed), "None draws a random one.")
-    return None if seed is None else _limited_seed(int(seed), 0, 2**63, "None draws a random one.")
+    classes = whole_number("num_classes", num_classes, 2, "Count the classes of the labels.")
+    if classes > _MOST_CLASSES:
+        raise rejection("num_classes", f"at most {_MOST_CLASSES}", classes, "Count the classes of the labels.")
+    return classes
 
 
 def seed_of_draws(seed: Any) -> Any:
@@ -66,17 +46,6 @@ def _limited_seed(seed, low, above, remedy):
     if not low <= seed < above:
         raise rejection("seed", f"at least {low} and below 2**{above.bit_length() - 1}", seed, remedy)
     return seed
-
-
-def known_activation(activation: Any) -> str | Callable | None:
-    """Returns an activation that Keras can find."""
-    try:
-        keras.activations.get(activation)
-    except (ValueError, TypeError):
-        raise rejection(
-            "activation", "a function, or a name that Keras knows", repr(activation), 'Pass e.g. "relu".'
-        ) from None
-    return activation
 
 
 def fitting(

@@ -17,6 +17,7 @@ from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
+from ib_keras.layers.network_arguments import known_activation, seed_or_none, shape_of, sizes_of
 from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
@@ -25,12 +26,8 @@ from ib_keras.models.base.checked_input import (
     finite_examples,
     fitting,
     in_blocks,
-    known_activation,
     rows_of_examples,
     seed_of_draws,
-    seed_or_none,
-    shape_of,
-    sizes_of,
     weight_of_rate,
 )
 from ib_keras.models.base.configured_model import ConfiguredModel
@@ -113,6 +110,7 @@ class CodedModel(ConfiguredModel):
         super().__init__(name=name, dtype=dtype)
         self.example_shape = shape_of("input_shape", input_shape)
         self.latent_dim = positive_int("latent_dim", latent_dim, "A code has at least one coordinate.")
+        sizes_of("latent_dim", self.latent_dim, "Pass e.g. 10.")
         self.hidden = sizes_of("hidden", hidden, "Pass sizes of layers, e.g. hidden=(128, 64).")
         self.activation = known_activation(activation)
         self._beta = weight_of_rate(beta)
