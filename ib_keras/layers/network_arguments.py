@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import keras
 import numpy as np
@@ -11,7 +11,6 @@ import numpy as np
 from ib_keras._checks import positive_int, rejection, seed_of
 
 _WIDEST = 2**20
-_Builder = TypeVar("_Builder", bound=Callable[..., Any])
 
 
 def shape_of(argument: str, value: Any) -> tuple[int, ...]:
@@ -57,7 +56,7 @@ def seed_or_none(seed: Any) -> int | None:
     return None if seed is None else seed_of(seed)
 
 
-def checked_network(builder: _Builder, pictures: bool = False) -> _Builder:
+def checked_network(builder: Callable[..., keras.Model], pictures: bool = False) -> Callable[..., keras.Model]:
     """Decorates a function that builds a network: arguments from which none can be built are refused in one line.
 
     Args:

@@ -29,10 +29,10 @@ def barber_agakov(log_q: ArrayLike, entropy: float) -> tf.Tensor:
       Barber & Agakov, The IM algorithm: a variational approach to information maximization (2003), eq. 3.
     """
     log_q = _densities(log_q)
-    entropy = real_tensor("entropy", entropy, like=log_q)
-    if entropy.shape.num_elements() == 0:
-        raise rejection("entropy", "one number or more", f"shape {tuple(entropy.shape)}", "Pass H(Y) in nats.")
-    return entropy + tf.reduce_mean(log_q, axis=-1)
+    known = real_tensor("entropy", entropy, like=log_q)
+    if known.shape.num_elements() == 0:
+        raise rejection("entropy", "one number or more", f"shape {tuple(known.shape)}", "Pass H(Y) in nats.")
+    return known + tf.reduce_mean(log_q, axis=-1)
 
 
 def _densities(log_q):

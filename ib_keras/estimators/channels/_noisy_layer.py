@@ -43,8 +43,10 @@ class NoisyLayer(Estimator):
           `Estimate` in nats.
         """
         # Variables of TensorFlow have no length.
-        x, t = (side if side is None or hasattr(side, "__len__") else np.asarray(side) for side in (x, t))
-        return self.estimate(x, t)
+        source, activations = (
+            side if side is None or hasattr(side, "__len__") else np.asarray(side) for side in (x, t)
+        )
+        return self.estimate(source, activations)
 
     @abc.abstractmethod
     def bracket(self, x: ArrayLike | None, t: ArrayLike) -> tuple[Estimate, Estimate]:

@@ -88,8 +88,8 @@ class BottleneckClassifier(CodedModel):
         self.shots = _draws(shots)
         self.use_encoder(encoder)
         if decoder is None:
-            units, seed = self.num_classes, self.network_seed(1)
-            decoder = mlp_encoder((self.latent_dim,), units, (), None, seed, self.dtype_policy)
+            own_seed = self.network_seed(1)
+            decoder = mlp_encoder((self.latent_dim,), self.num_classes, (), None, own_seed, self.dtype_policy)
         self.decoder: keras.Model = fitting("decoder", decoder, (self.latent_dim,), (self.num_classes,))
         self.start()
 
