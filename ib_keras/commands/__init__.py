@@ -9,7 +9,8 @@ May import `applications`, `datasets` and `experiments`.
 COMMANDS = {
     "train": "train a model and watch its information plane",
     "plane": "measure the information plane of a saved Keras model",
-    "evaluate": "measure a saved model of this package in every way that suits it",
+    "evaluate": "measure a saved Keras model in every way that suits it",
+    "inspect": "show what a saved Keras model knows, on one page of HTML",
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",

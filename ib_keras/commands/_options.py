@@ -1,7 +1,9 @@
 """Options that several commands share, and what the screen shows at the end of a command."""
 
 import argparse
+import importlib
 import shutil
+import sys
 
 from ib_keras import datasets
 
@@ -52,6 +54,28 @@ def add_progress(command: argparse.ArgumentParser):
         default=1,
         choices=(0, 1),
         help="1 shows a progress bar on a terminal, 0 nothing (default: %(default)s)",
+    )
+
+
+class _Import(argparse.Action):
+    """Imports the module that is named, from the working directory too, and keeps nothing among the options."""
+
+    def __call__(self, parser, namespace, values, option_string=None):
+        sys.path.insert(0, "")
+        try:
+            importlib.import_module(values)
+        except ImportError as error:
+            parser.error(f"argument --import: {values!r} cannot be imported ({error}): name a module such as my_layers")
+
+
+def add_import(command: argparse.ArgumentParser):
+    """Adds `--import`, a module of the user whose classes a saved model holds."""
+    command.add_argument(
+        "--import",
+        action=_Import,
+        default=argparse.SUPPRESS,
+        metavar="MODULE",
+        help="Python module with the registered classes of your own that the model holds",
     )
 
 

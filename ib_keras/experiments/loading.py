@@ -36,9 +36,13 @@ def load(dataset: str, data_dir: str | None = None, image_size: int | None = Non
 def load_model(path: str | pathlib.Path) -> keras.Model:
     """Returns the Keras model in the file `path`, a model of this package or any other.
 
+    Of a SavedModel folder it returns a `TFSMLayer`, which shows the output alone.
+
     Raises:
       InputError: if the file is missing, or Keras cannot load it.
     """
+    if (pathlib.Path(path) / "saved_model.pb").is_file():
+        return _saved_model(path)
     if not pathlib.Path(path).is_file():
         raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
     try:
@@ -68,6 +72,22 @@ def _require_whole_archive(path):
         damaged = archive.testzip()
     if damaged:
         raise ValueError(f"its member {damaged} is damaged")
+
+
+def _saved_model(path):
+    """Returns a SavedModel as a layer, by the endpoint that Keras writes or by the one of TensorFlow Serving."""
+    reasons = []
+    for endpoint in ("serve", "serving_default"):
+        try:
+            return keras.layers.TFSMLayer(str(path), call_endpoint=endpoint)
+        except (ValueError, OSError) as error:
+            reasons.append(str(error).splitlines()[0])
+    raise rejection(
+        "model",
+        "a SavedModel with an endpoint `serve` or `serving_default`",
+        f"{path} ({reasons[-1]})",
+        "Write it with `model.export(path)`.",
+    )
 
 
 def load_array(path: str | pathlib.Path) -> np.ndarray:

@@ -1,14 +1,13 @@
 """A run folder as one page of HTML with its pictures inside: verdicts in words, numbers, tables, configuration."""
 
-import base64
 import pathlib
 
 from ib_keras._checks import rejection
 from ib_keras._stored_files import StoredRows, damaged, stored_text
-from ib_keras._tables import all_columns
 from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.html_page import element, page
+from ib_keras.experiments.html_parts import picture_of, section, table
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
@@ -38,7 +37,6 @@ CAPTIONS = {
     "traversal.png": "Decoded codes along each coordinate.",
 }
 _OF_A_TRAINING = ("history.csv", "model.keras")
-_NOTHING = "\N{EN DASH}"
 _PLANE = (
     EPOCH,
     DATA,
@@ -85,7 +83,7 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
         _pictures(folder),
         _numbers(record),
         _plane_table(plane),
-        _section("History", _table(history[-20:])) if history else None,
+        section("History", table(history[-20:])) if history else None,
         _configuration(record),
     ]
     whole = page(f"Run {folder.path.name}", *[part for part in parts if part is not None])
@@ -135,7 +133,7 @@ def _verdicts(plane):
     cards = [
         element("article", element("h3", name), *[element("p", text) for text in texts]) for name, texts in told.items()
     ]
-    return _section("What the layers know at the end", element("div", *cards, class_="cards")) if cards else None
+    return section("What the layers know at the end", element("div", *cards, class_="cards")) if cards else None
 
 
 def _pictures(folder):
@@ -143,10 +141,8 @@ def _pictures(folder):
     figures = []
     for path in paths:
         caption = CAPTIONS.get(path.name, path.stem.replace("_", " "))
-        picture = base64.b64encode(_png(path)).decode()
-        image = element("img", alt=caption, src=f"data:image/png;base64,{picture}")
-        figures.append(element("figure", image, element("figcaption", caption)))
-    return _section("Pictures", element("div", *figures, class_="figures")) if figures else None
+        figures.append(picture_of(_png(path), caption))
+    return section("Pictures", element("div", *figures, class_="figures")) if figures else None
 
 
 def _png(path):
@@ -164,13 +160,13 @@ def _png(path):
 def _numbers(record):
     numbers = (record or {}).get("numbers")
     rows = [{"quantity": name, "value": value} for name, value in (numbers or {}).items()]
-    return _section("Numbers on held-out data", _table(rows)) if rows else None
+    return section("Numbers on held-out data", table(rows)) if rows else None
 
 
 def _plane_table(plane):
     keys = [key for key in _PLANE if any(row.get(key) not in (None, "") for row in plane)]
     rows = [{key: row.get(key) for key in keys} for row in plane[-60:]]
-    return _section("Rows of the plane, in nats", _table(rows)) if rows else None
+    return section("Rows of the plane, in nats", table(rows)) if rows else None
 
 
 def _configuration(record):
@@ -181,28 +177,4 @@ def _configuration(record):
         for group in ("arguments", "config", "versions")
         for name, value in (record.get(group) or {}).items()
     ]
-    return element("details", element("summary", "Configuration"), _table(flat))
-
-
-def _section(title, body):
-    return element("section", element("h2", title), body)
-
-
-def _table(rows):
-    columns = all_columns(rows)
-    numeric = {column for column in columns if all(_is_number(row.get(column)) for row in rows)}
-    head = [element("th", column, class_="number" if column in numeric else None) for column in columns]
-    body = [element("tr", *[_cell(row.get(column)) for column in columns]) for row in rows]
-    table = element("table", element("thead", element("tr", *head)), element("tbody", *body))
-    return element("div", table, class_="scroll")
-
-
-def _is_number(value):
-    return value is None or (isinstance(value, (float, int)) and not isinstance(value, bool))
-
-
-def _cell(value):
-    if value is not None and _is_number(value):
-        text = f"{value:.4g}".replace("nan", _NOTHING) if isinstance(value, float) else value
-        return element("td", text, class_="number")
-    return element("td", _NOTHING if value is None else value)
+    return element("details", element("summary", "Configuration"), table(flat))

@@ -12,6 +12,7 @@ from ib_keras.plots.information_curve import information_curve as information_cu
 from ib_keras.plots.information_history import information_history as information_history
 from ib_keras.plots.information_plane import information_plane as information_plane
 from ib_keras.plots.latent import latent as latent
+from ib_keras.plots.layer_profile import layer_profile as layer_profile
 from ib_keras.plots.plane_animation import plane_animation as plane_animation
 from ib_keras.plots.png import png as png
 from ib_keras.plots.rate_distortion import rate_distortion as rate_distortion

@@ -42,7 +42,8 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
       label: integer labels [n].
 
     Returns:
-      `accuracy` with `accuracy_std_error` beside `commonest_label_share`; `label_entropy`, `cross_entropy`,
+      `classes`, the number of those that occur; `accuracy` with `accuracy_std_error` beside `commonest_label_share`;
+      `label_entropy`, `cross_entropy`,
       `conditional_entropy` and `divergence` in nats; and `expected_calibration_error`, a share from 0 to 1.
 
     >>> sure = np.eye(2)[[0, 1] * 50] * 0.98 + 0.01
@@ -62,6 +63,7 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
     read, error = usable_information(np.log(stated), label)
     conditional = entropy - min(max(read, 0.0), entropy)
     return {
+        "classes": int((share > 0).sum()),
         "accuracy": float(right.mean()),
         "accuracy_std_error": float(right.std() / math.sqrt(len(label))),
         "commonest_label_share": float(share.max()),

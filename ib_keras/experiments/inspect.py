@@ -1,0 +1,132 @@
+"""A saved Keras model beside data as one page: what each layer knows, what is lost, and what cannot be trusted."""
+
+import json
+import pathlib
+from collections.abc import Sequence
+from typing import Any
+
+from ib_keras import applications, plots
+from ib_keras._files import csv_text, write_atomically
+from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
+from ib_keras.applications.evaluation.comparisons import evaluation_rows
+from ib_keras.experiments.html_page import element, page
+from ib_keras.experiments.html_parts import picture_of, section, table
+from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
+from ib_keras.experiments.loading import load, load_model
+from ib_keras.experiments.plane_sentences import sentences
+from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.models.base.coded_model import CodedModel
+from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, UNITS, VERDICT
+
+_CAPTION = "What each layer keeps of the input and knows of the target, in nats. Hollow points are not trusted."
+_COLUMNS = (
+    LAYER,
+    UNITS,
+    *(column for quantity in QUANTITIES for column in (quantity, quantity + VERDICT)),
+    "linear_probe",
+    "effective_dimension",
+    "dead_units",
+)
+
+
+def inspect(
+    model: str | pathlib.Path,
+    dataset: str = "digits",
+    *,
+    out: str | pathlib.Path,
+    layers: Sequence[str] | None = None,
+    code: str | None = None,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    max_examples: int = 2000,
+    seed: int = 0,
+    verbose: int = 1,
+) -> dict[str, Any]:
+    """Measures a saved model on data, and writes `inspect.html`, `inspect.json`, `layers.csv` and a picture.
+
+    Args:
+      model: path of a `.keras` file of any Keras model, or of a SavedModel folder, of which the output alone is
+        measured.
+      dataset: the data, as every command takes it (default: the digits).
+      out: folder to write, new or empty.
+      layers: names of layers; None (default) spreads the choice over the depth.
+      code: name of the layer that is the code of an autoencoder; None (default) looks for it.
+      data_dir: folder with the file of the data set, where it has one.
+      image_size: height and width of the pictures, where the data set has several sizes.
+      max_examples: number of test examples at most, >= 2 (default: 2000).
+      seed: integer seed of all draws (default: 0).
+      verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
+
+    Returns:
+      The dict of `ib.evaluate` for any Keras model, and under `"scores"` that of a model of this package.
+
+    Raises:
+      InputError: for a file that is missing or holds no model, unknown names, examples that the model does not take, or
+        a folder that is taken or cannot be written.
+    """
+    data, network = load(dataset, data_dir, image_size), load_model(model)
+    folder = RunFolder(out)
+    with folder.locked():
+        found = evaluate_any(
+            network, data, layers=layers, code=code, max_examples=max_examples, seed=seed, verbose=verbose
+        )
+        found["model"] = f"{found['model']} {pathlib.Path(model).name}"
+        if isinstance(network, CodedModel):
+            found["scores"] = applications.evaluate(network, data, max_examples=max_examples, seed=seed)
+        figures = _drawn(found["layers"])
+        write_atomically(folder.path / "inspect.json", json.dumps(found, indent=2, allow_nan=False) + "\n")
+        if found["layers"]:
+            write_atomically(folder.path / "layers.csv", csv_text(found["layers"]))
+        for name, picture in figures.items():
+            write_atomically(folder.path / name, picture)
+        write_atomically(folder.path / "inspect.html", _page(found, figures))
+    return found
+
+
+def _drawn(rows):
+    measured = [row for row in rows if any(row.get(quantity) is not None for quantity in QUANTITIES)]
+    return {"layers.png": plots.png(plots.layer_profile(measured))} if measured else {}
+
+
+def _page(found, figures):
+    title = f"{found['model']} on {found.get('dataset') or 'the data'}"
+    rows = found["layers"]
+    told = sentences([{EPOCH: 0, **row} for row in rows])
+    cards = [element("article", element("h3", name), *_paragraphs(texts)) for name, texts in told.items()]
+    numbers = [{"quantity": key, "value": value} for key, value in found.items() if isinstance(value, float)]
+    scores = evaluation_rows(found["scores"]) if "scores" in found else []
+    parts = [
+        element("header", element("h1", title), element("p", f"{found['examples']} test examples")),
+        section("In short", element("article", *_paragraphs(in_short(found)))),
+        _listed("Where information about the target is lost", where_information_is_lost(rows)),
+        section("What each layer knows", element("div", *cards, class_="cards")) if cards else _no_layers(),
+        *[
+            section("Picture", element("div", picture_of(data, _CAPTION), class_="figures"))
+            for data in figures.values()
+        ],
+        _listed("What to try next", what_to_try(found)),
+        _listed("What cannot be trusted, and why", doubts(rows)),
+        section("Layers", table([{key: row.get(key) for key in _COLUMNS if _any(rows, key)} for row in rows]))
+        if rows
+        else None,
+        section("Numbers", table(numbers)) if numbers else None,
+        section("Scores of a model of ib_keras", table(scores)) if scores else None,
+    ]
+    return page(title, *[part for part in parts if part is not None])
+
+
+def _any(rows, key):
+    return key in (LAYER, UNITS) or any(row.get(key) is not None for row in rows)
+
+
+def _paragraphs(texts):
+    return [element("p", text) for text in texts]
+
+
+def _listed(title, texts):
+    return section(title, element("article", *_paragraphs(texts))) if texts else None
+
+
+def _no_layers():
+    text = "A SavedModel shows its output alone: inspect the .keras file to see its layers."
+    return section("What each layer knows", element("article", element("p", text)))

@@ -1,0 +1,115 @@
+"""An evaluation of any Keras model in plain English: what it does, where it loses the label, and what to try next."""
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ib_keras.estimators.base.trust import margin
+from ib_keras.plane_row import LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, VERDICT
+
+_TASKS = {
+    "classification": "It tells {classes} classes apart.",
+    "regression": "It predicts numbers.",
+    "reconstruction": "It rebuilds its input.",
+    "none": "The data hold no question that its output answers: only its layers are measured.",
+}
+_BETTER = 0.02
+_LARGE_DIVERGENCE = 0.05
+
+
+def in_short(found: Mapping[str, Any]) -> list[str]:
+    """Returns sentences about the output of a model, from the dict of `ib.evaluate`.
+
+    >>> in_short({"task": "reconstruction", "mse": 0.02, "mse_of_pca": 0.04, "latent_dim": 3})[1]
+    'Its mean squared error is 0.02; 3 principal components reach 0.04.'
+    """
+    task = found.get("task")
+    told = []
+    if task == "classification":
+        told += [
+            f"It is right in {found['accuracy']:.1%} of the examples (standard error "
+            f"{found['accuracy_std_error']:.1%}); the commonest label alone is right in "
+            f"{found['commonest_label_share']:.1%}.",
+            f"Its cross-entropy is {found['cross_entropy']:.3f} nats. Of these, {found['conditional_entropy']:.3f} "
+            "nats are what the output does not tell about the label, and the other "
+            f"{found['divergence']:.3f} nats are lost since the output states other probabilities than it could.",
+            f"Its confidence is off by {found['expected_calibration_error']:.1%} on average.",
+        ]
+    if task == "regression":
+        told.append(
+            f"Its mean squared error is {found['mse']:.4g}; the mean of the targets has {found['mse_of_mean']:.4g}."
+        )
+    if task == "reconstruction":
+        pca = "; {latent_dim} principal components reach {mse_of_pca:.4g}" if "mse_of_pca" in found else ""
+        told.append(f"Its mean squared error is {found['mse']:.4g}{pca.format(**found)}.")
+    return [_TASKS[task].format(**found), *told] if task else told
+
+
+def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns sentences about the layers between which information about the target goes down, in their order.
+
+    Args:
+      rows: rows of layers, from the input to the output.
+
+    >>> rows = [{"layer": "a", "I(T;Y)": 2.0}, {"layer": "b", "I(T;Y)": 1.2}]
+    >>> where_information_is_lost(rows)
+    ['Between a and b the information about the target falls from 2.00 to 1.20 nats.']
+    """
+    known = [(row[LAYER], row[RELEVANCE]) for row in rows if _is_number(row.get(RELEVANCE))]
+    drops = [
+        f"Between {first} and {second} the information about the target falls from {before:.2f} to {after:.2f} nats."
+        for (first, before), (second, after) in itertools.pairwise(known)
+        if before - after > margin(before)
+    ]
+    if len(known) > 1 and not drops:
+        return ["No layer loses information about the target by more than the error of the method."]
+    return drops
+
+
+def doubts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns a sentence for each value that is not trusted, with its reason.
+
+    Args:
+      rows: rows of layers.
+    """
+    return [
+        f"{quantity} of {row[LAYER]} ({row[quantity + VERDICT]}): {str(row[quantity + REASON]).rstrip('.')}."
+        for row in rows
+        for quantity in QUANTITIES
+        if row.get(quantity + VERDICT, "trusted") != "trusted"
+    ]
+
+
+def what_to_try(found: Mapping[str, Any]) -> list[str]:
+    """Returns advice that follows from the scores, from the dict of `ib.evaluate`."""
+    rows = found.get("layers", [])
+    advice = []
+    if found.get("divergence", 0) > _LARGE_DIVERGENCE:
+        advice.append(
+            f"Calibrate the output, for example by a temperature that held-out examples choose: it may save up to "
+            f"{found['divergence']:.2f} nats of the cross-entropy."
+        )
+    probes = [row for row in rows if _is_number(row.get("linear_probe"))]
+    best = max(probes, key=lambda row: row["linear_probe"], default=None)
+    if best and found.get("task") == "classification" and best["linear_probe"] > found["accuracy"] + _BETTER:
+        advice.append(
+            f"A logistic regression on {best[LAYER]} is right in {best['linear_probe']:.1%}: train the layers after it "
+            "for longer, or with a larger learning rate."
+        )
+    advice += [
+        f"{row['dead_units']} units of {row[LAYER]} have one value for all examples: lower the learning rate, or "
+        "change the initial weights."
+        for row in rows
+        if row.get("dead_units", 0) > 0
+    ]
+    if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):
+        advice.append(
+            "The ceiling log n hides how much of the input the layers keep: measure more examples, or state a larger "
+            "noise with `InformationPlane(estimator=NoisyChannel(noise_std))`."
+        )
+    return advice
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and math.isfinite(value)

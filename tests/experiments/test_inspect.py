@@ -1,0 +1,83 @@
+"""A page about a saved model, by Python and by the command line."""
+
+import json
+
+import keras
+import pytest
+
+from ib_keras import models
+from ib_keras._checks import InputError
+from ib_keras.cli import main
+from ib_keras.experiments.inspect import inspect
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def classifier(tmp_path_factory):
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(16, "relu"),
+            keras.layers.Dense(10, "softmax"),
+        ]
+    )
+    path = tmp_path_factory.mktemp("models") / "net.keras"
+    model.save(path)
+    model.export(path.parent / "saved", verbose=False)
+    return path
+
+
+def test_page_numbers_rows_and_picture(classifier, tmp_path, capsys):
+    assert main(["inspect", str(classifier), "--out", str(tmp_path / "out"), "--max-examples", "200"]) == 0
+    shown = capsys.readouterr().out
+    found = json.loads((tmp_path / "out" / "inspect.json").read_text())
+    page = (tmp_path / "out" / "inspect.html").read_text()
+    assert found["task"] == "classification" and [row["layer"] for row in found["layers"]] == ["dense", "dense_1"]
+    assert "It tells 10 classes apart." in shown and "inspect.html" in shown
+    assert "What each layer knows" in page and "data:image/png;base64," in page and "dense_1" in page
+    assert (tmp_path / "out" / "layers.csv").read_text().startswith("data,layer,")
+
+
+def test_a_saved_model_shows_its_output_alone(classifier, tmp_path):
+    found = inspect(classifier.parent / "saved", out=tmp_path / "out", max_examples=100, verbose=0)
+    whole = inspect(classifier, out=tmp_path / "whole", max_examples=100, verbose=0)
+    assert found["layers"] == [] and found["accuracy"] == whole["accuracy"]
+    assert "A SavedModel shows its output alone" in (tmp_path / "out" / "inspect.html").read_text()
+    assert not (tmp_path / "out" / "layers.csv").exists()
+
+
+def test_a_model_of_this_package_has_its_own_scores_too(tmp_path):
+    models.VAE((8, 8, 1), latent_dim=2, hidden=(8,), seed=0).save(tmp_path / "vae.keras")
+    found = inspect(tmp_path / "vae.keras", out=tmp_path / "out", max_examples=50, verbose=0)
+    assert found["task"] == "reconstruction" and found["latent_dim"] == 2
+    assert found["scores"]["elbo"] < found["scores"]["log_likelihood"]
+    assert "a lower bound on log p(x)" in (tmp_path / "out" / "inspect.html").read_text()
+
+
+def test_a_class_of_the_user_is_imported_first(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mine.py").write_text(
+        "import keras\n@keras.saving.register_keras_serializable('mine')\nclass Twice(keras.layers.Layer):\n"
+        "    def call(self, x):\n        return 2 * x\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    import mine
+
+    keras.Sequential([keras.Input((8, 8, 1)), mine.Twice(), keras.layers.Flatten(), keras.layers.Dense(10)]).save(
+        "m.keras"
+    )
+    arguments = ["m.keras", "--out", "out", "--max-examples", "50", "--verbose", "0"]
+    assert main(["inspect", *arguments, "--import", "mine"]) == 0
+    with pytest.raises(SystemExit):
+        main(["inspect", *arguments, "--import", "not_there"])
+    assert "'not_there' cannot be imported" in capsys.readouterr().err
+
+
+def test_what_cannot_be_inspected_leaves_no_page(classifier, tmp_path):
+    with pytest.raises(InputError, match="an existing .keras file"):
+        inspect(tmp_path / "none.keras", out=tmp_path / "out")
+    with pytest.raises(InputError, match="`data` must be examples that the model takes"):
+        inspect(classifier, "digits", image_size=16, out=tmp_path / "out", verbose=0)
+    assert not (tmp_path / "out" / "inspect.html").exists()

@@ -1,0 +1,54 @@
+"""Sentences about an evaluation, each against the numbers that it is made of."""
+
+from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
+
+FOUND = {
+    "task": "classification",
+    "classes": 10,
+    "accuracy": 0.8,
+    "accuracy_std_error": 0.01,
+    "commonest_label_share": 0.12,
+    "cross_entropy": 0.7,
+    "conditional_entropy": 0.5,
+    "divergence": 0.2,
+    "expected_calibration_error": 0.09,
+}
+
+
+def row(layer, known, **more):
+    return {"layer": layer, "I(T;Y)": known, **more}
+
+
+def test_a_classifier_in_short():
+    told = " ".join(in_short(FOUND))
+    assert "It tells 10 classes apart." in told and "right in 80.0% of the examples (standard error 1.0%)" in told
+    assert "cross-entropy is 0.700 nats. Of these, 0.500 nats" in told and "other 0.200 nats are lost" in told
+
+
+def test_other_tasks_in_short():
+    numbers = {"task": "regression", "mse": 0.5, "mse_of_mean": 1.0, "r2": 0.5}
+    assert in_short(numbers)[1] == "Its mean squared error is 0.5; the mean of the targets has 1."
+    assert "no question" in in_short({"task": "none"})[0]
+    assert in_short({"task": "reconstruction", "mse": 0.25})[1] == "Its mean squared error is 0.25."
+
+
+def test_a_fall_is_told_where_it_exceeds_the_margin():
+    rows = [row("a", 2.0), row("b", 1.95), row("c", None), row("d", 1.0)]
+    assert where_information_is_lost(rows) == [
+        "Between b and d the information about the target falls from 1.95 to 1.00 nats."
+    ]
+    assert "No layer loses" in where_information_is_lost(rows[:2])[0]
+    assert where_information_is_lost(rows[:1]) == [] == where_information_is_lost([{"layer": "a"}])
+
+
+def test_what_is_not_trusted_is_told_with_its_reason():
+    rows = [{"layer": "a", "I(X;T)_verdict": "saturated", "I(X;T)_reason": "add rows", "I(T;Y)_verdict": "trusted"}]
+    assert doubts(rows) == ["I(X;T) of a (saturated): add rows."]
+
+
+def test_advice_follows_from_the_scores():
+    rows = [row("early", 2.0, linear_probe=0.9, dead_units=3), row("late", 2.0, linear_probe=0.81, dead_units=0)]
+    advice = " ".join(what_to_try(FOUND | {"layers": rows}))
+    assert "save up to 0.20 nats" in advice and "on early is right in 90.0%" in advice
+    assert "3 units of early have one value" in advice and "ceiling" not in advice
+    assert what_to_try(FOUND | {"divergence": 0.01, "layers": [row("a", 2.0, linear_probe=0.81)]}) == []
