@@ -39,6 +39,8 @@ _LOW = ("trusted", "biased_low")
 
 
 _FEW_VALUES = 20
+# Rows that are too few for their columns are measured along so many axes, or those of nine tenths of the variance.
+_COMPONENTS, _SHARE_OF_VARIANCE = 10, 0.9
 _METHODS = {cls.__name__: cls() for cls in (StudentCopula, KSG, LocalNonuniform)}
 
 
@@ -112,7 +114,7 @@ class Auto(ConfirmedEstimator):
         # Values that are only uncertain, saturated or ill-posed do not improve by learned codes.
         missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
         if not missed or len(x) < _ROWS_TO_LEARN:
-            return self._named(self._most_telling(found, pair))
+            return self._named(self._most_telling(found) or self._of_components(pair))
         return self._learned(x, y, found, start)
 
     @staticmethod
@@ -161,24 +163,40 @@ class Auto(ConfirmedEstimator):
                 found.append(LocalNonuniform().of_pair(pair))
         return found
 
-    def _most_telling(self, found, pair):
-        """Returns a finite estimate that is not trusted.
+    @staticmethod
+    def _most_telling(found):
+        """Returns a finite estimate that is not trusted, or None.
 
         That of neighbours makes no assumption, but misses information in several dimensions. A copula that no test
         refutes, but whose error is too large to trust it, is taken unless neighbours show more than it.
         """
         finite = [estimate for estimate in found if math.isfinite(estimate.nats)]
-        if finite:
-            copula, last = finite[0], finite[-1]
-            error = math.hypot(copula.std_error, last.std_error)
-            fits = copula.name == StudentCopula.__name__ and copula.verdict == "undersampled"
-            return copula if fits and not shows_more(last.nats, copula.nats, error) else last
-        return self.result(
-            math.nan,
-            n=len(pair),
+        if not finite:
+            return None
+        copula, last = finite[0], finite[-1]
+        error = math.hypot(copula.std_error, last.std_error)
+        fits = copula.name == StudentCopula.__name__ and copula.verdict == "undersampled"
+        return copula if fits and not shows_more(last.nats, copula.nats, error) else last
+
+    def _of_components(self, pair):
+        """Returns the estimate for the leading principal components of rows that are too few for their columns."""
+        from sklearn.decomposition import PCA
+
+        most = max(1, min(_COMPONENTS, (len(pair) - 2) // (2 * _ROWS_PER_COLUMN)))
+        parts = []
+        for side in pair.standardised():
+            axes = PCA(min(most, *side.shape), random_state=self.seed).fit(side)
+            enough = int(np.searchsorted(axes.explained_variance_ratio_.cumsum(), _SHARE_OF_VARIANCE)) + 1
+            parts.append(axes.transform(side)[:, :enough])
+        reduced = Pair(*parts)
+        found = self._most_telling(self._untrained(reduced)) or self.result(math.nan, n=len(pair))
+        counts = " and ".join(str(part.shape[1]) for part in parts)
+        return dataclasses.replace(
+            found,
+            kind="lower",
             verdict="undersampled",
-            reason=f"{len(pair)} rows are too few for {pair.dimension} columns: collect more pairs or reduce the "
-            "dimension with PCA",
+            reason=f"{len(pair)} rows are too few for {pair.dimension} columns, and this is the value of the {counts} "
+            "leading principal components of the sides, which may leave information out: collect more pairs",
         )
 
     def _learned(self, x, y, found, start):

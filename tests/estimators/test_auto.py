@@ -5,7 +5,14 @@ from ib_keras import estimators
 from ib_keras._checks import InputError
 from ib_keras.estimators import KSG, Auto, StudentCopula
 from ib_keras.estimators import auto as module
-from ib_keras.problems import SUITE, BivariateNormal, ClassConditionalGaussian, RenderedBlob, binary_symmetric_channel
+from ib_keras.problems import (
+    SUITE,
+    BivariateNormal,
+    ClassConditionalGaussian,
+    RenderedBlob,
+    SharedLatent,
+    binary_symmetric_channel,
+)
 
 SPIRAL = "spiral-multinormal-sparse-3-3-2-2.0"
 
@@ -94,7 +101,16 @@ def test_few_rows_are_undersampled_and_nothing_is_trained(monkeypatch):
     estimate = Auto()(*SUITE[SPIRAL].sample(100, seed=0))
     assert estimate.verdict in ("undersampled", "biased_low") and not estimate.nats > 5
     alone = Auto()(*np.random.default_rng(0).normal(size=[2, 30, 40]))
-    assert np.isnan(alone.nats) and alone.verdict == "undersampled" and "PCA" in alone.reason
+    assert alone.verdict == "undersampled" and "30 rows are too few for 80 columns" in alone.reason
+
+
+def test_too_few_rows_are_measured_along_their_principal_components():
+    shared = [SharedLatent(nats, 200, latent=2, kind="embedded").sample(250, seed=1) for nats in (0.0, 1.0, 3.0)]
+    found = [Auto()(x, y) for x, y in shared]
+    assert all(one.verdict == "undersampled" and one.kind == "lower" for one in found)
+    assert found[0].nats + 0.3 < found[1].nats < found[2].nats - 0.5
+    assert "leading principal components" in found[0].reason
+    assert found[2].nats < 3.3
 
 
 def test_few_rows_are_given_the_copula_that_fits():
