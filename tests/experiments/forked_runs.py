@@ -96,7 +96,7 @@ def _rows(path):
 
 
 def _record(path):
-    record = json.loads(path.read_text())
+    record = json.loads(path.read_text("utf-8-sig"))
     clock = {"seconds", "sha256", "files"}
     plane = {key: value for key, value in record.get("plane", {}).items() if key != "seconds"}
     arguments = {key: value for key, value in record["arguments"].items() if key not in ("out", "resume")}
