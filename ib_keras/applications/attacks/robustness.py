@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, labels, one_of, positive_int, rejection, rows
+from ib_keras._checks import above, labels, one_of, positive_int, real_number, rejection, rows, seed_of
 from ib_keras._progress import progress_bar
 from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_codes
 
@@ -99,6 +99,7 @@ def robustness(
       Madry et al., Towards deep learning models resistant to adversarial attacks (2018), section 2.1 (the descent).
       Athalye, Carlini & Wagner, Obfuscated gradients give a false sense of security (2018), sections 3.1 and 4.1.2.
     """
+    bounds, seed = _bounds(bounds), seed_of(seed, 2**31)
     attack_draws = _draws(model, one_of("attack", attack, ATTACKS), positive_int("draws", draws))
     foe = Attack(model, attack_draws, positive_int("steps", steps), bounds, seed)
     x, y = _examples(x, y, bounds)
@@ -119,6 +120,17 @@ def robustness(
         bool(sign),
         sign or _no_sign(accuracy, noise, free, classes),
     )
+
+
+def _bounds(bounds):
+    """Returns the limits (low, high) of the values of an example."""
+    remedy = "Pass e.g. bounds=(0, 1)."
+    if not isinstance(bounds, (tuple, list, np.ndarray)) or len(bounds) != 2:
+        raise rejection("bounds", "a pair (low, high)", repr(bounds), remedy)
+    low, high = (real_number("bounds", bound, remedy) for bound in bounds)
+    if not low < high:
+        raise rejection("bounds", "a pair with low < high", repr(bounds), remedy)
+    return low, high
 
 
 def _draws(model, attack, draws):

@@ -32,7 +32,11 @@ def codes_and_factors(codes: ArrayLike, factors: ArrayLike, argument: str = "cod
             f"{len(codes)} rows",
             "Pass the codes of the same examples.",
         )
-    return codes.astype(np.float64), factors
+    with np.errstate(over="ignore"):
+        if not np.isfinite(codes.astype(np.float32)).all():
+            remedy = "Scale the codes."
+            raise rejection(argument, "within single precision", f"values up to {np.abs(codes).max():g}", remedy)
+    return codes.astype(np.float64), factors.astype(int) if factors.dtype.kind == "b" else factors
 
 
 def varying(factors: np.ndarray) -> np.ndarray:

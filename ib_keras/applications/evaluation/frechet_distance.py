@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection, rows
+from ib_keras._checks import real_array, rejection, rows
 
 
 def gaussian_frechet_distance(
@@ -23,15 +23,27 @@ def gaussian_frechet_distance(
     Returns:
       A float of at least 0, up to rounding errors.
 
+    Raises:
+      InputError: for moments that are no finite numbers, or not of one dimension.
+
     >>> gaussian_frechet_distance(np.zeros(2), np.eye(2), np.array([3.0, 4.0]), 4 * np.eye(2))
     27.0
 
     References:
       Dowson & Landau, The Frechet distance between multivariate normal distributions (1982), eq. 4.
     """
-    root = _root(np.asarray(covariance_a, np.float64))
+    mean_a, mean_b = real_array("mean_a", mean_a), real_array("mean_b", mean_b)
+    covariance_a = real_array("covariance_a", covariance_a)
+    covariance_b = real_array("covariance_b", covariance_b)
+    d = len(mean_a)
+    given = {"mean_a": mean_a, "mean_b": mean_b, "covariance_a": covariance_a, "covariance_b": covariance_b}
+    for argument, array in given.items():
+        shape = (d,) if argument.startswith("mean") else (d, d)
+        if array.shape != shape:
+            raise rejection(argument, f"of shape {shape}", f"shape {array.shape}", "Pass moments of one dimension d.")
+    root = _root(covariance_a)
     overlap = np.linalg.eigvalsh(root @ covariance_b @ root).clip(0)
-    shift = np.subtract(mean_a, mean_b, dtype=np.float64)
+    shift = mean_a - mean_b
     return float(shift @ shift + np.trace(covariance_a) + np.trace(covariance_b) - 2 * np.sqrt(overlap).sum())
 
 

@@ -215,10 +215,19 @@ class BottleneckClassifier(CodedModel):
 
 
 def _noise(shots, latent_dim, seed):
-    """Returns standard normal draws [shots, latent_dim], a constant of any graph: exported files draw none."""
+    """Returns standard normal draws [shots, latent_dim], a constant of any graph: exported files draw none.
+
+    They are drawn in the graph where the seed is known only when it runs.
+    """
+    if any(isinstance(part, tf.Tensor) for part in seed):
+        return _standard_normal(shots, latent_dim, seed)
     with tf.init_scope():
-        law = diagonal_gaussian(tf.zeros([1, latent_dim]), tf.ones([1, latent_dim]))
-        return law.sample(shots, seed=seed)[:, 0].numpy()
+        return _standard_normal(shots, latent_dim, seed).numpy()
+
+
+def _standard_normal(shots, latent_dim, seed):
+    law = diagonal_gaussian(tf.zeros([1, latent_dim]), tf.ones([1, latent_dim]))
+    return law.sample(shots, seed=seed)[:, 0]
 
 
 def _draws(shots):

@@ -193,8 +193,8 @@ def require_real(argument: str, values: np.ndarray | tf.Tensor) -> None:
     """Raises an `InputError` for an array or tensor of strings, objects or complex numbers."""
     dtype = values.dtype
     kind, name = getattr(dtype, "kind", "f"), getattr(dtype, "name", str(dtype))
-    if kind in "SUOV" or (kind == "f" and dtype == tf.string):
-        received = f"dtype {name}" if kind in "OV" else "strings"
+    if kind in "SUOVmM" or (kind == "f" and dtype == tf.string):
+        received = f"dtype {name}" if kind in "OVmM" else "strings"
         raise rejection(argument, "an array of numbers", received, "Number the tokens or categories from 0.")
     if name.startswith("complex"):
         remedy = "Pass real and imaginary parts as coordinates."

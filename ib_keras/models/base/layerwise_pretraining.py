@@ -38,6 +38,7 @@ class LayerwisePretraining:
           Vincent et al., Stacked denoising autoencoders (2010), section 3.5.
         """
         positive_int("epochs", epochs)
+        positive_int("batch_size", batch_size)
         x = finite_examples(x, self.example_shape)
         self.check_target(x, None)
         h, losses = tf.reshape(tf.cast(x, tf.float32), [len(x), -1]), []

@@ -54,7 +54,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
                 repr(kwargs["loss_weights"]),
                 "Choose `beta` in the constructor.",
             )
-        super().compile(optimizer=optimizer, **kwargs)
+        super().compile(optimizer=_known_optimizer(optimizer), **kwargs)
         for optimizer, weights, variables in self.players():
             self.weights_of(weights or {})
             optimizer.build(variables)
@@ -211,6 +211,15 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
             found = {metric.name: means[metric.name]} if isinstance(metric, TermMean) else metric.result()
             logs |= found if isinstance(found, dict) else {metric.name: found}
         return for_mean_over_machines(logs) if spans_machines() else logs
+
+
+def _known_optimizer(optimizer):
+    """Returns a Keras optimizer, or raises an `InputError` for what names none."""
+    try:
+        return keras.optimizers.get(optimizer)
+    except (ValueError, TypeError, AttributeError):
+        remedy = 'Pass e.g. "adam" or keras.optimizers.Adam(1e-3).'
+        raise rejection("optimizer", "a Keras optimizer, or its name", repr(optimizer), remedy) from None
 
 
 def _weighted_sums(terms, weights):

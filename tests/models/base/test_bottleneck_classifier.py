@@ -135,3 +135,10 @@ def test_shots_of_a_posterior_of_ones_own_average_over_its_draws(digits):
     alone = [model.posterior(one[None]).sample(8, seed=(3, 0))[:, 0] for one in x]
     by_hand = [np.mean(model.decode(draws), axis=0) for draws in alone]
     assert np.allclose(model.probabilities(x, shots=8, seed=3), by_hand, atol=1e-6)
+
+
+def test_seeds_that_are_known_only_when_the_graph_runs_give_the_same_draws(digits):
+    model, x = small(models.VIBClassifier), digits.x_test[:6]
+    drawn = tf.function(lambda seed: model.probabilities(x, shots=4, seed=seed))
+    for seed in (0, 3):
+        assert np.allclose(drawn(tf.constant(seed)), model.probabilities(x, shots=4, seed=seed), atol=1e-6)
