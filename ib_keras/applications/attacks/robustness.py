@@ -125,7 +125,7 @@ def robustness(
 def _bounds(bounds):
     """Returns the limits (low, high) of the values of an example."""
     remedy = "Pass e.g. bounds=(0, 1)."
-    if not isinstance(bounds, (tuple, list, np.ndarray)) or len(bounds) != 2:
+    if not isinstance(bounds, (tuple, list, np.ndarray)) or getattr(bounds, "shape", (2,)) != (2,) or len(bounds) != 2:
         raise rejection("bounds", "a pair (low, high)", repr(bounds), remedy)
     low, high = (real_number("bounds", bound, remedy) for bound in bounds)
     if not low < high:
