@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 import keras
-import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.layers.likelihood import Likelihood
+from ib_keras.layers.network_arguments import shape_of
 from ib_keras.models.base.plain_autoencoder import PlainAutoencoder
 
 
@@ -61,7 +61,7 @@ class ConvAutoencoder(PlainAutoencoder):
         name: str | None = None,
         dtype: str | keras.DTypePolicy | None = None,
     ) -> None:
-        if np.size(input_shape) != 3:
+        if len(shape_of("input_shape", input_shape)) != 3:
             raise rejection(
                 "input_shape",
                 "(height, width, channels)",

@@ -178,7 +178,8 @@ def of_models():
         for method in ("encode", "posterior", "predict", "predict_on_batch"):
             options = {"verbose": 0} if method == "predict" else {}
             yield Door(f"{name}.{method}", functools.partial(getattr(model, method), **options), {"x": PICTURES})
-        yield Door(f"{name}.decode", model.decode, {"t": R.normal(size=(3, 2)).astype("float32")})
+        codes = R.normal(size=(3, 2)).astype("float32")
+        yield Door(f"{name}.decode", model.decode, {"t": codes}, takes=("t=no rows",))
         yield Door(f"{name}.compile", model.__class__(**SMALL).compile, {}, {"optimizer": "adam", "loss": None})
     vae = trained(models.VAE)
     yield Door("VAE.sample", vae.sample, {}, {"n": 2, "seed": 0})

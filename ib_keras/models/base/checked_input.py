@@ -146,6 +146,8 @@ def array_of(argument: str, value: Any, expected: str) -> np.ndarray | tf.Tensor
       InputError: for dicts, tuples, sparse and ragged arrays, and whatever holds no array.
     """
     require_dense(argument, value)
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.dtype.itemsize > 8:
+        return value.astype(np.float64)  # TensorFlow has no longer numbers
     if isinstance(value, (np.ndarray, tf.Tensor)):
         return value
     if isinstance(value, tf.Variable):
@@ -176,13 +178,14 @@ def require_dense(argument: str, value: Any) -> None:
 
 
 def codes_of(t: ArrayLike, latent_dim: int) -> tf.Tensor:
-    """Returns codes [..., latent_dim] as a tensor. Raises an `InputError` for another shape."""
+    """Returns codes [n, latent_dim] as a tensor. Raises an `InputError` for another shape."""
+    unmasked("t", t)
     try:
         t = tf.convert_to_tensor(t)
     except (ValueError, TypeError):
         raise rejection("t", "an array of numbers", type(t).__name__, "Pass what `encode` returns.") from None
     require_real("t", t)
-    if t.shape.rank is not None and not (t.shape.rank >= 2 and t.shape[-1] in (None, latent_dim)):
+    if t.shape.rank is not None and not (t.shape.rank == 2 and t.shape[-1] in (None, latent_dim)):
         raise rejection(
             "t", f"codes of shape [n, {latent_dim}]", f"shape {tuple(t.shape)}", "Pass what `encode` returns."
         )

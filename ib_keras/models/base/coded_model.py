@@ -22,6 +22,7 @@ from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
 from ib_keras.models.base.checked_input import (
+    array_of,
     examples_of,
     finite_examples,
     fitting,
@@ -240,7 +241,7 @@ class CodedModel(ConfiguredModel):
           InputError: for examples of another shape, or with values outside the support of the likelihood.
         """
         x, seed = finite_examples(x, self.example_shape), seed_of_draws(seed)
-        y = None if y is None else np.asarray(y)
+        y = None if y is None else np.asarray(array_of("y", y, "an array with one row for each example"))
         self.check_target(x, y)
         blocks = []
         for i in range(0, len(x), _BLOCK_ROWS):

@@ -3,7 +3,7 @@
 import contextlib
 import inspect
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -59,7 +59,7 @@ def check_callbacks(callbacks: Any) -> None:
     """Raises an `InputError` for anything among the callbacks that is none."""
     if callbacks is None or isinstance(callbacks, keras.callbacks.CallbackList):
         return
-    for callback in keras.tree.flatten(callbacks):
+    for callback in [callbacks] if isinstance(callbacks, dict) else keras.tree.flatten(callbacks):
         if not isinstance(of_keras_3("callbacks", callback), keras.callbacks.Callback):
             name = callback.__name__ if isinstance(callback, type) else None
             raise rejection(
@@ -168,10 +168,11 @@ def _check_class_weight(model, given):
 def _check_numbers(given):
     for name, least in _LEAST.items():
         if name in given and not (given[name] is None and name in _OPTIONAL):
-            whole_number(name, given[name], least, f"Pass e.g. {name}=10.")
+            if whole_number(name, given[name], least, f"Pass e.g. {name}=10.") >= 2**63:
+                raise rejection(name, "below 2**63", given[name], f"Pass e.g. {name}=10.")
     share = given.get("validation_split", 0.0)
     if isinstance(share, bool) or not isinstance(share, (int, float, np.number)) or not 0 <= share < 1:
         raise rejection("validation_split", "at least 0 and below 1", repr(share), "Pass e.g. 0.1.")
     often = given.get("validation_freq", 1)
-    if isinstance(often, str) or not isinstance(often, Collection):
-        whole_number("validation_freq", often, 1, "Pass a number of epochs, or a list of them.")
+    for epoch in often if isinstance(often, (list, tuple, set, range)) else [often]:
+        whole_number("validation_freq", epoch, 1, "Pass a number of epochs, or a list of them.")

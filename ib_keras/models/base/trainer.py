@@ -216,10 +216,13 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
 def _known_optimizer(optimizer):
     """Returns a Keras optimizer, or raises an `InputError` for what names none."""
     try:
-        return keras.optimizers.get(optimizer)
-    except (ValueError, TypeError, AttributeError):
+        known = keras.optimizers.get(optimizer)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        known = None
+    if known is None:
         remedy = 'Pass e.g. "adam" or keras.optimizers.Adam(1e-3).'
-        raise rejection("optimizer", "a Keras optimizer, or its name", repr(optimizer), remedy) from None
+        raise rejection("optimizer", "a Keras optimizer, or its name", repr(optimizer), remedy)
+    return known
 
 
 def _weighted_sums(terms, weights):

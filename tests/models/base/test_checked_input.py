@@ -89,7 +89,9 @@ def test_range_over_blocks(monkeypatch):
 
 
 def test_codes_of_another_shape_are_refused():
-    assert codes_of(np.zeros([2, 5, 3]), 3).shape == (2, 5, 3)
+    assert codes_of(np.zeros([5, 3]), 3).shape == (5, 3)
+    with pytest.raises(InputError, match=r"codes of shape \[n, 3\]. Received: shape \(2, 5, 3\)"):
+        codes_of(np.zeros([2, 5, 3]), 3)
     with pytest.raises(InputError, match=r"codes of shape \[n, 3\]. Received: shape \(3,\)"):
         codes_of(np.zeros(3), 3)
 
