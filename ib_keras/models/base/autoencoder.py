@@ -182,7 +182,8 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
           seed: integer that decides the draws; None (default) takes the next seed of the model's own generator.
         """
         if not isinstance(n, tf.Tensor):
-            n = whole_number("n", n, 0, "Pass the number of draws, e.g. 16.")
+            if whole_number("n", n, 0, "Pass the number of draws, e.g. 16.") >= 2**31:
+                raise rejection("n", "below 2**31", n, "Pass the number of draws, e.g. 16.")
         seed = draw_seed(self.noise) if seed is None else tf.stack([tf.cast(seed_of_draws(seed), tf.int32), 0])
         return self.decode(self.code_distribution().sample(n, seed=seed))
 

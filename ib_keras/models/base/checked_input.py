@@ -33,7 +33,7 @@ def classes_of(num_classes: Any) -> int:
 def seed_of_draws(seed: Any) -> Any:
     """Returns an integer seed of draws, at most 64 bits long; tensors are returned as they are."""
     if isinstance(seed, tf.Tensor):
-        return seed
+        return int(seed) if tf.executing_eagerly() and seed.dtype.is_integer and not seed.shape.rank else seed
     return _limited_seed(whole_number("seed", seed, -(2**63), _SEED), -(2**63), 2**63, _SEED)
 
 
