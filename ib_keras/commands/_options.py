@@ -4,15 +4,20 @@ import argparse
 import importlib
 import shutil
 import sys
+from typing import Any
 
 from ib_keras import datasets
+from ib_keras.datasets.sources import missing, scaling, targets
 
 
 def add_data(command: argparse.ArgumentParser, default: str | None = "digits"):
     """Adds the options that choose and load a data set; `default` None leaves the choice to a preset."""
     names, shown = ", ".join(datasets.names()), default or "digits, or that of the preset"
     command.add_argument(
-        "--dataset", default=default, metavar="NAME", help=f"data set, one of {names} (default: {shown})"
+        "--dataset",
+        default=default,
+        metavar="SOURCE",
+        help=f"data set, one of {names}; or a file or folder of your own, see `ib-keras datasets` (default: {shown})",
     )
     command.add_argument(
         "--data-dir",
@@ -24,8 +29,64 @@ def add_data(command: argparse.ArgumentParser, default: str | None = "digits"):
         "--image-size",
         type=int,
         metavar="PIXELS",
-        help="height and width of the pictures of digits (default: 8) and sprites (default: 32)",
+        help="height and width of the pictures of digits (default: 8), sprites (default: 32) and folders of pictures",
     )
+    _add_own_data(command.add_argument_group("data of your own", "options of a --dataset that is a file or a folder"))
+
+
+def _add_own_data(group):
+    group.add_argument(
+        "--target", metavar="COLUMN", help="column, key or feature of the labels or targets, or the .npy file with them"
+    )
+    group.add_argument(
+        "--features",
+        nargs="+",
+        metavar="COLUMN",
+        help="columns of the examples (default: all but the target); of a .tfrecord NAME=DTYPE or 'NAME=DTYPE SIZES'",
+    )
+    group.add_argument(
+        "--keys",
+        nargs="+",
+        type=_pair,
+        metavar="PART=KEY",
+        help="arrays of an .npz file, such as x=pixels y=kinds (default: found by their names)",
+    )
+    group.add_argument(
+        "--task", choices=targets.TASKS, help="whether the target is classes or numbers (default: by its dtype)"
+    )
+    group.add_argument(
+        "--missing", choices=missing.WAYS, help="what to do with rows that lack a value (default: refuse)"
+    )
+    group.add_argument("--scale", choices=scaling.WAYS, help="how examples are scaled (default: auto)")
+    group.add_argument(
+        "--test-share", type=float, metavar="SHARE", help="share of the examples that is held out (default: 0.2)"
+    )
+    group.add_argument(
+        "--split-seed", type=int, metavar="N", help="seed of the examples that are held out or drawn (default: 0)"
+    )
+    group.add_argument("--limit", type=int, metavar="N", help="number of examples to draw (default: all)")
+
+
+def _pair(text):
+    part, equals, key = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is no pair PART=KEY")
+    return part, key
+
+
+_OWN_DATA = ("target", "features", "keys", "task", "missing", "scale", "test_share", "split_seed", "limit")
+
+
+def data_options(options: argparse.Namespace) -> dict[str, Any] | None:
+    """Returns the options for data of the user's own as `datasets.load` takes them, or None where none is given."""
+    given = {name: getattr(options, name) for name in _OWN_DATA if getattr(options, name, None) is not None}
+    if "split_seed" in given:
+        given["seed"] = given.pop("split_seed")
+    if "keys" in given:
+        given["keys"] = dict(given["keys"])
+    if "features" in given and all("=" in one for one in given["features"]) and "tfrecord" in str(options.dataset):
+        given["features"] = dict(_pair(one) for one in given["features"])
+    return given or None
 
 
 def add_seed(command: argparse.ArgumentParser, of: str):
@@ -81,7 +142,9 @@ def add_import(command: argparse.ArgumentParser):
 
 def recipe_arguments(options: argparse.Namespace) -> dict:
     """Returns the options as keyword arguments of the recipe that the command runs."""
-    return {name: value for name, value in vars(options).items() if name not in ("command", "run")}
+    left_out = ("command", "run", *_OWN_DATA)
+    given = {name: value for name, value in vars(options).items() if name not in left_out}
+    return given | ({"data_options": data_options(options)} if "dataset" in given else {})
 
 
 def print_files(options: argparse.Namespace):

@@ -2,16 +2,19 @@
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import screen_width
+from ib_keras.experiments.columns import load_columns
 from ib_keras.experiments.estimate import estimate, selfcheck
 from ib_keras.experiments.estimator_by_name import estimator_classes
-from ib_keras.experiments.loading import load_array
 
 
 def add_arguments(command):
     command.add_argument(
-        "x", metavar="X.npy", help="array of n rows; a floating dtype is continuous, an integer dtype discrete"
+        "x",
+        metavar="X",
+        help="array of n rows in a file: x.npy, data.npz:KEY, or table.csv:COLUMN,COLUMN; floating values are continuous, "
+        "integers and texts discrete",
     )
-    command.add_argument("y", metavar="Y.npy", help="array of n rows, row i paired with row i of X")
+    command.add_argument("y", metavar="Y", help="array of n rows in a file as for X, row i paired with row i of X")
     command.add_argument(
         "--estimator",
         nargs="+",
@@ -25,7 +28,7 @@ def add_arguments(command):
 
 
 def run(options):
-    x, y = load_array(options.x), load_array(options.y)
+    x, y = load_columns("x", options.x), load_columns("y", options.y)
     names = options.estimator or ([options.selfcheck] if options.selfcheck else None)
     print(text_table([_line(result) for result in estimate(x, y, names)], width=screen_width()))
     if options.selfcheck:

@@ -11,7 +11,8 @@ def add_arguments(command):
     command.add_argument(
         "--model",
         metavar="CLASS",
-        help=f"class of the model, one of {', '.join(model_classes())} (default: ConvAutoencoder)",
+        help=f"class of the model, one of {', '.join(model_classes())} (default: ConvAutoencoder for pictures, "
+        "DenseAutoencoder for other examples)",
     )
     command.add_argument(
         "--preset",

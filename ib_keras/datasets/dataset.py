@@ -1,56 +1,76 @@
-"""The result of every dataset function: images and labels, for training and for testing."""
+"""The result of every dataset function: examples and their labels or targets, for training and for testing."""
 
+import collections
 import dataclasses
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import rejection, same_index
+
+_BLOCK_VALUES = 2**24
+_SHOWN = 10
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
-    """Images with integer labels, split into a training and a test part.
+    """Examples of any shape with labels, targets or neither, split into a training and a test part.
+
+    `repr(data)` is one line, and `print(data)` says in a paragraph what the data are. Values are kept as they are: only
+    the dtype changes, to float32 for floating examples and targets, and to int32 for labels. `datasets.load` also
+    scales, splits and numbers classes.
 
     Args:
-      x_train: float32 images [n, H, W, C] with values in [0, 1].
-      y_train: int32 labels [n], each at least 0.
-      x_test: as `x_train`, [m, H, W, C].
-      y_test: as `y_train`, [m].
-      name: the name to show in tables and figures.
-      factors_train: integer array [n, k] of the factors that each image was drawn from, each at least 0; None (default)
-        where they are not known.
+      x_train: numbers [n, ...] of any shape, or a table of pandas whose columns are numbers. Integers stay integers, as
+        the words of texts are.
+      y_train: integer labels [n], each at least 0; floating targets [n, ...]; integers [n, k] with several labels per
+        example; or None (default) where there are none.
+      x_test: as `x_train`, [m, ...].
+      y_test: as `y_train`, with m rows.
+      name: the name to show in tables and figures; default `"data"`.
+      factors_train: integer array [n, k] of the factors that each example was drawn from, each at least 0; None
+        (default) where they are not known.
       factors_test: as `factors_train`, [m, k].
       factor_names: the names of the k factors; None without factors.
+      class_names: the names of the classes, in the order of the labels; None (default) where numbers are their names.
+      column_names: the names of the columns of `x_train`; None (default) takes those of a table of pandas.
+      target_name: the name of the label or target; None (default) where it has none.
+      notes: sentences on how the data were read, scaled and split; none by default.
 
     Raises:
-      InputError: if an array has another dtype, shape or range, or the two parts do not match.
+      InputError: if an array has another dtype or shape, holds NaN, or the two parts do not match.
 
     >>> from ib_keras.datasets import digits
     >>> digits()
     Dataset('digits': 1438 train, 359 test, images (8, 8, 1), 10 classes)
+    >>> x = np.linspace(0, 1, 12).reshape(6, 2)
+    >>> Dataset(x[:4], None, x[4:], None)
+    Dataset('data': 4 train, 2 test, rows of 2 numbers, no labels)
     """
 
     x_train: np.ndarray
-    y_train: np.ndarray
+    y_train: np.ndarray | None
     x_test: np.ndarray
-    y_test: np.ndarray
-    name: str
+    y_test: np.ndarray | None
+    name: str = "data"
     factors_train: np.ndarray | None = None
     factors_test: np.ndarray | None = None
     factor_names: tuple[str, ...] | None = None
+    class_names: tuple[str, ...] | None = None
+    column_names: tuple[str, ...] | None = None
+    target_name: str | None = None
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self):
+        if self.column_names is None:
+            self._set("column_names", _columns_of(self.x_train))
         for part in ("train", "test"):
-            images, labels = getattr(self, f"x_{part}"), getattr(self, f"y_{part}")
-            _check_images(f"x_{part}", images)
-            _check_labels(f"y_{part}", labels, len(images))
-        if self.x_test.shape[1:] != self.input_shape:
-            raise rejection(
-                "x_test",
-                f"images of shape {self.input_shape}, as in `x_train`",
-                f"shape {self.x_test.shape[1:]}",
-                "Resize one of the two parts.",
-            )
+            x, y = f"x_{part}", f"y_{part}"
+            same_index(y, getattr(self, y), x, getattr(self, x))
+            self._set(x, _examples(x, getattr(self, x)))
+            self._set(y, _targets(y, getattr(self, y), len(getattr(self, x))))
+        self._check_parts()
         if not (self.factors_train is self.factors_test is self.factor_names is None):
             for part in ("train", "test"):
                 _check_factors(
@@ -60,47 +80,181 @@ class Dataset:
                     self.factor_names,
                 )
 
+    def _set(self, field, value):
+        # The record is frozen for its users; it brings its own fields into their form once.
+        object.__setattr__(self, field, value)
+
+    def _check_parts(self):
+        if self.x_test.shape[1:] != self.input_shape:
+            raise rejection(
+                "x_test",
+                f"examples of shape {self.input_shape}, as in `x_train`",
+                f"shape {self.x_test.shape[1:]}",
+                "Resize one of the two parts.",
+            )
+        kinds = [None if y is None else (y.dtype.kind, y.shape[1:]) for y in (self.y_train, self.y_test)]
+        if kinds[0] != kinds[1]:
+            raise rejection(
+                "y_test",
+                "of the kind of `y_train`: labels, targets or None",
+                " and ".join(_kind_of(y) for y in (self.y_train, self.y_test)),
+                "Pass both as integers, both as floats, or None for both.",
+            )
+        if self.class_names is not None and self.num_classes != len(self.class_names):
+            raise rejection(
+                "class_names",
+                f"one name per class ({self.num_classes})",
+                f"{len(self.class_names)} names",
+                "List the names in the order of the labels.",
+            )
+
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """The shape (H, W, C) of one image."""
+        """The shape of one example: (H, W, C) of an image, (d,) of a row of a table."""
         return self.x_train.shape[1:]
 
     @property
-    def num_classes(self) -> int:
-        """The number of classes: the largest label of both parts, plus one."""
-        return int(max(self.y_train.max(), self.y_test.max())) + 1
+    def num_classes(self) -> int | None:
+        """The number of classes, which is the largest label of both parts plus one; None where there is no label."""
+        if not self.has_labels:
+            return None
+        return len(self.class_names) if self.class_names else int(max(self.y_train.max(), self.y_test.max())) + 1
+
+    @property
+    def has_labels(self) -> bool:
+        """Whether each example belongs to one class."""
+        return self.y_train is not None and self.y_train.dtype.kind == "i" and self.y_train.ndim == 1
 
     def __repr__(self):
         return (
             f"Dataset({self.name!r}: {len(self.x_train)} train, {len(self.x_test)} test, "
-            f"images {self.input_shape}, {self.num_classes} classes)"
+            f"{_described(self.x_train)}, {self._answer()})"
         )
 
+    def _answer(self):
+        if self.has_labels:
+            return f"{self.num_classes} classes"
+        if self.y_train is None:
+            return "no labels"
+        shape = f" of shape {self.y_train.shape[1:]}" if self.y_train.ndim > 1 else ""
+        return f"{'targets' if self.y_train.dtype.kind == 'f' else 'several labels'}{shape}"
 
-def _check_images(argument, images):
-    if images.dtype != np.float32 or images.ndim != 4 or images.size == 0:
+    def __str__(self):
+        """Says in a paragraph what the data are: shape, dtype, range, classes, and how they were read and split."""
+        low, high = _range(self.x_train)
+        facts = [
+            f"{self.name}: {len(self.x_train)} training and {len(self.x_test)} test examples, "
+            f"{_described(self.x_train)} ({self.x_train.dtype}, from {low:g} to {high:g} in the training part).",
+            self._classes(),
+            *self.notes,
+        ]
+        return " ".join(facts)
+
+    def _classes(self):
+        called = f" {self.target_name!r}" if self.target_name else ""
+        if self.y_train is None:
+            return "There are no labels."
+        if not self.has_labels:
+            low, high = _range(self.y_train)
+            return f"The target{called} is {_kind_of(self.y_train)} from {low:g} to {high:g}."
+        counts = collections.Counter(self.y_train.tolist())
+        names = self.class_names or range(self.num_classes)
+        shares = [f"{name} ({counts[label] / len(self.y_train):.1%})" for label, name in enumerate(names)]
+        more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
+        return f"The label{called} has {self.num_classes} classes: {', '.join(shares[:_SHOWN])}{more}."
+
+
+def _columns_of(x):
+    """Returns the names of the columns of a table of pandas, or None."""
+    return tuple(map(str, x.columns)) if hasattr(x, "columns") else None
+
+
+def _described(x):
+    shape = x.shape[1:]
+    if len(shape) == 1:
+        return f"rows of {shape[0]} number{'s' * (shape[0] != 1)}"
+    return f"{'images' if len(shape) == 3 else 'examples'} {shape}"
+
+
+def _kind_of(y):
+    if y is None:
+        return "no labels"
+    return ("a number" if y.ndim == 1 else f"numbers {y.shape[1:]}") if y.dtype.kind == "f" else "integers"
+
+
+def _examples(argument: str, values: Any) -> np.ndarray:
+    """Returns numbers [n, ...] as float32 or integers, with at least one axis beside that of the examples."""
+    array = _numbers(argument, values, "Read a table with text by `ib.datasets.load(table, target=...)`.")
+    if array.ndim == 0 or array.size == 0:
+        raise rejection(argument, "examples of shape [n, ...]", f"shape {array.shape}", "Pass one row per example.")
+    if array.dtype.kind in "bf":
+        array = array.astype("float32", copy=False)
+    _check_finite(argument, array)
+    return array.reshape(-1, 1) if array.ndim == 1 else array
+
+
+def _targets(argument: str, values: ArrayLike | None, n: int) -> np.ndarray | None:
+    """Returns labels as int32 [n], targets as float32 [n, ...], or None."""
+    if values is None:
+        return None
+    array = _numbers(argument, values, "Number the classes by `np.unique(y, return_inverse=True)`, or let `load` do it.")
+    if array.shape[:1] != (n,):
+        raise rejection(
+            argument, f"one row per example ({n})", f"shape {array.shape}", "Pass the labels of the same examples."
+        )
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.dtype.kind == "f":
+        _check_finite(argument, array)
+        return array.astype("float32", copy=False)
+    if array.ndim == 2 and _is_one_hot(array):
+        raise rejection(
+            argument, "integer labels of shape [n]", f"one-hot rows {array.shape}", "Pass `y.argmax(-1)`."
+        )
+    if array.min() < 0:
+        raise rejection(argument, "labels of at least 0", f"the label {array.min()}", "Number the classes from 0.")
+    return array.astype("int32", copy=False)
+
+
+def _numbers(argument, values, remedy):
+    try:
+        array = values if isinstance(values, np.ndarray) else np.asarray(values)
+    except ValueError as error:
         raise rejection(
             argument,
-            "float32 images of shape [n, H, W, C]",
-            f"dtype {images.dtype}, shape {images.shape}",
-            "Cast with `.astype('float32')` and reshape.",
-        )
-    low, high = images.min(), images.max()
-    # Written so that NaN, for which every comparison is false, is rejected too.
-    if not (low >= 0 and high <= 1):
-        raise rejection(argument, "in [0, 1]", f"values from {low:g} to {high:g}", "Divide by the largest pixel value.")
+            "examples of one shape",
+            f"{type(values).__name__} of examples of several shapes",
+            "Pad or cut them to one length, e.g. by `keras.utils.pad_sequences`.",
+        ) from error
+    if array.dtype.kind not in "biuf":
+        raise rejection(argument, "numbers", f"dtype {array.dtype}", remedy)
+    return array
 
 
-def _check_labels(argument, labels, n):
-    if labels.dtype != np.int32 or labels.shape != (n,):
+def _blocks(array):
+    """Yields an array in blocks of rows, since one that is mapped from a file may be larger than the memory."""
+    rows = max(1, _BLOCK_VALUES // max(1, array[:1].size))
+    for i in range(0, len(array), rows):
+        yield array[i : i + rows]
+
+
+def _check_finite(argument, array):
+    if array.dtype.kind != "f":
+        return
+    lost = sum(int(np.sum(~np.isfinite(block.reshape(len(block), -1)).all(axis=1))) for block in _blocks(array))
+    if lost:
         raise rejection(
-            argument,
-            f"int32 labels of shape ({n},), one per image",
-            f"dtype {labels.dtype}, shape {labels.shape}",
-            "Cast with `.astype('int32')`.",
+            argument, "finite", f"{lost} of {len(array)} examples with NaN or infinity", "Drop or impute these examples."
         )
-    if labels.min() < 0:
-        raise rejection(argument, "labels of at least 0", f"the label {labels.min()}", "Number the classes from 0.")
+
+
+def _range(array):
+    lows, highs = zip(*((block.min(), block.max()) for block in _blocks(array)))
+    return min(lows), max(highs)
+
+
+def _is_one_hot(array):
+    return array.shape[1] > 1 and bool(np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all())
 
 
 def _check_factors(argument, factors, n, names):

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+from collections.abc import Mapping
 from typing import Any
 
 from ib_keras import applications, plots
@@ -19,6 +20,7 @@ def evaluate(
     picture: str | pathlib.Path | None = None,
     data_dir: str | None = None,
     image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
     max_examples: int = 2000,
     num_samples: int = 100,
     seed: int = 0,
@@ -28,11 +30,12 @@ def evaluate(
 
     Args:
       model: path of a `.keras` file of a model of this package.
-      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
       out: JSON file to write, which appears whole or not at all; None (default) writes nothing.
       picture: PNG file for a bar chart of the rate of each coordinate; None (default) draws nothing.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
+      data_options: further options of `datasets.load` for a source; None (default) for none.
       max_examples: number of test examples at most, >= 2 (default: 2000).
       num_samples: draws per example for the log-likelihood, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).
@@ -47,7 +50,7 @@ def evaluate(
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
-    data, network = load(dataset, data_dir, image_size), load_model(model)
+    data, network = load(dataset, data_dir, image_size, data_options), load_model(model)
     if picture and getattr(network, "is_deterministic", False):
         raise rejection(
             "picture", "left out for a code without a rate", str(picture), "A deterministic code has none: remove it."

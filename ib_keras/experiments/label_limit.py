@@ -9,13 +9,13 @@ from numpy.typing import ArrayLike
 from ib_keras.plane_row import RELEVANCE, SOURCE, UPPER
 
 
-def label_limit(y: ArrayLike, rows: Sequence[dict[str, Any]]) -> list[dict[str, float]]:
+def label_limit(y: ArrayLike | None, rows: Sequence[dict[str, Any]]) -> list[dict[str, float]] | None:
     """Returns the information curve in nats of labels that X determines, as rows for a plot.
 
     No representation lies above the curve I(T;Y) = min(I(X;T), H(Y)).
 
     Args:
-      y: integer labels [n].
+      y: integer labels [n]; without labels, or with continuous targets, there is no such limit, and the result is None.
       rows: rows of a plane; their largest I(X;T) ends the curve.
 
     >>> [round(row["I(T;Y)"], 3) for row in label_limit(np.arange(100) % 2, [{"I(X;T)": 3.0}])]
@@ -24,6 +24,8 @@ def label_limit(y: ArrayLike, rows: Sequence[dict[str, Any]]) -> list[dict[str, 
     References:
       Kolchinsky, Tracey & Van Kuyk, Caveats for information bottleneck in deterministic scenarios (2019), section 2.
     """
+    if y is None or np.asarray(y).dtype.kind == "f" or np.ndim(y) > 1:
+        return None
     share = np.unique(y, return_counts=True)[1] / len(y)
     entropy = float(-(share * np.log(share)).sum())
     end = np.nanmax([entropy, *(row.get(key) or np.nan for row in rows for key in (SOURCE, SOURCE + UPPER))])

@@ -1,36 +1,67 @@
-"""Loads the input of a recipe by its name or from its file: a data set, a saved model, an array."""
+"""Loads the input of a recipe by its name or from its file: a data set or a saved model."""
 
 import pathlib
+import shutil
+import sys
+import textwrap
 import zipfile
+from collections.abc import Mapping
+from typing import Any
 
 import keras
-import numpy as np
 
 # Keras finds only registered classes in a saved file; their modules register them when they are imported.
 from ib_keras import datasets, layers, losses, models  # noqa: F401
-from ib_keras._checks import known_arguments, one_of, rejection
+from ib_keras._checks import known_arguments, rejection
 from ib_keras.datasets import Dataset
 
 
-def load(dataset: str, data_dir: str | None = None, image_size: int | None = None) -> Dataset:
-    """Returns the data set called `dataset`.
+def load(
+    dataset: str,
+    data_dir: str | None = None,
+    image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
+) -> Dataset:
+    """Returns a built-in data set, or the data of a source, of which it says on the standard error what it found.
 
     Args:
-      dataset: one of `datasets.names()`.
+      dataset: one of `datasets.names()`, or a source as `datasets.load` takes it.
       data_dir: folder with the file of the data set; None (default) leaves the choice to the data set.
       image_size: height and width of the pictures; None (default) leaves the choice to the data set.
+      data_options: further options of `datasets.load`; None (default) for none.
 
     Raises:
-      InputError: for an unknown name, or an argument that the data set does not have.
+      InputError: for an unknown name or source, or an argument that it does not have.
 
     >>> load("digits", image_size=16).input_shape
     (16, 16, 1)
     """
-    options = {"data_dir": data_dir, "image_size": image_size}
+    options = {"data_dir": data_dir, "image_size": image_size, **(data_options or {})}
     given = {key: value for key, value in options.items() if value is not None}
-    loader = getattr(datasets, one_of("dataset", dataset, datasets.names()))
-    known_arguments(loader, given, f"the data set {dataset}", "Remove it.")
-    return loader(**given)
+    if dataset in datasets.names():
+        known_arguments(getattr(datasets, dataset), given, f"the data set {dataset}", "Remove it.")
+        return datasets.load(dataset, **given)
+    data = datasets.load(dataset, **given)
+    print(textwrap.fill(str(data), shutil.get_terminal_size((120, 24)).columns), file=sys.stderr)
+    return data
+
+
+def require_labels(data: Dataset, purpose: str) -> None:
+    """Raises an `InputError` for data without classes.
+
+    Args:
+      data: the data set.
+      purpose: the work that needs the classes, for the message.
+
+    >>> require_labels(datasets.digits(), "a classifier")
+    """
+    if not data.has_labels:
+        raise rejection(
+            "dataset",
+            f"labelled with classes for {purpose}",
+            repr(data),
+            'Name the labels by --target, with --task classification where they are written as numbers with a point.',
+        )
 
 
 def load_model(path: str | pathlib.Path) -> keras.Model:
@@ -88,20 +119,3 @@ def _saved_model(path):
         f"{path} ({reasons[-1]})",
         "Write it with `model.export(path)`.",
     )
-
-
-def load_array(path: str | pathlib.Path) -> np.ndarray:
-    """Returns the array in a `.npy` file.
-
-    Raises:
-      InputError: if the file is missing, or holds no array of numbers.
-    """
-    if not pathlib.Path(path).is_file():
-        raise rejection("path", "an existing .npy file", str(path), "Write one with `numpy.save`.")
-    try:
-        loaded = np.load(path, allow_pickle=False)
-        if not isinstance(loaded, np.ndarray):
-            raise ValueError("an archive of several arrays")
-        return loaded
-    except (ValueError, OSError, EOFError) as error:
-        raise rejection("path", "a .npy file of numbers", f"{path} ({error})", "Write it with `numpy.save`.") from error

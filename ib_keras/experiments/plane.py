@@ -2,7 +2,7 @@
 
 import functools
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -35,6 +35,7 @@ def plane(
     out: str | pathlib.Path | None = None,
     data_dir: str | None = None,
     image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
     max_examples: int = 2000,
     seed: int = 0,
     seeds: int | Sequence[int] | None = None,
@@ -50,12 +51,14 @@ def plane(
     Args:
       model: path of a `.keras` file of any Keras model, compiled where it is to be trained; with `seeds` also the name
         of a class of `ib_keras.models`.
-      dataset: name of a data set of `ib_keras.datasets`, whose test part is measured (default: the digits).
+      dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads;
+        its test part is measured (default: digits).
       layers: names of layers; None (default) chooses as `InformationPlane` does.
       out: folder for `plane.csv`, `figures/information_plane.png` and, with `seeds`, `seeds.csv` and `run.json`; None
         (default) writes nothing.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
+      data_options: further options of `datasets.load` for a source; None (default) for none.
       max_examples: number of held-out examples at most (default: 2000); its logarithm is the ceiling of I(X;T).
       seed: integer seed of the choice of the held-out examples (default: 0).
       seeds: number of seeds, which are 0, 1, ..., or a collection of seeds; None (default) measures the model as it is.
@@ -77,7 +80,7 @@ def plane(
         seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
     arguments = plain({**locals(), "model": str(model), "out": str(out)})
-    data = load(dataset, data_dir, image_size)
+    data = load(dataset, data_dir, image_size, data_options)
     network = _network(model, data, seeds is not None)
     _check_shape(network, dataset, data)
     callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
@@ -154,7 +157,7 @@ def _check_shape(network, dataset, data):
     if not tf.TensorShape(expected).is_compatible_with(data.input_shape):
         raise rejection(
             "dataset",
-            f"pictures of shape {expected} for this model",
+            f"examples of shape {expected} for this model",
             f"{dataset} of {data.input_shape}",
             "Choose the data set the model was trained on; `--image-size` resizes the digits.",
         )

@@ -3,14 +3,14 @@
 import dataclasses
 import json
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ib_keras import applications, plots
 from ib_keras._checks import positive_int
 from ib_keras._files import write_atomically
 from ib_keras.applications.attacks.attack import draws_codes
-from ib_keras.experiments.loading import load, load_model
+from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.output_file import check_output_file
 
 
@@ -25,6 +25,7 @@ def robustness(
     picture: str | pathlib.Path | None = None,
     data_dir: str | None = None,
     image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
     max_examples: int = 1000,
     seed: int = 0,
     verbose: int = 1,
@@ -36,7 +37,7 @@ def robustness(
 
     Args:
       model: path of a `.keras` file of a classifier that returns class probabilities, or several paths.
-      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
       radii: rising Euclidean lengths > 0 by which the attack may move an example (default: 0.5 to 3).
       steps: gradient steps per example and radius, >= 1 (default: 40).
       draws: draws of the code per gradient, >= 1 (default: 12).
@@ -44,6 +45,7 @@ def robustness(
       picture: PNG file for a plot of accuracy against radius; None (default) draws nothing.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
+      data_options: further options of `datasets.load` for a source; None (default) for none.
       max_examples: number of test examples at most, the first ones, >= 1 (default: 1000).
       seed: integer seed of all draws (default: 0).
       verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
@@ -59,7 +61,8 @@ def robustness(
         check_output_file(argument, path)
     few = slice(positive_int("max_examples", max_examples))
     paths = [model] if isinstance(model, (str, pathlib.Path)) else list(model)
-    data, networks = load(dataset, data_dir, image_size), [load_model(path) for path in paths]
+    data, networks = load(dataset, data_dir, image_size, data_options), [load_model(path) for path in paths]
+    require_labels(data, "an attack")
     attack = {"radii": radii, "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
     rows = [
         {"model": str(path), **_attacked(network, data.x_test[few], data.y_test[few], attack)}

@@ -3,7 +3,7 @@
 import dataclasses
 import pathlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -21,7 +21,7 @@ from ib_keras.experiments.disk import writing
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
-from ib_keras.experiments.loading import load, load_model
+from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.model_by_name import build
 from ib_keras.experiments.resumption import resumable
 from ib_keras.experiments.run_folder import RunFolder, versions
@@ -29,7 +29,9 @@ from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.export import export
 
 _RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
-_PLAIN = {"model": "ConvAutoencoder", "dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
+_PLAIN_MODELS = {True: "ConvAutoencoder", False: "DenseAutoencoder"}
+"""The model that is trained where none is named, for pictures and for other examples."""
+_PLAIN = {"dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
 
 
 def train(
@@ -48,6 +50,7 @@ def train(
     every: int = 1,
     data_dir: str | None = None,
     image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
     resume: bool = False,
     verbose: int = 1,
 ) -> dict[str, Any]:
@@ -57,8 +60,9 @@ def train(
 
     Args:
       out: folder for `run.json`, `history.csv`, `plane.csv`, `model.keras`, `saved_model/` and `figures/`.
-      model: name of a class of `ib_keras.models` (default: ConvAutoencoder).
-      dataset: name of a data set of `ib_keras.datasets` (default: the digits).
+      model: name of a class of `ib_keras.models` (default: ConvAutoencoder for pictures, DenseAutoencoder for other
+        examples).
+      dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
       preset: name of one of `models.PRESETS`; None (default) trains `model`.
       epochs: passes over the training data, >= 1 (default: 10).
       latent_dim: number of coordinates of the code (default: that of the model).
@@ -70,6 +74,7 @@ def train(
       every: epochs from one measurement of the information plane to the next, >= 1 (default: 1).
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
+      data_options: further options of `datasets.load` for a source; None (default) for none.
       resume: whether to continue the run that a call with the same arguments left in `out` (default: False). The rows
         become those of a run that was never interrupted. A finished run is returned as it is, and a folder that does
         not exist begins a new run.
@@ -88,9 +93,12 @@ def train(
     if arguments["learning_rate"] is not None:
         above("learning_rate", arguments["learning_rate"], 0, "Pass e.g. 1e-3.")
     at_least("seed", seed, 0, "Pass an integer of at least 0.")
-    data = load(arguments["dataset"], data_dir, image_size)
+    data = load(arguments["dataset"], data_dir, image_size, data_options)
     keras.utils.set_random_seed(seed)
+    arguments["model"] = arguments["model"] or (_PLAIN_MODELS[len(data.input_shape) == 3] if preset is None else None)
     network = _compiled(arguments, data)
+    if network.learns_labels:
+        require_labels(data, f"a {type(network).__name__}")
     if preset and models.PRESETS[preset].binarise:
         data = dataclasses.replace(data, x_test=binarised(tf.constant(data.x_test), (seed, 0)).numpy())
     folder = RunFolder(out, resume)
@@ -222,7 +230,7 @@ def _draw(folder, network, data, plane, history):
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
     if isinstance(network, models.Autoencoder):
         folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
-    ax = plots.latent(flat, data.y_test[:1000])
+    ax = plots.latent(flat, data.y_test[:1000] if data.has_labels else None)
     if codes.shape[1] > 2:
         ax.set(xlabel="first principal component of t", ylabel="second principal component of t")
     folder.write_figure("latent.png", ax)

@@ -1,0 +1,48 @@
+"""Data as a reader found them, before classes are numbered, examples held out and values scaled."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+
+@dataclasses.dataclass
+class Found:
+    """Examples as they stand in a file, with what is known of them.
+
+    Args:
+      name: the name to show.
+      x: numbers [n, ...], NaN where a value is missing; all examples, or the training part where `x_test` is given.
+      y: labels or targets of `x` of any dtype, texts included; `None` where there are none.
+      x_test: the test part, where the source has one.
+      y_test: labels or targets of `x_test`.
+      column_names: names of the columns of `x`.
+      target_name: name of the label or target.
+      class_names: names of the classes, where labels are numbered already.
+      unscaled: boolean [d], True for columns that are no measurement, such as indicators of a category.
+      notes: sentences on how the data were read.
+
+    >>> Found("toy", np.zeros([4, 2])).y is None
+    True
+    """
+
+    name: str
+    x: Any
+    y: Any = None
+    x_test: Any = None
+    y_test: Any = None
+    column_names: tuple[str, ...] | None = None
+    target_name: str | None = None
+    class_names: tuple[str, ...] | None = None
+    unscaled: np.ndarray | None = None
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def take(self, rows: np.ndarray) -> None:
+        """Keeps some rows of the examples and their labels, by index or mask; the test part stays whole."""
+        self.x = self.x[rows]
+        self.y = None if self.y is None else self.y[rows]
+
+    def take_test(self, rows: np.ndarray) -> None:
+        """Keeps some rows of the test part."""
+        self.x_test = self.x_test[rows]
+        self.y_test = None if self.y_test is None else self.y_test[rows]

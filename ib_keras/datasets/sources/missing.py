@@ -1,0 +1,99 @@
+"""Missing values: refused, dropped with their rows or replaced by the mean of the training part."""
+
+import numpy as np
+
+from ib_keras._checks import one_of, rejection
+from ib_keras.datasets.sources.found import Found
+
+WAYS = ("refuse", "drop", "mean")
+
+
+def without_missing(found: Found, missing: str) -> None:
+    """Refuses or drops rows with missing values; those of `x` stay where `missing` is "mean".
+
+    Args:
+      found: the data, whose rows are dropped in place.
+      missing: one of `WAYS`.
+
+    Raises:
+      InputError: for missing values that are to be refused, or targets that are missing where means replace values.
+
+    >>> found = Found("toy", np.array([[1.0], [np.nan]]))
+    >>> without_missing(found, "drop")
+    >>> found.x.tolist(), found.notes
+    ([[1.0]], ['1 of 2 rows with missing values was dropped.'])
+    """
+    one_of("missing", missing, WAYS)
+    lost, lost_test = _rows(found.x, found.y, missing), _rows(found.x_test, found.y_test, missing)
+    if not (lost.any() or lost_test.any()):
+        if found.x.dtype.kind == "f" and np.isnan(found.x).any():
+            found.notes.append(f"Missing values were replaced by the mean of the training part ({_where(found)}).")
+        return
+    count, n = int(lost.sum() + lost_test.sum()), len(lost) + len(lost_test)
+    if missing != "drop":
+        raise rejection(
+            "source",
+            "without missing values" if missing == "refuse" else "without missing targets, which no mean replaces",
+            f"{count} of {n} rows with some ({_where(found)})",
+            'Pass missing="drop" to leave these rows out'
+            + (', or missing="mean" to replace numbers.' if missing == "refuse" else "."),
+        )
+    found.take(~lost)
+    if found.x_test is not None:
+        found.take_test(~lost_test)
+    if not len(found.x):
+        raise rejection(
+            "missing", "a way that leaves rows", f'"drop" for {n} rows that all lack a value ({_where(found)})',
+            'Pass missing="mean", or name the complete columns by features=[...].',
+        )
+    found.notes.append(f"{count} of {n} rows with missing values {'was' if count == 1 else 'were'} dropped.")
+
+
+def filled(part: np.ndarray, training: np.ndarray) -> np.ndarray:
+    """Returns `part` with NaN replaced by the mean over the rows of `training`.
+
+    >>> filled(np.array([[np.nan, 1.0]]), np.array([[2.0, 3.0], [4.0, np.nan]])).tolist()
+    [[3.0, 1.0]]
+    """
+    if part.dtype.kind != "f" or not np.isnan(part).any():
+        return part
+    known = ~np.isnan(training)
+    mean = np.where(known, training, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.where(np.isnan(part), mean.astype(part.dtype), part)
+
+
+def _rows(x, y, missing):
+    """Returns a mask [n] of the rows that cannot stay; empty for a part that does not exist."""
+    if x is None:
+        return np.zeros(0, bool)
+    lost = np.zeros(len(x), bool)
+    if x.dtype.kind == "f" and missing != "mean":
+        lost |= np.isnan(x.reshape(len(x), -1)).any(axis=1)
+    return lost if y is None else lost | unknown(y)
+
+
+def unknown(y: np.ndarray) -> np.ndarray:
+    """Returns a mask [n] of the missing labels or targets: NaN, or an empty text.
+
+    >>> unknown(np.array(["a", ""])).tolist()
+    [False, True]
+    """
+    y = y.reshape(len(y), -1)
+    return np.any(np.isnan(y) if y.dtype.kind == "f" else y == "" if y.dtype.kind in "U" else np.zeros_like(y, bool), 1)
+
+
+def _where(found):
+    """Returns which columns lack how many values, the worst ones first."""
+    counts = {}
+    if found.x.dtype.kind == "f":
+        flat = found.x.reshape(len(found.x), -1)
+        names = found.column_names or [f"column {i}" for i in range(flat.shape[1])]
+        marks = np.zeros(flat.shape[1], bool) if found.unscaled is None else found.unscaled
+        for count, name, mark in zip(np.isnan(flat).sum(axis=0), names, marks):
+            # A category is missing in all of its columns of 0 and 1 at once.
+            counts[name.partition("=")[0] if mark else name] = int(count)
+    if found.y is not None:
+        counts[found.target_name or "the target"] = int(unknown(found.y).sum())
+    shown = [f"{name}: {count}" for name, count in sorted(counts.items(), key=lambda one: -one[1]) if count]
+    more = f", {len(shown) - 2} more columns" if len(shown) > 2 else ""
+    return ", ".join(shown[:2]) + more

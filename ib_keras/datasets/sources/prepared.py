@@ -1,0 +1,142 @@
+"""The last steps of every reader: missing values, classes, the test part and the scale."""
+
+import numpy as np
+
+from ib_keras._checks import above, at_least, positive_int, rejection
+from ib_keras.datasets.dataset import Dataset
+from ib_keras.datasets.sources.found import Found
+from ib_keras.datasets.sources.missing import filled, without_missing
+from ib_keras.datasets.sources.scaling import scaled
+from ib_keras.datasets.sources.targets import number_targets
+
+_LEAST = 5
+
+
+def prepared(
+    found: Found,
+    *,
+    task: str | None = None,
+    missing: str = "refuse",
+    scale: str = "auto",
+    test_share: float = 0.2,
+    seed: int = 0,
+    limit: int | None = None,
+) -> Dataset:
+    """Returns a `Dataset` of what a reader found.
+
+    Args:
+      found: the data of a reader, which is changed.
+      task: `"classification"`, `"regression"`, or None (default) for the dtype of the target to decide.
+      missing: `"refuse"` (default) rows with missing values, `"drop"` them, or replace numbers by the training `"mean"`.
+      scale: `"auto"` (default), `"standard"`, `"unit"` or `"none"`, as in `scaled`.
+      test_share: share of the examples that is held out, in (0, 1), where the source has no test part (default: 0.2).
+      seed: integer seed >= 0 of the draw of held-out and of limited examples (default: 0).
+      limit: number of examples to keep, drawn at random; None (default) keeps all.
+
+    Raises:
+      InputError: for a bad option, parts that do not match, fewer than 5 examples, or missing values.
+
+    >>> print(prepared(Found("toy", np.arange(20.0).reshape(10, 2))))  # doctest: +ELLIPSIS
+    toy: 8 training and 2 test examples, rows of 2 numbers (float32, ...). There are no labels. ...
+    """
+    _check_rows(found)
+    seed = int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
+    if limit is not None:
+        _limit(found, positive_int("limit", limit), seed)
+    if not isinstance(found.x, np.memmap):
+        without_missing(found, missing)
+    number_targets(found, task)
+    if found.x_test is None:
+        _hold_out(found, test_share, seed)
+    train, test = found.x, found.x_test
+    if train.dtype.kind == "f" and not isinstance(train, np.memmap):
+        train, test = filled(train, train), filled(test, train)
+    train, test, sentence = (
+        (train, test, "The values stay as they are in the file, which is larger than a quarter of the memory.")
+        if isinstance(train, np.memmap)
+        else scaled(_with_channel(train), _with_channel(test), scale, found.unscaled)
+    )
+    return Dataset(
+        train,
+        found.y,
+        test,
+        found.y_test,
+        name=found.name,
+        class_names=found.class_names,
+        column_names=found.column_names,
+        target_name=found.target_name,
+        notes=(*found.notes, sentence),
+    )
+
+
+def _with_channel(x):
+    """Returns pictures of bytes [n, H, W] with an axis of one channel, and anything else as it is."""
+    return x[..., None] if x.dtype == np.uint8 and x.ndim == 3 else x
+
+
+def _check_rows(found):
+    for x, y, part in ((found.x, found.y, "x"), (found.x_test, found.y_test, "x_test")):
+        if x is None or y is None or len(x) == len(y):
+            continue
+        raise rejection(
+            "source",
+            "one label per example",
+            f"{found.name} with {len(x)} rows of {part} and {len(y)} labels",
+            "Save the labels of the same examples, in the same order.",
+        )
+    if found.x_test is not None and (found.y is None) != (found.y_test is None):
+        raise rejection(
+            "source", "labelled in both parts or in none", f"{found.name} with labels of one part",
+            "Leave the labels out, or save those of both parts.",
+        )
+    if found.x_test is not None and found.x.shape[1:] != found.x_test.shape[1:]:
+        raise rejection(
+            "source", "examples of one shape in both parts",
+            f"{found.name} with {found.x.shape[1:]} and {found.x_test.shape[1:]}", "Resize one of the parts.",
+        )
+    if len(found.x) < _LEAST:
+        raise rejection("source", f"at least {_LEAST} examples", f"{found.name} of {len(found.x)}", "Collect more.")
+
+
+def _limit(found, limit, seed):
+    """Keeps at most `limit` examples of each part, in their order in the source."""
+    if limit < _LEAST:
+        raise rejection("limit", f"at least {_LEAST}", limit, "Two parts are made of these examples.")
+    n = len(found.x)
+    if n <= limit:
+        found.x = np.array(found.x)
+    else:
+        found.take(np.sort(np.random.RandomState(seed).permutation(n)[:limit]))
+        found.notes.append(f"{limit} of {n} examples were drawn at random (seed {seed}).")
+    if found.x_test is not None and len(found.x_test) > limit:
+        found.take_test(np.sort(np.random.RandomState(seed).permutation(len(found.x_test))[:limit]))
+
+
+def _hold_out(found, share, seed):
+    """Moves a share of the examples to the test part."""
+    if above("test_share", share, 0, "Pass e.g. 0.2.") >= 1:
+        raise rejection("test_share", "below 1", share, "Pass e.g. 0.2.")
+    n = len(found.x)
+    held = min(max(2, round(share * n)), n - 2)
+    if isinstance(found.x, np.memmap):
+        train, test = slice(None, -held), slice(-held, None)
+        how = f"The last {held} rows are held out, unshuffled, since the file is read as it is needed."
+    else:
+        train, test, how = _drawn(found.y, n, held, seed)
+    found.x_test, found.y_test = found.x[test], None if found.y is None else found.y[test]
+    found.take(train)
+    found.notes.append(how)
+
+
+def _drawn(y, n, held, seed):
+    """Returns the rows of both parts, drawn with the shares of the classes where each class has a row for both."""
+    from sklearn.model_selection import train_test_split
+
+    strata = None
+    if y is not None and y.ndim == 1 and y.dtype.kind == "i":
+        counts = np.bincount(y)
+        counts = counts[counts > 0]
+        strata = y if counts.min() > 1 and len(counts) <= min(held, n - held) else None
+    train, test = train_test_split(np.arange(n), test_size=held, random_state=seed, stratify=strata)
+    fair = "" if strata is None else ", with the same share of each class in both parts"
+    return train, test, f"{held} of {n} examples were drawn at random (seed {seed}) and held out{fair}."

@@ -1,0 +1,84 @@
+"""Scaling of examples, with the numbers of the training part alone."""
+
+import numpy as np
+
+from ib_keras._checks import one_of
+
+WAYS = ("auto", "standard", "unit", "none")
+_LARGEST_BYTE = 255
+
+
+def scaled(
+    train: np.ndarray, test: np.ndarray, scale: str = "auto", unscaled: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, str]:
+    """Returns the two parts scaled, and a sentence on how.
+
+    `"auto"` divides bytes by 255, gives pictures the range [0, 1] and standardises rows of floating numbers. It leaves
+    other integers alone, which are symbols, and floating values of more axes.
+
+    Args:
+      train: numbers [n, ...].
+      test: numbers [m, ...].
+      scale: one of `WAYS`; `"standard"` gives each column (each channel where there are more axes) mean 0 and deviation
+        1, and `"unit"` the range [0, 1].
+      unscaled: boolean [d], True for columns of rows that stay as they are.
+
+    Raises:
+      InputError: for an unknown way.
+
+    >>> scaled(np.array([[0.0], [2.0]]), np.array([[4.0]]), "unit")[:2]
+    (array([[0.],
+           [1.]], dtype=float32), array([[1.]], dtype=float32))
+    """
+    one_of("scale", scale, WAYS)
+    if scale == "auto":
+        scale = _suited(train)
+        if scale == "bytes":
+            return *(_float(part) / _LARGEST_BYTE for part in (train, test)), "Bytes were divided by 255."
+    if scale == "none":
+        return train, test, "The values were not scaled."
+    if scale == "unit" and train.ndim == 4:
+        return _unit(train, test, train.min(), train.max())
+    axes = tuple(range(train.ndim - 1))
+    low, high = (
+        (train.min(axis=axes), train.max(axis=axes)) if scale == "unit" else (train.mean(axis=axes, dtype=float), None)
+    )
+    if scale == "unit":
+        return _unit(train, test, *_spared(low, high, unscaled))
+    deviation = train.std(axis=axes, dtype=float)
+    return _standard(train, test, *_spared_standard(low, deviation, unscaled))
+
+
+def _suited(x):
+    if x.dtype == np.uint8 and x.ndim > 1:
+        return "bytes"
+    if x.ndim == 4:
+        return "none" if x.min() >= 0 and x.max() <= 1 else "unit"
+    return "standard" if x.ndim == 2 and x.dtype.kind == "f" else "none"
+
+
+def _spared(low, high, unscaled):
+    return (low, high) if unscaled is None else (np.where(unscaled, 0, low), np.where(unscaled, 1, high))
+
+
+def _spared_standard(mean, deviation, unscaled):
+    return (mean, deviation) if unscaled is None else (np.where(unscaled, 0, mean), np.where(unscaled, 1, deviation))
+
+
+def _unit(train, test, low, high):
+    width = np.where(high > low, high - low, 1)
+    parts = [(_float(part) - low) / width for part in (train, test)]
+    outside = float(np.mean((parts[1] < 0) | (parts[1] > 1)))
+    cut = f" {outside:.1%} of the test values lay outside and were cut to it." if outside else ""
+    sentence = f"Values were brought into [0, 1] by the smallest and the largest of the training part.{cut}"
+    return parts[0].astype("float32"), np.clip(parts[1], 0, 1).astype("float32"), sentence
+
+
+def _standard(train, test, mean, deviation):
+    parts = [((_float(part) - mean) / np.where(deviation > 0, deviation, 1)).astype("float32") for part in (train, test)]
+    of = "column" if train.ndim == 2 else "channel"
+    return *parts, f"Each {of} has mean 0 and standard deviation 1 in the training part."
+
+
+def _float(part):
+    return part.astype("float32", copy=False)

@@ -1,0 +1,145 @@
+"""A table of named columns, of numbers and of texts, and its way into one array."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ib_keras._checks import rejection
+from ib_keras.datasets.sources.found import Found
+
+MOST_CATEGORIES = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """Columns of one length.
+
+    Args:
+      name: the name to show.
+      columns: {name: values [n]}; integers, booleans and floats are numbers with NaN where one is missing, and texts
+        are empty where one is missing.
+      notes: sentences on how the table was read.
+
+    >>> Table("toy", {"a": np.arange(3), "b": np.array(["x", "y", ""])}).text_columns
+    ['b']
+    """
+
+    name: str
+    columns: dict[str, np.ndarray]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text_columns(self) -> list[str]:
+        """The names of the columns of texts."""
+        return [name for name, values in self.columns.items() if values.dtype.kind == "U"]
+
+    def column(self, argument: str, name: str) -> np.ndarray:
+        """Returns a column, or raises an `InputError` that lists the columns."""
+        if name not in self.columns:
+            raise rejection(
+                argument, f"a column of {self.name}", repr(name), f"Its columns are: {', '.join(self.columns)}."
+            )
+        return self.columns[name]
+
+
+def found_in_table(table: Table, target: str | None = None, features: Sequence[str] | str | None = None) -> Found:
+    """Returns the columns of a table as one array of numbers; categories become one column of 0 and 1 each.
+
+    Args:
+      table: the table.
+      target: name of the column that holds the labels or targets; None (default) for a table without.
+      features: names of the columns that are the examples; None (default) takes all but the target.
+
+    Raises:
+      InputError: for an unknown column, or a column of too many texts.
+
+    >>> table = Table("toy", {"a": np.arange(3), "b": np.array(["x", "y", "z"]), "c": np.zeros(3)})
+    >>> found_in_table(table, target="c").column_names
+    ('a', 'b=x', 'b=y', 'b=z')
+    """
+    y = None if target is None else table.column("target", target)
+    chosen = [features] if isinstance(features, str) else list(features or [n for n in table.columns if n != target])
+    if target in chosen:
+        raise rejection("features", "columns beside the target", repr(target), "The target is no feature: remove it.")
+    columns = {name: table.column("features", name) for name in chosen}
+    if not columns:
+        raise rejection("features", "one column or more", f"{table.name} with the target alone", "Add columns.")
+    _check_categories(columns)
+    parts = {name: _indicators(name, values) for name, values in columns.items()}
+    names, arrays = zip(*(pair for part in parts.values() for pair in part))
+    texts = [name for name, values in columns.items() if values.dtype.kind == "U"]
+    marks = np.array([len(part) > 1 or name in texts for name, part in parts.items() for _ in part])
+    notes = [*table.notes]
+    if texts:
+        indicators = int(marks.sum())
+        notes.append(
+            f"{len(texts)} columns of categories ({_listed(texts)}) became {indicators} columns of 0 and 1."
+            if len(texts) > 1
+            else f"The column of categories {texts[0]!r} became {indicators} column{'s' * (indicators > 1)} of 0 and 1."
+        )
+    return Found(
+        table.name,
+        np.stack(arrays, axis=1).astype("float64"),
+        y,
+        column_names=names,
+        target_name=target,
+        unscaled=marks if texts else None,
+        notes=notes,
+    )
+
+
+def table_of_frame(frame: Any, name: str = "table") -> Table:
+    """Returns a table of pandas (or anything with its columns and `isna`) as a `Table`.
+
+    Raises:
+      InputError: for columns that are neither numbers nor texts, such as dates.
+    """
+    columns = {str(column): _plain(str(column), frame[column]) for column in frame.columns}
+    if len(columns) < len(frame.columns):
+        raise rejection("source", "a table whose columns have different names", _listed(frame.columns), "Rename some.")
+    return Table(name, columns)
+
+
+def _plain(name, series):
+    missing = np.asarray(series.isna())
+    kind = getattr(series.dtype, "kind", "O")
+    if kind in "iubf":
+        return np.asarray(series.astype("float64")) if missing.any() else np.asarray(series.to_numpy(), series.dtype.kind)
+    if kind in "mM" or not all(isinstance(value, str) for value in series[~missing]):
+        raise rejection(
+            "source",
+            "a table of numbers and texts",
+            f"column {name!r} of {series.dtype}",
+            "Turn it into numbers, or leave it out by features=[...].",
+        )
+    return np.where(missing, "", series.astype(str).to_numpy(str))
+
+
+def _check_categories(columns):
+    for name, values in columns.items():
+        if values.dtype.kind == "U" and (count := len(np.unique(values))) > MOST_CATEGORIES:
+            rest = [other for other in columns if other != name]
+            raise rejection(
+                "features",
+                f"numbers, or texts of at most {MOST_CATEGORIES} categories",
+                f"column {name!r} with {count} different texts",
+                f"Leave it out by features=[...], of: {', '.join(rest)}." if rest else "Add columns of numbers.",
+            )
+
+
+def _indicators(name, values):
+    """Returns (name, numbers) of the columns that stand for one column: one for numbers and pairs of categories."""
+    if values.dtype.kind != "U":
+        return [(name, values)]
+    categories = [str(one) for one in np.unique(values) if one]
+    lost = np.where(values == "", np.nan, 0.0)
+    # Two categories are one bit: a second column would be a copy of the first.
+    kept = categories[1:] if len(categories) == 2 else categories
+    return [(f"{name}={one}", np.where(np.isnan(lost), np.nan, values == one)) for one in kept] or [(name, lost)]
+
+
+def _listed(names):
+    names = [str(name) for name in names]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

@@ -1,0 +1,140 @@
+"""Tables in text files: `.csv` with commas, semicolons or tabs, and `.tsv`."""
+
+import collections
+import csv
+import pathlib
+
+import numpy as np
+
+from ib_keras._checks import rejection
+from ib_keras.datasets.sources.memory import require_room
+from ib_keras.datasets.sources.table import Table
+
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-nan")
+"""Cells that stand for no value, as in pandas; `?` as in the collection of UCI."""
+_BYTES_PER_CHARACTER = 8
+_STRAY_SHARE = 0.05
+
+
+def text_table(path: pathlib.Path) -> Table:
+    """Reads a table by the `csv` module of Python, the same way with and without pandas.
+
+    Cells of `MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. A first line of
+    numbers alone is no header, and the columns are called column_0, column_1 and so on.
+
+    Args:
+      path: file in UTF-8, with a header.
+
+    Raises:
+      InputError: for a file that is no table: of another encoding, with rows of several lengths or names twice.
+    """
+    require_room(_BYTES_PER_CHARACTER * path.stat().st_size, path.name, "Save a part of its rows.")
+    lines, rows = _read(path)
+    if not rows:
+        raise rejection("source", "a table with a header and rows", f"{path.name}, which is empty", "Save it again.")
+    header = [cell.strip() for cell in rows[0]]
+    if all(_is_number(cell) for cell in header):
+        header, notes = [f"column_{i}" for i in range(len(header))], ["The file has no header."]
+    else:
+        lines, rows, notes = lines[1:], rows[1:], []
+    _check_form(path, header, lines, rows)
+    columns = {
+        name: column_of(path.name, name, [row[i].strip() for row in rows], lines) for i, name in enumerate(header)
+    }
+    return Table(path.stem, _without_index(columns, notes), tuple(notes))
+
+
+def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.ndarray:
+    """Returns the cells of one column as integers, floats (NaN where one is missing) or texts (empty where missing).
+
+    Args:
+      file: name of the file, for errors.
+      name: name of the column.
+      cells: texts without spaces around them.
+      lines: number of the line of each cell in the file.
+
+    Raises:
+      InputError: for a column of numbers in which a few cells are none.
+
+    >>> column_of("t.csv", "age", ["3", "?", "5"], [2, 3, 4])
+    array([ 3., nan,  5.])
+    """
+    texts = np.array(cells, dtype=str)
+    missing = np.isin(texts, MISSING)
+    try:
+        numbers = texts[~missing].astype("float64")
+    except ValueError:
+        strays = [i for i, cell in enumerate(cells) if not missing[i] and not _is_number(cell)]
+        if len(strays) <= _STRAY_SHARE * np.sum(~missing):
+            raise rejection(
+                "source",
+                "a table whose columns of numbers hold numbers",
+                f"{file}, line {lines[strays[0]]}, column {name!r}: {cells[strays[0]]!r} "
+                f"({len(strays)} of {len(cells)} cells of the column {'is no number' if len(strays) == 1 else 'are no numbers'})",
+                "Correct the cell, leave it empty, or leave the column out by features=[...].",
+            ) from None
+        return np.where(missing, "", texts)
+    if missing.any() or any(mark in cell for cell in cells for mark in ".eEnN"):
+        full = np.full(len(cells), np.nan)
+        full[~missing] = numbers
+        return full
+    return numbers.astype("int64")
+
+
+def _read(path):
+    """Returns the numbers of the lines and the cells of the rows that are not empty."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, delimiter=_delimiter(path, file), strict=True)
+            pairs = [(reader.line_num, row) for row in reader if row]
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise rejection(
+            "source", "a table in UTF-8", f"{path.name} ({error})", "Save it as CSV in UTF-8, with quotes in pairs."
+        ) from error
+    return [line for line, _ in pairs], [row for _, row in pairs]
+
+
+def _delimiter(path, file):
+    if path.suffix.lower() in (".tsv", ".tab"):
+        return "\t"
+    first = file.readline()
+    file.seek(0)
+    counts = collections.Counter(first)
+    return max(",;\t", key=lambda mark: counts[mark])
+
+
+def _check_form(path, header, lines, rows):
+    twice = [name for name, count in collections.Counter(header).items() if count > 1]
+    if twice:
+        raise rejection("source", "a table whose columns have different names", f"{twice[0]!r} twice", "Rename one.")
+    if not rows:
+        raise rejection("source", "a table with rows", f"{path.name} with a header alone", "Save it again.")
+    for line, row in zip(lines, rows):
+        if len(row) != len(header):
+            raise rejection(
+                "source",
+                f"a table of {len(header)} columns, as its first line has",
+                f"{path.name}, line {line} with {len(row)}",
+                "Correct the line: a cell that holds the delimiter stands in quotes.",
+            )
+
+
+def _without_index(columns, notes):
+    """Leaves out a first column without a name that counts the rows, as pandas writes it."""
+    first = next(iter(columns))
+    if first == "" and len(columns) > 1:
+        counts = columns[first].dtype.kind == "i" and np.array_equal(columns[first], np.arange(len(columns[first])))
+        values = columns.pop(first)
+        if counts:
+            notes.append("The first column, which has no name and counts the rows, was left out.")
+        else:
+            columns = {"column_0": values, **columns}
+    return columns
+
+
+def _is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
