@@ -11,8 +11,8 @@ def add_arguments(command):
     command.add_argument(
         "x",
         metavar="X",
-        help="array of n rows in a file: x.npy, data.npz:KEY, or table.csv:COLUMN,COLUMN; floating values are continuous, "
-        "integers and texts discrete",
+        help="array of n rows in a file: x.npy, data.npz:KEY, or table.csv:COLUMN,COLUMN; floating values are "
+        "continuous, integers and texts discrete",
     )
     command.add_argument("y", metavar="Y", help="array of n rows in a file as for X, row i paired with row i of X")
     command.add_argument(

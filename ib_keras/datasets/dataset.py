@@ -100,10 +100,10 @@ class Dataset:
                 " and ".join(_kind_of(y) for y in (self.y_train, self.y_test)),
                 "Pass both as integers, both as floats, or None for both.",
             )
-        if self.class_names is not None and self.num_classes != len(self.class_names):
+        if self.class_names is not None and not (self.has_labels and self._largest_label < len(self.class_names)):
             raise rejection(
                 "class_names",
-                f"one name per class ({self.num_classes})",
+                f"one name per class, of {self._largest_label + 1} or more" if self.has_labels else "left out here",
                 f"{len(self.class_names)} names",
                 "List the names in the order of the labels.",
             )
@@ -115,10 +115,14 @@ class Dataset:
 
     @property
     def num_classes(self) -> int | None:
-        """The number of classes, which is the largest label of both parts plus one; None where there is no label."""
+        """The number of names of classes, or else the largest label of both parts plus one; None without labels."""
         if not self.has_labels:
             return None
-        return len(self.class_names) if self.class_names else int(max(self.y_train.max(), self.y_test.max())) + 1
+        return len(self.class_names) if self.class_names else self._largest_label + 1
+
+    @property
+    def _largest_label(self):
+        return int(max(self.y_train.max(), self.y_test.max()))
 
     @property
     def has_labels(self) -> bool:
@@ -197,7 +201,9 @@ def _targets(argument: str, values: ArrayLike | None, n: int) -> np.ndarray | No
     """Returns labels as int32 [n], targets as float32 [n, ...], or None."""
     if values is None:
         return None
-    array = _numbers(argument, values, "Number the classes by `np.unique(y, return_inverse=True)`, or let `load` do it.")
+    array = _numbers(
+        argument, values, "Number the classes by `np.unique(y, return_inverse=True)`, or let `load` do it."
+    )
     if array.shape[:1] != (n,):
         raise rejection(
             argument, f"one row per example ({n})", f"shape {array.shape}", "Pass the labels of the same examples."
@@ -208,9 +214,7 @@ def _targets(argument: str, values: ArrayLike | None, n: int) -> np.ndarray | No
         _check_finite(argument, array)
         return array.astype("float32", copy=False)
     if array.ndim == 2 and _is_one_hot(array):
-        raise rejection(
-            argument, "integer labels of shape [n]", f"one-hot rows {array.shape}", "Pass `y.argmax(-1)`."
-        )
+        raise rejection(argument, "integer labels of shape [n]", f"one-hot rows {array.shape}", "Pass `y.argmax(-1)`.")
     if array.min() < 0:
         raise rejection(argument, "labels of at least 0", f"the label {array.min()}", "Number the classes from 0.")
     return array.astype("int32", copy=False)
@@ -244,7 +248,10 @@ def _check_finite(argument, array):
     lost = sum(int(np.sum(~np.isfinite(block.reshape(len(block), -1)).all(axis=1))) for block in _blocks(array))
     if lost:
         raise rejection(
-            argument, "finite", f"{lost} of {len(array)} examples with NaN or infinity", "Drop or impute these examples."
+            argument,
+            "finite",
+            f"{lost} of {len(array)} examples with NaN or infinity",
+            "Drop or impute these examples.",
         )
 
 

@@ -10,10 +10,11 @@ def imdb(num_words: int = 10_000, length: int = 200) -> Dataset:
 
     Args:
       num_words: number of the most frequent words that keep their numbers, >= 1; rarer ones become 2 (default: 10000).
-      length: number of words per review, >= 1, of which the last ones are kept; shorter ones begin with 0 (default: 200).
+      length: number of words per review, >= 1, the last ones; shorter texts begin with 0 (default: 200).
 
     Returns:
-      A `Dataset` of 25 000 training and 25 000 test rows of integers [n, length], with the classes negative and positive.
+      A `Dataset` of 25 000 training and 25 000 test rows of integers [n, length], classes negative and
+        positive.
 
     Raises:
       InputError: for sizes below 1, or if the file is neither in the cache of Keras nor within reach of a download.

@@ -10,7 +10,7 @@ def reuters(num_words: int = 10_000, length: int = 200) -> Dataset:
 
     Args:
       num_words: number of the most frequent words that keep their numbers, >= 1; rarer ones become 2 (default: 10000).
-      length: number of words per text, >= 1, of which the last ones are kept; shorter ones begin with 0 (default: 200).
+      length: number of words per text, >= 1, the last ones; shorter texts begin with 0 (default: 200).
 
     Returns:
       A `Dataset` of 8 982 training and 2 246 test rows of integers [n, length] with 46 topics.

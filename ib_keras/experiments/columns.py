@@ -5,7 +5,7 @@ import pathlib
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.datasets.sources.array_files import npy_array, npz_arrays, unreadable
+from ib_keras.datasets.sources.array_files import npy_array, npz_arrays
 from ib_keras.datasets.sources.named_arrays import described
 from ib_keras.datasets.sources.parquet_table import parquet_table
 from ib_keras.datasets.sources.text_table import text_table
@@ -34,7 +34,9 @@ def load_columns(argument: str, place: str | pathlib.Path) -> np.ndarray:
     if suffix == ".npz":
         return _checked(argument, *_of_archive(argument, path, names))
     if suffix != ".npy":
-        raise unreadable(path, ValueError("neither .npy, .npz, .csv, .tsv nor .parquet"))
+        raise rejection(
+            argument, "a .npy, .npz, .csv, .tsv or .parquet file", str(path), "Save it in one of these forms."
+        )
     if names:
         raise rejection(argument, "a .npy file without a name behind it", str(place), "A .npy file holds one array.")
     return _checked(argument, np.array(npy_array(path)), path.name)

@@ -60,7 +60,7 @@ def require_labels(data: Dataset, purpose: str) -> None:
             "dataset",
             f"labelled with classes for {purpose}",
             repr(data),
-            'Name the labels by --target, with --task classification where they are written as numbers with a point.',
+            "Name the labels by --target, with --task classification where they are written as numbers with a point.",
         )
 
 

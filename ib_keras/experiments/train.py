@@ -1,6 +1,7 @@
 """The training of a model on a data set, watched by its information plane, as a run folder."""
 
 import dataclasses
+import inspect
 import pathlib
 import time
 from collections.abc import Mapping, Sequence
@@ -22,11 +23,12 @@ from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model, require_labels
-from ib_keras.experiments.model_by_name import build
+from ib_keras.experiments.model_by_name import build, model_classes
 from ib_keras.experiments.resumption import resumable
 from ib_keras.experiments.run_folder import RunFolder, versions
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.export import export
+from ib_keras.layers import GaussianLikelihood
 
 _RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
 _PLAIN_MODELS = {True: "ConvAutoencoder", False: "DenseAutoencoder"}
@@ -138,7 +140,9 @@ def _compiled(arguments, data):
     sizes = {key: arguments[key] for key in ("latent_dim", "beta", "hidden") if arguments[key] is not None}
     learning_rate, seed = arguments["learning_rate"], arguments["seed"]
     if arguments["preset"] is None:
-        network = build(arguments["model"], data.input_shape, seed=seed, **sizes)
+        network = build(
+            arguments["model"], data.input_shape, seed=seed, **sizes, **_likelihood(arguments["model"], data)
+        )
         network.compile(keras.optimizers.Adam(learning_rate))
         return network
     return models.PRESETS[arguments["preset"]].model(
@@ -150,6 +154,15 @@ def _compiled(arguments, data):
         seed=seed,
         **sizes,
     )
+
+
+def _likelihood(model, data):
+    """Returns the likelihood that an autoencoder needs for values outside [0, 1], as an argument of `build`."""
+    kind = model_classes().get(model, models.Autoencoder)
+    bounded = data.x_train.min() >= 0 and max(data.x_train.max(), data.x_test.max()) <= 1 and data.x_test.min() >= 0
+    if bounded or not issubclass(kind, models.Autoencoder) or "likelihood" not in inspect.signature(kind).parameters:
+        return {}
+    return {"likelihood": GaussianLikelihood(activation="linear")}
 
 
 def _trained(network, data, folder, arguments, stops):
@@ -228,7 +241,7 @@ def _draw(folder, network, data, plane, history):
     folder.write_figure("history.png", plots.history(history))
     limit = label_limit(data.y_test, plane.rows)
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
-    if isinstance(network, models.Autoencoder):
+    if isinstance(network, models.Autoencoder) and len(data.input_shape) > 1:
         folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
     ax = plots.latent(flat, data.y_test[:1000] if data.has_labels else None)
     if codes.shape[1] > 2:

@@ -26,3 +26,12 @@ def test_selfcheck_alone_shows_its_own_estimator_only(arrays, capsys):
     text = capsys.readouterr().out
     assert text.splitlines()[1].startswith("Gaussian") and "\nKSG" not in text
     assert "law" in text and "tolerance" in text
+
+
+def test_columns_of_a_table_are_named_behind_a_colon(tmp_path, capsys):
+    rows = np.random.default_rng(0).normal(size=[200, 2])
+    (tmp_path / "t.csv").write_text("a,b,kind\n" + "".join(f"{a},{b},{'uv'[int(a > 0)]}\n" for a, b in rows))
+    assert cli.main(["estimate", f"{tmp_path}/t.csv:a,b", f"{tmp_path}/t.csv:kind", "--estimator", "MixedKSG"]) == 0
+    assert "MixedKSG" in capsys.readouterr().out
+    assert cli.main(["estimate", f"{tmp_path}/t.csv:a", f"{tmp_path}/t.csv:sort"]) == 2
+    assert "`y` must be a column of t. Received: 'sort'. Its columns are: a, b, kind." in capsys.readouterr().err

@@ -13,7 +13,8 @@ def command():
 
 def test_data_options_name_every_data_set_and_their_default(command):
     _options.add_data(command)
-    assert vars(command.parse_args([])) == {"dataset": "digits", "data_dir": None, "image_size": None}
+    options = vars(command.parse_args([]))
+    assert options["dataset"] == "digits" and all(options[name] is None for name in options if name != "dataset")
     text = " ".join(command.format_help().split())
     assert ", ".join(datasets.names()) in text and "(default: digits)" in text
 
@@ -22,6 +23,27 @@ def test_a_preset_may_choose_the_data(command):
     _options.add_data(command, default=None)
     assert command.parse_args([]).dataset is None
     assert "(default: digits, or that of the preset)" in " ".join(command.format_help().split())
+
+
+def test_options_for_data_of_ones_own_are_those_of_load(command):
+    _options.add_data(command)
+    line = "--dataset a.npz --target y --keys x=pixels y=kind --split-seed 3 --limit 9 --missing drop"
+    options = command.parse_args(line.split())
+    given = {"target": "y", "keys": {"x": "pixels", "y": "kind"}, "seed": 3, "limit": 9, "missing": "drop"}
+    assert _options.data_options(options) == given
+    arguments = _options.recipe_arguments(options)
+    assert arguments == {"dataset": "a.npz", "data_dir": None, "image_size": None, "data_options": given}
+    assert _options.recipe_arguments(command.parse_args([]))["data_options"] is None
+
+
+def test_features_are_columns_and_descriptions_of_records(command):
+    _options.add_data(command)
+    columns = command.parse_args(["--dataset", "t.csv", "--features", "a", "b=c"])
+    assert _options.data_options(columns) == {"features": ["a", "b=c"]}
+    records = command.parse_args(["--dataset", "t.tfrecord", "--features", "image=uint8 8 8", "label=int64"])
+    assert _options.data_options(records) == {"features": {"image": "uint8 8 8", "label": "int64"}}
+    with pytest.raises(SystemExit):
+        command.parse_args(["--keys", "pixels"])
 
 
 def test_shared_options_have_one_meaning(command):

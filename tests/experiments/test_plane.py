@@ -32,7 +32,7 @@ def test_out_gets_the_table_and_the_picture(saved):
 
 def test_pictures_of_another_shape_are_rejected(saved):
     with pytest.raises(
-        InputError, match=r"pictures of shape \(8, 8, 1\) for this model. Received: digits of \(28, 28, 1\)"
+        InputError, match=r"examples of shape \(8, 8, 1\) for this model. Received: digits of \(28, 28, 1\)"
     ):
         plane(saved / "plain.keras", image_size=28)
     with pytest.raises(InputError, match="Received: digits of"):

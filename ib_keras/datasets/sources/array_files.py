@@ -25,14 +25,15 @@ def npy_array(path: pathlib.Path, limit: int | None = None) -> np.ndarray:
       InputError: for a file that is missing, damaged or holds objects.
     """
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-        if not isinstance(mapped, np.ndarray):
-            raise ValueError("an archive of several arrays")
+        # `np.load` would leave a damaged file open, and take one without a mark for a pickle.
+        mapped = np.lib.format.open_memmap(path, mode="r")
     except (ValueError, OSError, EOFError) as error:
         raise unreadable(path, error) from error
     if limit is not None or mapped.nbytes > _MAPPED_SHARE * room():
         if limit is None and mapped.dtype.kind == "f" and mapped.dtype != np.float32:
-            require_room(mapped.nbytes, path.name, "Pass limit=..., or save it as float32, which is read from its file.")
+            require_room(
+                mapped.nbytes, path.name, "Pass limit=..., or save it as float32, which is read from its file."
+            )
         return mapped
     return np.array(mapped)
 
@@ -59,7 +60,7 @@ def unreadable(path: pathlib.Path, error: Exception) -> InputError:
     """Returns the refusal of a file of NumPy, with the remedy that suits the error."""
     # NumPy takes a file without its mark for a pickle, and speaks of pickles there too.
     marked = path.is_file() and _first_bytes(path).startswith((b"\x93NUMPY", b"PK"))
-    pickled = marked and "pickle" in str(error).lower()
+    pickled = marked and any(word in str(error) for word in ("pickle", "Pickle", "Python objects"))
     reason = str(error) if marked else "no file of NumPy"
     received = f"{path.name}, which holds Python objects" if pickled else f"{path.name} ({reason})"
     return rejection(

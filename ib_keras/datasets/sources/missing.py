@@ -38,12 +38,15 @@ def without_missing(found: Found, missing: str) -> None:
             'Pass missing="drop" to leave these rows out'
             + (', or missing="mean" to replace numbers.' if missing == "refuse" else "."),
         )
+    where = _where(found)
     found.take(~lost)
     if found.x_test is not None:
         found.take_test(~lost_test)
     if not len(found.x):
         raise rejection(
-            "missing", "a way that leaves rows", f'"drop" for {n} rows that all lack a value ({_where(found)})',
+            "missing",
+            "a way that leaves rows",
+            f'"drop" for {n} rows that all lack a value ({where})',
             'Pass missing="mean", or name the complete columns by features=[...].',
         )
     found.notes.append(f"{count} of {n} rows with missing values {'was' if count == 1 else 'were'} dropped.")

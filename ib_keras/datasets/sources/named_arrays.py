@@ -1,6 +1,6 @@
 """Arrays by their names, as `.npz` archives and folders of `.npy` files hold them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ def found_in_arrays(
     given = {_part(part): key for part, key in (keys or {}).items()} | ({"y": target} if target is not None else {})
     for part, key in given.items():
         _check_key(name, f"keys[{part!r}]" if target is None or part != "y" else "target", key, arrays)
-    chosen = given if "x" in given else _known(arrays, given) | given
+    chosen = given if "x" in given else known_parts(arrays, given) | given
     if "x" not in chosen:
         if len(arrays) != 1:
             raise rejection(
@@ -80,8 +80,12 @@ def _check_key(name, argument, key, arrays):
         raise rejection(argument, f"an array of {name}", repr(key), f"It holds: {described(arrays)}.")
 
 
-def _known(arrays, given):
-    """Returns {part: key} of the keys whose names are known and which no part has been given."""
+def known_parts(arrays: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Returns {part: key} of the keys whose names are known and which no part has been given.
+
+    >>> known_parts(["image", "label"], {})
+    {'x': 'image', 'y': 'label'}
+    """
     plain = {"".join(c for c in key.lower() if c.isalnum()): key for key in arrays if key not in given.values()}
     found = {}
     for part, names in _NAMES.items():
@@ -95,7 +99,9 @@ def _array(name, key, values):
     array = values if isinstance(values, np.ndarray) else np.asarray(values)
     if array.ndim == 0 or array.dtype.kind not in "biufUS":
         raise rejection(
-            "source", "arrays of numbers", f"{name}, {key!r}: dtype {array.dtype}, shape {array.shape}",
+            "source",
+            "arrays of numbers",
+            f"{name}, {key!r}: dtype {array.dtype}, shape {array.shape}",
             "Save numbers, one row per example.",
         )
     return array

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from ib_keras._checks import rejection
+from ib_keras._checks import InputError, rejection
 from ib_keras.datasets.sources.memory import require_room
 from ib_keras.datasets.sources.table import Table, table_of_frame
 
@@ -28,8 +28,6 @@ def parquet_table(path: pathlib.Path) -> Table:
             "Run `pip install pandas pyarrow`, or save the table as CSV.",
         ) from error
     except (OSError, ValueError) as error:
-        from ib_keras._checks import InputError
-
         if isinstance(error, InputError):
             raise
         raise rejection(

@@ -15,6 +15,7 @@ from ib_keras.datasets.sources.memory import require_room
 
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 """Endings of the files that Keras reads as pictures."""
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
 _PARTS = {"train": ("train", "training"), "test": ("test", "testing", "validation", "valid", "val")}
 _LOOKED_AT = 20
 _BATCH = 64
@@ -47,7 +48,7 @@ def found_in_picture_folder(
     size, channels = _form(files, image_size, color)
     parts = [_read(part, size, channels, limit, seed) for part in (train, test) if part is not None]
     x, y, names, note = parts[0]
-    found = Found(folder.name, x, y, class_names=names, target_name="folder" if names else None, notes=[note])
+    found = Found(folder.resolve().name, x, y, class_names=names, target_name="folder" if names else None, notes=[note])
     if test is not None:
         found.x_test, found.y_test, test_names, _ = parts[1]
         if test_names != names:
@@ -79,7 +80,9 @@ def _form(files, image_size, color):
     if color is None:
         color = "grayscale" if all(shape[-1] == 1 for shape in shapes) else "rgb"
     elif color not in ("grayscale", "rgb", "rgba"):
-        raise rejection("color", '"grayscale", "rgb" or "rgba"', repr(color), "Leave it out to find it in the pictures.")
+        raise rejection(
+            "color", '"grayscale", "rgb" or "rgba"', repr(color), "Leave it out to find it in the pictures."
+        )
     if image_size is None:
         return collections.Counter(shape[-3:-1] for shape in shapes).most_common(1)[0][0], color
     pair = image_size if isinstance(image_size, (tuple, list)) else (image_size, image_size)
@@ -119,6 +122,7 @@ def _read(folder, size, color, limit, seed):
             shuffle=limit is not None, batch_size=_BATCH, interpolation="bilinear",
         )  # fmt: skip
     names = None if flat else _full_classes(stream.class_names, folder)
+    _require_signatures(files)
     arrays = np.empty((kept, *size, channels), "uint8")
     labels = np.empty(kept, "int32")
     try:
@@ -141,10 +145,18 @@ def _full_classes(names, folder):
     empty = [name for name in names if not pictures_in(folder / name)]
     if empty:
         raise rejection(
-            "source", "a folder with pictures in each subfolder", f"{folder.name} with none in {empty[0]}",
+            "source", "a folder with pictures in each subfolder", f"{folder.resolve().name} with none in {empty[0]}",
             "Remove the empty subfolder: each stands for a class.",
         )  # fmt: skip
     return tuple(names)
+
+
+def _require_signatures(files):
+    """Raises an `InputError` for a file that does not begin as a picture does; TensorFlow would log two lines more."""
+    for path in files:
+        with path.open("rb") as file:
+            if not file.read(4).startswith(_SIGNATURES):
+                raise _unreadable(path)
 
 
 def _first_unreadable(tf, files, error):

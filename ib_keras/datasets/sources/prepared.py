@@ -27,7 +27,7 @@ def prepared(
     Args:
       found: the data of a reader, which is changed.
       task: `"classification"`, `"regression"`, or None (default) for the dtype of the target to decide.
-      missing: `"refuse"` (default) rows with missing values, `"drop"` them, or replace numbers by the training `"mean"`.
+      missing: `"refuse"` (default) missing values, `"drop"` their rows, or replace them by the `"mean"` of the column.
       scale: `"auto"` (default), `"standard"`, `"unit"` or `"none"`, as in `scaled`.
       test_share: share of the examples that is held out, in (0, 1), where the source has no test part (default: 0.2).
       seed: integer seed >= 0 of the draw of held-out and of limited examples (default: 0).
@@ -86,13 +86,17 @@ def _check_rows(found):
         )
     if found.x_test is not None and (found.y is None) != (found.y_test is None):
         raise rejection(
-            "source", "labelled in both parts or in none", f"{found.name} with labels of one part",
+            "source",
+            "labelled in both parts or in none",
+            f"{found.name} with labels of one part",
             "Leave the labels out, or save those of both parts.",
         )
     if found.x_test is not None and found.x.shape[1:] != found.x_test.shape[1:]:
         raise rejection(
-            "source", "examples of one shape in both parts",
-            f"{found.name} with {found.x.shape[1:]} and {found.x_test.shape[1:]}", "Resize one of the parts.",
+            "source",
+            "examples of one shape in both parts",
+            f"{found.name} with {found.x.shape[1:]} and {found.x_test.shape[1:]}",
+            "Resize one of the parts.",
         )
     if len(found.x) < _LEAST:
         raise rejection("source", f"at least {_LEAST} examples", f"{found.name} of {len(found.x)}", "Collect more.")

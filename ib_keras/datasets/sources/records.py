@@ -1,6 +1,7 @@
 """TFRecord files of `tf.train.Example`s, read by a description of their features."""
 
 import pathlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -58,11 +59,11 @@ def found_in_records(
         )
     )
     try:
-        found = found_in_stream(pairs, name, limit)
+        found = found_in_stream(pairs, name, limit=limit)
     except tf.errors.OpError as error:
-        raise rejection(
-            "features", "a description that fits the records", str(error).splitlines()[0][:90], "Correct its shapes."
-        ) from error
+        key = re.search(r"Key: (\w+)", str(error))
+        received = f"{key[1]}: {features[key[1]]!r}" if key and key[1] in features else str(error).splitlines()[-1]
+        raise rejection("features", "a description that fits the records", received, "Correct its shape.") from error
     found.target_name = target
     return found
 

@@ -46,7 +46,8 @@ def scaled(
     if scale == "unit":
         return _unit(train, test, *_spared(low, high, unscaled))
     deviation = train.std(axis=axes, dtype=float)
-    return _standard(train, test, *_spared_standard(low, deviation, unscaled))
+    *parts, sentence = _standard(train, test, *_spared_standard(low, deviation, unscaled))
+    return *parts, sentence if unscaled is None else f"{sentence[:-1]}, but for those of 0 and 1."
 
 
 def _suited(x):
@@ -71,11 +72,13 @@ def _unit(train, test, low, high):
     outside = float(np.mean((parts[1] < 0) | (parts[1] > 1)))
     cut = f" {outside:.1%} of the test values lay outside and were cut to it." if outside else ""
     sentence = f"Values were brought into [0, 1] by the smallest and the largest of the training part.{cut}"
-    return parts[0].astype("float32"), np.clip(parts[1], 0, 1).astype("float32"), sentence
+    return *(np.clip(part, 0, 1).astype("float32") for part in parts), sentence
 
 
 def _standard(train, test, mean, deviation):
-    parts = [((_float(part) - mean) / np.where(deviation > 0, deviation, 1)).astype("float32") for part in (train, test)]
+    parts = [
+        ((_float(part) - mean) / np.where(deviation > 0, deviation, 1)).astype("float32") for part in (train, test)
+    ]
     of = "column" if train.ndim == 2 else "channel"
     return *parts, f"Each {of} has mean 0 and standard deviation 1 in the training part."
 

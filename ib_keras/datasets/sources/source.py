@@ -15,7 +15,12 @@ from ib_keras.datasets.sources.parquet_table import parquet_table
 from ib_keras.datasets.sources.picture_folder import found_in_picture_folder, pictures_in
 from ib_keras.datasets.sources.prepared import prepared
 from ib_keras.datasets.sources.records import found_in_records
-from ib_keras.datasets.sources.streams import found_in_saved_stream, found_in_stream, is_saved_stream
+from ib_keras.datasets.sources.streams import (
+    found_in_saved_parts,
+    found_in_saved_stream,
+    found_in_stream,
+    is_saved_stream,
+)
 from ib_keras.datasets.sources.table import found_in_table, table_of_frame
 from ib_keras.datasets.sources.text_table import text_table
 
@@ -26,7 +31,7 @@ KINDS = {
     ".parquet needs pandas.",
     "FOLDER of pictures": "One subfolder per class, perhaps below train and test, or pictures alone without labels.",
     "FOLDER of .npy files": "x_train.npy, y_train.npy and so on: the names of the files are the keys.",
-    "FOLDER by tf.data": "A stream that tf.data.Dataset.save wrote, of elements x or (x, y).",
+    "FOLDER by tf.data": "A stream that tf.data.Dataset.save wrote, of elements x, (x, y) or a dict of both.",
     "X.tfrecord": "Records of tf.train.Example, with --features 'image=uint8 28 28 1' label=int64.",
 }
 """{source: explanation} of what is read beside built-in names, in the words of the command line."""
@@ -107,6 +112,8 @@ def _reader_of_path(path):
 def _reader_of_folder(folder):
     if is_saved_stream(folder):
         return found_in_saved_stream, folder
+    if is_saved_stream(folder / "train") and is_saved_stream(folder / "test"):
+        return found_in_saved_parts, folder
     if any(folder.glob("*.npy")):
         return found_in_npy_folder, folder
     if pictures_in(folder):
@@ -150,8 +157,8 @@ def _arrays(_given: Mapping[str, Any], target: str | None = None, keys: Mapping[
     return found
 
 
-def _stream(_given: Any, limit: int | None = None) -> Found:
-    return found_in_stream(_given, "stream", limit)
+def _stream(_given: Any, target: str | None = None, limit: int | None = None) -> Found:
+    return found_in_stream(_given, "stream", target, limit)
 
 
 def _files(_given: Sequence[pathlib.Path], features: Any = None, target: str | None = None, limit=None) -> Found:

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ib_keras._checks import rejection
+from ib_keras._checks import InputError, rejection
 from ib_keras.datasets.sources.found import Found
 from ib_keras.datasets.sources.memory import require_room, room
+from ib_keras.datasets.sources.named_arrays import known_parts
 
 _CHECKED_EVERY = 256
 
@@ -17,12 +18,12 @@ def is_saved_stream(folder: pathlib.Path) -> bool:
     return (folder / "dataset_spec.pb").is_file() or (folder / "snapshot.metadata").is_file()
 
 
-def found_in_saved_stream(folder: pathlib.Path, limit: int | None = None) -> Found:
-    """Returns the examples of a saved `tf.data.Dataset`, batched or not, of elements x or (x, y).
+def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:
+    """Returns the examples of a saved `tf.data.Dataset`, as `found_in_stream` does.
 
     Args:
-      folder: the folder that was given to `Dataset.save`; one with two such folders, `train` and `test`, holds both
-        parts.
+      folder: the folder that was given to `Dataset.save`.
+      target: key of the labels in elements that are dicts; None (default) finds it by its name.
       limit: number of examples to read, the first ones; None (default) for all.
 
     Raises:
@@ -32,12 +33,11 @@ def found_in_saved_stream(folder: pathlib.Path, limit: int | None = None) -> Fou
 
     try:
         stream = tf.data.Dataset.load(str(folder))
-        return found_in_stream(stream, folder.name, limit)
-    except (tf.errors.OpError, ValueError) as error:
-        from ib_keras._checks import InputError
-
-        if isinstance(error, InputError):
-            raise
+        return found_in_stream(stream, folder.name, target, limit)
+    except InputError:
+        raise
+    # Damaged files raise errors of TensorFlow and of protobuf, whose class is no public name.
+    except Exception as error:
         raise rejection(
             "source",
             "a folder that `tf.data.Dataset.save` wrote",
@@ -46,17 +46,27 @@ def found_in_saved_stream(folder: pathlib.Path, limit: int | None = None) -> Fou
         ) from error
 
 
-def found_in_stream(stream: Any, name: str = "stream", limit: int | None = None) -> Found:
-    """Returns the examples of a finite `tf.data.Dataset` of elements x or (x, y), batched or not.
+def found_in_saved_parts(folder: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:
+    """Returns the streams that were saved in the folders `train` and `test` of a folder."""
+    train, test = (found_in_saved_stream(folder / part, target, limit) for part in ("train", "test"))
+    train.x_test, train.y_test, train.name = test.x, test.y, folder.name
+    train.notes.append("The test part is the folder test.")
+    return train
+
+
+def found_in_stream(stream: Any, name: str = "stream", target: str | None = None, limit: int | None = None) -> Found:
+    """Returns the examples of a finite `tf.data.Dataset` of elements x, (x, y) or a dict of both, batched or not.
 
     Args:
       stream: the dataset. Elements whose first axis is unknown, or the same for x and y and not one, are batches.
       name: the name to show.
+      target: key of the labels in elements that are dicts; None (default) finds it by its name.
       limit: number of examples to read, the first ones; None (default) for all.
 
     Raises:
       InputError: for elements of another form, an endless stream, or more examples than fit into the memory.
     """
+    stream = _as_pairs(stream, target)
     pair = _is_pair(stream.element_spec)
     stream = stream.unbatch() if _is_batched(stream) else stream
     if limit is None and stream.cardinality().numpy() == -1:
@@ -77,6 +87,19 @@ def found_in_stream(stream: Any, name: str = "stream", limit: int | None = None)
     return Found(name, np.array(xs), labels, notes=notes)
 
 
+def _as_pairs(stream, target):
+    """Returns a stream of dicts of an example and a label as one of pairs (x, y), and any other as it is."""
+    spec = stream.element_spec
+    if not isinstance(spec, dict) or len(spec) != 2:
+        return stream
+    keys = known_parts(spec, {} if target is None else {"y": target})
+    y = target or keys.get("y")
+    if y not in spec or (target is None and "x" not in keys):
+        return stream
+    x = next(key for key in spec if key != y)
+    return stream.map(lambda element: (element[x], element[y]))
+
+
 def _is_pair(spec):
     if isinstance(spec, tuple) and len(spec) == 1:
         raise rejection("source", "a stream of x or (x, y)", "tuples of one", "Map it to x alone: .map(lambda x: x).")
@@ -89,7 +112,7 @@ def _is_pair(spec):
 
 
 def _is_batched(stream):
-    """Whether the elements are batches: `batch` makes their first axis unknown, with a rest, or the same for x and y."""
+    """Whether the elements are batches: their first axis is unknown, or the same for x and y."""
     import tensorflow as tf
 
     shapes = [spec.shape for spec in tf.nest.flatten(stream.element_spec)]

@@ -10,6 +10,8 @@ from ib_keras._checks import rejection
 from ib_keras.datasets.sources.found import Found
 
 MOST_CATEGORIES = 50
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-nan")
+"""Cells that stand for no value, as in pandas; `?` as in the collection of UCI."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,7 +108,9 @@ def _plain(name, series):
     missing = np.asarray(series.isna())
     kind = getattr(series.dtype, "kind", "O")
     if kind in "iubf":
-        return np.asarray(series.astype("float64")) if missing.any() else np.asarray(series.to_numpy(), series.dtype.kind)
+        return (
+            np.asarray(series.astype("float64")) if missing.any() else np.asarray(series.to_numpy(), series.dtype.kind)
+        )
     if kind in "mM" or not all(isinstance(value, str) for value in series[~missing]):
         raise rejection(
             "source",
@@ -114,7 +118,8 @@ def _plain(name, series):
             f"column {name!r} of {series.dtype}",
             "Turn it into numbers, or leave it out by features=[...].",
         )
-    return np.where(missing, "", series.astype(str).to_numpy(str))
+    texts = series.astype(str).to_numpy(str)
+    return np.where(missing | np.isin(texts, MISSING), "", texts)
 
 
 def _check_categories(columns):

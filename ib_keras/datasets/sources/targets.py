@@ -59,7 +59,10 @@ def _one_hot(parts):
 def _floats(y):
     if y.dtype.kind in "US":
         raise rejection(
-            "task", '"classification" for a target of texts', '"regression"', "Leave `task` out, or choose another target."
+            "task",
+            '"classification" for a target of texts',
+            '"regression"',
+            "Leave `task` out, or choose another target.",
         )
     return y.astype("float32")
 

@@ -8,10 +8,8 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.datasets.sources.memory import require_room
-from ib_keras.datasets.sources.table import Table
+from ib_keras.datasets.sources.table import MISSING, Table
 
-MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-nan")
-"""Cells that stand for no value, as in pandas; `?` as in the collection of UCI."""
 _BYTES_PER_CHARACTER = 8
 _STRAY_SHARE = 0.05
 
@@ -19,8 +17,8 @@ _STRAY_SHARE = 0.05
 def text_table(path: pathlib.Path) -> Table:
     """Reads a table by the `csv` module of Python, the same way with and without pandas.
 
-    Cells of `MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. A first line of
-    numbers alone is no header, and the columns are called column_0, column_1 and so on.
+    Cells of `table.MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. A first
+    line of numbers alone is no header, and the columns are called column_0, column_1 and so on.
 
     Args:
       path: file in UTF-8, with a header.
@@ -70,7 +68,7 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
                 "source",
                 "a table whose columns of numbers hold numbers",
                 f"{file}, line {lines[strays[0]]}, column {name!r}: {cells[strays[0]]!r} "
-                f"({len(strays)} of {len(cells)} cells of the column {'is no number' if len(strays) == 1 else 'are no numbers'})",
+                f"(no number in {len(strays)} of {len(cells)} cells)",
                 "Correct the cell, leave it empty, or leave the column out by features=[...].",
             ) from None
         return np.where(missing, "", texts)

@@ -1,0 +1,17 @@
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.datasets.sources import memory
+
+
+def test_data_larger_than_half_of_the_memory_are_refused_with_the_size(monkeypatch):
+    monkeypatch.setattr(memory, "room", lambda: 2**30)
+    memory.require_room(2**30, "x.npy")
+    with pytest.raises(InputError, match=r"at most 1.0 GiB in memory.*x.npy of 3.0 GiB.*limit=") as caught:
+        memory.require_room(3 * 2**30, "x.npy")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_machine_that_does_not_say_its_memory_has_four_gigabytes(monkeypatch):
+    monkeypatch.delattr(memory.os, "sysconf")
+    assert memory.room() == 2**32

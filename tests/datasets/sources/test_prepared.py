@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.datasets.sources.found import Found
+from ib_keras.datasets.sources.prepared import prepared
+
+X = np.random.default_rng(0).normal(size=[100, 3])
+Y = np.arange(100) % 4
+
+
+def test_a_fifth_is_held_out_with_the_shares_of_the_classes():
+    data = prepared(Found("toy", X, Y))
+    assert (len(data.x_train), len(data.x_test)) == (80, 20)
+    assert np.bincount(data.y_test).tolist() == [5, 5, 5, 5]
+    assert "20 of 100 examples were drawn at random (seed 0) and held out, with the same share" in str(data)
+
+
+def test_the_seed_decides_and_no_row_is_in_both_parts():
+    first, again, other = (prepared(Found("toy", X), seed=seed, scale="none") for seed in (0, 0, 1))
+    assert np.array_equal(first.x_test, again.x_test) and not np.array_equal(first.x_test, other.x_test)
+    rows = np.concatenate([first.x_train, first.x_test])[:, 0]
+    assert np.allclose(np.sort(rows), np.sort(X[:, 0]), atol=1e-6)
+
+
+def test_classes_that_occur_once_and_targets_are_drawn_plainly():
+    for y in (np.r_[Y[:-1], 9], X[:, 0]):
+        assert "same share" not in str(prepared(Found("toy", X, y)))
+
+
+def test_the_limit_draws_from_each_part():
+    data = prepared(Found("toy", X, Y, X, Y), limit=10)
+    assert (len(data.x_train), len(data.x_test)) == (10, 10)
+    assert "10 of 100 examples were drawn at random (seed 0)." in data.notes
+
+
+def test_a_test_part_of_the_source_is_kept():
+    data = prepared(Found("toy", X, Y, X[:7], Y[:7]), scale="none")
+    assert np.allclose(data.x_test, X[:7]) and "held out" not in str(data)
+
+
+def test_pictures_of_bytes_get_a_channel():
+    assert prepared(Found("toy", np.zeros([9, 4, 4], "uint8"))).input_shape == (4, 4, 1)
+
+
+def test_a_mapped_file_stays_in_its_file_and_its_end_is_held_out(tmp_path):
+    np.save(tmp_path / "x.npy", X.astype("float32"))
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    data = prepared(Found("toy", mapped))
+    assert isinstance(data.x_train, np.memmap) and np.array_equal(data.x_test, mapped[-20:])
+    assert "The last 20 rows are held out, unshuffled" in str(data) and "stay as they are in the file" in str(data)
+    assert not isinstance(prepared(Found("toy", mapped), limit=200).x_train, np.memmap)
+    assert not isinstance(prepared(Found("toy", mapped), limit=20).x_train, np.memmap)
+
+
+@pytest.mark.parametrize(
+    ("found", "options", "message"),
+    [
+        (Found("toy", X, Y[:99]), {}, "one label per example. Received: toy with 100 rows of x and 99 labels"),
+        (Found("toy", X, Y, X), {}, "labelled in both parts or in none"),
+        (
+            Found("toy", X, Y, X[:, :2], Y),
+            {},
+            r"examples of one shape in both parts. Received: toy with \(3,\) and \(2,\)",
+        ),
+        (Found("toy", X[:3]), {}, "at least 5 examples. Received: toy of 3"),
+        (Found("toy", X), {"test_share": 0}, "`test_share` must be"),
+        (Found("toy", X), {"test_share": 1.5}, "`test_share` must be below 1. Received: 1.5"),
+        (Found("toy", X), {"limit": 0}, "`limit` must be a positive integer"),
+        (Found("toy", X), {"limit": 2}, "`limit` must be at least 5"),
+        (Found("toy", X), {"seed": -1}, "`seed` must be"),
+    ],
+)
+def test_parts_that_do_not_match_and_bad_options_are_refused(found, options, message):
+    with pytest.raises(InputError, match=message):
+        prepared(found, **options)

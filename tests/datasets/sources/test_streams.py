@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.datasets.sources import streams
+from ib_keras.datasets.sources.streams import (
+    found_in_saved_parts,
+    found_in_saved_stream,
+    found_in_stream,
+    is_saved_stream,
+)
+
+X, Y = np.random.default_rng(0).normal(size=[20, 3]).astype("float32"), np.arange(20) % 2
+
+
+def stream(*arrays):
+    return tf.data.Dataset.from_tensor_slices(arrays if len(arrays) > 1 else arrays[0])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda d: d, lambda d: d.batch(6), lambda d: d.batch(5, drop_remainder=True)],
+    ids=["rows", "rest", "same"],
+)
+def test_batches_and_single_examples_are_the_same(change, tmp_path):
+    change(stream(X, Y)).save(str(tmp_path / "saved"))
+    assert is_saved_stream(tmp_path / "saved") and not is_saved_stream(tmp_path)
+    found = found_in_saved_stream(tmp_path / "saved")
+    assert np.array_equal(found.x, X) and np.array_equal(found.y, Y) and found.name == "saved"
+
+
+def test_examples_alone_dicts_and_texts():
+    assert found_in_stream(stream(X)).y is None
+    found = found_in_stream(stream(X, Y).map(lambda x, y: {"image": x, "label": y}))
+    assert np.array_equal(found.x, X) and np.array_equal(found.y, Y)
+    other = stream(X, Y).map(lambda x, y: {"a": x, "b": y})
+    assert np.array_equal(found_in_stream(other, target="b").y, Y)
+    assert found_in_stream(stream(X[:2], ["a", "b"])).y.tolist() == ["a", "b"]
+
+
+def test_a_limit_takes_the_first_examples_of_an_endless_stream():
+    found = found_in_stream(stream(X, Y).repeat(), limit=30)
+    assert len(found.x) == 30 and found.notes == ["30 examples were read from a tf.data stream, the first ones."]
+
+
+def test_saved_parts(tmp_path):
+    stream(X, Y).save(str(tmp_path / "train"))
+    stream(X[:4], Y[:4]).save(str(tmp_path / "test"))
+    found = found_in_saved_parts(tmp_path)
+    assert len(found.x) == 20 and len(found.x_test) == len(found.y_test) == 4 and found.name == tmp_path.name
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (lambda: stream(X).repeat(), "a finite stream. Received: stream, which repeats for ever"),
+        (lambda: stream(X).map(lambda x: {"a": x, "b": x, "c": x}), "Received: dicts of a, b, c. Map it"),
+        (lambda: stream(X, X, X), r"a stream of x or \(x, y\). Received: tuples of 3"),
+        (lambda: stream(X).map(lambda x: (x,)), "tuples of one"),
+        (
+            lambda: tf.data.Dataset.from_generator(
+                lambda: iter([np.zeros(2), np.zeros(3)]), output_signature=tf.TensorSpec([None])
+            ).map(lambda x: (x, 0)),
+            "examples of one shape",
+        ),
+    ],
+)
+def test_streams_of_another_form_are_refused(data, message):
+    with pytest.raises(InputError, match=message):
+        found_in_stream(data())
+
+
+def test_a_damaged_folder_is_refused(tmp_path):
+    stream(X, Y).save(str(tmp_path / "saved"))
+    (tmp_path / "saved" / "dataset_spec.pb").write_bytes(b"hello")
+    with pytest.raises(InputError, match="a folder that `tf.data.Dataset.save` wrote. Received: saved"):
+        found_in_saved_stream(tmp_path / "saved")
+
+
+def test_reading_ends_where_the_memory_does(monkeypatch):
+    monkeypatch.setattr(streams, "room", lambda: 100)
+    monkeypatch.setattr("ib_keras.datasets.sources.memory.room", lambda: 100)
+    with pytest.raises(InputError, match="stream, from which 256 examples were read"):
+        found_in_stream(stream(np.zeros([1000, 3])))

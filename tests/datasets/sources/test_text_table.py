@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.datasets.sources import text_table as module
+from ib_keras.datasets.sources.text_table import column_of, text_table
+
+
+def written(tmp_path, text, name="t.csv"):
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return tmp_path / name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a,b\n1,x\n2,y\n", "t.csv"),
+        ("a;b\r\n1;x\r\n2;y\r\n", "t.csv"),
+        ("a\tb\n1\tx\n2\ty\n", "t.tsv"),
+        ('\ufeff"a","b"\n"1","x"\n\n"2","y"\n', "t.csv"),
+    ],
+)
+def test_delimiters_quotes_and_marks_of_byte_order(text, name, tmp_path):
+    table = text_table(written(tmp_path, text, name))
+    assert table.name == "t" and table.columns["a"].tolist() == [1, 2] and table.columns["b"].tolist() == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "kind"),
+    [
+        (["1", "-2"], [1, -2], "i"),
+        (["1.0", "2"], [1, 2], "f"),
+        (["1e3", "?"], [1000, np.nan], "f"),
+        (["", "NA"], [np.nan, np.nan], "f"),
+        (["a", ""], ["a", ""], "U"),
+    ],
+)
+def test_kinds_of_columns(cells, values, kind):
+    column = column_of("t.csv", "a", cells, [2, 3])
+    assert column.dtype.kind == kind
+    assert np.array_equal(column, values, equal_nan=kind == "f")
+
+
+def test_a_file_without_header_names_its_columns():
+    assert column_of("t", "a", ["1"], [1]).tolist() == [1]
+
+
+def test_numbers_alone_are_no_header(tmp_path):
+    table = text_table(written(tmp_path, "1,2\n3,4\n"))
+    assert list(table.columns) == ["column_0", "column_1"] and table.columns["column_1"].tolist() == [2, 4]
+    assert table.notes == ("The file has no header.",)
+
+
+def test_an_index_that_pandas_wrote_is_left_out_and_other_columns_without_name_are_not(tmp_path):
+    table = text_table(written(tmp_path, ",a\n0,5\n1,6\n"))
+    assert list(table.columns) == ["a"] and "left out" in table.notes[0]
+    assert list(text_table(written(tmp_path, ",a\n7,5\n8,6\n")).columns) == ["column_0", "a"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "t.csv, which is empty"),
+        ("a,b\n", "t.csv with a header alone"),
+        ("a,b\n1,2\n3\n", "a table of 2 columns, as its first line has. Received: t.csv, line 3 with 1"),
+        ("a,a\n1,2\n", "columns have different names. Received: 'a' twice"),
+        (b"a,b\n\xff\xfe,1\n", "a table in UTF-8"),
+        ('a,b\n"1,2\n', "a table in UTF-8"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_line(text, message, tmp_path):
+    with pytest.raises(InputError, match=message) as caught:
+        text_table(written(tmp_path, text))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_stray_text_among_numbers_is_named_by_line_and_column(tmp_path):
+    text = "age,b\n" + "1,2\n" * 30 + "old,2\n"
+    with pytest.raises(InputError, match=r"t.csv, line 32, column 'age': 'old' \(no number in 1 of 31 cells\)"):
+        text_table(written(tmp_path, text))
+
+
+def test_a_table_larger_than_the_memory_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("ib_keras.datasets.sources.memory.room", lambda: 16)
+    monkeypatch.setattr(module, "_read", lambda path: pytest.fail("it was read"))
+    with pytest.raises(InputError, match="in memory"):
+        text_table(written(tmp_path, "a,b\n1,2\n"))
