@@ -40,7 +40,7 @@ def batch(path, n, **labels):
     path.parent.mkdir(parents=True, exist_ok=True)
     pixels = np.random.default_rng(n).integers(0, 256, [n, 3072], dtype="uint8")
     path.write_bytes(
-        pickle.dumps({b"data": pixels, **{key.encode(): value for key, value in labels.items()}}, protocol=2)
+        pickle.dumps({b"data": pixels, **{key.encode(): value for key, value in labels.items()}}, protocol=4)
     )
 
 

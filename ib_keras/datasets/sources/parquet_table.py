@@ -17,7 +17,7 @@ def parquet_table(path: pathlib.Path) -> Table:
     """
     require_room(_UNPACKED * path.stat().st_size, path.name, "Save a part of its rows.")
     try:
-        import pandas as pd
+        import pandas as pd  # pyright: ignore[reportMissingImports]
 
         return table_of_frame(pd.read_parquet(path), path.stem)
     except ImportError as error:

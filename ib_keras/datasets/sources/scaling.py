@@ -34,7 +34,7 @@ def scaled(
     if scale == "auto":
         scale = _suited(train)
         if scale == "bytes":
-            return *(_float(part) / _LARGEST_BYTE for part in (train, test)), "Bytes were divided by 255."
+            return _float(train) / _LARGEST_BYTE, _float(test) / _LARGEST_BYTE, "Bytes were divided by 255."
     if scale == "none":
         return train, test, "The values were not scaled."
     if scale == "unit" and train.ndim == 4:
