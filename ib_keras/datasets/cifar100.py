@@ -4,6 +4,8 @@ from ib_keras._checks import one_of
 from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.keras_set import keras_set
 
+CLASSES = {"fine": 100, "coarse": 20}
+
 
 def cifar100(label_mode: str = "fine") -> Dataset:
     """Loads CIFAR-100, colour pictures of 100 classes, through Keras, which downloads them once.
@@ -21,4 +23,5 @@ def cifar100(label_mode: str = "fine") -> Dataset:
     >>> datasets.cifar100("coarse").num_classes  # doctest: +SKIP
     20
     """
-    return keras_set("cifar100", label_mode=one_of("label_mode", label_mode, ("fine", "coarse")))
+    classes = CLASSES[one_of("label_mode", label_mode, CLASSES)]
+    return keras_set("cifar100", {"class_names": tuple(map(str, range(classes)))}, label_mode=label_mode)

@@ -4,6 +4,8 @@ from ib_keras._checks import positive_int
 from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.keras_set import keras_set
 
+TOPICS = 46
+
 
 def reuters(num_words: int = 10_000, length: int = 200) -> Dataset:
     """Loads news as the numbers of their words, through Keras, which downloads them once.
@@ -23,4 +25,5 @@ def reuters(num_words: int = 10_000, length: int = 200) -> Dataset:
     46
     """
     words, padded = positive_int("num_words", num_words), positive_int("length", length)
-    return keras_set("reuters", None, padded, num_words=words)
+    topics = tuple(map(str, range(TOPICS)))
+    return keras_set("reuters", {"class_names": topics}, padded, num_words=words)

@@ -12,6 +12,6 @@ def test_labels_are_fine_or_coarse(monkeypatch):
         return (np.zeros([20, 32, 32, 3], "uint8"), labels), (np.zeros([20, 32, 32, 3], "uint8"), labels)
 
     monkeypatch.setattr(keras.datasets.cifar100, "load_data", load_data)
-    assert (cifar100().num_classes, cifar100("coarse").num_classes) == (10, 5)
+    assert (cifar100().num_classes, cifar100("coarse").num_classes) == (100, 20)
     with pytest.raises(InputError, match="Choose one of: fine, coarse"):
         cifar100("both")

@@ -82,7 +82,7 @@ def test_keras_reads_its_layouts_from_the_cache(cache):
         "california_housing": [[8], None, 40, 10],
         "cifar100": [[32, 32, 3], 100, 12, 6],
         "imdb": [[200], 2, 8, 6],
-        "reuters": [[200], 4, 16, 4],
+        "reuters": [[200], 46, 16, 4],
     }
     assert "Bytes were divided by 255." in found["cifar100"][4] and "negative (50.0%)" in found["imdb"][4]
     assert (

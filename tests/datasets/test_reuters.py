@@ -15,7 +15,11 @@ def test_texts_are_integers_of_one_length(monkeypatch):
     monkeypatch.setattr(keras.datasets.reuters, "load_data", load_data)
     data = reuters(num_words=50, length=6)
     assert data.input_shape == (6,) and data.x_train.dtype.kind == "i" and data.x_train.max() == 49
-    assert data.x_train[0].tolist() == [0, 0, 0, 0, 1, 49] and data.num_classes == 2
+    assert (
+        data.x_train[0].tolist() == [0, 0, 0, 0, 1, 49]
+        and data.num_classes == 46
+        and data.y_train.tolist() == [0, 1] * 4
+    )
 
 
 def test_sizes_below_one_are_refused():

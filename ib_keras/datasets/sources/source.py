@@ -130,6 +130,10 @@ def _reader_of_folder(folder):
 def not_found(source: str, names: Sequence[str] = ()) -> InputError:
     """Returns the refusal of a text that is neither a name nor a path.
 
+    Args:
+      source: the text.
+      names: known names to list; none by default.
+
     >>> print(not_found("imagenet", ["digits"]))
     `source` must be a known name or an existing file or folder. Received: 'imagenet'. Choose one of: digits; or a path.
     """
