@@ -107,15 +107,15 @@ def test_datasets_lists_the_family(capsys):
     "arguments, expected",
     [
         (("estimate", "x.npy", "short.npy"), "`y` must be paired with `x` (2000 rows). Received: 1999 rows."),
-        (("estimate", "x.npy", "nan.npy"), "1 of 2000 rows with NaN or infinity"),
+        (("estimate", "x.npy", "nan.npy"), "nan in nan.npy, row 7, column 0 (counted from 0)"),
         (("estimate", "one.npy", "one.npy"), "Received: 1 rows. Collect more pairs."),
-        (("estimate", "missing.npy", "y.npy"), "an existing .npy file. Received: missing.npy."),
+        (("estimate", "missing.npy", "y.npy"), "an existing .npy, .npz or .csv file. Received: missing.npy."),
         (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
         (
             ("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"),
             "`selfcheck` must be a known name",
         ),
-        (("train", "--dataset", "imagenet", "--out", "new"), "Choose one of: digits, fashion_mnist, mnist, sprites."),
+        (("train", "--dataset", "imagenet", "--out", "new"), "sprites; or a path."),
         (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
         (
             ("train", "--out", "x.npy/new"),

@@ -45,7 +45,7 @@ def test_data_set_and_size_are_those_asked_for(folder):
     [
         ({"model": "missing.keras"}, "an existing .keras file"),
         ({"model": "foreign.keras"}, "`model` must be a model of ib_keras.models"),
-        ({"dataset": "imagenet"}, "`dataset` must be a known name"),
+        ({"dataset": "imagenet"}, "`source` must be a known name"),
         ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
         ({"out": "vae.keras/found.json"}, "`out` must be a file that can be written"),
         ({"model": "plain.keras", "picture": "rates.png"}, "`picture` must be left out for a code without a rate"),

@@ -48,7 +48,7 @@ def test_rows_are_those_of_the_attack_that_suits_each_model(folder):
     [
         ({"model": "missing.keras"}, "an existing .keras file"),
         ({"model": "logits.keras"}, "a model that returns class probabilities"),
-        ({"dataset": "imagenet"}, "`dataset` must be a known name"),
+        ({"dataset": "imagenet"}, "`source` must be a known name"),
         ({"max_examples": 0}, "`max_examples` must be"),
         ({"radii": (2.0, 1.0)}, "`radii` must be one or more rising lengths"),
         ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),

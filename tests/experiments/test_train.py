@@ -92,7 +92,7 @@ def test_pca_of_the_record_is_that_of_numpy(run, digits):
     "arguments, message",
     [
         ({"model": "GAN"}, "`model` must be a known name. Received: 'GAN'. Choose one of: .*ConvAutoencoder"),
-        ({"dataset": "imagenet"}, "Choose one of: digits, fashion_mnist, mnist, sprites"),
+        ({"dataset": "imagenet"}, "an existing file or folder.*Choose one of: boston_housing, .*digits"),
         ({"epochs": 0}, "`epochs` must be a positive integer. Received: 0"),
         ({"latent_dim": 0}, "`latent_dim` must be a positive integer"),
         ({"model": "DenseAutoencoder", "beta": 2.0}, "`beta` must be left out for DenseAutoencoder. Received: 2.0"),
