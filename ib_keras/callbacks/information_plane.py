@@ -15,6 +15,7 @@ from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators, require_labels_taken
 from ib_keras.callbacks.layers.rows import LayerRows
+from ib_keras.callbacks.plane_keys import PlaneKeys
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
@@ -71,6 +72,9 @@ class InformationPlane(ScheduledCallback):
       boosted_trees: when boosted trees, which take longer than everything else, read the labels as well wherever a
         classifier does: `"last"` (default), at the end of the last epoch and in `measure`; `"always"`; or `"never"`.
         Their bound stands in the column `I(T;Y)_trees`, and a smaller value is not trusted beside it.
+      name: beginning of the keys in `logs`, `name/...`, for a second plane of the same `fit`; None (default) for none.
+      names: `"standard"` (default) for keys such as `I(X;T)/layer`, or `"plain"` for `input_information/layer` and
+        `target_information/layer`, of letters, digits, `_`, `-`, `.` and `/` alone, which MLflow takes.
       csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
       resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
 
@@ -116,6 +120,8 @@ class InformationPlane(ScheduledCallback):
         budget: float | None = None,
         relevance_estimator: AnyEstimator | None = None,
         boosted_trees: str = "last",
+        name: str | None = None,
+        names: str = "standard",
         csv: str | os.PathLike[str] | None = None,
         resume: bool = False,
     ):
@@ -128,6 +134,7 @@ class InformationPlane(ScheduledCallback):
             self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
         self._estimators = named_estimators(estimator)
         self._relevance_estimator = relevance_estimator
+        self._keys = PlaneKeys(name, names)
         self._boosted_trees = one_of("boosted_trees", boosted_trees, ("last", "always", "never"))
         if relevance_estimator is not None:
             named_estimators(relevance_estimator)
@@ -163,7 +170,7 @@ class InformationPlane(ScheduledCallback):
     def _key(self, quantity, layer, which, data):
         first = which == next(iter(self._estimators))
         suffix = "" if first else f"/{which or DEFAULT}"
-        return f"{quantity}/{layer}{suffix}" + ("/train" if data == "train" else "")
+        return self._keys(quantity, f"{layer}{suffix}" + ("/train" if data == "train" else ""))
 
     @property
     def skips(self) -> bool:
@@ -172,7 +179,7 @@ class InformationPlane(ScheduledCallback):
 
     def better(self, key: str) -> str | None:
         """Returns `"max"` for the keys of I(T;Y), and None for those of I(X;T), where the user decides."""
-        return "max" if key.startswith(RELEVANCE) else None
+        return "max" if self._keys.is_of(RELEVANCE, key) else None
 
     # Measuring.
 
