@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import labels as checked_labels
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
+from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
@@ -18,7 +19,8 @@ class Examples:
     """Holds at most `max_examples` examples, drawn once by `seed`, with their labels or targets.
 
     Args:
-      x: an array [n, ...], or a structure of arrays for a model of several inputs.
+      x: an array [n, ...], or a structure of arrays for a model of several inputs; or a `tf.data.Dataset`, `PyDataset`
+        or generator of batches, whose first `max_examples` examples are taken, with their targets where `y` is None.
       y: integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the output of the
         model; or None (default).
       max_examples: the largest number of examples to keep, >= 1; 2000 by default.
@@ -35,8 +37,8 @@ class Examples:
       reconstructed: whether Y is the output of the model.
 
     Raises:
-      InputError: if `x` is a tf.data.Dataset, a pair (x, y), or holds NaN or fewer than 2 examples, or if `y` has
-        another length, another index of pandas or is one-hot.
+      InputError: if `x` is a pair (x, y), a stream without batches, or holds NaN or fewer than 2 examples, or if `y`
+        has another length, another index of pandas or is one-hot.
 
     >>> examples = Examples(np.zeros([9, 4, 4]), np.arange(9), max_examples=5)
     >>> examples.source.shape, examples.y
@@ -52,13 +54,9 @@ class Examples:
         name: str = "val",
         suffix: str = "val",
     ):
-        if isinstance(x, tf.data.Dataset):
-            raise rejection(
-                f"x_{suffix}",
-                "arrays of examples",
-                "a tf.data.Dataset",
-                "Pass e.g. next(iter(dataset.unbatch().batch(2000)))[0].numpy().",
-            )
+        if is_stream(x):
+            x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
+            y = targets if y is None else y
         _require_one_argument(x, y, suffix)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
         x = _array_of_numbers(f"x_{suffix}", x) if _is_nested_numbers(x) else x

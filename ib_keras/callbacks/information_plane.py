@@ -39,7 +39,9 @@ class InformationPlane(ScheduledCallback):
     `ib_keras.plane_row.PlaneRow` lists all columns.
 
     Args:
-      x_val: held-out examples, an array [n, ...] or a structure of arrays for a model of several inputs.
+      x_val: held-out examples, an array [n, ...] or a structure of arrays for a model of several inputs; or a
+        `tf.data.Dataset`, a `keras.utils.PyDataset` or a generator of batches, whose first `max_examples` examples are
+        kept, with their targets where `y_val` is None.
       y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; or `"reconstruction"` for
         the output of the model. None (default) measures I(X;T) alone.
       layers: a name (`outer/inner` for a nested layer), a regular expression that matches whole names, `"all"`, a layer
@@ -191,6 +193,8 @@ class InformationPlane(ScheduledCallback):
         """
         if not isinstance(of_keras_3("model", model), keras.Model):
             raise rejection("model", "a keras.Model", repr(model), "Wrap layers in keras.Sequential.")
+        if not isinstance(model, keras.Model):
+            raise rejection("model", "a Keras model", repr(model)[:80], "Load it with `keras.saving.load_model`.")
         self.set_model(model)
         self._start()
         self._final = True

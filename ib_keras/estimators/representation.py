@@ -15,8 +15,10 @@ from ib_keras._checks import InputError, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators import Channel, Estimator, MixedKSG, NoisyChannel, SampledChannel, Subsampled
 from ib_keras.estimators.base.trust import leaves_room, margin, reads_more, surely_read
+from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.evidence.usable_information import usable_information
+from ib_keras.estimators.rows.pair import Pair
 from ib_keras.plane_row import (
     BINS,
     CEILING,
@@ -36,6 +38,7 @@ RELATIVE_NOISE = 0.1
 AnyEstimator = Callable[[Any, Any], Estimate]
 LEVELS = (NOISE_STD, BINS)
 _TRIED = 100
+_COLUMNS_OF_EVIDENCE = 800
 _OF_AN_ESTIMATE = (STD_ERROR, KIND, CEILING, VERDICT, REASON)
 _LONGEST_LINE = 300
 _WRAPPER_OF_KERAS = "Exception encountered when calling"
@@ -175,12 +178,18 @@ class Reading:
       std_error: its standard error.
       entropy: the entropy of the labels, the most that the layer can know.
       trees: bound and standard error from boosted trees, or None (default) where they were not asked.
+      against: verdict and reason of rows that are copies or a series, which mislead classifiers as well; None (default)
+        for rows that may be independent.
+      groups: verdict and reason of rows that may be small groups, which no value near the entropy survives; None
+        (default) where rows farther away agree too.
     """
 
     nats: float
     std_error: float
     entropy: float
     trees: tuple[float, float] | None = None
+    against: tuple[str, str] | None = None
+    groups: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, t: np.ndarray, y: ArrayLike, trees: bool = False) -> "Reading":
@@ -196,7 +205,9 @@ class Reading:
         columns = t.reshape(len(t), -1)
         nats, std_error = usable_information(columns, label)
         of_trees = usable_information(columns, label, trees=True) if trees else None
-        return cls(nats, std_error, float(-(share * np.log(share)).sum()), of_trees)
+        entropy = float(-(share * np.log(share)).sum())
+        against = [rows_against(columns, label, nats, groups) for groups in (False, True)]
+        return cls(nats, std_error, max(0.0, entropy), of_trees, *against)
 
     def judged(self, estimate: Estimate, replace: bool) -> tuple[Estimate, dict[str, Any]]:
         """Returns an estimate of I(T + N; Y) as the reading judges it, and the columns of the reading.
@@ -206,7 +217,9 @@ class Reading:
           replace: whether the reading may replace a smaller value, or one that is not trusted.
         """
         beside = {RELEVANCE + READER: self.nats} | ({RELEVANCE + TREES: self.trees[0]} if self.trees else {})
-        return self._confronted_with_trees(self._confronted(estimate, replace)), beside
+        judged = self._confronted_with_trees(self._confronted(estimate, replace))
+        doubt = (judged.verdict == "trusted" and self.groups) or (judged.verdict == "biased_low" and self.against)
+        return dataclasses.replace(judged, verdict=doubt[0], reason=doubt[1]) if doubt else judged, beside
 
     def _confronted(self, estimate, replace):
         low = surely_read(self.nats, self.std_error)
@@ -246,6 +259,21 @@ class Reading:
             reason=reading + advice,
             could_hide=self.entropy - max(low, 0.0),
         )
+
+
+def rows_against(t: np.ndarray, label: np.ndarray, nats: float, groups: bool) -> tuple[str, str] | None:
+    """Returns (verdict, reason) where rows beside a label are copies, a series or small groups, else None.
+
+    Args:
+      t: columns [n, d].
+      label: integer codes [n].
+      nats: the value that rests on the rows.
+      groups: whether small groups are looked for too.
+    """
+    kept = np.sort(np.random.default_rng(0).permutation(t.shape[1])[:_COLUMNS_OF_EVIDENCE])
+    pair = Pair(t[:, kept].astype(np.float64), label[:, None])
+    found = confirm_rows(Estimate(nats, n=len(label)), pair, groups=groups)
+    return None if found.verdict == "trusted" else (found.verdict, found.reason)
 
 
 def columns(quantity: str, estimate: Estimate, upper: Estimate | None = None) -> dict[str, Any]:

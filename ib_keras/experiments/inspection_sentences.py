@@ -24,6 +24,8 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     >>> in_short({"task": "reconstruction", "mse": 0.02, "mse_of_pca": 0.04, "latent_dim": 3})[1]
     'Its mean squared error is 0.02; 3 principal components reach 0.04.'
     """
+    if "output" in found:
+        return [f"Its output is {found['output']}."]
     task = found.get("task")
     told = []
     if task == "classification":

@@ -52,7 +52,8 @@ def test_nested_lists_are_one_array():
         (np.full([5, 3], np.nan), None, "5 of 5 rows with NaN"),
         (np.zeros([1, 3]), None, "at least 2 examples"),
         ([X, X[:3]], None, r"equally many for every input. Received: \[20, 3\] rows"),
-        (tf.data.Dataset.from_tensor_slices(X), None, "a tf.data.Dataset"),
+        (tf.data.Dataset.from_tensor_slices(np.arange(9.0)), None, "an element of shapes .* Pass batches"),
+        (iter(()), None, "at least one batch of examples"),
     ],
 )
 def test_bad_input_is_refused(x, y, message):

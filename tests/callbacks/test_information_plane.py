@@ -505,8 +505,11 @@ def test_stock_network_with_two_heads_and_a_recurrent_one():
 
 def test_list_of_examples_and_dataset(digits):
     assert InformationPlane(digits.x_test[:20].tolist(), layers="hidden").measure(classifier())[0]["n"] == 20
-    with pytest.raises(InputError, match="a tf.data.Dataset"):
-        InformationPlane(tf.data.Dataset.from_tensor_slices(digits.x_test))
+    stream = tf.data.Dataset.from_tensor_slices((digits.x_test, digits.y_test)).batch(32)
+    model = classifier()
+    (row,) = InformationPlane(stream, layers="hidden", max_examples=40).measure(model)
+    (same,) = InformationPlane(digits.x_test[:40], digits.y_test[:40], layers="hidden").measure(model)
+    assert row["n"] == 40 and row["I(T;Y)"] == same["I(T;Y)"]
 
 
 @pytest.mark.parametrize(

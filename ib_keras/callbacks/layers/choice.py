@@ -51,7 +51,9 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
     if choice is None:
         outer = {name: layer for name, layer in known.items() if "/" not in name and layer.weights}
         channels = {name: layer for name, layer in known.items() if is_channel(layer)}
-        return {name: known[name] for name in known if name in _spread(outer) or name in channels}
+        # A model without weights, such as one of functions alone, is read at its innermost layers.
+        chosen = _spread(outer or _innermost(known))
+        return {name: known[name] for name in known if name in chosen or name in channels}
     if isinstance(choice, str) and choice == ALL:
         return _innermost(known)
     single = isinstance(choice, (str, re.Pattern, keras.Layer))

@@ -28,6 +28,7 @@ from ib_keras.estimators.base.trust import (
     unseen_bias,
 )
 from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
+from ib_keras.estimators.evidence.equal_values import LEAST_ROWS, equal_values
 from ib_keras.estimators.evidence.islands import agreement
 from ib_keras.estimators.evidence.planted_twin import planted
 from ib_keras.estimators.evidence.rank_grids import grid_p_value, takes_grids
@@ -36,7 +37,7 @@ from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.rows.pair import Pair
 
-_READ_ALONE = 3
+_READ_ALONE, _COUNTED = 3, 20
 _BOARD, _ROWS_THAT_SHOW_A_BOARD = 10, 2_000
 
 
@@ -81,15 +82,15 @@ class Case:
     @property
     def columns(self):
         """The number of columns that are not labels."""
-        return sum(side.shape[1] for side in self.sides if not is_label(side))
+        return sum(_different_columns(side) for side in self.sides if not is_label(side))
 
 
 def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
     """Returns the estimate as it is, or with the verdict of the first test that a trusted value fails.
 
-    The tests look, in this order, for rows that are copies of other rows; for rows that follow each other; for values
-    that small groups of rows explain; for a label
-    beside more columns than neighbours can use; for a classifier that gives more than the value; for half of the rows
+    The tests look, in this order, for numbers that both sides share; for rows that are copies of other rows; for rows
+    that follow each other; for values that small groups of rows explain; for a label beside more columns than
+    neighbours can use; for a classifier that gives more than the value; for half of the rows
     that give less; for grids of ranks that show dependence where the value is small; and, near zero, for planted
     dependence that the method misses.
 
@@ -103,7 +104,7 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, measure, drifts)
-    checks = (copies, order, islands)
+    checks = (shared_numbers, copies, order, islands)
     if all(map(is_label, case.sides)):
         checks += (sparse_table,) if rerun else ()
     else:
@@ -118,24 +119,48 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     )
 
 
-def confirm_rows(estimate: Estimate, pair: Pair) -> Estimate:
+def confirm_rows(estimate: Estimate, pair: Pair, groups: bool = True) -> Estimate:
     """Returns the estimate as it is, or not trusted where the rows are copies, a series, or small groups.
 
     Args:
       estimate: any estimate of the information of the two sides.
       pair: the rows; a side of integers holds labels.
+      groups: whether small groups are looked for; True by default.
     """
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, None, drifts=False)
-    checks = (order,) if all(map(is_label, pair.sides)) else (copies, order, islands)
+    checks = (order,) if all(map(is_label, pair.sides)) else (copies, order, *([islands] if groups else []))
     found = next(filter(None, (check(case) for check in checks)), {})
     return dataclasses.replace(estimate, **found)
+
+
+def _different_columns(side):
+    """Returns the number of columns that vary and are no copy of another one, up to their sign; at least one."""
+    if side.shape[1] == 1 or side.shape[1] > _COUNTED:
+        return side.shape[1]
+    varying = side[:, np.ptp(side, axis=0) > 0]
+    centred = varying - varying[:1]
+    signs = np.sign(centred[np.argmax(centred != 0, axis=0), np.arange(centred.shape[1])])
+    return max(1, len(np.unique(centred * signs, axis=1).T))
 
 
 def is_label(side: np.ndarray) -> bool:
     """Whether a side holds labels, which its dtype tells: it is not floating."""
     return side.dtype.kind != "f"
+
+
+def shared_numbers(case):
+    """Rows with one number on both sides lie on a line, along which the information is infinite."""
+    if any(map(is_label, case.sides)):
+        return None
+    rows = equal_values(*case.sides)
+    if rows >= LEAST_ROWS:
+        return _found(
+            "ill_posed",
+            f"{rows} of {len(case.x)} rows hold the same number on both sides, so that the information is infinite: "
+            "leave out such rows, or state a noise level with NoisyChannel",
+        )
 
 
 def copies(case):

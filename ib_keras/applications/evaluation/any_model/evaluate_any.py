@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from ib_keras._checks import at_least, positive_int, rejection
 from ib_keras._progress import progress_bar
@@ -57,11 +58,19 @@ def evaluate_any(
         "examples": question.n,
         "seed": seed,
         "task": question.task,
-        **output_scores(question, _code_units(rows, code) if question.task == RECONSTRUCTION else None),
+        "label_names": question.label_names,
+        **_of_output(question, rows, code),
         "layers": rows,
     }
     bar.update(_SCORED)
     return {key: _plain(value) for key, value in found.items() if value is not None}
+
+
+def _of_output(question, rows, code):
+    lost = int((~np.isfinite(question.output.reshape(question.n, -1)).all(axis=1)).sum())
+    if lost:
+        return {"output": f"not measured: {lost} of {question.n} outputs are NaN or infinite"}
+    return output_scores(question, _code_units(rows, code) if question.task == RECONSTRUCTION else None)
 
 
 def _code_units(rows, code):

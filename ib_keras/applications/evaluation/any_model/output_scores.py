@@ -37,6 +37,8 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
     E[-log q(Y)] = H(Y|T) + E KL(p || q). H(Y|T) is H(Y) less what cross-fitted classifiers read in the output, so that
     the divergence is what a better calibration of the same output would save.
 
+    A stated probability below 1e-7 counts as 1e-7, as in Keras.
+
     Args:
       probabilities: stated probabilities [n, classes].
       label: integer labels [n].
@@ -58,7 +60,7 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
     stated = np.clip(probabilities, _LEAST_PROBABILITY, 1.0)
     right = probabilities.argmax(axis=1) == label
     share = np.bincount(label) / len(label)
-    entropy = float(-(share[share > 0] * np.log(share[share > 0])).sum())
+    entropy = max(0.0, float(-(share[share > 0] * np.log(share[share > 0])).sum()))
     cross_entropy = float(-np.log(stated[np.arange(len(label)), label]).mean())
     read, error = usable_information(np.log(stated), label)
     conditional = entropy - min(max(read, 0.0), entropy)

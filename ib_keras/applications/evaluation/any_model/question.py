@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.datasets import Dataset
 
 CLASSIFICATION, REGRESSION, RECONSTRUCTION, NONE = "classification", "regression", "reconstruction", "none"
@@ -23,6 +24,7 @@ class Question:
       y: integer labels [n], floating targets [n, d], or None.
       output: the output of the model [n, ...], the first where there are several.
       train: training examples in the form of `x`, or None.
+      label_names: the labels that the integers stand for, where others were given; None (default) for integers.
 
     Attributes:
       task: `"classification"` of integer labels, `"regression"` of floating targets, `"reconstruction"` where the
@@ -33,6 +35,7 @@ class Question:
     y: np.ndarray | None
     output: np.ndarray
     train: Any = None
+    label_names: list[str] | None = None
 
     @property
     def n(self) -> int:
@@ -92,8 +95,9 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     n = len(tf.nest.flatten(x)[0])
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
-    target = None if y is None else _target(y, n)[kept]
-    return Question(x, target, _output(model, x, len(kept)), train)
+    output = _output(model, x, len(kept))
+    target, names = (None, None) if y is None else targets(_first_target(y, n), output, x)
+    return Question(x, None if target is None else target[kept], output, train, names)
 
 
 def _parts(data):
@@ -111,21 +115,14 @@ def _parts(data):
     )
 
 
-def _target(y, n):
-    """Returns labels as integers [n], of one-hot rows and of several labels too, and targets as floats [n, d]."""
+def _first_target(y, n):
+    """Returns the targets as one array of n rows, the first of several."""
     y = np.asarray(tf.nest.flatten(y)[0] if isinstance(y, (dict, list, tuple)) and _is_structure(y) else y)
     if len(y) != n:
         raise rejection(
             "y", f"one row for each of the {n} examples", f"{len(y)} rows", "Pass the rows of the examples."
         )
-    table = y.reshape(n, -1)
-    if table.dtype.kind in "fiub" and np.isin(table, (0, 1)).all() and table.shape[1] > 1 and (table.sum(1) == 1).all():
-        return table.argmax(axis=1)
-    if table.dtype.kind == "f":
-        return table
-    if table.dtype.kind in "iu" and table.shape[1] == 1 and table.min() >= 0:
-        return table[:, 0].astype(np.int64)
-    return np.unique(table.astype(str), axis=0, return_inverse=True)[1].reshape(-1)
+    return y
 
 
 def _is_structure(y):

@@ -54,3 +54,13 @@ def test_what_cannot_be_evaluated_is_refused(model, arguments, message):
     with pytest.raises(InputError) as error:
         ib.evaluate(model and model(), data(), **arguments)
     assert message in str(error.value)
+
+
+def test_a_diverged_model_is_told_as_such():
+    model = classifier()
+    model.set_weights([np.full_like(weight, np.nan) for weight in model.get_weights()])
+    with pytest.warns(UserWarning, match="could not measure"):
+        found = ib.evaluate(model, data())
+    assert found["output"] == "not measured: 200 of 200 outputs are NaN or infinite" and "accuracy" not in found
+    assert all(row["I(X;T)_verdict"] == "ill_posed" for row in found["layers"])
+    json.dumps(found, allow_nan=False)
