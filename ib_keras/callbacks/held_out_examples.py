@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import labels as checked_labels
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
+from ib_keras.callbacks.overlapping_windows import overlap_of_windows
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 RECONSTRUCTION = "reconstruction"
@@ -35,6 +36,7 @@ class Examples:
       n: the number of kept examples.
       continuous: whether Y is continuous.
       reconstructed: whether Y is the output of the model.
+      overlap: number of examples that follow a window of a series and share values with it; 0 for other examples.
 
     Raises:
       InputError: if `x` is a pair (x, y), a stream without batches, or holds NaN or fewer than 2 examples, or if `y`
@@ -75,6 +77,7 @@ class Examples:
             np.random.default_rng(seed_of(seed)).permutation(n)[: positive_int("max_examples", max_examples)]
         )
         self.name, self.n = name, len(kept)
+        self.overlap = max(overlap_of_windows(np.asarray(part)) for part in tf.nest.flatten(x))
         self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
         self.reconstructed = isinstance(y, str) and y == RECONSTRUCTION

@@ -44,6 +44,23 @@ def activation_flags(t: np.ndarray, activation: str | None = None) -> list[str]:
     return flags
 
 
+def overlap_flags(overlap: int) -> list[str]:
+    """Returns a sentence about examples that are windows of a series, which are fewer than they look.
+
+    Args:
+      overlap: number of examples that follow a window and share values with it; 0 for other examples.
+
+    >>> overlap_flags(0), len(overlap_flags(3))
+    ([], 1)
+    """
+    if overlap == 0:
+        return []
+    return [
+        f"each example shares values with the {overlap} that follow it, as sliding windows of a series do: hold out "
+        f"every {overlap + 1}th window"
+    ]
+
+
 def bound_flags(row: Mapping[str, Any]) -> list[str]:
     """Returns sentences about values of one row that contradict each other.
 

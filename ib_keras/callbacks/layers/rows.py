@@ -16,7 +16,7 @@ import tensorflow_probability as tfp
 from ib_keras._checks import rejection
 from ib_keras.callbacks.layers.channel import channel_law, channel_marginal, is_channel
 from ib_keras.callbacks.layers.choice import ALL, Layers, find_layers
-from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, processing_flags
+from ib_keras.callbacks.layers.flags import activation_flags, bound_flags, overlap_flags, processing_flags
 from ib_keras.callbacks.layers.named_estimators import DEFAULT
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
@@ -126,7 +126,11 @@ class LayerRows:
             for which in self._estimators:
                 row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow, reading)
                 parent = done.get((self._parent(name), which))
-                flags += bound_flags(row) + (processing_flags(row, parent) if parent else [])
+                flags += (
+                    overlap_flags(examples.overlap)
+                    + bound_flags(row)
+                    + (processing_flags(row, parent) if parent else [])
+                )
                 row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
                 done[name, which] = row
                 yield which, row
