@@ -4,6 +4,7 @@ from ib_keras._tables import text_table
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
 from ib_keras.commands._options import (
     add_data,
+    add_import,
     add_max_examples,
     add_numbers_and_picture,
     add_progress,
@@ -13,10 +14,13 @@ from ib_keras.commands._options import (
     screen_width,
 )
 from ib_keras.experiments.evaluate import evaluate
+from ib_keras.experiments.inspect import LAYER_COLUMNS
+from ib_keras.experiments.inspection_sentences import in_short
 
 
 def add_arguments(command):
-    command.add_argument("model", metavar="MODEL.keras", help="saved model of ib_keras.models")
+    command.add_argument("model", metavar="MODEL.keras", help="saved Keras model, or a SavedModel folder")
+    add_import(command)
     add_data(command)
     add_numbers_and_picture(command, "a bar chart of the rate of each coordinate")
     add_max_examples(command, 2000, "number of test examples to measure, at most")
@@ -33,9 +37,14 @@ def add_arguments(command):
 
 def run(options):
     found = evaluate(**recipe_arguments(options))
-    print(
-        f"{found['model']} on {found['dataset']}: {found['examples']} test examples, "
-        f"a code of {found['latent_dim']} coordinates"
-    )
-    print(text_table(evaluation_rows(found), width=screen_width()))
+    print(f"{found['model']} on {found.get('dataset', 'the data')}: {found['examples']} test examples{_code(found)}")
+    if "task" in found:
+        print("\n".join(in_short(found)))
+        print(text_table(found["layers"], LAYER_COLUMNS, width=screen_width()) if found["layers"] else "")
+    else:
+        print(text_table(evaluation_rows(found), width=screen_width()))
     print_files(options)
+
+
+def _code(found):
+    return "" if "task" in found else f", a code of {found['latent_dim']} coordinates"

@@ -29,7 +29,7 @@ def evaluate(
     """Measures a saved model on the test part of a data set, as `ib.evaluate` does, and writes its measurements.
 
     Args:
-      model: path of a `.keras` file of a model of this package.
+      model: path of a `.keras` file of any Keras model, or of a SavedModel folder.
       dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
       out: JSON file to write, which appears whole or not at all; None (default) writes nothing.
       picture: PNG file for a bar chart of the rate of each coordinate; None (default) draws nothing.
@@ -45,15 +45,18 @@ def evaluate(
       The dict of `ib.evaluate`.
 
     Raises:
-      InputError: for a file that is missing or holds no model with a code, unknown names, examples of another shape,
+      InputError: for a file that is missing or holds no Keras model, unknown names, examples of another shape,
         files that cannot be written, or a picture of a code without a rate.
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
     data, network = load(dataset, data_dir, image_size, data_options), load_model(model)
-    if picture and getattr(network, "is_deterministic", False):
+    if picture and getattr(network, "is_deterministic", True):
         raise rejection(
-            "picture", "left out for a code without a rate", str(picture), "A deterministic code has none: remove it."
+            "picture",
+            "left out for a code without a rate",
+            str(picture),
+            "A deterministic code and other Keras models have none: remove it.",
         )
     found = applications.evaluate(
         network, data, max_examples=max_examples, num_samples=num_samples, seed=seed, verbose=verbose

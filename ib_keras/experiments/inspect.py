@@ -2,7 +2,7 @@
 
 import json
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ib_keras import applications, plots
@@ -19,7 +19,7 @@ from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, UNITS, VERDICT
 
 _CAPTION = "What each layer keeps of the input and knows of the target, in nats. Hollow points are not trusted."
-_COLUMNS = (
+LAYER_COLUMNS = (
     LAYER,
     UNITS,
     *(column for quantity in QUANTITIES for column in (quantity, quantity + VERDICT)),
@@ -38,6 +38,7 @@ def inspect(
     code: str | None = None,
     data_dir: str | None = None,
     image_size: int | None = None,
+    data_options: Mapping[str, Any] | None = None,
     max_examples: int = 2000,
     seed: int = 0,
     verbose: int = 1,
@@ -53,6 +54,7 @@ def inspect(
       code: name of the layer that is the code of an autoencoder; None (default) looks for it.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
+      data_options: further options of `datasets.load` for a source; None (default) for none.
       max_examples: number of test examples at most, >= 2 (default: 2000).
       seed: integer seed of all draws (default: 0).
       verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
@@ -64,7 +66,7 @@ def inspect(
       InputError: for a file that is missing or holds no model, unknown names, examples that the model does not take, or
         a folder that is taken or cannot be written.
     """
-    data, network = load(dataset, data_dir, image_size), load_model(model)
+    data, network = load(dataset, data_dir, image_size, data_options), load_model(model)
     folder = RunFolder(out)
     with folder.locked():
         found = evaluate_any(
@@ -106,7 +108,7 @@ def _page(found, figures):
         ],
         _listed("What to try next", what_to_try(found)),
         _listed("What cannot be trusted, and why", doubts(rows)),
-        section("Layers", table([{key: row.get(key) for key in _COLUMNS if _any(rows, key)} for row in rows]))
+        section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))
         if rows
         else None,
         section("Numbers", table(numbers)) if numbers else None,

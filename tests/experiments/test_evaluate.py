@@ -44,7 +44,7 @@ def test_data_set_and_size_are_those_asked_for(folder):
     "arguments, message",
     [
         ({"model": "missing.keras"}, "an existing .keras file"),
-        ({"model": "foreign.keras"}, "`model` must be a model of ib_keras.models"),
+        ({"model": "foreign.keras", "image_size": 16}, "examples that the model takes"),
         ({"dataset": "imagenet"}, "`source` must be a known name"),
         ({"out": "."}, r"`out` must be a file. Received: .* \(a folder\)"),
         ({"out": "vae.keras/found.json"}, "`out` must be a file that can be written"),

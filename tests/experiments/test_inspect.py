@@ -19,8 +19,8 @@ def classifier(tmp_path_factory):
         [
             keras.Input((8, 8, 1)),
             keras.layers.Flatten(),
-            keras.layers.Dense(16, "relu"),
-            keras.layers.Dense(10, "softmax"),
+            keras.layers.Dense(16, "relu", name="first"),
+            keras.layers.Dense(10, "softmax", name="last"),
         ]
     )
     path = tmp_path_factory.mktemp("models") / "net.keras"
@@ -34,9 +34,9 @@ def test_page_numbers_rows_and_picture(classifier, tmp_path, capsys):
     shown = capsys.readouterr().out
     found = json.loads((tmp_path / "out" / "inspect.json").read_text())
     page = (tmp_path / "out" / "inspect.html").read_text()
-    assert found["task"] == "classification" and [row["layer"] for row in found["layers"]] == ["dense", "dense_1"]
+    assert found["task"] == "classification" and [row["layer"] for row in found["layers"]] == ["first", "last"]
     assert "It tells 10 classes apart." in shown and "inspect.html" in shown
-    assert "What each layer knows" in page and "data:image/png;base64," in page and "dense_1" in page
+    assert "What each layer knows" in page and "data:image/png;base64," in page and "last" in page
     assert (tmp_path / "out" / "layers.csv").read_text().startswith("data,layer,")
 
 
