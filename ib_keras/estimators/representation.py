@@ -15,7 +15,7 @@ from ib_keras._checks import InputError, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators import Channel, Estimator, MixedKSG, NoisyChannel, SampledChannel, Subsampled
 from ib_keras.estimators.base.trust import leaves_room, margin, reads_more, surely_read
-from ib_keras.estimators.evidence.confirmation import confirm_rows
+from ib_keras.estimators.evidence.confirmation import confirm_rows, copies, islands, order
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.rows.pair import Pair
@@ -206,8 +206,7 @@ class Reading:
         nats, std_error = usable_information(columns, label)
         of_trees = usable_information(columns, label, trees=True) if trees else None
         entropy = float(-(share * np.log(share)).sum())
-        against = [rows_against(columns, label, nats, groups) for groups in (False, True)]
-        return cls(nats, std_error, max(0.0, entropy), of_trees, *against)
+        return cls(nats, std_error, max(0.0, entropy), of_trees, *rows_against(columns, label, nats))
 
     def judged(self, estimate: Estimate, replace: bool) -> tuple[Estimate, dict[str, Any]]:
         """Returns an estimate of I(T + N; Y) as the reading judges it, and the columns of the reading.
@@ -218,7 +217,8 @@ class Reading:
         """
         beside = {RELEVANCE + READER: self.nats} | ({RELEVANCE + TREES: self.trees[0]} if self.trees else {})
         judged = self._confronted_with_trees(self._confronted(estimate, replace))
-        doubt = (judged.verdict == "trusted" and self.groups) or (judged.verdict == "biased_low" and self.against)
+        doubt = self.against if judged.verdict in ("trusted", "biased_low") else None
+        doubt = doubt or (self.groups if judged.verdict == "trusted" else None)
         return dataclasses.replace(judged, verdict=doubt[0], reason=doubt[1]) if doubt else judged, beside
 
     def _confronted(self, estimate, replace):
@@ -261,19 +261,18 @@ class Reading:
         )
 
 
-def rows_against(t: np.ndarray, label: np.ndarray, nats: float, groups: bool) -> tuple[str, str] | None:
-    """Returns (verdict, reason) where rows beside a label are copies, a series or small groups, else None.
+def rows_against(t: np.ndarray, label: np.ndarray, nats: float) -> list[tuple[str, str] | None]:
+    """Returns (verdict, reason) where rows beside a label are copies or a series, and where they are small groups.
 
     Args:
       t: columns [n, d].
       label: integer codes [n].
       nats: the value that rests on the rows.
-      groups: whether small groups are looked for too.
     """
     kept = np.sort(np.random.default_rng(0).permutation(t.shape[1])[:_COLUMNS_OF_EVIDENCE])
     pair = Pair(t[:, kept].astype(np.float64), label[:, None])
-    found = confirm_rows(Estimate(nats, n=len(label)), pair, groups=groups)
-    return None if found.verdict == "trusted" else (found.verdict, found.reason)
+    found = [confirm_rows(Estimate(nats, n=len(label)), pair, tests) for tests in ((copies, order), (islands,))]
+    return [None if one.verdict == "trusted" else (one.verdict, one.reason) for one in found]
 
 
 def columns(quantity: str, estimate: Estimate, upper: Estimate | None = None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -119,18 +119,18 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     )
 
 
-def confirm_rows(estimate: Estimate, pair: Pair, groups: bool = True) -> Estimate:
+def confirm_rows(estimate: Estimate, pair: Pair, tests: Sequence[Callable] | None = None) -> Estimate:
     """Returns the estimate as it is, or not trusted where the rows are copies, a series, or small groups.
 
     Args:
       estimate: any estimate of the information of the two sides.
       pair: the rows; a side of integers holds labels.
-      groups: whether small groups are looked for; True by default.
+      tests: those of `copies`, `order` and `islands` that are made; None (default) makes all that suit the rows.
     """
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, None, drifts=False)
-    checks = (order,) if all(map(is_label, pair.sides)) else (copies, order, *([islands] if groups else []))
+    checks = tests or ((order,) if all(map(is_label, pair.sides)) else (copies, order, islands))
     found = next(filter(None, (check(case) for check in checks)), {})
     return dataclasses.replace(estimate, **found)
 
