@@ -56,7 +56,10 @@ def _depth(line):
 def parameters(function):
     """Returns the names of the parameters that a caller may give, `*` and `**` in front as the source has them."""
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
-    given = inspect.signature(function).parameters.values()
+    # Of a class the constructor: keras.Layer has a `__new__` of any arguments, which `signature` may find first.
+    own = vars(object)["__init__"] is not getattr(function, "__init__", None)
+    called = function.__init__ if inspect.isclass(function) and own else function
+    given = inspect.signature(called).parameters.values()
     return [stars.get(one.kind, "") + one.name for one in given if one.name not in ("self", "cls")]
 
 

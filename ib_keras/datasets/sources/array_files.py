@@ -61,8 +61,8 @@ def unreadable(path: pathlib.Path, error: Exception) -> InputError:
     # NumPy takes a file without its mark for a pickle, and speaks of pickles there too.
     marked = path.is_file() and _first_bytes(path).startswith((b"\x93NUMPY", b"PK"))
     pickled = marked and any(word in str(error) for word in ("pickle", "Pickle", "Python objects"))
-    reason = str(error) if marked else "no file of NumPy"
-    received = f"{path.name}, which holds Python objects" if pickled else f"{path.name} ({reason})"
+    cause = str(error) if marked else "no file of NumPy"
+    received = f"{path.name}, which holds Python objects" if pickled else f"{path.name} ({cause})"
     return rejection(
         "source", f"a {path.suffix} file of numbers", received, NO_OBJECTS if pickled else "Write it with NumPy again."
     )

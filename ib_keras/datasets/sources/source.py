@@ -51,6 +51,7 @@ def read_source(source: Any, name: str | None = None, **options: Any) -> Dataset
     Raises:
       InputError: for a source of no known kind, an option that its kind does not have, and what the reader refuses.
 
+    >>> import numpy as np
     >>> read_source((np.arange(12.0).reshape(6, 2), [0, 1, 0, 1, 0, 1]), name="toy")
     Dataset('toy': 4 train, 2 test, rows of 2 numbers, 2 classes)
     """

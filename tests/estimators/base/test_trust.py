@@ -30,6 +30,11 @@ ELSEWHERE = {
     "_TOLERANCE": "by how many nats a layer may exceed the layer that it is computed from",
     "_TOLERATED_ERRORS": "the same, in standard errors",
     "_ALIVE": "a share of the best run: which runs are left out of a mean",
+    "_STRAY_SHARE": "a share of rows: which values of a column are no numbers",
+    "_CONTINUOUS": "a share of rows: which columns have a density",
+    "_NEAR_ZERO": "a logit, near which a series is taken",
+    "_BETTER": "a share of right answers: what is advised",
+    "_LARGE_DIVERGENCE": "from how many nats of a loss on a calibration is advised",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 
