@@ -18,6 +18,7 @@ from ib_keras.estimators.base.trust import leaves_room, margin, reads_more, sure
 from ib_keras.estimators.evidence.confirmation import confirm_rows, copies, islands, order
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.evidence.usable_information import usable_information
+from ib_keras.estimators.formulas.counts import label_entropy
 from ib_keras.estimators.rows.pair import Pair
 from ib_keras.plane_row import (
     BINS,
@@ -201,12 +202,10 @@ class Reading:
           trees: whether boosted trees read as well, which takes several times as long; False by default.
         """
         label = np.unique(np.asarray(y).reshape(-1), return_inverse=True)[1].reshape(-1)
-        share = np.bincount(label) / len(label)
         columns = t.reshape(len(t), -1)
         nats, std_error = usable_information(columns, label)
         of_trees = usable_information(columns, label, trees=True) if trees else None
-        entropy = float(-(share * np.log(share)).sum())
-        return cls(nats, std_error, max(0.0, entropy), of_trees, *rows_against(columns, label, nats))
+        return cls(nats, std_error, label_entropy(label), of_trees, *rows_against(columns, label, nats))
 
     def judged(self, estimate: Estimate, replace: bool) -> tuple[Estimate, dict[str, Any]]:
         """Returns an estimate of I(T + N; Y) as the reading judges it, and the columns of the reading.

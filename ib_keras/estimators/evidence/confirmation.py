@@ -34,7 +34,7 @@ from ib_keras.estimators.evidence.planted_twin import planted
 from ib_keras.estimators.evidence.rank_grids import grid_p_value, takes_grids
 from ib_keras.estimators.evidence.row_order import LEAST_SHARE, independent_rows
 from ib_keras.estimators.evidence.usable_information import usable_information
-from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.formulas.counts import label_entropy, symbols
 from ib_keras.estimators.rows.pair import Pair
 
 _READ_ALONE, _COUNTED = 3, 20
@@ -332,8 +332,7 @@ def _reading(case):
 
 def _entropy_of_label(case):
     label = case.y if is_label(case.y) else case.x
-    share = np.bincount(codes := symbols(label.reshape(len(label), -1))) / len(codes)
-    return float(-(share * np.log(share)).sum())
+    return label_entropy(symbols(label.reshape(len(label), -1)))
 
 
 def _halves(n, seed):

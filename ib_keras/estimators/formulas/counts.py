@@ -109,3 +109,17 @@ class Counts:
         if reason := too_uncertain(self.nats, self.std_error, self.n):
             return "undersampled", reason
         return "trusted", f"each occupied cell holds {self.n / cells:.0f} rows on average"
+
+
+def label_entropy(label: np.ndarray) -> float:
+    """Returns the entropy in nats of the frequencies of labels.
+
+    Args:
+      label: integer codes >= 0 [n].
+
+    >>> round(label_entropy(np.array([0, 2, 0, 2])), 4), label_entropy(np.zeros(3, int))
+    (0.6931, 0.0)
+    """
+    share = np.bincount(label) / len(label)
+    share = share[share > 0]
+    return max(0.0, float(-(share * np.log(share)).sum()))

@@ -8,6 +8,7 @@ import numpy as np
 from ib_keras.applications.evaluation.any_model.question import CLASSIFICATION, RECONSTRUCTION, REGRESSION, Question
 from ib_keras.applications.evaluation.pca_error import pca_error
 from ib_keras.estimators.evidence.usable_information import usable_information
+from ib_keras.estimators.formulas.counts import label_entropy
 
 _LEAST_PROBABILITY = 1e-7
 _BINS = 15
@@ -60,7 +61,7 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
     stated = np.clip(probabilities, _LEAST_PROBABILITY, 1.0)
     right = probabilities.argmax(axis=1) == label
     share = np.bincount(label) / len(label)
-    entropy = max(0.0, float(-(share[share > 0] * np.log(share[share > 0])).sum()))
+    entropy = label_entropy(label)
     cross_entropy = float(-np.log(stated[np.arange(len(label)), label]).mean())
     read, error = usable_information(np.log(stated), label)
     conditional = entropy - min(max(read, 0.0), entropy)
