@@ -208,6 +208,32 @@ def on_islands(near: float, far: float) -> bool:
     return near > AGREEMENT and far < ISLANDS * near
 
 
+COPIES_OF_NOISE, COPIES_OF_BIAS = 4, 20
+"""How many copies of each row of a small space may go unseen without making chance, or the bias of a small sample, a
+value that breaks the promise."""
+
+
+def stands_copies(values: int, rows: int, error: float, nats: float) -> bool:
+    """Whether a value keeps the promise even if its rows are copies of fewer rows, which few values cannot show.
+
+    The entropy of m values in n rows falls short by (m - 1) / 2n on average (Miller 1955), and by more where values
+    were not drawn at all: half of the promise is left for those.
+
+    Args:
+      values: number of different rows.
+      rows: number of rows, divided by the number of copies that are known.
+      error: standard error of the value.
+      nats: the value.
+    """
+    bias = COPIES_OF_BIAS * (values - 1) / (2 * rows)
+    return bias <= half_margin(nats) and ERRORS * error * math.sqrt(COPIES_OF_NOISE) <= margin(nats)
+
+
+def off_by(gap: float, error: float, nats: float) -> bool:
+    """Whether a gap between bounds, joined with three standard errors, exceeds the promise."""
+    return math.hypot(gap, ERRORS * error) > margin(nats)
+
+
 UNSEEN, UNSEEN_SHARE = 0.5, 0.01
 """Bias that all tests together may miss: so many nats over the root of the rows, and a share of the value."""
 

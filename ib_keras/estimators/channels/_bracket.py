@@ -1,14 +1,14 @@
 """The verdict on a channel whose information lies between a lower and several upper bounds."""
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, too_uncertain
-from ib_keras.estimators.rows.repeats import copied_fraction
+from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, off_by, too_uncertain
+from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 
 
 def judged_bracket(
@@ -60,10 +60,32 @@ def _wide(low, high, tightest, n):
     return "biased_low", f"the {tightest} upper bound is {high:.3f} nats: use more rows to close the bracket"
 
 
-def copied_rows(x: ArrayLike) -> str | None:
-    """Returns the reason why some rows of `x` [n, ...] are no evidence of their own, or None."""
-    x = np.asarray(x)
-    copied = copied_fraction(x.reshape(len(x), -1))
-    if copied > 0:
-        return f"{copied:.1%} of the rows of `x` are copies and add no evidence: pass distinct rows"
-    return None
+def without_copies(
+    found: tuple[Estimate, Estimate],
+    repeats: RepeatedRows,
+    lower: np.ndarray,
+    uppers: Mapping[str, np.ndarray],
+    result: Callable[..., Estimate],
+) -> tuple[Estimate, Estimate]:
+    """Returns a bracket that also holds where the rows that repeat others are copies of them.
+
+    The upper bounds then leave out all rows of the value of a row, and the errors count these rows as one.
+
+    Args:
+      found: bracket (lower, upper) that takes each row for evidence of its own.
+      repeats: the source rows.
+      lower: values [n] of the rows, whose mean is the lower bound.
+      uppers: {name: values [n]} of upper bounds that no copy of a row enters; empty where it is not asked.
+      result: the method `result` of the estimator.
+    """
+    finding = f"{repeats.share:.1%} of the rows of `x` repeat other rows"
+    if uppers:
+        low, high = judged_bracket(lower, uppers, result)
+        errors = [repeats.spread(local) for local in (lower, min(uppers.values(), key=np.mean))]
+        if low.verdict == "trusted" and not off_by(high.nats - low.nats, errors[0], low.nats):
+            return tuple(dataclasses.replace(side, std_error=error) for side, error in zip((low, high), errors))
+        finding += f", and the upper bound without them is {high.nats:.3f} nats"
+    reason = (
+        f"{finding}: pass distinct rows if they are copies, and for categories more rows, with integer codes as `x`"
+    )
+    return tuple(dataclasses.replace(side, verdict="undersampled", reason=reason) for side in found)

@@ -14,7 +14,7 @@ from ib_keras.estimators.channels._log_density import (
     is_diagonal_gaussian,
     pairwise_log_density,
 )
-from ib_keras.estimators.channels._log_sums import log_sums
+from ib_keras.estimators.channels._log_sums import Except, log_sums
 from ib_keras.estimators.rows.blocks import blocks
 
 _VALUES = 2**20
@@ -40,12 +40,13 @@ class _Rows:
         """Returns log q(t_i|x_i) [n]."""
         return self._q.log_prob(t).numpy()
 
-    def log_sums_of_others(self, t: np.ndarray, *sides: np.ndarray | None) -> np.ndarray:
-        """Returns log sum_j q(t_i|x_j) [sides, n] over the rows j != i, or over those of them with the label of row i.
+    def log_sums_of_others(self, t: np.ndarray, *sides: np.ndarray | Except | None) -> np.ndarray:
+        """Returns log sum_j q(t_i|x_j) [sides, n] over the rows j != i, or over those of one label or of the others.
 
         Args:
           t: draws [n, d].
-          *sides: for each sum the labels of the rows, integers [n], or None for the sum over all other rows.
+          *sides: for each sum the labels of the rows, integers [n], for the rows with the label of row i; these as
+            `Except` for those with another label; or None for all other rows.
         """
         return log_sums(
             lambda rows, others: self._density(others)(t[rows]), len(t), sides=sides, own=-np.inf, width=self._width

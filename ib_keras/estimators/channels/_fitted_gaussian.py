@@ -9,14 +9,23 @@ from ib_keras.estimators.rows.blocks import slices
 _ROWS = 4096
 
 
-def cross_fitted_gaussian(t: np.ndarray) -> np.ndarray:
-    """Returns log r(t_i) [n] under Gaussians fitted to that half of the draws `t` [n, d] which row i is not in.
+def cross_fitted_gaussian(t: np.ndarray, value: np.ndarray | None = None) -> np.ndarray:
+    """Returns log r(t_i) [n] under Gaussians fitted to that half of the draws which row i is not in.
 
     Their covariance is diagonal or, where the rows suffice, full, whichever gives the larger likelihood.
+
+    Args:
+      t: draws [n, d].
+      value: integer codes [n] of rows that stay in one half; None (default) where every row is on its own.
     """
     result = np.empty(len(t))
+    if value is None:
+        for fold in (0, 1):
+            result[fold::2] = _held_out_log_density(t[1 - fold :: 2], t[fold::2])
+        return result
     for fold in (0, 1):
-        result[fold::2] = _held_out_log_density(t[1 - fold :: 2], t[fold::2])
+        held = value % 2 == fold
+        result[held] = _held_out_log_density(t[~held], t[held])
     return result
 
 

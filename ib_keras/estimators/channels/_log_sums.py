@@ -1,6 +1,7 @@
 """Logarithms of sums over all rows, tile by tile, so that no array of all rows by all rows is held."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -12,11 +13,17 @@ from ib_keras.estimators.rows.blocks import slices
 _ROWS, _OTHERS = 1024, 2048
 
 
+class Except(NamedTuple):
+    """Labels of the rows, integers [n], for a sum over the rows of any other label than that of row i."""
+
+    labels: np.ndarray
+
+
 def log_sums(
     exponent: Callable,
     n: int,
     powers: Sequence[float] = (1.0,),
-    sides: Sequence[np.ndarray | None] = (None,),
+    sides: Sequence[np.ndarray | Except | None] = (None,),
     own: float | None = None,
     width: int = 1,
 ) -> np.ndarray:
@@ -27,7 +34,8 @@ def log_sums(
       n: number of rows.
       powers: factors p of the exponents, which share the same tiles.
       sides: for each sum the labels of the rows, integers [n], where j runs over the rows with the label of row i
-        alone, or None for all rows. Sides share the same tiles.
+        alone; those labels as `Except`, where j runs over all other rows; or None for all rows. Sides share the same
+        tiles.
       own: value that replaces e_ii; None keeps e_ii, and -inf leaves the row out of its own sum.
       width: number of values that the function computes for one e_ij; tiles shrink accordingly.
 
@@ -57,4 +65,6 @@ def _with_own(values, rows, others, own):
 def _of_same_label(values, rows, others, labels):
     if labels is None:
         return values
-    return tf.where(labels[rows, None] == labels[others], values, tf.constant(-np.inf, values.dtype))
+    of_row = labels.labels if isinstance(labels, Except) else labels
+    chosen = (of_row[rows, None] == of_row[others]) ^ isinstance(labels, Except)
+    return tf.where(chosen, values, tf.constant(-np.inf, values.dtype))

@@ -10,6 +10,7 @@ import numpy as np
 from ib_keras._probability import tfd
 from ib_keras.estimators.base.trust import ERRORS
 from ib_keras.estimators.channels._draws import channel_rows
+from ib_keras.estimators.channels._log_sums import Except
 
 _TESTED_ROWS, _TESTED_COLUMNS, _CHANCES = 1_000, 64, 8
 
@@ -58,6 +59,10 @@ class RowGaussians:
         """Returns log q(t_i|x_i) [n] of the last draw, and log sum_j q(t_i|x_j) [n] over the other rows."""
         rows = channel_rows(self.law(least_scale))
         return rows.own_log_density(self.last), rows.log_sums_of_others(self.last, None)[0]
+
+    def log_sums_of_others(self, side: Except) -> np.ndarray:
+        """Returns log sum_j q(t_i|x_j) [n] of the last draw over the rows j of other labels."""
+        return channel_rows(self.law()).log_sums_of_others(self.last, side)[0]
 
     def loss_of_fitting(self) -> float:
         """Returns the mean log density in nats that Gaussians lose because they are fitted to the draws.

@@ -14,10 +14,12 @@ from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import margin, too_uncertain
-from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
+from ib_keras.estimators.channels._bracket import judged_bracket, without_copies
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
+from ib_keras.estimators.channels._log_sums import Except
+from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
 from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.rows.pair import Pair
@@ -93,12 +95,13 @@ class Channel(Estimator):
             if marginal is not None:
                 rates.setdefault("given marginal", []).append(own - log_density(marginal, t))
         upper = {"leave-one-out": others, **rates}
-        low, high = judged_bracket(
-            np.mean(lower, axis=0), {name: np.mean(values, axis=0) for name, values in upper.items()}, self.result
-        )
-        if x is not None and (reason := copied_rows(x)):
-            low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in (low, high))
-        return low, high
+        local = np.mean(lower, axis=0)
+        found = judged_bracket(local, {name: np.mean(values, axis=0) for name, values in upper.items()}, self.result)
+        repeats = RepeatedRows.of(x)
+        if not repeats or repeats.by_nature(found[0]):
+            return found
+        uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
+        return without_copies(found, repeats, local, uppers, self.result)
 
     def empirical(self, q: tfd.Distribution) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.
@@ -228,6 +231,15 @@ class Channel(Estimator):
             t = self._drawn(q, draw)
             own, (others,) = q.own_log_density(t), q.log_sums_of_others(t, None)
             yield t, own, np.logaddexp(others, own) - math.log(n), others - math.log(n - 1)
+
+    def _uppers_without_copies(self, q, repeats):
+        """Returns {name: values [n]} of upper bounds in which no row meets another one of its value."""
+        rows, found = channel_rows(q), []
+        for draw in range(self.num_samples):
+            t = self._drawn(rows, draw)
+            own, (others,) = rows.own_log_density(t), rows.log_sums_of_others(t, Except(repeats.value))
+            found.append((own - others + np.log(repeats.others), own - cross_fitted_gaussian(t, repeats.value)))
+        return dict(zip(("leave-one-out", "fitted Gaussian"), np.mean(found, axis=0)))
 
     def _judged_relevance(self, point, held_out, entropy, n):
         nats, lower = point.mean(), entropy + held_out.mean()

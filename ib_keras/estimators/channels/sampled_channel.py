@@ -10,8 +10,10 @@ from ib_keras._checks import labels, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import MISSED_OF_A_LAW
-from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
+from ib_keras.estimators.channels._bracket import judged_bracket, without_copies
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
+from ib_keras.estimators.channels._log_sums import Except
+from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.channels._row_gaussians import RowGaussians
 from ib_keras.estimators.channels.channel import Channel
 
@@ -72,10 +74,9 @@ class SampledChannel(Estimator):
         if fitted.constant:
             return self._of_constant("lower", len(fitted.last)), self._of_constant("upper", len(fitted.last))
         lost = fitted.not_gaussian()
-        low, high = self._of_gaussians(fitted) if lost <= MISSED_OF_A_LAW else (self._of_any_law(fitted, lost), None)
-        if x is not None and (reason := copied_rows(x)):
-            low = dataclasses.replace(low, verdict="undersampled", reason=reason)
-        return low, high
+        if lost > MISSED_OF_A_LAW:
+            return self._of_any_law(fitted, lost), None
+        return self._of_gaussians(fitted, RepeatedRows.of(x))
 
     def relevance(self, draws: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) in nats for integer labels `y` [n].
@@ -123,14 +124,23 @@ class SampledChannel(Estimator):
         reason = f"the output of all {n} rows is one constant"
         return self.result(0.0, std_error=0.0, kind=kind, ceiling=math.log(n), n=n, verdict="trusted", reason=reason)
 
-    def _of_gaussians(self, fitted):
+    def _of_gaussians(self, fitted, repeats):
         own, others = fitted.log_densities()
         own = own + fitted.loss_of_fitting()
         uppers = {
             "leave-one-out": own - others + math.log(len(own) - 1),
             "fitted Gaussian": own - cross_fitted_gaussian(fitted.last),
         }
-        return judged_bracket(_lower(own, others), uppers, self.result)
+        lower = _lower(own, others)
+        found = judged_bracket(lower, uppers, self.result)
+        if not repeats or repeats.by_nature(found[0]):
+            return found
+        uppers = {}
+        if repeats.separable:
+            others = fitted.log_sums_of_others(Except(repeats.value))
+            uppers["leave-one-out"] = own - others + np.log(repeats.others)
+            uppers["fitted Gaussian"] = own - cross_fitted_gaussian(fitted.last, repeats.value)
+        return without_copies(found, repeats, lower, uppers, self.result)
 
     def _of_any_law(self, fitted, lost):
         lower = max(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.channels._bracket import copied_rows, judged_bracket
+from ib_keras.estimators.channels._bracket import judged_bracket
 
 N = 400
 NOISE = 0.1 * np.random.default_rng(0).normal(size=N)
@@ -41,9 +41,3 @@ def test_a_spread_that_the_promise_does_not_hold_is_undersampled():
     values = np.random.default_rng(2).normal(size=N)
     low, high = judged_bracket(values, {"bound": values + 0.01}, Estimate)
     assert low.verdict == high.verdict == "undersampled" and "standard error" in low.reason
-
-
-def test_copies_are_counted():
-    x = np.arange(10.0)[:, None]
-    assert copied_rows(x) is None
-    assert copied_rows(np.concatenate([x, x])).startswith("50.0% of the rows")
