@@ -13,6 +13,7 @@ from typing import Final, Required, TypedDict
 EPOCH: Final = "epoch"
 STEP: Final = "step"
 DATA: Final = "data"
+TARGET: Final = "target"
 LAYER: Final = "layer"
 ESTIMATOR: Final = "estimator"
 NOISE_STD: Final = "noise_std"
@@ -45,6 +46,7 @@ FLAGS: Final = "flags"
 # What a cell of a file holds. Cells of these columns are texts, those of all others are numbers.
 TEXTS: Final = (
     DATA,
+    TARGET,
     LAYER,
     ESTIMATOR,
     FLAGS,
@@ -93,6 +95,7 @@ class PlaneRow(_Quantities, total=False):
       epoch: epochs finished, 0 before training; a fraction within an epoch.
       step: training steps finished.
       data: the examples measured: `"val"` or `"train"`.
+      target: the question about Y, where there are several.
       layer: name of the layer, `outer/inner` for a nested one, or `"code"`.
       estimator: name of the estimator.
       noise_std: standard deviation of the noise that is part of the question, or None.
@@ -106,6 +109,7 @@ class PlaneRow(_Quantities, total=False):
     epoch: Required[float]
     step: int
     data: str
+    target: str
     layer: Required[str]
     estimator: str | None
     noise_std: float | None

@@ -18,7 +18,20 @@ SOURCES = sorted(
     path for folder in ("ib_keras", "scripts") for path in (PACKAGE.parent / folder).rglob("*.py") if path.is_file()
 )
 COLUMN = re.compile(r"^I\((X;T|T;Y)\)(_[a-z]|/|$)|\{I\(")
-SINGLE = ("EPOCH", "STEP", "DATA", "LAYER", "ESTIMATOR", "NOISE_STD", "BINS", "N", "UNITS", "SECONDS", "FLAGS")
+SINGLE = (
+    "EPOCH",
+    "STEP",
+    "DATA",
+    "TARGET",
+    "LAYER",
+    "ESTIMATOR",
+    "NOISE_STD",
+    "BINS",
+    "N",
+    "UNITS",
+    "SECONDS",
+    "FLAGS",
+)
 
 
 def column_literals(tree):

@@ -6,13 +6,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import labels as checked_labels
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.callbacks.overlapping_windows import overlap_of_windows
+from ib_keras.callbacks.target_questions import kept_targets, questions_of
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
-RECONSTRUCTION = "reconstruction"
 Arrays = ArrayLike | Mapping[str, ArrayLike]
 
 
@@ -28,11 +27,14 @@ class Examples:
       seed: integer seed of the draw.
       name: the name of the examples in the column `data` of the rows.
       suffix: the ending of the caller's arguments in error messages, as in `x_val` and `y_val`.
+      question: `"labels"` or `"steps"`, with which `y` may have several parts, as `questions_of` says; None (default)
+        for one target alone.
 
     Attributes:
       x: the kept examples, in the structure given.
       source: the kept examples as one array [n, d].
-      y: the labels [n] or targets [n, d] of the kept examples, or None.
+      targets: the `Target` of each question about the kept examples; [] without Y.
+      y: the labels [n] or targets [n, d] of the first question, or None.
       n: the number of kept examples.
       continuous: whether Y is continuous.
       reconstructed: whether Y is the output of the model.
@@ -55,6 +57,7 @@ class Examples:
         seed: int = 0,
         name: str = "val",
         suffix: str = "val",
+        question: str | None = None,
     ):
         if is_stream(x):
             x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
@@ -80,19 +83,25 @@ class Examples:
         self.overlap = max(overlap_of_windows(np.asarray(part)) for part in tf.nest.flatten(x))
         self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
-        self.reconstructed = isinstance(y, str) and y == RECONSTRUCTION
-        self.y = None if y is None or self.reconstructed else _target(f"y_{suffix}", y, n)[kept]
-        self.continuous = self.reconstructed or (self.y is not None and self.y.dtype.kind == "f")
+        self.targets = kept_targets(questions_of(f"y_{suffix}", y, n, question), kept)
+        self.reconstructed = any(not target.parts for target in self.targets)
+        self.y = next((target.parts[0] for target in self.targets[:1] if target.parts), None)
+        self.continuous = any(target.continuous for target in self.targets[:1])
 
     @property
     def quantities(self) -> tuple[str, ...]:
         """The names of the quantities to measure: I(X;T), and I(T;Y) where there is a Y."""
-        return (SOURCE,) if self.y is None and not self.reconstructed else QUANTITIES
+        return QUANTITIES if self.targets else (SOURCE,)
+
+    @property
+    def questions(self) -> list[str | None]:
+        """The names of the targets, [None] where there is one target or none."""
+        return [target.name for target in self.targets] or [None]
 
     @property
     def labelled(self) -> bool:
-        """Whether Y are labels."""
-        return self.y is not None and not self.continuous
+        """Whether any Y are labels."""
+        return any(not target.continuous for target in self.targets)
 
 
 def _require_one_argument(x, y, suffix):
@@ -104,19 +113,6 @@ def _require_one_argument(x, y, suffix):
             f"a pair of {' and '.join(type(part).__name__ for part in x)}",
             f"Pass x_{suffix} and y_{suffix} as two arguments, or the inputs of one model as a list.",
         )
-
-
-def _target(argument, y, n):
-    """Returns integer labels [n], or continuous targets [n, d], depending on the dtype."""
-    array = rows(argument, y)
-    one_hot = array.shape[1] > 1 and np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all()
-    if array.dtype.kind != "f" or one_hot:
-        return checked_labels(argument, y, n)
-    if len(array) != n:
-        raise rejection(
-            argument, f"one target per example ({n})", f"{len(array)} targets", "Pass the targets of the same rows."
-        )
-    return array
 
 
 def _array_of_numbers(argument, x):

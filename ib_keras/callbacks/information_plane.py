@@ -19,10 +19,11 @@ from ib_keras.callbacks.plane_keys import PlaneKeys
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
 from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
+from ib_keras.callbacks.target_questions import LABELS, QUESTIONS
 from ib_keras.callbacks.time_budget import TimeBudget
 from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import AnyEstimator, at_levels, levels_of
-from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, RELEVANCE, STEP, N, PlaneRow
+from ib_keras.plane_row import DATA, EPOCH, FLAGS, LAYER, RELEVANCE, STEP, TARGET, N, PlaneRow
 
 
 class InformationPlane(ScheduledCallback):
@@ -42,8 +43,9 @@ class InformationPlane(ScheduledCallback):
       x_val: held-out examples, an array [n, ...] or a structure of arrays for a model of several inputs; or a
         `tf.data.Dataset`, a `keras.utils.PyDataset` or a generator of batches, whose first `max_examples` examples are
         kept, with their targets where `y_val` is None.
-      y_val: Y for I(T;Y): integer labels [n]; continuous targets [n, ...] of floating dtype; or `"reconstruction"` for
-        the output of the model. None (default) measures I(X;T) alone.
+      y_val: Y for I(T;Y): integer labels [n]; several labels [n, k]; continuous targets [n, ...] of floating dtype; or
+        `"reconstruction"` for the output of the model. A dict or a list holds the targets of several outputs. None
+        (default) measures I(X;T) alone.
       layers: a name (`outer/inner` for a nested layer), a regular expression that matches whole names, `"all"`, a layer
         or sub-model, `"code"` for the code of a model with a `posterior`, or a collection of these. None (default) is
         the code; in a model without one, the outermost layers that have weights, eight spread over the depth where
@@ -74,6 +76,11 @@ class InformationPlane(ScheduledCallback):
       boosted_trees: when boosted trees, which take longer than everything else, read the labels as well wherever a
         classifier does: `"last"` (default), at the end of the last epoch and in `measure`; `"always"`; or `"never"`.
         Their bound stands in the column `I(T;Y)_trees`, and a smaller value is not trusted beside it.
+      question: what targets of several parts are asked, in a row for each question, which the column `target` names.
+        `"labels"` (default): several labels [n, k] of an example as one joint label, and the sum of I(T;Y_j) over the
+        labels. `"steps"`: targets [n, steps, ...] at the last step, and the mean of I(T;Y_s) over the steps, of which
+        at most eight are measured. T is the whole layer for each of them. The keys of every question but the first end
+        with its name.
       name: beginning of the keys in `logs`, `name/...`, for a second plane of the same `fit`; None (default) for none.
       names: `"standard"` (default) for keys such as `I(X;T)/layer`, or `"plain"` for `input_information/layer` and
         `target_information/layer`, of letters, digits, `_`, `-`, `.` and `/` alone, which MLflow takes.
@@ -122,18 +129,20 @@ class InformationPlane(ScheduledCallback):
         budget: float | None = None,
         relevance_estimator: AnyEstimator | None = None,
         boosted_trees: str = "last",
+        question: str = LABELS,
         name: str | None = None,
         names: str = "standard",
         csv: str | os.PathLike[str] | None = None,
         resume: bool = False,
     ):
         super().__init__(every, unit, csv)
-        self._data = [Examples(x_val, y_val, max_examples, seed)]
+        one_of("question", question, QUESTIONS)
+        self._data = [Examples(x_val, y_val, max_examples, seed, question=question)]
         if train is not None:
             if isinstance(train, tuple) and len(train) != 2:
                 raise rejection("train", "examples, or a pair (x, y)", f"{len(train)} parts", "Pass train=(x, y).")
             x, y = train if isinstance(train, tuple) else (train, None)
-            self._data.append(Examples(x, y, max_examples, seed, name="train", suffix="train"))
+            self._data.append(Examples(x, y, max_examples, seed, "train", "train", question))
         self._estimators = named_estimators(estimator)
         self._relevance_estimator = relevance_estimator
         self._keys = PlaneKeys(name, names)
@@ -159,20 +168,25 @@ class InformationPlane(ScheduledCallback):
     def keys(self) -> list[str]:
         """The keys that this callback adds to `logs`, known from the start of training on."""
         return [
-            self._key(quantity, layer, which, data.name)
+            self._key(quantity, layer, which, data, question)
             for data in self._data
             for layer in self._layer_rows.order
             for which in self._estimators
             for quantity in data.quantities
+            for question in (data.questions if quantity == RELEVANCE else data.questions[:1])
         ]
 
     def _values(self, which, row, data):
-        return {self._key(q, row[LAYER], which, data.name): row.get(q, math.nan) for q in data.quantities}
+        asked = row.get(TARGET)
+        return {self._key(q, row[LAYER], which, data, asked): row.get(q, math.nan) for q in data.quantities}
 
-    def _key(self, quantity, layer, which, data):
-        first = which == next(iter(self._estimators))
-        suffix = "" if first else f"/{which or DEFAULT}"
-        return self._keys(quantity, f"{layer}{suffix}" + ("/train" if data == "train" else ""))
+    def _key(self, quantity, layer, which, data, question):
+        ends = ["" if which == next(iter(self._estimators)) else f"/{which or DEFAULT}"]
+        if quantity == RELEVANCE and question != data.questions[0]:
+            ends.append(f"/{question}")
+        if data.name == "train":
+            ends.append("/train")
+        return self._keys(quantity, layer + "".join(ends))
 
     @property
     def skips(self) -> bool:
@@ -185,21 +199,29 @@ class InformationPlane(ScheduledCallback):
 
     # Measuring.
 
-    def measure(self, model: keras.Model) -> list[PlaneRow]:
-        """Measures a trained model once, without training, and returns the rows, with epoch 0.
+    def measure(self, model: keras.Model, epoch: float | None = None) -> list[PlaneRow]:
+        """Measures a model outside of `fit`, and returns the rows of this measurement.
 
         Args:
           model: any Keras model.
+          epoch: the number of epochs that a loop of your own has finished; `rows` and the file then keep the rows of
+            the other epochs, and boosted trees read only where they `"always"` do. None (default) measures a trained
+            model once, as epoch 0, and begins `rows` anew.
         """
         if not isinstance(of_keras_3("model", model), keras.Model):
             raise rejection("model", "a keras.Model", repr(model), "Wrap layers in keras.Sequential.")
         if not isinstance(model, keras.Model):
             raise rejection("model", "a Keras model", repr(model)[:80], "Load it with `keras.saving.load_model`.")
+        if epoch is not None and not math.isfinite(epoch):
+            raise rejection("epoch", "a number of epochs", repr(epoch), "Pass the count of a loop of your own.")
+        goes_on = epoch is not None and self.rows and self.model is model
         self.set_model(model)
-        self._start()
-        self._final = True
-        self._measure(0)
-        return self.rows
+        if not goes_on:
+            self._start()
+        self._final = epoch is None
+        self.rows = [row for row in self.rows if row[EPOCH] != epoch]
+        self._measure(epoch or 0)
+        return [row for row in self.rows if row[EPOCH] == (epoch or 0)]
 
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)

@@ -16,6 +16,7 @@ from ib_keras.plane_row import (
     QUANTITIES,
     REASON,
     STEP,
+    TARGET,
     TEXTS,
     VERDICT,
     PlaneRow,
@@ -66,7 +67,7 @@ def _require_all_layers(path, rows):
         groups.setdefault((row[EPOCH], row.get(STEP)), []).append(row)
     first = next(iter(groups.values()), [])
     for (epoch, _), group in groups.items():
-        keys = [(row.get(DATA), row[LAYER], row.get(ESTIMATOR)) for row in group]
+        keys = [(row.get(DATA), row.get(TARGET), row[LAYER], row.get(ESTIMATOR)) for row in group]
         if len(set(keys)) < len(keys):
             raise damaged(path, f"a row twice in epoch {epoch:g}", _REMEDY)
         for layer in dict.fromkeys(row[LAYER] for row in (*first, *group)):

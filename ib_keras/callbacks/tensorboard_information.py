@@ -12,7 +12,7 @@ from ib_keras._keras_seams import write_summary
 from ib_keras.callbacks.callback_order import check_behind
 from ib_keras.callbacks.information_plane import InformationPlane
 from ib_keras.callbacks.reconstruction_snapshots import reconstruction_picture
-from ib_keras.plane_row import CEILING, DATA, EPOCH, ESTIMATOR, LAYER, QUANTITIES, SOURCE, UPPER
+from ib_keras.plane_row import CEILING, DATA, EPOCH, ESTIMATOR, LAYER, QUANTITIES, RELEVANCE, SOURCE, TARGET, UPPER
 
 
 class TensorBoardInformation(keras.callbacks.Callback):
@@ -72,6 +72,7 @@ class TensorBoardInformation(keras.callbacks.Callback):
                 value = row.get(quantity + suffix)
                 if value is not None and math.isfinite(value):
                     name = f"{quantity}{suffix}/{row[LAYER]}/{row.get(ESTIMATOR)}/{row[DATA]}"
+                    name += f"/{row[TARGET]}" if quantity == RELEVANCE and TARGET in row else ""
                     write_summary("scalars", name, tf.constant(value, tf.float32), round(row[EPOCH]))
 
     def _write_pictures(self, epoch):

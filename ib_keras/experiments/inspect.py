@@ -16,11 +16,12 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.models.base.coded_model import CodedModel
-from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, UNITS, VERDICT
+from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, TARGET, UNITS, VERDICT
 
 _CAPTION = "What each layer keeps of the input and knows of the target, in nats. Hollow points are not trusted."
 LAYER_COLUMNS = (
     LAYER,
+    TARGET,
     UNITS,
     *(column for quantity in QUANTITIES for column in (quantity, quantity + VERDICT)),
     "linear_probe",

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ib_keras.estimators.base.trust import margin
-from ib_keras.plane_row import LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, VERDICT
+from ib_keras.plane_row import LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, TARGET, VERDICT
 
 _TASKS = {
     "classification": "It tells {classes} classes apart.",
+    "labels": "It predicts several labels.",
+    "sequence": "It predicts a label for each step.",
     "regression": "It predicts numbers.",
     "reconstruction": "It rebuilds its input.",
     "none": "The data hold no question that its output answers: only its layers are measured.",
@@ -24,6 +26,8 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     >>> in_short({"task": "reconstruction", "mse": 0.02, "mse_of_pca": 0.04, "latent_dim": 3})[1]
     'Its mean squared error is 0.02; 3 principal components reach 0.04.'
     """
+    if "outputs" in found:
+        return [f"Of {name}: {text}" for name, one in found["outputs"].items() for text in in_short(one)]
     if "output" in found:
         return [f"Its output is {found['output']}."]
     task = found.get("task")
@@ -38,6 +42,13 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
             f"{found['divergence']:.3f} nats are lost since the output states other probabilities than it could.",
             f"Its confidence is off by {found['expected_calibration_error']:.1%} on average.",
         ]
+    if task in ("labels", "sequence"):
+        told.append(
+            f"It is right in {found['accuracy']:.1%} of them; the commonest values alone are right in "
+            f"{found['commonest_label_share']:.1%}. In {found['exact_match']:.1%} of the examples it is right in all, "
+            f"and in {found['last_accuracy']:.1%} in the last. Its cross-entropy is {found['cross_entropy']:.3f} nats "
+            "per example."
+        )
     if task == "regression":
         told.append(
             f"Its mean squared error is {found['mse']:.4g}; the mean of the targets has {found['mse_of_mean']:.4g}."
@@ -58,14 +69,22 @@ def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     >>> where_information_is_lost(rows)
     ['Between a and b the information about the target falls from 2.00 to 1.20 nats.']
     """
+    asked = dict.fromkeys(row.get(TARGET) for row in rows)
+    return [
+        text for target in asked for text in _lost_about(target, [row for row in rows if row.get(TARGET) == target])
+    ]
+
+
+def _lost_about(target, rows):
     known = [(row[LAYER], row[RELEVANCE]) for row in rows if _is_number(row.get(RELEVANCE))]
+    named = f"the target ({target})" if target else "the target"
     drops = [
-        f"Between {first} and {second} the information about the target falls from {before:.2f} to {after:.2f} nats."
+        f"Between {first} and {second} the information about {named} falls from {before:.2f} to {after:.2f} nats."
         for (first, before), (second, after) in itertools.pairwise(known)
         if before - after > margin(before)
     ]
     if len(known) > 1 and not drops:
-        return ["No layer loses information about the target by more than the error of the method."]
+        return [f"No layer loses information about {named} by more than the error of the method."]
     return drops
 
 

@@ -17,6 +17,7 @@ from ib_keras.plane_row import (
     RELEVANCE,
     SOURCE,
     STD_ERROR,
+    TARGET,
     VERDICT,
 )
 
@@ -47,7 +48,7 @@ def aggregate(rows: Rows) -> list[dict[str, Any]]:
     scores = compression_scores(alive)
     groups = {}
     for row in alive or rows:
-        groups.setdefault(tuple(row.get(key) for key in (EPOCH, DATA, LAYER, ESTIMATOR)), []).append(row)
+        groups.setdefault(tuple(row.get(key) for key in (EPOCH, DATA, TARGET, LAYER, ESTIMATOR)), []).append(row)
     last = {key[1:]: max(other[0] for other in groups if other[1:] == key[1:]) for key in groups}
     merged = [
         _merged(key, group, len(dead)) | (_score(key, scores) if key[0] == last[key[1:]] else {})
@@ -85,7 +86,7 @@ def dead_seeds(rows: Rows) -> set[int]:
 
 
 def compression_scores(rows: Rows) -> dict[tuple[Hashable, ...], float]:
-    """Returns {(seed, data, layer, estimator): peak minus final I(X;T) in nats over the epochs of a run}.
+    """Returns {(seed, data, target, layer, estimator): peak minus final I(X;T) in nats over the epochs of a run}.
 
     The peak is a maximum over epochs, and lies above the truth by about the error of a single estimate: only a score
     above that error says that a run compressed.
@@ -96,12 +97,15 @@ def compression_scores(rows: Rows) -> dict[tuple[Hashable, ...], float]:
     runs = {}
     for row in sorted(rows, key=lambda row: row[EPOCH]):
         if _finite(row.get(SOURCE)):
-            runs.setdefault((row["seed"], row.get(DATA), row[LAYER], row.get(ESTIMATOR)), []).append(row[SOURCE])
+            runs.setdefault((row["seed"], row.get(DATA), row.get(TARGET), row[LAYER], row.get(ESTIMATOR)), []).append(
+                row[SOURCE]
+            )
     return {key: max(values) - values[-1] for key, values in runs.items()}
 
 
 def _merged(key, group, dead):
-    merged = dict(zip((EPOCH, DATA, LAYER, ESTIMATOR), key))
+    named = zip((EPOCH, DATA, TARGET, LAYER, ESTIMATOR), key)
+    merged = {column: value for column, value in named if column != TARGET or value is not None}
     merged |= {"seeds": len({row["seed"] for row in group}), "dead": dead}
     for quantity in QUANTITIES:
         values = np.array([row[quantity] for row in group if _finite(row.get(quantity))])

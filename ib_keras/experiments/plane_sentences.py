@@ -17,6 +17,7 @@ from ib_keras.plane_row import (
     REASON,
     RELEVANCE,
     SOURCE,
+    TARGET,
     UPPER,
     VERDICT,
 )
@@ -34,7 +35,7 @@ _BOUNDS = {"lower": "at least ", "upper": "at most "}
 
 
 def sentences(plane: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
-    """Returns {layer: sentences} about the rows of the last epoch; estimators and data are named where they differ.
+    """Returns {layer: sentences} about the rows of the last epoch; names their estimator, data and target where needed.
 
     Args:
       plane: rows of an information plane.
@@ -47,7 +48,7 @@ def sentences(plane: Sequence[dict[str, Any]]) -> dict[str, list[str]]:
     told = {}
     for row in plane:
         if row[EPOCH] == last:
-            parts = [str(row[key]) for key in (LAYER, ESTIMATOR, DATA) if row.get(key) and _differs(plane, key)]
+            parts = [str(row[key]) for key in (LAYER, ESTIMATOR, DATA, TARGET) if row.get(key) and _differs(plane, key)]
             texts = (_of_source(row), _of_label(row), _of_compression(row), _of_flags(row))
             told[", ".join(parts)] = [text for text in texts if text]
     return told

@@ -23,6 +23,7 @@ from ib_keras.plane_row import (
     NOISE_STD,
     RELEVANCE,
     SOURCE,
+    TARGET,
     UPPER,
     N,
 )
@@ -40,6 +41,7 @@ _OF_A_TRAINING = ("history.csv", "model.keras")
 _PLANE = (
     EPOCH,
     DATA,
+    TARGET,
     LAYER,
     ESTIMATOR,
     NOISE_STD,

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.plane_row import DATA, ESTIMATOR, LAYER
+from ib_keras.plane_row import DATA, ESTIMATOR, LAYER, TARGET
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -108,7 +108,7 @@ def column(rows: Sequence[Mapping[str, Any]], key: str) -> np.ndarray:
 def by_series(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
     """Returns {name: rows} of the series in rows of a plane.
 
-    A series has the name of its layer, with the estimator and the data where a layer has rows of several.
+    A series has the name of its layer, with the estimator, the data and the target where a layer has rows of several.
 
     Args:
       rows: list of dicts with "layer" and, where known, "estimator" and "data".
@@ -117,7 +117,7 @@ def by_series(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, 
     >>> {name: len(part) for name, part in by_series(rows).items()}
     {'code, KSG': 2, 'code, Binned': 1}
     """
-    keys = [LAYER] + [key for key in (ESTIMATOR, DATA) if _several(rows, key)]
+    keys = [LAYER] + [key for key in (ESTIMATOR, DATA, TARGET) if _several(rows, key)]
     series = {}
     for row in rows:
         series.setdefault(", ".join(str(row[key]) for key in keys if row.get(key)), []).append(row)

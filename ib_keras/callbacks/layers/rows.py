@@ -1,6 +1,8 @@
 """A row of the information plane for each layer, estimator and set of examples."""
 
+import dataclasses
 import functools
+import itertools
 import operator
 import re
 import time
@@ -37,6 +39,7 @@ from ib_keras.plane_row import (
     RELEVANCE,
     SECONDS,
     SOURCE,
+    TARGET,
     UNITS,
     UPPER,
     VERDICT,
@@ -115,25 +118,36 @@ class LayerRows:
           labels: columns that every row begins with, the epoch among them.
           trees: whether boosted trees read the labels as well; False by default.
         """
-        target = examples.y
-        if examples.reconstructed:
-            target = self._reconstruction(examples)
-        done = {}
+        targets, done = self._targets(examples), {}
         for name, output in self._outputs(examples):
             # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
-            reading = functools.cache(lambda output=output: Reading.of(_activations(output), target, trees))
-            for which in self._estimators:
-                row, flags = self._row({**labels, LAYER: name}, which, output, examples, target, narrow, reading)
-                parent = done.get((self._parent(name), which))
+            known = {}
+            asked = [(target, self._reading(output, target, trees)) for target in targets]
+            for (target, reading), which in itertools.product(asked, self._estimators):
+                question = {TARGET: target.name} if target and target.name else {}
+                row, flags = self._row(
+                    {**labels, **question, LAYER: name}, which, output, examples, target, narrow, reading, known
+                )
+                parent = done.get((self._parent(name), which, target))
                 flags += (
                     overlap_flags(examples.overlap)
                     + bound_flags(row)
                     + (processing_flags(row, parent) if parent else [])
                 )
                 row[FLAGS] = "; ".join(flags + self._activation_flags(name, output))
-                done[name, which] = row
+                done[name, which, target] = row
                 yield which, row
+
+    def _targets(self, examples):
+        """Returns the targets, with the output of the model for a reconstruction; [None] where there is no Y."""
+        return [
+            target if target.parts else dataclasses.replace(target, parts=[self._reconstruction(examples)])
+            for target in examples.targets
+        ] or [None]
+
+    def _reading(self, output, target, trees):
+        return functools.cache(lambda place: Reading.of(_activations(output), target.parts[place], trees))
 
     # Outputs of layers.
 
@@ -163,8 +177,11 @@ class LayerRows:
 
     # Rows.
 
-    def _row(self, row, which, output, examples, target, narrow, reading) -> tuple[Any, list[str]]:
-        """Returns the row that begins with the columns `row`, and sentences for its flags."""
+    def _row(self, row, which, output, examples, target, narrow, reading, known) -> tuple[Any, list[str]]:
+        """Returns the row that begins with the columns `row`, and sentences for its flags.
+
+        I(X;T) is measured for the first target, and kept in `known` by the name of the estimator for the others.
+        """
         began = time.perf_counter()
         given = output if isinstance(output, Exception) else self._tried(lambda: self._given(which, output, narrow))
         if isinstance(given, Exception):
@@ -189,8 +206,10 @@ class LayerRows:
             lambda: self._marginal(row[LAYER], t),
             self._levels,
             self._of_relevance(output, narrow),
-            self._judged_by(reading, which, estimator, output, examples),
+            self._judged_by(reading, which, estimator, output, target),
+            known.get(which),
         )
+        known[which] = {key: value for key, value in measured.items() if key.startswith(SOURCE)}
         for error in errors:
             self._report(row, error)
         measured |= _of_a_part(output, measured) | _less_than_read(measured)
@@ -206,14 +225,14 @@ class LayerRows:
             return None
         return _with_narrow(suited(self._relevance_estimator, output), output, narrow)
 
-    def _judged_by(self, reading, which, estimator, output, examples):
+    def _judged_by(self, reading, which, estimator, output, target):
         """Returns a function that confronts I(T;Y) with a reader of the layer, or None where no noise is added."""
         own = self._relevance_estimator or estimator
         noisy = isinstance(output, Draws) or (isinstance(_activations(output), np.ndarray) and hasattr(own, NOISE_STD))
-        if not noisy or not examples.labelled:
+        if not noisy or target is None or target.continuous:
             return None
         chosen_by_layer = self._relevance_estimator is None and self._estimators[which] is None
-        return lambda estimate: reading().judged(estimate, replace=chosen_by_layer)
+        return lambda place, estimate: reading(place).judged(estimate, replace=chosen_by_layer)
 
     def _default_name(self, estimator):
         """Returns the class of the estimator that a layer chose, marked if an estimator of this class is given too."""

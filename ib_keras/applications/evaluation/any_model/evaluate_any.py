@@ -60,6 +60,8 @@ def evaluate_any(
         "task": question.task,
         "label_names": question.label_names,
         **_of_output(question, rows, code),
+        "outputs": question.outputs
+        and {name: {"task": one.task} | _of_output(one, rows, code) for name, one in question.outputs.items()},
         "layers": rows,
     }
     bar.update(_SCORED)

@@ -5,10 +5,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from ib_keras.applications.evaluation.any_model.question import Question
+from ib_keras.applications.evaluation.any_model.question import SEQUENCE, Question
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
+from ib_keras.callbacks.target_questions import LABELS, STEPS, questions_of
 from ib_keras.estimators.representation import Draws
 from ib_keras.plane_row import EPOCH, LAYER, STEP, UNITS
 
@@ -17,7 +18,7 @@ _CODE_NAMES = ("code", "latent", "bottleneck", "embedding", "encoded", "z")
 
 
 def layer_scores(model: keras.Model, question: Question, layers: Layers | None = None, seed: int = 0) -> list[dict]:
-    """Returns a row for each layer: that of its information plane, with probe, dimension and dead units.
+    """Returns a row for each layer and question: that of its information plane, with probe, dimension and dead units.
 
     Args:
       model: a built Keras model.
@@ -31,12 +32,15 @@ def layer_scores(model: keras.Model, question: Question, layers: Layers | None =
       `effective_dimension`, (sum of variances)^2 / sum of squared variances along the principal axes; `dead_units`,
       which have one value for all examples.
     """
-    plane = InformationPlane(question.x, question.y, layers, max_examples=question.n, seed=seed)
+    y, asked = question.targets, STEPS if question.outputs is None and question.task == SEQUENCE else LABELS
+    plane = InformationPlane(question.x, y, layers, max_examples=question.n, seed=seed, question=asked)
     rows = [{key: value for key, value in row.items() if key not in (EPOCH, STEP)} for row in plane.measure(model)]
-    measured = {row[LAYER]: row for row in rows}
+    targets = questions_of("y", y, question.n, asked) or [None]
     for name, output in LayerOutputs(model, find_layers(model, layers))(question.x):
-        if name in measured:
-            measured[name] |= _of_layer(output.draws[0] if isinstance(output, Draws) else output, question.y)
+        t = np.asarray(output.draws[0] if isinstance(output, Draws) else output, np.float64)
+        scores = _of_layer(t)
+        for row, target in zip([row for row in rows if row[LAYER] == name], targets):
+            row |= scores | _of_probe(t.reshape(len(t), -1), target)
     return rows
 
 
@@ -57,14 +61,19 @@ def code_of(rows: list[dict[str, Any]], name: str | None = None) -> dict[str, An
     return next(named, min(sized, key=lambda row: row[UNITS], default=None))
 
 
-def _of_layer(t, y):
-    t = np.asarray(t, np.float64)
+def _of_layer(t):
     units, flat = t.reshape(-1, t.shape[-1]), t.reshape(len(t), -1)
     found = {"dead_units": int((units.min(axis=0) == units.max(axis=0)).sum())}
     if not np.isfinite(flat).all():
         return found
-    found |= {"effective_dimension": effective_dimension(flat)}
-    return found if y is None else found | {"linear_probe": _linear_probe(flat, y)}
+    return found | {"effective_dimension": effective_dimension(flat)}
+
+
+def _of_probe(flat, target):
+    """Returns the probe of a target, the mean over its parts where it has several."""
+    if target is None or not np.isfinite(flat).all():
+        return {}
+    return {"linear_probe": float(np.mean([_linear_probe(flat, part) for part in target.parts]))}
 
 
 def effective_dimension(t: np.ndarray) -> float:

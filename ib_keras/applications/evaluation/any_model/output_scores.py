@@ -5,7 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from ib_keras.applications.evaluation.any_model.question import CLASSIFICATION, RECONSTRUCTION, REGRESSION, Question
+from ib_keras.applications.evaluation.any_model.question import (
+    CLASSIFICATION,
+    LABELS,
+    RECONSTRUCTION,
+    REGRESSION,
+    SEQUENCE,
+    Question,
+)
 from ib_keras.applications.evaluation.pca_error import pca_error
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.formulas.counts import label_entropy
@@ -24,6 +31,8 @@ def output_scores(question: Question, code_units: int | None = None) -> dict[str
     """
     if question.task == CLASSIFICATION:
         return of_classes(question.probabilities, question.y)
+    if question.task in (LABELS, SEQUENCE):
+        return of_several_labels(question.probabilities_of_each, question.y)
     if question.task == REGRESSION:
         return of_numbers(question.output.reshape(question.y.shape), question.y)
     if question.task == RECONSTRUCTION:
@@ -76,6 +85,33 @@ def of_classes(probabilities: np.ndarray, label: np.ndarray) -> dict[str, float]
         "conditional_entropy_std_error": error,
         "divergence": cross_entropy - conditional,
         "expected_calibration_error": _calibration_error(probabilities.max(axis=1), right),
+    }
+
+
+def of_several_labels(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Returns the scores of predictions for each of several labels of an example, or each step of a sequence.
+
+    Args:
+      probabilities: stated probabilities [n, k, classes].
+      labels: integer labels [n, k].
+
+    Returns:
+      `accuracy`, the share of right labels, beside `commonest_label_share`, the mean share of the commonest value of
+      each label; `exact_match`, the share of examples whose labels are all right; `last_accuracy`, that of the last
+      label; `cross_entropy`, the sum over the labels in nats per example.
+
+    >>> of_several_labels(np.eye(2)[[[0, 1], [1, 1]]], np.array([[0, 1], [1, 0]]))["accuracy"]
+    0.75
+    """
+    right = probabilities.argmax(axis=2) == labels
+    stated = np.take_along_axis(np.clip(probabilities, _LEAST_PROBABILITY, 1.0), labels[:, :, None], axis=2)
+    shares = [np.bincount(label).max() / len(label) for label in labels.T]
+    return {
+        "accuracy": float(right.mean()),
+        "commonest_label_share": float(np.mean(shares)),
+        "exact_match": float(right.all(axis=1).mean()),
+        "last_accuracy": float(right[:, -1].mean()),
+        "cross_entropy": float(-np.log(stated).sum(axis=(1, 2)).mean()),
     }
 
 

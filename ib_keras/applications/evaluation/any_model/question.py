@@ -1,7 +1,7 @@
-"""The question that examples and targets put to a model: which class, which number, or the example itself."""
+"""The questions that examples and targets put to a model: which class, which number, or the example itself."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.datasets import Dataset
 
 CLASSIFICATION, REGRESSION, RECONSTRUCTION, NONE = "classification", "regression", "reconstruction", "none"
+LABELS, SEQUENCE = "labels", "sequence"
 _BATCH = 256
 
 
@@ -21,14 +22,17 @@ class Question:
 
     Args:
       x: test examples, an array [n, ...] or a structure of arrays.
-      y: integer labels [n], floating targets [n, d], or None.
-      output: the output of the model [n, ...], the first where there are several.
+      y: integer labels [n], several labels [n, k], floating targets [n, d], or None.
+      output: the output of the model [n, ...].
       train: training examples in the form of `x`, or None.
       label_names: the labels that the integers stand for, where others were given; None (default) for integers.
+      outputs: for a model of several outputs that have targets, {name: question} of each, of which the question itself
+        is the first; None (default) for other models.
 
     Attributes:
-      task: `"classification"` of integer labels, `"regression"` of floating targets, `"reconstruction"` where the
-        output has the shape of the example, or `"none"`.
+      task: `"classification"` of integer labels, `"labels"` of several labels, `"sequence"` of a label for each step,
+        `"regression"` of floating targets, `"reconstruction"` where the output has the shape of the example, or
+        `"none"`.
     """
 
     x: Any
@@ -36,6 +40,7 @@ class Question:
     output: np.ndarray
     train: Any = None
     label_names: list[str] | None = None
+    outputs: "Mapping[str, Question] | None" = None
 
     @property
     def n(self) -> int:
@@ -47,6 +52,8 @@ class Question:
         inputs = tf.nest.flatten(self.x)
         rebuilds = len(inputs) == 1 and np.shape(inputs[0]) == self.output.shape
         labelled = self.y is not None and self.y.dtype.kind != "f"
+        if labelled and self.y.ndim == 2:
+            return SEQUENCE if self.output.ndim == 3 else LABELS
         if labelled and self._answers_labels() and not (rebuilds and not self._states_probabilities):
             return CLASSIFICATION
         if self.y is not None and not labelled and self.output.size == self.y.size:
@@ -58,6 +65,17 @@ class Question:
         return self.output.ndim <= 2 and (units > self.y.max() if units > 1 else set(np.unique(self.y)) <= {0, 1})
 
     @property
+    def targets(self) -> Any:
+        """Y as `InformationPlane` takes it: that of each output by its name, where there are several."""
+        if self.outputs is None:
+            return self.y
+        return {
+            name: one.y[:, -1] if one.task == SEQUENCE else one.y
+            for name, one in self.outputs.items()
+            if one.y is not None
+        }
+
+    @property
     def probabilities(self) -> np.ndarray:
         """The probabilities [n, classes] that the output states, as they are or behind a sigmoid or a softmax."""
         from scipy.special import expit, softmax
@@ -67,6 +85,19 @@ class Question:
             one = values if self._in_range else expit(values)
             return np.hstack([1 - one, one])
         return values if self._states_probabilities else softmax(values, axis=1)
+
+    @property
+    def probabilities_of_each(self) -> np.ndarray:
+        """The probabilities [n, k, classes] that the output states for each of several labels or steps."""
+        from scipy.special import expit, softmax
+
+        values = self.output.astype(np.float64)
+        if values.ndim == 3 and values.shape[2] > 1:
+            stated = self._in_range and np.allclose(values.sum(axis=2), 1, atol=1e-3)
+            return values if stated else softmax(values, axis=2)
+        one = values if self._in_range else expit(values)
+        one = one.reshape(self.n, -1, 1)
+        return np.concatenate([1 - one, one], axis=2)
 
     @property
     def _in_range(self):
@@ -95,8 +126,15 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     n = len(tf.nest.flatten(x)[0])
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
-    output = _output(model, x, len(kept))
-    target, names = (None, None) if y is None else targets(_first_target(y, n), output, x)
+    outputs = _outputs(model, x, len(kept))
+    asked = _paired(y, list(outputs))
+    questions = {name: _question(x, asked.get(name), outputs[name], train, kept, n) for name in asked or outputs}
+    first = next(iter(questions.values()))
+    return dataclasses.replace(first, outputs=questions) if len(asked) > 1 else first
+
+
+def _question(x, y, output, train, kept, n):
+    target, names = (None, None) if y is None else targets(_rows(y, n), output, x)
     return Question(x, None if target is None else target[kept], output, train, names)
 
 
@@ -115,10 +153,26 @@ def _parts(data):
     )
 
 
-def _first_target(y, n):
-    """Returns the targets as one array of n rows, the first of several."""
-    y = np.asarray(tf.nest.flatten(y)[0] if isinstance(y, (dict, list, tuple)) and _is_structure(y) else y)
-    if len(y) != n:
+def _paired(y, names):
+    """Returns {name of an output: its target}; a single target belongs to the first output."""
+    if y is None:
+        return {}
+    if not _is_structure(y):
+        return {names[0]: y}
+    paired = dict(y) if isinstance(y, Mapping) else dict(zip(names, y))
+    received = list(y) if isinstance(y, Mapping) else f"{len(y)} targets"
+    if len(paired) < len(y) or not set(paired) <= set(names):
+        raise rejection(
+            "y",
+            f"a target for each output of the model: {', '.join(names)}",
+            f"{received}",
+            "Name the targets as the outputs, or pass one for each in their order, None where there is none.",
+        )
+    return {name: paired[name] for name in names if paired.get(name) is not None}
+
+
+def _rows(y, n):
+    if len(y := np.asarray(y)) != n:
         raise rejection(
             "y", f"one row for each of the {n} examples", f"{len(y)} rows", "Pass the rows of the examples."
         )
@@ -126,15 +180,18 @@ def _first_target(y, n):
 
 
 def _is_structure(y):
-    return isinstance(y, dict) or any(np.ndim(part) > 0 and hasattr(part, "__array__") for part in y)
+    return isinstance(y, Mapping) or (
+        isinstance(y, (list, tuple)) and any(np.ndim(part) > 0 and hasattr(part, "__array__") for part in y)
+    )
 
 
-def _output(model, x, n):
+def _outputs(model, x, n):
+    """Returns {name: output [n, ...]}; outputs without names are numbered from 1."""
     blocks = []
     for start in range(0, n, _BATCH):
         part = tf.nest.map_structure(lambda rows, start=start: tf.constant(rows[start : start + _BATCH]), x)
         try:
-            blocks.append(np.asarray(tf.nest.flatten(model(part, training=False))[0]))
+            blocks.append(_named(model, model(part, training=False)))
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
             shapes = [tuple(np.shape(rows)[1:]) for rows in tf.nest.flatten(x)]
             raise rejection(
@@ -143,7 +200,17 @@ def _output(model, x, n):
                 f"examples of shape {', '.join(map(str, shapes))} ({_first_line(error)})",
                 "Pass the data that the model was trained on.",
             ) from error
-    return np.concatenate(blocks)
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _named(model, output):
+    if isinstance(output, Mapping):
+        return {name: np.asarray(tf.nest.flatten(one)[0]) for name, one in output.items()}
+    parts = [np.asarray(one) for one in tf.nest.flatten(output)]
+    names = getattr(model, "output_names", None)
+    if not names or len(set(names)) != len(parts):
+        names = [f"output {place}" for place in range(1, len(parts) + 1)]
+    return dict(zip(names, parts))
 
 
 def _first_line(error):

@@ -9,11 +9,12 @@ from ib_keras._checks import rejection
 
 
 def targets(y: np.ndarray, output: np.ndarray, x: Any) -> tuple[np.ndarray | None, list[str] | None]:
-    """Returns integer labels [n] or floating targets [n, d], and the names of labels that were no integers.
+    """Returns integer labels [n] or [n, k], or floating targets [n, d], and the names of labels that were no integers.
 
     One-hot rows become labels, and so do floats that number the units of the output, or 0 and 1 beside a single unit.
-    Several labels of an example become one joint label. Targets that are the examples themselves are None: the model
-    rebuilds its input.
+    Several labels [n, k] are kept where the output has a unit for each of them, or probabilities [n, k, classes] for
+    each step of a sequence, and else become one joint label. Targets that are the examples themselves are None: the
+    model rebuilds its input.
 
     Args:
       y: targets [n, ...].
@@ -31,6 +32,10 @@ def targets(y: np.ndarray, output: np.ndarray, x: Any) -> tuple[np.ndarray | Non
         return None, None
     if table.dtype.kind in "fiub" and np.isin(table, (0, 1)).all() and table.shape[1] > 1 and (table.sum(1) == 1).all():
         return table.argmax(axis=1), None
+    if table.dtype.kind in "fiub" and _answered_one_by_one(y, output):
+        return table.astype(np.int64), None
+    if table.dtype.kind in "iub" and y.ndim > 2 and table.shape[1] == units:
+        return table.astype(np.float32), None
     if table.dtype.kind == "f":
         return (table[:, 0].astype(np.int64), None) if _numbers_units(table, units) else (table, None)
     if table.dtype.kind in "iub" and table.shape[1] == 1 and table.min() >= 0:
@@ -41,6 +46,15 @@ def targets(y: np.ndarray, output: np.ndarray, x: Any) -> tuple[np.ndarray | Non
 def _is_the_example(table, x):
     parts = tf.nest.flatten(x)
     return len(parts) == 1 and np.size(parts[0]) == table.size and np.array_equal(np.ravel(parts[0]), np.ravel(table))
+
+
+def _answered_one_by_one(y, output):
+    """Whether an output has a unit for each of several labels of 0 and 1, or classes for each step of a sequence."""
+    several = y.ndim == 2 or (y.ndim == 3 and y.shape[2] == 1)
+    if not several or y.shape[1] < 2 or not np.isfinite(y).all() or (y < 0).any() or (y != np.floor(y)).any():
+        return False
+    most = max(output.shape[2], 2) if output.ndim == 3 else 2
+    return output.ndim in (2, 3) and output.shape[1] == y.shape[1] and y.max() < most
 
 
 def _numbers_units(table, units):

@@ -64,3 +64,28 @@ def test_a_diverged_model_is_told_as_such():
     assert found["output"] == "not measured: 200 of 200 outputs are NaN or infinite" and "accuracy" not in found
     assert found["layers"][-1]["I(X;T)_verdict"] == "ill_posed"
     json.dumps(found, allow_nan=False)
+
+
+def test_every_output_and_every_question_has_its_rows():
+    x, y = data()
+    inputs = keras.Input((3,))
+    outputs = {"side": keras.layers.Dense(2, name="side")(inputs), "size": keras.layers.Dense(1, name="size")(inputs)}
+    found = ib.evaluate(keras.Model(inputs, outputs), (x, {"side": y, "size": x[:, :1]}))
+    assert {name: one["task"] for name, one in found["outputs"].items()} == {
+        "side": "classification",
+        "size": "regression",
+    }
+    assert [(row["layer"], row["target"]) for row in found["layers"]] == [
+        (layer, target) for layer in ("side", "size") for target in ("side", "size")
+    ]
+    assert found["layers"][0]["linear_probe"] != found["layers"][1]["linear_probe"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_several_labels_are_scored_one_by_one():
+    x, _ = data()
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3, "sigmoid", name="answer")])
+    model.set_weights([np.eye(3) * 50, np.zeros(3)])
+    found = ib.evaluate(model, (x, (x > 0).astype(int)))
+    assert (found["task"], found["accuracy"], found["exact_match"]) == ("labels", 1.0, 1.0)
+    assert [row["target"] for row in found["layers"]] == ["joint of 3 labels", "sum over 3 labels"]

@@ -66,9 +66,40 @@ def test_labels_of_many_forms_become_codes(y, expected):
 def test_two_inputs_and_two_outputs():
     first, second = keras.Input((4,), name="a"), keras.Input((2,), name="b")
     joined = keras.layers.Concatenate()([first, second])
-    model = keras.Model([first, second], [keras.layers.Dense(3)(joined), keras.layers.Dense(1)(joined)])
-    found = ask(model, ({"a": X, "b": X[:, :2]}, {"class": LABELS, "number": X[:, 0]}), 30, 0)
+    outputs = [keras.layers.Dense(3, name="class")(joined), keras.layers.Dense(1, name="number")(joined)]
+    model, x = keras.Model([first, second], outputs), {"a": X, "b": X[:, :2]}
+    found = ask(model, (x, {"class": LABELS, "number": X[:, 0]}), 30, 0)
     assert found.n == 30 and found.output.shape == (30, 3) and found.task == "classification"
+    assert {name: one.task for name, one in found.outputs.items()} == {
+        "class": "classification",
+        "number": "regression",
+    }
+    assert list(found.targets) == ["class", "number"]
+    assert ask(model, (x, [None, X[:, 0]]), 30, 0).task == "regression", "an output without a target is left out"
+    for y in ({"klass": LABELS}, [LABELS] * 3):
+        with pytest.raises(InputError, match="`y` must be a target for each output of the model: class, number"):
+            ask(model, (x, y), 30, 0)
+
+
+@pytest.mark.parametrize(
+    "y, shape, task",
+    [
+        (np.stack([LABELS % 2, LABELS // 2, LABELS % 2], axis=1), (3,), "labels"),
+        (np.stack([LABELS % 2, LABELS // 2, LABELS % 2], axis=1).astype(float), (3,), "labels"),
+        (np.stack([LABELS, LABELS, LABELS], axis=1), (3, 3), "sequence"),
+        (np.stack([LABELS % 2, LABELS % 2, LABELS % 2], axis=1), (3, 1), "sequence"),
+        (np.ones([40, 2, 2, 1], int), (2, 2, 1), "regression"),
+    ],
+)
+def test_several_labels_are_asked_one_by_one(y, shape, task):
+    units = int(np.prod(shape))
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units), keras.layers.Reshape(shape)])
+    found = ask(model, (X, y), 40, 0)
+    assert found.task == task
+    if task != "regression":
+        stated = found.probabilities_of_each
+        assert stated.shape == (40, 3, max(shape[-1], 2) if task == "sequence" else 2)
+        assert np.allclose(stated.sum(axis=2), 1)
 
 
 @pytest.mark.parametrize(
