@@ -32,11 +32,11 @@ def cross_fitted_gaussian(t: np.ndarray, value: np.ndarray | None = None) -> np.
 def _held_out_log_density(fit, held):
     """Returns the log density [m] of the rows `held` [m, d] under the Gaussian that is fitted to the rows `fit`."""
     centre, d = fit.mean(axis=0), fit.shape[1]
-    covariance = sum((rows - centre).T @ (rows - centre) for rows in _parts(fit)) / len(fit)
-    scale = np.sqrt(np.diag(covariance)) + 1e-12
+    scale = np.sqrt(sum(((rows - centre) ** 2).sum(axis=0) for rows in _parts(fit)) / len(fit)) + 1e-12
     candidates = [_log_densities(held, lambda rows: (rows - centre) / scale, np.log(scale).sum())]
     # With fewer rows a full covariance is close to singular and fits noise.
     if len(fit) > 2 * d:
+        covariance = sum((rows - centre).T @ (rows - centre) for rows in _parts(fit)) / len(fit)
         root = np.linalg.cholesky(covariance + 1e-12 * np.eye(d))
         whiten = np.linalg.inv(root).T
         candidates.append(_log_densities(held, lambda rows: (rows - centre) @ whiten, np.log(np.diag(root)).sum()))

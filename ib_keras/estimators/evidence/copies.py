@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ib_keras.estimators.rows.leading_components import leading_components
+
 _NEIGHBOURS = 24
 _ROWS = 1_000
 _COLUMNS = 30
@@ -51,8 +53,4 @@ def _comparable(side):
     scale = np.median(np.abs(centred), axis=0)
     scale = np.where(scale > 0, scale, centred.std(axis=0))
     varies = scale > 0
-    side = np.arctan(centred[:, varies] / scale[varies])
-    if side.shape[1] <= _COLUMNS:
-        return side
-    u, s, _ = np.linalg.svd(side - side.mean(axis=0), full_matrices=False)
-    return (u * s)[:, :_COLUMNS]
+    return leading_components(np.arctan(centred[:, varies] / scale[varies]), _COLUMNS)

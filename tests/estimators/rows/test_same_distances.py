@@ -12,7 +12,7 @@ RNG = np.random.default_rng(0)
 def test_coordinates_have_the_distances_of_wide_rows_in_any_blocks(dtype, precise, monkeypatch):
     wide = (RNG.normal(size=[60, 5, 90]) * np.linspace(0, 1, 90) + 100).astype(dtype)
     narrow = same_distances(wide)
-    assert narrow.shape == (60, 60) and np.allclose(pdist(narrow), pdist(wide.reshape(60, -1)), rtol=precise)
+    assert narrow.shape[1] <= 64 and np.allclose(pdist(narrow), pdist(wide.reshape(60, -1)), rtol=precise)
     monkeypatch.setattr("ib_keras.estimators.rows.same_distances._COLUMNS_AT_ONCE", 7)
     assert np.allclose(pdist(same_distances(wide)), pdist(narrow), rtol=1e-9)
 
