@@ -10,6 +10,7 @@ from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.callbacks.overlapping_windows import overlap_of_windows
 from ib_keras.callbacks.target_questions import kept_targets, questions_of
+from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
 from ib_keras.plane_row import QUANTITIES, SOURCE
 
 Arrays = ArrayLike | Mapping[str, ArrayLike]
@@ -29,6 +30,8 @@ class Examples:
       suffix: the ending of the caller's arguments in error messages, as in `x_val` and `y_val`.
       question: `"labels"` or `"steps"`, with which `y` may have several parts, as `questions_of` says; None (default)
         for one target alone.
+      groups: integers or names [n] of examples that belong together, of which one is drawn from each group; None
+        (default) where all examples are independent.
 
     Attributes:
       x: the kept examples, in the structure given.
@@ -58,6 +61,7 @@ class Examples:
         name: str = "val",
         suffix: str = "val",
         question: str | None = None,
+        groups: ArrayLike | None = None,
     ):
         if is_stream(x):
             x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
@@ -76,9 +80,11 @@ class Examples:
                 f"{[len(p) for p in parts]} rows",
                 "Pass held-out examples, one row for each.",
             )
-        kept = np.sort(
-            np.random.default_rng(seed_of(seed)).permutation(n)[: positive_int("max_examples", max_examples)]
-        )
+        generator = np.random.default_rng(seed_of(seed))
+        single = np.arange(n) if groups is None else one_row_of_each(group_codes(groups, n), generator)
+        if len(single) < 2:
+            raise rejection("groups", "at least 2 groups", "1", "State which examples belong to one subject.")
+        kept = np.sort(generator.permutation(single)[: positive_int("max_examples", max_examples)])
         self.name, self.n = name, len(kept)
         self.overlap = max(overlap_of_windows(np.asarray(part)) for part in tf.nest.flatten(x))
         self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)

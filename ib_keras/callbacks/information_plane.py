@@ -73,6 +73,8 @@ class InformationPlane(ScheduledCallback):
         value again, so that callbacks which monitor a key go on. The first measurement and that of the last epoch are
         always made.
       relevance_estimator: estimator of I(T;Y); None (default) for the one that measures I(X;T).
+      groups: integers or names [n] of held-out examples that belong together, such as repeated measurements of one
+        subject; one example of each group is kept. None (default) where all examples are independent.
       boosted_trees: when boosted trees, which take longer than everything else, read the labels as well wherever a
         classifier does: `"last"` (default), at the end of the last epoch and in `measure`; `"always"`; or `"never"`.
         Their bound stands in the column `I(T;Y)_trees`, and a smaller value is not trusted beside it.
@@ -91,7 +93,7 @@ class InformationPlane(ScheduledCallback):
       rows: a `PlaneRow` for each layer, estimator, set of examples and scheduled epoch.
 
     Raises:
-      InputError: for labels of another length, NaN, an object that is no estimator of two arrays, or an estimator of
+      InputError: for labels or groups of another length, NaN, an object that is no estimator of two arrays, or an estimator of
         I(T;Y) that does not take labels; at the start of training, for a layer that does not exist, a `Channel` where
         no layer knows its law, or another callback that cannot read one of the keys or writes the same file.
 
@@ -128,6 +130,7 @@ class InformationPlane(ScheduledCallback):
         levels: Iterable[float] | None = None,
         budget: float | None = None,
         relevance_estimator: AnyEstimator | None = None,
+        groups: ArrayLike | None = None,
         boosted_trees: str = "last",
         question: str = LABELS,
         name: str | None = None,
@@ -137,7 +140,7 @@ class InformationPlane(ScheduledCallback):
     ):
         super().__init__(every, unit, csv)
         one_of("question", question, QUESTIONS)
-        self._data = [Examples(x_val, y_val, max_examples, seed, question=question)]
+        self._data = [Examples(x_val, y_val, max_examples, seed, question=question, groups=groups)]
         if train is not None:
             if isinstance(train, tuple) and len(train) != 2:
                 raise rejection("train", "examples, or a pair (x, y)", f"{len(train)} parts", "Pass train=(x, y).")

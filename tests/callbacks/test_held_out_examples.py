@@ -64,3 +64,15 @@ def test_bad_input_is_refused(x, y, message):
 def test_several_inputs_in_a_tuple_have_a_target_beside_them():
     assert Examples((X, X[:, 0]), np.arange(20)).source.shape == (20, 9)
     assert Examples(((1.0, 2.0), (3.0, 4.0))).source.shape == (2, 2), "rows of numbers"
+
+
+def test_one_example_of_each_group_is_kept():
+    x, subject = np.arange(60.0)[:, None], np.repeat(np.arange(20), 3)
+    examples = Examples(x, subject, groups=subject)
+    assert examples.n == 20 and examples.y.tolist() == list(range(20))
+    assert (examples.source[:, 0] // 3 == examples.y).all(), "rows and targets stay together"
+    assert Examples(x, groups=subject.astype(str), max_examples=5).n == 5
+    with pytest.raises(InputError, match="`groups` must be at least 2 groups"):
+        Examples(x, groups=np.zeros(60, int))
+    with pytest.raises(InputError, match="one group for each of the 60 rows"):
+        Examples(x, groups=subject[1:])

@@ -6,11 +6,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import labels, rejection, rows
+from ib_keras._checks import labels
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator, PairEstimator
 from ib_keras.estimators.evidence.confirmation import confirm
-from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
 from ib_keras.estimators.rows.pair import Pair
 
 _DRAWS = 8
@@ -31,7 +31,7 @@ class ConfirmedEstimator(Estimator):
         Args:
           x: array-like of n rows, of any trailing shape.
           y: array-like of n rows, of any trailing shape; row i belongs to row i of `x`.
-          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject, copies,
+          groups: integers or names [n] of rows that belong together, such as repeated measurements of one subject, copies,
             or pieces of one recording. One row of each group is drawn at a time, and the values of eight draws are
             averaged. None (default) takes all rows as independent.
 
@@ -44,7 +44,7 @@ class ConfirmedEstimator(Estimator):
         x, y = self.prepare(x, y)
         if groups is None:
             return self.confirmed(x, y)
-        return self._of_groups(x, y, _codes(groups, len(x)))
+        return self._of_groups(x, y, group_codes(groups, len(x)))
 
     def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         """Returns the estimate for checked arrays, with the verdict after all tests."""
@@ -60,8 +60,7 @@ class ConfirmedEstimator(Estimator):
         generator = np.random.default_rng(0)
         drawn = []
         for _ in range(_DRAWS):
-            order = generator.permutation(len(group))
-            chosen = np.sort(order[np.unique(group[order], return_index=True)[1]])
+            chosen = one_row_of_each(group, generator)
             drawn.append(self.confirmed(x[chosen], y[chosen]))
         doubted = next((estimate for estimate in drawn if estimate.verdict != "trusted"), drawn[0])
         nats = float(np.mean([estimate.nats for estimate in drawn]))
@@ -72,12 +71,3 @@ class ConfirmedEstimator(Estimator):
             std_error=error,
             reason=f"{doubted.reason} (each draw takes one row of each of {doubted.n} groups)",
         )
-
-
-def _codes(groups, n):
-    groups = rows("groups", groups)
-    if len(groups) != n:
-        raise rejection(
-            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "State the group of every row."
-        )
-    return symbols(groups)

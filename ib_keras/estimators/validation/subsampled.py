@@ -10,6 +10,8 @@ from ib_keras._checks import positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
+from ib_keras.estimators.evidence.row_order import independent_rows
+from ib_keras.estimators.rows.pair import Pair
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Subsampled(ConfirmedEstimator):
     The value, the verdict and the ceiling are those of the full sample. The standard error is the standard deviation
     of the values of `splits` disjoint subsamples, divided by sqrt(splits). For errors that fall like 1/sqrt(n) it is
     that of the full sample. Unlike the bootstrap it repeats no row, which nearest neighbours would take for dependence.
+    Subsamples are random, but blocks of successive rows where both sides follow their own past, as in series, so that
+    the error holds for dependent rows too.
 
     Args:
       estimator: the `Estimator` to call, whose domain this estimator has too.
@@ -81,7 +85,10 @@ class Subsampled(ConfirmedEstimator):
                 f"{len(x)} rows",
                 "Collect more pairs or lower `splits`.",
             )
-        parts = np.array_split(np.random.default_rng(self.seed).permutation(len(x)), self.splits)
+        pair = Pair(*(side.reshape(len(side), -1) for side in (x, y)))
+        series = independent_rows(pair) < len(x)
+        order = np.arange(len(x)) if series else np.random.default_rng(self.seed).permutation(len(x))
+        parts = np.array_split(order, self.splits)
         values = [measure(x[part], y[part]).nats for part in parts]
         error = float(np.std(values, ddof=1)) / math.sqrt(self.splits)
         name = f"{type(self).__name__}({type(self.estimator).__name__})"

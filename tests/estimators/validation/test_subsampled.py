@@ -60,3 +60,17 @@ def test_wrong_arguments_are_rejected():
 
 def test_it_is_public_but_no_choice_without_arguments():
     assert estimators.Subsampled is Subsampled and "Subsampled" not in estimator_classes()
+
+
+def test_blocks_of_a_series_give_the_spread_over_other_series():
+    def series(seed):
+        noise = np.random.default_rng(seed).normal(size=[2, 2000, 1])
+        for row in range(1, 2000):
+            noise[:, row] = 0.9 * noise[:, row - 1] + 0.19**0.5 * noise[:, row]
+        return noise[0], 0.6 * noise[0] + 0.8 * noise[1]
+
+    estimates = [Subsampled(Gaussian())(*series(seed)) for seed in range(12)]
+    spread, error = np.std([one.nats for one in estimates], ddof=1), np.mean([one.std_error for one in estimates])
+    assert error > 2 * Gaussian()(*series(0)).std_error, "random subsamples give the error of independent rows"
+    # Twelve runs know their spread to 1 / sqrt(22), and nine degrees of freedom each error to 1 / sqrt(18).
+    assert 0.5 < error / spread < 1.7

@@ -1,0 +1,42 @@
+"""Rows that belong together, such as repeated measurements of one subject, and draws of one row of each group."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import rejection, rows
+from ib_keras.estimators.formulas.counts import symbols
+
+
+def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
+    """Returns the integer codes [n] of groups, or raises an `InputError` unless every row has a group.
+
+    Args:
+      groups: integers or names [n], one for each row.
+      n: number of rows.
+
+    >>> group_codes([7, 7, 9], 3).tolist()
+    [0, 0, 1]
+    """
+    groups = np.asarray(groups)
+    if groups.dtype.kind in "USO":
+        groups = np.unique(groups.astype(str), return_inverse=True)[1]
+    groups = rows("groups", groups)
+    if len(groups) != n:
+        raise rejection(
+            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "State the group of every row."
+        )
+    return symbols(groups)
+
+
+def one_row_of_each(codes: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Returns the numbers of one random row of each group, in the order of the rows.
+
+    Args:
+      codes: integer codes of the groups [n].
+      generator: source of the draw.
+
+    >>> len(one_row_of_each(np.array([0, 0, 1, 2, 1]), np.random.default_rng(0)))
+    3
+    """
+    order = generator.permutation(len(codes))
+    return np.sort(order[np.unique(codes[order], return_index=True)[1]])

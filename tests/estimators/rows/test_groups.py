@@ -1,0 +1,19 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
+
+
+def test_groups_are_numbers_or_names():
+    assert group_codes(["b", "a", "b"], 3).tolist() == [1, 0, 1]
+    assert group_codes(np.array([5, 5, -1]), 3).tolist() == [1, 1, 0]
+    with pytest.raises(InputError, match="one group for each of the 4 rows. Received: 3 groups"):
+        group_codes([0, 0, 1], 4)
+
+
+def test_every_group_gives_one_row_and_every_row_is_drawn():
+    codes = np.array([0, 0, 1, 2, 2, 2])
+    drawn = [one_row_of_each(codes, np.random.default_rng(seed)) for seed in range(40)]
+    assert all(codes[rows].tolist() == sorted(codes[rows]) and len(set(codes[rows])) == 3 for rows in drawn)
+    assert set(np.concatenate(drawn)) == set(range(6))
