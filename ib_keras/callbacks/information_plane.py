@@ -93,7 +93,7 @@ class InformationPlane(ScheduledCallback):
       rows: a `PlaneRow` for each layer, estimator, set of examples and scheduled epoch.
 
     Raises:
-      InputError: for labels or groups of another length, NaN, an object that is no estimator of two arrays, or an estimator of
+      InputError: for labels or groups of another length, NaN, what is no estimator of two arrays, or an estimator of
         I(T;Y) that does not take labels; at the start of training, for a layer that does not exist, a `Channel` where
         no layer knows its law, or another callback that cannot read one of the keys or writes the same file.
 

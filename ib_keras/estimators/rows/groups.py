@@ -3,8 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection, rows
-from ib_keras.estimators.formulas.counts import symbols
+from ib_keras._checks import rejection
 
 
 def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
@@ -18,14 +17,11 @@ def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
     [0, 0, 1]
     """
     groups = np.asarray(groups)
-    if groups.dtype.kind in "USO":
-        groups = np.unique(groups.astype(str), return_inverse=True)[1]
-    groups = rows("groups", groups)
-    if len(groups) != n:
+    if groups.size != n or len(groups) != n:
         raise rejection(
-            "groups", f"one group for each of the {n} rows", f"{len(groups)} groups", "State the group of every row."
+            "groups", f"one group for each of the {n} rows", f"{groups.size} groups", "State the group of every row."
         )
-    return symbols(groups)
+    return np.unique(groups, return_inverse=True)[1].reshape(-1)
 
 
 def one_row_of_each(codes: np.ndarray, generator: np.random.Generator) -> np.ndarray:
