@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ib_keras.estimators.formulas.counts import label_entropy
 from ib_keras.plane_row import RELEVANCE, SOURCE, UPPER
 
 
@@ -26,7 +27,6 @@ def label_limit(y: ArrayLike | None, rows: Sequence[dict[str, Any]]) -> list[dic
     """
     if y is None or np.asarray(y).dtype.kind == "f" or np.ndim(y) > 1:
         return None
-    share = np.unique(y, return_counts=True)[1] / len(y)
-    entropy = float(-(share * np.log(share)).sum())
+    entropy = label_entropy(np.unique(y, return_inverse=True)[1])
     end = np.nanmax([entropy, *(row.get(key) or np.nan for row in rows for key in (SOURCE, SOURCE + UPPER))])
     return [{SOURCE: x, RELEVANCE: min(x, entropy)} for x in (0.0, entropy, float(end))]

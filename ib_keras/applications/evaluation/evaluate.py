@@ -10,6 +10,7 @@ from ib_keras._checks import one_of, rejection
 from ib_keras._progress import progress_bar
 from ib_keras.applications.evaluation import code_scores, factor_scores, label_scores, objective_scores, sample_scores
 from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
+from ib_keras.applications.evaluation.plain_value import plain_value
 from ib_keras.applications.evaluation.subject import Subject
 from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.datasets import Dataset
@@ -138,16 +139,13 @@ def evaluate(
 def _measured(name, subject):
     """Returns the scores of a part, or the reason why it failed, so that the other parts are still measured."""
     try:
-        return {key: _plain(key, value) for key, value in PARTS[name](subject).items()}
+        return {key: _told(key, value) for key, value in PARTS[name](subject).items()}
     except Exception as error:
         line = next(iter(str(error).strip().splitlines()), "")
         return {name: f"not measured: {type(error).__name__}: {line}"[:400]}
 
 
-def _plain(key, value):
-    """Returns `value` for JSON, where NaN is None in a list and for an error or a ceiling, and else a reason."""
-    if isinstance(value, (list, tuple)):
-        return [one if isinstance(one, str) or math.isfinite(one) else None for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if key.endswith((STD_ERROR, CEILING)) else f"not measured: the value is {value}"
-    return value.item() if hasattr(value, "item") else value
+def _told(key, value):
+    """Returns `value` for JSON; a score that is not finite is told as such, and an error or a ceiling is None."""
+    unknown = isinstance(value, float) and not math.isfinite(value) and not key.endswith((STD_ERROR, CEILING))
+    return f"not measured: the value is {value}" if unknown else plain_value(value)

@@ -5,7 +5,7 @@ import numpy as np
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import nearly_all, noticeable, too_uncertain
-from ib_keras.estimators.formulas.counts import symbols
+from ib_keras.estimators.formulas.counts import label_entropy, symbols
 from ib_keras.estimators.neighbours._separated import lattice_columns, separated
 from ib_keras.estimators.search.neighbours import UNAIDED_DIMENSION, Neighbours, precision, standard_error
 
@@ -30,6 +30,7 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int, argument="y")
     from scipy.special import digamma
 
     rounded, label = lattice_columns(x), symbols(label)
+    entropy = label_entropy(label)
     if not np.ptp(x, axis=0).any():
         return _of_constant(label)
     x = separated(x, indicators=False)
@@ -55,8 +56,6 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int, argument="y")
     # Rounding may put the k-th neighbour itself outside of the radius, which would make the contribution too large.
     near = np.where(radius == 0, near, np.maximum(near, nearest))
     local = digamma(len(x)) + digamma(nearest) - digamma(sizes[label]) - digamma(near)
-    p = sizes / sizes.sum()
-    entropy = float(-(p[p > 0] * np.log(p[p > 0])).sum())
     verdict, reason = _judge(local, x, entropy, rounded)
     if not kept.all():
         verdict, reason = "undersampled", _left_out(np.sum(~kept))
@@ -77,11 +76,10 @@ def _left_out(single):
 
 
 def _of_constant(label):
-    share = np.bincount(label) / len(label)
     return Estimate(
         0.0,
         0.0,
-        ceiling=float(-(share * np.log(share)).sum()),
+        ceiling=label_entropy(label),
         n=len(label),
         verdict="trusted",
         reason=f"one side has the same value in all {len(label)} rows, and a constant shares no information",

@@ -1,6 +1,5 @@
 """The evaluation of a Keras model of any kind: what its output is worth, and what each layer knows."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from ib_keras._progress import progress_bar
 from ib_keras.applications.evaluation.any_model.layer_scores import code_of, layer_scores
 from ib_keras.applications.evaluation.any_model.output_scores import output_scores
 from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, ask
+from ib_keras.applications.evaluation.plain_value import plain_value
 from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.datasets import Dataset
 from ib_keras.plane_row import LAYER, UNITS
@@ -65,7 +65,7 @@ def evaluate_any(
         "layers": rows,
     }
     bar.update(_SCORED)
-    return {key: _plain(value) for key, value in found.items() if value is not None}
+    return {key: plain_value(value) for key, value in found.items() if value is not None}
 
 
 def _of_output(question, rows, code):
@@ -81,13 +81,3 @@ def _code_units(rows, code):
         names = ", ".join(row[LAYER] for row in rows)
         raise rejection("code", "the name of a layer that is measured", repr(code), f"Choose among: {names}.")
     return row and row.get(UNITS)
-
-
-def _plain(value):
-    """Returns a value that `json.dumps` takes: numbers that are not finite are None."""
-    if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
