@@ -86,6 +86,10 @@ def show(out, records, rows):
     sketch(rows)
     print("\nNumbers on the 359 held-out digits (nats, and mean squared error per pixel)\n")
     print(text_table([summary(name, record) for name, record in records.items()]))
+    print(
+        "\nThe distortion is -log p(pixels | code), of a density: below 0 where the model is so sure of a pixel that "
+        "the density exceeds 1. The rate of ConvAutoencoder is 0, since its code is a point and is drawn from no law."
+    )
     for name, record in records.items():
         print(f"\n{name}, I(X;T): {record['plane'][SOURCE + VERDICT]}: {record['plane'][SOURCE + REASON]}")
     print(f"\nRun folder: {out}   (pictures: {out}/figures, {out}/*/figures)")

@@ -15,6 +15,7 @@ COMMANDS = {
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",
     "report": "summarise a run folder in one page of HTML",
+    "compare": "rank run folders in one table",
     "datasets": "list the data sets",
     "presets": "list the models from the literature, with the number that each should reach",
 }

@@ -5,6 +5,7 @@ from ib_keras.commands._options import screen_width
 from ib_keras.experiments.columns import load_columns
 from ib_keras.experiments.estimate import estimate, selfcheck
 from ib_keras.experiments.estimator_by_name import estimator_classes
+from ib_keras.experiments.reading_of_estimates import how_to_read
 
 
 def add_arguments(command):
@@ -30,7 +31,9 @@ def add_arguments(command):
 def run(options):
     x, y = load_columns("x", options.x), load_columns("y", options.y)
     names = options.estimator or ([options.selfcheck] if options.selfcheck else None)
-    print(text_table([_line(result) for result in estimate(x, y, names)], width=screen_width()))
+    results = estimate(x, y, names)
+    print(text_table([_line(result) for result in results], width=screen_width()))
+    print(f"\n{how_to_read(results)}")
     if options.selfcheck:
         check = selfcheck(x, y, options.selfcheck)
         print(f"\n{check.summary}")

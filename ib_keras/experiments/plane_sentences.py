@@ -30,7 +30,7 @@ VERDICTS = {
     "undersampled": "rests on too few examples",
     "ill_posed": "has no meaningful answer",
 }
-"""{verdict: its words after "This number"}."""
+"""{verdict: its words after "This number" or "The lower of these bounds"}."""
 _BOUNDS = {"lower": "at least ", "upper": "at most "}
 
 
@@ -69,7 +69,8 @@ def _of_source(row):
         amount = f"between {nats:.3f} and {upper:.3f} nats ({_bits(nats):.3f} to {_bits(upper):.3f} bits)"
     noise = f", seen through noise of standard deviation {row[NOISE_STD]:.3g}" if row.get(NOISE_STD) else ""
     bins = f", cut into {row[BINS]} bins" if row.get(BINS) else ""
-    return f"It keeps {amount} of its input{noise}{bins}. {_judged(row, SOURCE)}"
+    judged = _judged(row, SOURCE, "This number" if upper is None else "The lower of these bounds")
+    return f"It keeps {amount} of its input{noise}{bins}. {judged}"
 
 
 def _of_label(row):
@@ -84,11 +85,11 @@ def _bits(nats):
     return nats / math.log(2)
 
 
-def _judged(row, quantity):
+def _judged(row, quantity, subject="This number"):
     verdict, reason = row.get(quantity + VERDICT), row.get(quantity + REASON)
     if verdict is None:
         return ""
-    return f"This number {VERDICTS.get(verdict, verdict)}{': ' + _ended(reason) if reason else '.'}"
+    return f"{subject} {VERDICTS.get(verdict, verdict)}{': ' + _ended(reason) if reason else '.'}"
 
 
 def _of_compression(row):

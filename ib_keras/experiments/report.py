@@ -25,6 +25,7 @@ from ib_keras.plane_row import (
     SOURCE,
     TARGET,
     UPPER,
+    VERDICT,
     N,
 )
 
@@ -50,7 +51,9 @@ _PLANE = (
     SOURCE,
     SOURCE + UPPER,
     SOURCE + CEILING,
+    SOURCE + VERDICT,
     RELEVANCE,
+    RELEVANCE + VERDICT,
     "compression",
     FLAGS,
 )

@@ -16,7 +16,9 @@ def arrays(tmp_path):
 def test_an_estimate_is_a_line_with_nats_bits_and_verdict(arrays, capsys):
     assert cli.main(["estimate", *arrays, "--estimator", "PlugIn"]) == 2, "it counts symbols"
     assert cli.main(["estimate", *arrays, "--estimator", "Gaussian", "Binned"]) == 0
-    header, *lines = capsys.readouterr().out.splitlines()
+    text, reading = capsys.readouterr().out.split("\n\n")
+    header, *lines = text.splitlines()
+    assert reading.startswith(("Read the row of", "No row is trusted"))
     assert header.split() == ["estimator", "kind", "nats", "std_error", "bits", "ceiling", "verdict", "reason"]
     assert [line.split()[0] for line in lines if not line.startswith(" ")] == ["Gaussian", "Binned"]
 

@@ -26,8 +26,8 @@ ROW = {
 def test_verdicts_are_said_in_words():
     (texts,) = sentences([ROW]).values()
     assert texts[0] == (
-        "It keeps between 2.000 and 2.200 nats (2.885 to 3.174 bits) of its input. This number can be trusted: the "
-        "leave-one-out upper bound is 2.200."
+        "It keeps between 2.000 and 2.200 nats (2.885 to 3.174 bits) of its input. The lower of these bounds can be "
+        "trusted: the leave-one-out upper bound is 2.200."
     )
     assert texts[1].startswith(
         "It knows 1.00 nats (1.44 bits) about the label, of at most 2.30 nats. This number is too high"

@@ -31,9 +31,9 @@ def rate_per_coordinate(subject: Subject) -> Scores:
 
 def source(subject: Subject) -> Scores:
     """Bounds on I(X;T) in nats: of the known channel, or of a point with the noise of `NoisyChannel`."""
-    estimator, t = suited(None, subject.q)
+    estimator, t = suited(None, subject.q_in_order)
     marginal = None if subject.model.is_deterministic else subject.model.marginal.distribution()
-    lower, upper = source_information(estimator, subject.x.reshape(subject.n, -1), t, marginal)
+    lower, upper = source_information(estimator, subject.x[subject.order].reshape(subject.n, -1), t, marginal)
     return columns(SOURCE, lower, upper) | _noise(SOURCE, estimator)
 
 
@@ -41,10 +41,11 @@ def target(subject: Subject) -> Scores:
     """I(T;Y) in nats with its verdict; of a point the larger of what noise leaves and what classifiers read."""
     if not subject.has_labels:
         return {}
-    estimator, t = suited(None, subject.q)
-    found, beside = relevance(estimator, t, subject.labels[0])[0], {}
+    estimator, t = suited(None, subject.q_in_order)
+    y = subject.labels[0][subject.order]
+    found, beside = relevance(estimator, t, y)[0], {}
     if subject.model.is_deterministic:
-        found, beside = Reading.of(t, subject.labels[0], trees=True).judged(found, replace=True)
+        found, beside = Reading.of(t, y, trees=True).judged(found, replace=True)
     return columns(RELEVANCE, found) | beside | _noise(RELEVANCE, estimator)
 
 

@@ -65,6 +65,7 @@ class Subject:
         for argument, part in (("x_test", test), ("x_train", train)):
             _check_examples(argument, part[0], model.example_shape)
         self.x, self.y, self.factors = _drawn(test, kept, self.seed)
+        self.order = np.argsort(_kept(len(test[0]), kept, self.seed))
         self.train = _drawn(train, TRAIN_PER_TEST * kept, self.seed)
         self.all_train = train[0]
         self.name, self.factor_names = (getattr(data, field, None) for field in ("name", "factor_names"))
@@ -109,6 +110,11 @@ class Subject:
     def q(self):
         """q(t|x) of the test examples, a `tfd.Distribution`."""
         return self._posterior(self.x)
+
+    @functools.cached_property
+    def q_in_order(self):
+        """q(t|x) of the examples in the order of the data, in which an information plane draws from it too."""
+        return self._posterior(self.x[self.order])
 
     @functools.cached_property
     def codes(self) -> np.ndarray:
@@ -184,6 +190,10 @@ def _drawn(part, most, seed):
             raise rejection(
                 argument, f"one row per example ({n})", f"{len(values)} rows", "Pass the rows of the same examples."
             )
-    # In the order of the draw, so that the first rows are a fair sample too.
-    kept = np.random.default_rng(seed).permutation(n)[:most]
+    kept = _kept(n, most, seed)
     return tuple(None if values is None else values[kept] for values in part)
+
+
+def _kept(n, most, seed):
+    """Returns the places of the kept rows, in the order of the draw, so that the first rows are a fair sample too."""
+    return np.random.default_rng(seed).permutation(n)[:most]

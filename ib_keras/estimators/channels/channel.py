@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -25,6 +27,22 @@ from ib_keras.estimators.evidence.confirmation import confirm_rows
 from ib_keras.estimators.rows.pair import Pair
 
 
+def _law(q: Any) -> Any:
+    """Returns the Gaussian law of a pair (mean, log_variance), and anything else as it is."""
+    if not isinstance(q, (tuple, list)) or len(q) != 2:
+        return q
+    mean, log_variance = (np.asarray(part) for part in q)
+    if mean.ndim != 2 or mean.shape != log_variance.shape:
+        raise rejection(
+            "q",
+            "a pair (mean, log_variance) of arrays [n, d]",
+            f"shapes {mean.shape} and {log_variance.shape}",
+            "Pass the two outputs of the encoder for the same n rows.",
+        )
+    mean, log_variance = (part.astype(np.result_type(mean, np.float32), copy=False) for part in (mean, log_variance))
+    return tfd.MultivariateNormalDiag(mean, np.exp(0.5 * log_variance))
+
+
 @dataclasses.dataclass(frozen=True)
 class Channel(Estimator):
     """Bounds in nats on I(X;T) and I(T;Y), where T ~ q(t|x) is known as a `tfd.Distribution`.
@@ -33,7 +51,8 @@ class Channel(Estimator):
     information of the channel fed with the n rows themselves, and never exceeds log n. `bracket` adds an upper bound:
     the smallest of the leave-one-out bound and the rates KL(q || r) against the given marginal and against Gaussians
     fitted to the other half of the draws. `decomposition` takes the rate apart, and `empirical` measures the channel
-    fed with the n rows alone. All sums are taken in log space and float64, in blocks of rows.
+    fed with the n rows alone. All sums are taken in log space and float64, in blocks of rows. In place of q(t|x), a
+    pair (mean, log_variance) of arrays [n, d] states independent Gaussians, as the encoders of most examples put out.
 
     Args:
       num_samples: number of draws of t per row, >= 1, default 1.
@@ -61,31 +80,32 @@ class Channel(Estimator):
         positive_int("num_samples", self.num_samples)
         seed_of(self.seed, 2**31)
 
-    def __call__(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
+    def __call__(self, x: ArrayLike | None, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
         """Returns the lower bound on I(X;T), with a verdict from the bracket.
 
         Args:
           x: the n source rows, or None, since the channel already knows its inputs.
-          q: `tfd.Distribution` of batch shape [n] and event shape [d].
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], or (mean, log_variance).
 
         Returns:
           `Estimate` in nats.
         """
         return self.estimate(x, q)
 
-    def estimate(self, x: ArrayLike | None, q: tfd.Distribution) -> Estimate:
+    def estimate(self, x: ArrayLike | None, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
         return self.bracket(x, q)[0]
 
     def bracket(
-        self, x: ArrayLike | None, q: tfd.Distribution, marginal: tfd.Distribution | None = None
+        self, x: ArrayLike | None, q: tfd.Distribution | Sequence[ArrayLike], marginal: tfd.Distribution | None = None
     ) -> tuple[Estimate, Estimate]:
         """Returns (lower, upper) `Estimate`s of I(X;T).
 
         Args:
           x: the n source rows, or None.
-          q: `tfd.Distribution` of batch shape [n] and event shape [d].
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], or (mean, log_variance).
           marginal: `tfd.Distribution` r(t), whose rate also bounds I(X;T) from above; None (default) for none.
         """
+        q = _law(q)
         n = self._batch(x, q)
         lower, others, rates = [], [], {"fitted Gaussian": []}
         for t, own, everyone, without in self._draws(q, n):
@@ -103,7 +123,7 @@ class Channel(Estimator):
         uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
         return without_copies(found, repeats, local, uppers, self.result)
 
-    def empirical(self, q: tfd.Distribution) -> Estimate:
+    def empirical(self, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.
 
         The value says how well T tells these n rows apart; for all of X it is a lower bound, which the call returns.
@@ -111,8 +131,9 @@ class Channel(Estimator):
         and a little too large for one.
 
         Args:
-          q: `tfd.Distribution` of batch shape [n] and event shape [d].
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], or (mean, log_variance).
         """
+        q = _law(q)
         n = self._batch(None, q)
         local = np.array([own - everyone for _, own, everyone, _ in self._draws(q, n)])
         # A single draw per row cannot separate the spread of the draws from that of the rows, and the error holds both.
@@ -127,7 +148,7 @@ class Channel(Estimator):
         )
 
     def decomposition(
-        self, x: ArrayLike | None, q: tfd.Distribution, marginal: tfd.Distribution | None = None
+        self, x: ArrayLike | None, q: tfd.Distribution | Sequence[ArrayLike], marginal: tfd.Distribution | None = None
     ) -> RateDecomposition:
         """Returns the `RateDecomposition` of KL(q(t|x) || r(t)): information, total correlation, dimension-wise KL.
 
@@ -137,7 +158,8 @@ class Channel(Estimator):
 
         Args:
           x: the n source rows, or None.
-          q: `tfd.Distribution` of batch shape [n] and event shape [d], whose coordinates have a known law.
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], whose coordinates have a known law, or (mean,
+            log_variance).
           marginal: r(t), a `tfd.Distribution` with independent coordinates; None is the standard normal.
 
         Example: two coordinates that are noisy copies of one normal variable.
@@ -153,21 +175,23 @@ class Channel(Estimator):
           Chen, Li, Grosse & Duvenaud, Isolating sources of disentanglement in VAEs (2018), eq. 2.
           Hoffman & Johnson, ELBO surgery (2016), section 2: the information and the marginal KL.
         """
+        q = _law(q)
         self._batch(x, q)
         rows = channel_rows(q)
         draws = [tf.constant(self._drawn(rows, draw)) for draw in range(self.num_samples)]
         return decompose(float64(q), draws, marginal)
 
-    def relevance(self, q: tfd.Distribution, y: ArrayLike) -> Estimate:
+    def relevance(self, q: tfd.Distribution | Sequence[ArrayLike], y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) for integer labels `y` [n].
 
         The value is mean_i log q(t_i|y_i) / q(t_i) for mixtures over the n rows. The verdict compares it with the lower
         bound H(Y) + mean_i log p(y_i|t_i), in which row i is left out.
 
         Args:
-          q: `tfd.Distribution` of batch shape [n] and event shape [d].
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], or (mean, log_variance).
           y: integer labels [n].
         """
+        q = _law(q)
         n = self._batch(None, q)
         y = labels("y", y, n)
         _, label, sizes = np.unique(y, return_inverse=True, return_counts=True)

@@ -21,7 +21,7 @@ class CodeSampler:
     _fitted = None
 
     def fit_sampler(
-        self, kind: str = "gmm", x: ArrayLike | None = None, *, components: int = 10, seed: int = 0
+        self, kind: str = "gmm", x: ArrayLike | None = None, *, components: int = 10, seed: int = 0, verbose: int = 0
     ) -> Self:
         """Fits the density from which `sample` draws codes. The model is saved and exported with it.
 
@@ -31,6 +31,7 @@ class CodeSampler:
           x: examples [n, *input_shape], more than `components`.
           components: number of Gaussians, >= 1; default 10.
           seed: integer seed of the fit; default 0.
+          verbose: 1 prints that examples are encoded, and each tenth step of the fit; 0 (default) nothing.
 
         Returns:
           The model.
@@ -51,7 +52,9 @@ class CodeSampler:
                 "None" if x is None else f"{len(x)}",
                 "Pass the training examples, or fewer `components`.",
             )
-        self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed_of_fit(seed))
+        if verbose:
+            print(f"Encoding {len(x)} examples, then fitting {components} Gaussians to their codes.")
+        self._fitted = _mixture_of(np.asarray(self.encode(x)), components, seed_of_fit(seed), verbose)
         return self
 
     @property
@@ -78,12 +81,12 @@ class CodeSampler:
         self._fitted = fitted or None
 
 
-def _mixture_of(codes, components, seed):
+def _mixture_of(codes, components, seed, verbose):
     from sklearn.mixture import GaussianMixture
 
-    fitted = GaussianMixture(components, reg_covar=1e-6 * float(codes.var()) + 1e-12, random_state=seed).fit(
-        codes.astype(np.float64)
-    )
+    fitted = GaussianMixture(
+        components, reg_covar=1e-6 * float(codes.var()) + 1e-12, random_state=seed, verbose=int(verbose)
+    ).fit(codes.astype(np.float64))
     factors = np.linalg.cholesky(fitted.covariances_)
     return {
         name: np.asarray(value, np.float32)

@@ -6,8 +6,10 @@ import tensorflow_probability as tfp
 from scipy.stats import norm
 
 from ib_keras.applications.evaluation import code_scores
+from ib_keras.applications.evaluation.evaluate import evaluate
 from ib_keras.applications.evaluation.subject import Subject
-from ib_keras.models import VAE
+from ib_keras.callbacks import InformationPlane
+from ib_keras.models import VAE, DenseAutoencoder
 from tests.oracles.linear_gaussian_autoencoder import NOISE, VARIANCE, WEIGHTS
 
 tfd = tfp.distributions
@@ -105,3 +107,13 @@ def test_coordinates_are_compared_with_the_marginal_of_the_model(known):
 def test_wide_codes_are_measured_on_fewer_rows(known, monkeypatch):
     monkeypatch.setattr(code_scores, "_MOST_TERMS", 3e4)
     assert code_scores.total_correlation(known)["total_correlation_n"] == 100
+
+
+@pytest.mark.parametrize("kind", [VAE, DenseAutoencoder])
+def test_information_is_that_of_the_plane_to_the_last_digit(kind, digits):
+    model = kind((8, 8, 1), 2, hidden=(8,), seed=0)
+    found = evaluate(model, digits, max_examples=150, parts=["I(X;T)", "I(T;Y)"])
+    (row,) = InformationPlane(digits.x_test, digits.y_test, max_examples=150).measure(model)
+    assert {key: row[key] for key in ("I(X;T)", "I(X;T)_upper", "I(T;Y)")} == {
+        key: found[key] for key in ("I(X;T)", "I(X;T)_upper", "I(T;Y)")
+    }

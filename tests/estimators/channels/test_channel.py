@@ -220,3 +220,15 @@ def test_more_draws_reduce_the_error():
 def test_scalars_are_rejected_and_the_remedy_is_said():
     with pytest.raises(InputError, match="event shape .d.. Received: batch .5,., event .."):
         Channel().decomposition(None, tfd.Laplace(np.zeros(5), 1.0))
+
+
+def test_a_pair_of_mean_and_log_variance_is_a_gaussian_channel():
+    x, q, _, _ = linear_gaussian(2, 0.5, n=200)
+    pair = q.mean().numpy(), 2 * np.log(q.stddev().numpy())
+    y = (x[:, 0] > 0).astype(int)
+    assert Channel()(x, pair).nats == pytest.approx(Channel()(x, q).nats, abs=1e-5)
+    assert Channel().relevance(pair, y).nats == pytest.approx(Channel().relevance(q, y).nats, abs=1e-5)
+    assert Channel().empirical(pair).nats == pytest.approx(Channel().empirical(q).nats, abs=1e-5)
+    assert Channel().decomposition(x, pair).rate == pytest.approx(Channel().decomposition(x, q).rate, abs=1e-3)
+    with pytest.raises(InputError, match=r"a pair .mean, log_variance. .* \(200, 2\) and \(200, 1\)"):
+        Channel()(x, (pair[0], pair[1][:, :1]))

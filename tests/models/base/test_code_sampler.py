@@ -53,3 +53,11 @@ def test_sampler_is_saved_and_exported(digits, tmp_path):
 def test_bad_calls_are_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         DenseAutoencoder((8, 8, 1), 3).fit_sampler(*arguments)
+
+
+def test_a_fit_says_what_it_does_where_it_is_asked(digits, capsys):
+    model = DenseAutoencoder((8, 8, 1), 2, hidden=(4,), seed=0)
+    model.fit_sampler("gmm", digits.x_train[:60], components=2)
+    assert capsys.readouterr().out == ""
+    model.fit_sampler("gmm", digits.x_train[:60], components=2, verbose=1)
+    assert capsys.readouterr().out.startswith("Encoding 60 examples, then fitting 2 Gaussians to their codes.\nInit")
