@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from ib_keras.estimate import Estimate
 
 _RELATIONS = {"lower": "at least ", "upper": "at most "}
-_NOTHING = 0.02
 
 
 def how_to_read(results: Sequence[Estimate]) -> str:
@@ -26,7 +25,7 @@ def how_to_read(results: Sequence[Estimate]) -> str:
     best = min(trusted, key=lambda one: one.std_error if math.isfinite(one.std_error) else math.inf)
     low, high = best.interval
     interval = f", with a 95 % interval from {low:.3f} to {high:.3f}" if math.isfinite(high - low) else ""
-    nothing = " This is no sign of a dependence." if low <= 0 and best.nats < _NOTHING else ""
+    nothing = " The interval holds 0: the rows show no dependence." if low <= 0 else ""
     return (
         f"Read the row of {best.name}: the two share {_RELATIONS.get(best.kind, '')}{best.nats:.3f} nats "
         f"({best.bits:.3f} bits){interval}.{nothing} {len(trusted)} of {len(results)} rows "

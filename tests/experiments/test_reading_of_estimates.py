@@ -15,7 +15,10 @@ def test_the_trusted_row_with_the_least_error_is_read():
     "results, part",
     [
         ([Estimate(1.0, verdict="saturated")], "No row is trusted"),
-        ([Estimate(0.001, 0.01, n=900, name="KSG")], "This is no sign of a dependence. 1 of 1 rows is trusted."),
+        (
+            [Estimate(0.001, 0.01, n=900, name="KSG")],
+            "The interval holds 0: the rows show no dependence. 1 of 1 rows is trusted.",
+        ),
         ([Estimate(0.4, name="KSG")], "0.400 nats (0.577 bits). 1 of 1"),
     ],
 )
