@@ -1,6 +1,7 @@
 """Loads the input of a recipe by its name or from its file: a data set or a saved model."""
 
 import pathlib
+import re
 import shutil
 import sys
 import textwrap
@@ -14,6 +15,8 @@ import keras
 from ib_keras import datasets, layers, losses, models  # noqa: F401
 from ib_keras._checks import known_arguments, rejection
 from ib_keras.datasets import Dataset
+
+_UNKNOWN_CLASS = re.compile(r"Could not locate (?:class|function) '([^']+)'")
 
 
 def load(
@@ -85,12 +88,29 @@ def load_model(path: str | pathlib.Path) -> keras.Model:
             "model",
             "a .keras file that Keras can load",
             path,
-            f"Found: {_finding(error)}. Save it with Keras 3; classes of your own must be registered.",
+            f"Found: {_finding(error)}. {_remedy(error)}",
         ) from error
 
 
 def _finding(error):
+    missing = _UNKNOWN_CLASS.search(str(error))
+    if missing:
+        return f"a layer of class {missing[1]}, which is not of Keras"
     return (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def _remedy(error):
+    """Returns the advice for a class that Keras does not find, for the lambda of somebody, or for any other file."""
+    if _UNKNOWN_CLASS.search(str(error)):
+        return (
+            "Register the class by `keras.saving.register_keras_serializable()`, and import its module: "
+            "`--import MODULE` on the command line, `import MODULE` in Python."
+        )
+    if "Lambda" in str(error):
+        return "A lambda may run any code: write it as a layer of a registered class."
+    if isinstance(error, ModuleNotFoundError):
+        return "Layers of another backend cannot be measured: save the model with TensorFlow as the backend of Keras."
+    return "Save it with Keras 3; classes of your own must be registered."
 
 
 def _require_whole_archive(path):

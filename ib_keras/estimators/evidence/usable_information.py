@@ -69,7 +69,7 @@ def usable_information(
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.simplefilter("ignore", RuntimeWarning)
         warnings.filterwarnings("ignore", "Features .* are constant", UserWarning)
-        given = _boosted_trees(len(counts), seed) if trees else _classifiers(features.shape[1], len(counts))
+        given = _boosted_trees(len(counts), seed) if trees else _classifiers(*features.shape, len(counts))
         for classifier in _selecting(given, features.shape[1], len(counts)):
             probability = cross_val_predict(classifier, features, label, cv=folds, method="predict_proba")
             predictions.append(probability[np.arange(len(label)), label])
@@ -77,8 +77,8 @@ def usable_information(
     return float(gain.mean()), float(gain.std() / math.sqrt(len(label)))
 
 
-def _classifiers(columns, classes):
-    """Returns the classifiers for standardised columns and for a number of classes."""
+def _classifiers(rows, columns, classes):
+    """Returns the classifiers for a number of rows, of standardised columns and of classes."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.pipeline import make_pipeline
@@ -86,7 +86,7 @@ def _classifiers(columns, classes):
 
     weak = 0.1 if 2 * columns > _MANY_COLUMNS else 1.0
     squares = make_pipeline(FunctionTransformer(_with_squares), StandardScaler())
-    neighbours = KNeighborsClassifier(_NEIGHBOURS, weights="distance")
+    neighbours = KNeighborsClassifier(min(_NEIGHBOURS, rows - math.ceil(rows / _FOLDS)), weights="distance")
     if classes == 2:
         return [make_pipeline(squares, LogisticRegression(l1_ratio=1, C=weak, solver="liblinear")), neighbours]
     # A tenfold tolerance saves 40 % of the time and costs some .002 nats of 2.

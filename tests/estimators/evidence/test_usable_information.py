@@ -53,3 +53,9 @@ def test_rare_classes_are_left_out():
     label = np.r_[generator.integers(0, 2, 100), 2]
     assert np.isfinite(usable_information(generator.normal(size=[101, 2]), label)[0])
     assert usable_information(np.zeros([5, 1]), np.zeros(5, int)) == (0.0, 0.0)
+
+
+def test_a_dozen_rows_have_fewer_neighbours():
+    label = np.arange(12) % 3
+    nats, _ = usable_information(np.eye(3)[label] + 0.01 * np.random.default_rng(0).normal(size=[12, 3]), label)
+    assert 0.1 < nats <= np.log(3)

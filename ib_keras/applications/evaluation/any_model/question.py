@@ -10,6 +10,7 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.datasets import Dataset
+from ib_keras.estimators.representation import first_line
 
 CLASSIFICATION, REGRESSION, RECONSTRUCTION, NONE = "classification", "regression", "reconstruction", "none"
 LABELS, SEQUENCE = "labels", "sequence"
@@ -197,7 +198,7 @@ def _outputs(model, x, n):
             raise rejection(
                 "data",
                 "examples that the model takes",
-                f"examples of shape {', '.join(map(str, shapes))} ({_first_line(error)})",
+                f"examples of shape {', '.join(map(str, shapes))} ({first_line(error)})",
                 "Pass the data that the model was trained on.",
             ) from error
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
@@ -211,7 +212,3 @@ def _named(model, output):
     if not names or len(set(names)) != len(parts):
         names = [f"output {place}" for place in range(1, len(parts) + 1)]
     return dict(zip(names, parts))
-
-
-def _first_line(error):
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)[:200]
