@@ -238,7 +238,7 @@ def _draw(folder, network, data, plane, history):
     shown = data.x_test[:10]
     codes = network.encode(data.x_test[:1000]).numpy()
     flat = PCA(2).fit_transform(codes) if codes.shape[1] > 2 else codes
-    folder.write_figure("history.png", plots.history(history))
+    folder.write_figure("history.png", plots.history_panels(history))
     limit = label_limit(data.y_test, plane.rows)
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
     if isinstance(network, models.Autoencoder) and len(data.input_shape) > 1:

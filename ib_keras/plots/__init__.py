@@ -8,6 +8,7 @@ Imports no other folder of the package.
 from ib_keras.plots.coordinates import coordinates as coordinates
 from ib_keras.plots.heat_map import heat_map as heat_map
 from ib_keras.plots.history import history as history
+from ib_keras.plots.history import history_panels as history_panels
 from ib_keras.plots.information_curve import information_curve as information_curve
 from ib_keras.plots.information_history import information_history as information_history
 from ib_keras.plots.information_plane import information_plane as information_plane

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, rows
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.styles import COLORS
 
 UNUSED = 0.01
 _MOST_NAMED = 24
@@ -41,7 +42,7 @@ def coordinates(rates: ArrayLike, ax: Axes | None = None) -> Axes:
     order = np.argsort(-values, kind="stable")
     ax = axes_of(ax, (6, 3.6))
     used = values[order] > UNUSED
-    ax.bar(range(len(values)), values[order], color=["C0" if one else "none" for one in used], edgecolor="C0")
+    ax.bar(range(len(values)), values[order], color=[COLORS[0] if one else "none" for one in used], edgecolor=COLORS[0])
     if len(values) <= _MOST_NAMED:
         ax.set_xticks(range(len(values)), [str(j) for j in order])
         ax.set_xlabel("coordinate of the code, counted from 0")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -10,11 +11,17 @@ from matplotlib.ticker import MaxNLocator
 from ib_keras._checks import rejection
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, records
-from ib_keras.plots.styles import MARKERS, plain
+from ib_keras.plots.styles import BESIDE, COLORS, MARKERS, plain
 
 TERMS = ("loss", "distortion", "rate", "mse")
 NATS = frozenset({"loss", "distortion", "rate"})
 UNLIKE = 30
+PANELS = {
+    "nats per example": ("loss", "distortion", "rate"),
+    "squared error": ("mse",),
+    "share of right labels": ("accuracy",),
+}
+"""{unit of a panel: the terms in it}."""
 
 
 class Fitted(Protocol):
@@ -49,14 +56,52 @@ def history(
     """
     rows = _rows_of(logs)
     keys = _present_keys(rows, keys)
+    legend = BESIDE if ax is None else {}
     ax = axes_of(ax)
     for index, key in enumerate(keys):
         _draw_term(ax, rows, key, index)
     _scale(ax)
     ax.set(xlabel="epoch", ylabel=_unit(keys))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(fontsize="small", handlelength=3)
+    ax.legend(fontsize="small", handlelength=3, **legend)
     return ax
+
+
+def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.ndarray:
+    """Draws the terms of training over the epochs with a panel for each unit, so that no unit squashes another.
+
+    The panels, of those that `logs` hold: loss, distortion and rate in nats per example; mse in squared units of the
+    data; and the share of right labels, `accuracy`, for a classifier. Other arguments are those of `history`.
+
+    Args:
+      logs: the result of `fit`; its `history`; or a list of dicts with "epoch".
+
+    Returns:
+      An array of axes, one for each panel.
+
+    Raises:
+      InputError: if there are no epochs, no such terms, or the lists of values differ in length.
+
+    >>> axes = history_panels({"loss": [90.0, 80.0], "mse": [0.2, 0.1], "accuracy": [0.5, 0.6]})
+    >>> [ax.get_ylabel() for ax in axes]
+    ['nats per example', 'squared error', 'share of right labels']
+    """
+    rows = _rows_of(logs)
+    present = {name for row in rows for name in row}
+    panels = {unit: [key for key in keys if key in present] for unit, keys in PANELS.items()}
+    panels = {unit: keys for unit, keys in panels.items() if keys} or {"": _present_keys(rows, None)}
+    size = (6, 1 + 2 * len(panels))
+    axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, layout="constrained", squeeze=False)[1][:, 0]
+    start = 0
+    for ax, (unit, keys) in zip(axes, panels.items()):
+        for index, key in enumerate(keys, start):
+            _draw_term(ax, rows, key, index)
+        start += len(keys)
+        ax.set_ylabel(unit)
+        ax.legend(fontsize="small", handlelength=3, **BESIDE)
+    axes[-1].set_xlabel("epoch")
+    axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    return axes
 
 
 def _rows_of(logs):
@@ -100,7 +145,7 @@ def _present_keys(rows, keys):
 
 def _draw_term(ax, rows, key, index):
     epochs = column(rows, "epoch")
-    color = f"C{index % 10}"
+    color = COLORS[index % len(COLORS)]
     for name, linestyle, face in ((key, "-", color), (f"val_{key}", "--", "none")):
         values = column(rows, name)
         shown = np.isfinite(values)

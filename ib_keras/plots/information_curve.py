@@ -5,9 +5,10 @@ from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
 from ib_keras.plane_row import RELEVANCE, SOURCE
+from ib_keras.plots.apart import apart
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import plain, series_style
+from ib_keras.plots.styles import BESIDE, plain, series_style
 
 _ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
 
@@ -40,20 +41,21 @@ def information_curve(rows: Rows, ax: Axes | None = None) -> Axes:
             f"{len(given)} rows without such a point",
             "Choose values of beta at which the solver or the training converged.",
         )
+    legend = BESIDE if ax is None else {"loc": "lower right"}
     ax = axes_of(ax)
     names = dict.fromkeys(row.get("series") for row in rows)
     best = max(rows, key=lambda row: number(row, RELEVANCE)).get("series")
     for index, name in enumerate(names):
         part = [row for row in rows if row.get("series") == name]
-        _draw_series(ax, part, name, series_style(index), _ABOVE if name == best and len(names) > 1 else _BELOW)
+        _draw_series(ax, part, rows, name, series_style(index), _ABOVE if name == best and len(names) > 1 else _BELOW)
     ax.set(xlabel=f"{SOURCE} [nats]", ylabel=f"{RELEVANCE} [nats]")
-    ax.margins(0.08)
+    ax.margins(0.12)
     if names != {None: None} or any(row.get("jump") for row in rows):
-        ax.legend(fontsize="small", loc="lower right")
+        ax.legend(fontsize="small", **legend)
     return ax
 
 
-def _draw_series(ax, rows, name, style, place):
+def _draw_series(ax, rows, everything, name, style, place):
     rows = sorted(rows, key=lambda row: (number(row, SOURCE), number(row, RELEVANCE)))
     ax.plot(
         column(rows, SOURCE),
@@ -75,23 +77,12 @@ def _draw_series(ax, rows, name, style, place):
             markerfacecolor="none",
             label="information jumps",
         )
-    for row in _apart(rows, ax):
+    for row in apart([row for row in rows if np.isfinite(number(row, "beta"))], everything, (SOURCE, RELEVANCE)):
         ax.annotate(
             f"β={number(row, 'beta'):.3g}",
             (number(row, SOURCE), number(row, RELEVANCE)),
             **place,
             textcoords="offset points",
             fontsize="x-small",
-            color=style["color"],
+            color="0.25",
         )
-
-
-def _apart(rows, ax):
-    """Yields rows with a beta that lie far enough from the last one yielded, so that no two labels overlap."""
-    width, height = (np.ptp(column(rows, key)) or 1.0 for key in (SOURCE, RELEVANCE))
-    last = None
-    for row in rows:
-        here = np.array([number(row, SOURCE) / width, number(row, RELEVANCE) / height])
-        if np.isfinite(number(row, "beta")) and (last is None or np.hypot(*(here - last)) > 0.1):
-            last = here
-            yield row

@@ -8,14 +8,15 @@ from ib_keras._checks import rejection
 from ib_keras.plane_row import EPOCH, HIGH, LAYER, LOW, SOURCE, STD_ERROR, UPPER, VERDICT
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, by_series, column, records
-from ib_keras.plots.styles import plain, series_style, uneven
+from ib_keras.plots.styles import BESIDE, LONGEST_BRACKET, plain, series_style, uneven
 
 
 def information_history(rows: Rows, quantity: str = SOURCE, ax: Axes | None = None) -> Axes:
     """Draws one quantity in nats over the epochs, with a line for each layer and hollow markers where not trusted.
 
     The band is the range over noise levels, bins or seeds where the rows have one, else the bracket up to the upper
-    bound, else two standard errors. Unevenly spaced epochs are drawn on a logarithmic axis.
+    bound, else two standard errors. It is left out where it ends beyond twice the largest value of the picture, beside
+    which all lines would fall into one. Unevenly spaced epochs are drawn on a logarithmic axis.
 
     Args:
       rows: list of dicts with "epoch", "layer" and the quantity [nats] and, where known, its `_low` and `_high`,
@@ -37,19 +38,21 @@ def information_history(rows: Rows, quantity: str = SOURCE, ax: Axes | None = No
     rows = [row for row in records(rows, (EPOCH, LAYER)) if np.isfinite(column([row], quantity)[0])]
     if not rows:
         raise rejection("rows", f"finite in {quantity} in at least one row", "none", "Choose another `quantity`.")
+    legend = BESIDE if ax is None else {}
     ax = axes_of(ax)
+    end = LONGEST_BRACKET * column(rows, quantity).max()
     for index, (name, part) in enumerate(by_series(rows).items()):
-        _draw_series(ax, sorted(part, key=lambda row: row[EPOCH]), name, quantity, series_style(index))
+        _draw_series(ax, sorted(part, key=lambda row: row[EPOCH]), name, quantity, series_style(index), end)
     _scale(ax, np.unique(column(rows, EPOCH)))
     ax.set(xlabel="epoch", ylabel=f"{quantity} [nats]")
-    ax.legend(fontsize="small")
+    ax.legend(fontsize="small", **legend)
     return ax
 
 
-def _draw_series(ax, rows, name, quantity, style):
+def _draw_series(ax, rows, name, quantity, style, end):
     epochs, values = column(rows, EPOCH), column(rows, quantity)
     low, high = _band(rows, quantity, values)
-    known = np.isfinite(low) & np.isfinite(high)
+    known = np.isfinite(low) & np.isfinite(high) & ((high <= end) | (end <= 0))
     if known.any():
         ax.fill_between(epochs[known], low[known], high[known], color=style["color"], alpha=0.18, linewidth=0)
     ax.plot(epochs, values, linestyle=style["linestyle"], color=style["color"], linewidth=1.2, label=plain(name))

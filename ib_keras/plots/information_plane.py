@@ -11,10 +11,9 @@ from ib_keras._checks import rejection
 from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, by_series, column, number, records
-from ib_keras.plots.styles import EPOCHS, plain, series_style, uneven
+from ib_keras.plots.styles import EPOCHS, LONGEST_BRACKET, plain, series_style, uneven
 
 NEAR_CEILING = 0.9
-LONGEST_BRACKET = 2.0
 ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
 
 

@@ -7,10 +7,9 @@ from numpy.typing import ArrayLike
 
 from ib_keras import _checks
 from ib_keras.plots.axes_of import axes_of
-from ib_keras.plots.styles import LINESTYLES, MARKERS, plain
+from ib_keras.plots.styles import BESIDE, COLORS, LINESTYLES, MARKERS, plain
 
 LEGEND_SIZE = 30
-OUTSIDE = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5)}
 
 
 def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = None) -> Axes:
@@ -35,7 +34,7 @@ def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = 
     ('t[0]', ['0', '1', '2'])
     """
     codes, labels = _checked(codes, labels)
-    legend = OUTSIDE if ax is None else {"loc": "upper right"}
+    legend = BESIDE if ax is None else {"loc": "upper right"}
     ax = axes_of(ax)
     draw = _histograms if codes.shape[1] == 1 else _scatter
     draw(ax, codes, _classes(codes, labels))
@@ -61,12 +60,12 @@ def _checked(codes, labels):
 def _classes(codes, labels):
     """Yields (codes, colour, index, name or None) of each class."""
     if labels is None:
-        yield codes, "C0", 0, None
+        yield codes, COLORS[0], 0, None
         return
     names = np.unique(labels)
-    colors = matplotlib.colormaps["tab10" if len(names) <= 10 else "tab20"]
+    colors = COLORS if len(names) <= len(COLORS) else matplotlib.colormaps["tab20"].colors
     for index, name in enumerate(names):
-        yield codes[labels == name], colors(index % colors.N), index, str(name)
+        yield codes[labels == name], colors[index % len(colors)], index, str(name)
 
 
 def _marker_size(codes):

@@ -6,11 +6,12 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
+from ib_keras.plots.apart import apart
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import plain, series_style
+from ib_keras.plots.styles import BESIDE, plain, series_style
 
-_TEXTS = 30
+_OF_TEXTS = "0.25"
 
 
 def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
@@ -18,7 +19,7 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
 
     Args:
       rows: list of dicts with "rate" and "distortion" in nats per example and, where known, "beta", which is written
-        beside its point, for at most 30 points of a series, and "model", the name of the series. Rows without finite
+        beside its point where there is room, and "model", the name of the series. Rows without finite
         numbers are skipped.
       ax: matplotlib axes to draw on; None (default) for a new figure.
 
@@ -34,16 +35,18 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
     ('rate [nats per example]', ['β=4', 'β=1'])
     """
     rows = _finite(records(rows, ("rate", "distortion")))
+    legend = BESIDE if ax is None else {}
     ax = axes_of(ax)
     _draw_elbo_lines(ax, column(rows, "rate"), column(rows, "distortion"))
     series = _by_model(rows)
     best = min(series, key=lambda model: _mean_sum(series[model])) if len(series) > 1 else None
     for index, (model, part) in enumerate(series.items()):
         _draw_series(ax, part, model, series_style(index))
-        _write_betas(ax, part, f"C{index % 10}", below=len(series) > 1 and model == best)
+        labelled = apart([row for row in part if np.isfinite(number(row, "beta"))], rows, ("rate", "distortion"))
+        _write_betas(ax, labelled, below=len(series) > 1 and model == best)
     ax.set(xlabel="rate [nats per example]", ylabel="distortion [nats per example]")
-    ax.margins(0.1)
-    ax.legend(fontsize="small")
+    ax.margins(0.14)
+    ax.legend(fontsize="small", **legend)
     return ax
 
 
@@ -82,19 +85,16 @@ def _draw_series(ax, rows, model, style):
     )
 
 
-def _write_betas(ax, rows, color, below):
+def _write_betas(ax, rows, below):
     place = {"xytext": (-4, -3), "ha": "right", "va": "top"} if below else {"xytext": (4, 3)}
-    rows = [row for row in rows if np.isfinite(number(row, "beta"))]
-    # Thousands of texts would cover each other, and take minutes to lay out.
-    shown = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _TEXTS)).round().astype(int))
-    for row in (rows[i] for i in shown):
+    for row in rows:
         ax.annotate(
             f"β={number(row, 'beta'):g}",
             (number(row, "rate"), number(row, "distortion")),
             **place,
             textcoords="offset points",
             fontsize="x-small",
-            color=color,
+            color=_OF_TEXTS,
             path_effects=[withStroke(linewidth=2, foreground="white")],
         )
 

@@ -1,4 +1,4 @@
-"""Markers and line styles, by which series differ even without colour."""
+"""Colours, and markers and line styles, by which series differ even without colour."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,24 @@ from matplotlib.colors import ListedColormap
 # The numbers of markers and of line styles have no common divisor, so that 55 series differ in one or the other.
 MARKERS = "osD^vP*X<>p"
 LINESTYLES = ("-", "--", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+# Petroff, Accessible color sequences for data visualization (2021), for people who see fewer colours; in an order in
+# which neighbours differ in grey as well.
+COLORS = (
+    "#3f90da",
+    "#ffa90e",
+    "#bd1f01",
+    "#94a4a2",
+    "#832db6",
+    "#e76300",
+    "#b9ac70",
+    "#717581",
+    "#92dadd",
+    "#a96b59",
+)
+BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "frameon": False, "borderaxespad": 0.0}
+"""Place of the legend of a new figure: to the right of the axes, where it covers no data."""
+LONGEST_BRACKET = 2.0
+"""A bracket runs out of the picture where it ends beyond so many times the largest point."""
 EPOCHS = ListedColormap(matplotlib.colormaps["viridis"](np.linspace(0, 0.9, 256)), name="viridis_on_white")
 UNEVEN = 8
 
@@ -49,10 +67,10 @@ def series_style(index: int) -> dict[str, Any]:
       Keyword arguments of `Axes.plot`.
 
     >>> series_style(0)
-    {'marker': 'o', 'linestyle': '-', 'color': 'C0'}
+    {'marker': 'o', 'linestyle': '-', 'color': '#3f90da'}
     """
     return {
         "marker": MARKERS[index % len(MARKERS)],
         "linestyle": LINESTYLES[index % len(LINESTYLES)],
-        "color": f"C{index % 10}",
+        "color": COLORS[index % len(COLORS)],
     }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.plots import history
+from ib_keras.plots import history, history_panels
 
 LOGS = {
     "loss": [100.0, 90.0, 80.0],
@@ -107,3 +107,22 @@ def test_bad_input_is_refused(logs, keys):
 def test_a_missing_key_lists_what_is_there():
     with pytest.raises(InputError, match="Choose from: loss, val_loss, rate"):
         history(LOGS, ["kl"])
+
+
+def test_each_unit_has_a_panel_of_its_own():
+    axes = history_panels(LOGS | {"mse": [0.3, 0.2, 0.1], "accuracy": [0.5, 0.6, 0.7], "val_accuracy": [0.4, 0.5, 0.6]})
+    assert [list(lines(ax)) for ax in axes] == [["loss", "val_loss", "rate"], ["mse"], ["accuracy", "val_accuracy"]]
+    assert axes[1].get_ylim()[1] < 1 and axes[0].get_yscale() == "linear"
+    assert len({line.get_color() for ax in axes for line in ax.lines}) == 4
+
+
+def test_history_without_known_terms_is_refused_and_a_loss_is_one_panel():
+    assert len(history_panels({"loss": [1.0]})) == 1
+    with pytest.raises(InputError):
+        history_panels({"kl": [1.0]})
+
+
+def test_legend_of_a_new_figure_covers_no_data():
+    for ax in (history(LOGS), *history_panels(LOGS)):
+        ax.figure.draw_without_rendering()
+        assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())

@@ -31,7 +31,7 @@ def test_lines_hold_the_rows_by_epoch(given):
     "extra, expected",
     [
         ({"I(X;T)_low": 0.5, "I(X;T)_high": 3.5, "I(X;T)_upper": 9.0}, (0.5, 3.5)),
-        ({"I(X;T)_upper": 9.0, "I(X;T)_std_error": 0.1}, (1.0, 9.0)),
+        ({"I(X;T)_upper": 5.0, "I(X;T)_std_error": 0.1}, (1.0, 5.0)),
         ({"I(X;T)_std_error": 0.1}, (0.8, 3.2)),
     ],
 )
@@ -65,3 +65,10 @@ def test_estimators_are_told_apart():
 def test_bad_input_is_refused(bad):
     with pytest.raises(InputError):
         information_history(bad)
+
+
+def test_a_bracket_of_hundreds_of_nats_does_not_squash_the_lines():
+    rows = [{"epoch": e, "layer": "code", "I(X;T)": 4.0 + e, "I(X;T)_upper": 4.5 + e + 400 * e} for e in range(3)]
+    ax = information_history(rows)
+    assert ax.get_ylim()[1] < 8
+    assert len(ax.collections) == 2, "the band of the first epoch, and the markers"

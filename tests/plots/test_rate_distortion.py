@@ -71,7 +71,7 @@ def test_bad_input_is_refused(rows):
 def test_thousands_of_points_have_few_texts():
     rows = [{"rate": i, "distortion": 5000 - i, "beta": i + 1.0, "model": r"a$b_$\\c"} for i in range(5000)]
     ax = rate_distortion(rows)
-    assert len(ax.texts) == 30 and len(ax.lines[-1].get_xdata()) == 5000
+    assert 5 < len(ax.texts) <= 30 and len(ax.lines[-1].get_xdata()) == 5000
 
 
 def test_name_with_dollars_is_no_formula():

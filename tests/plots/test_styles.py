@@ -1,8 +1,9 @@
 """Series stay apart without colour, and epochs stay ordered."""
 
+import matplotlib.colors
 import numpy as np
 
-from ib_keras.plots.styles import EPOCHS, series_style, uneven
+from ib_keras.plots.styles import COLORS, EPOCHS, series_style, uneven
 
 
 def test_series_differ_without_colour():
@@ -23,3 +24,8 @@ def test_epochs_get_lighter_but_stay_visible_on_white():
 
 def test_epochs_that_ask_for_a_logarithm():
     assert uneven([0, 1, 10, 100]) and not uneven([0, 2, 4]) and not uneven([3]) and not uneven([0, 100])
+
+
+def test_neighbouring_colours_differ_in_grey():
+    grey = np.array([matplotlib.colors.to_rgb(color) for color in COLORS]) @ [0.2126, 0.7152, 0.0722]
+    assert (np.abs(np.diff(grey)) > 0.05).all() and grey.max() < 0.8
