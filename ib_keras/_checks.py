@@ -10,6 +10,7 @@ import numpy as np
 _T = TypeVar("_T")
 _SHOWN = 100
 _LARGE = 2**22
+_NO_TIES = 0.95
 _REMEDIES = {
     "c": "Pass real and imaginary parts as columns: `np.stack([z.real, z.imag], -1)`.",
     "m": "Pass a number of units, e.g. `t / np.timedelta64(1, 's')`.",
@@ -240,17 +241,25 @@ def _turned(argument, array, n):
     return f"Pass `{argument}.T`: rows are the examples." if array.shape[1] == n > 1 else None
 
 
-def continuous(argument: str, array: np.ndarray, estimator: str) -> np.ndarray:
-    """Returns `array` in double precision (see `double`), or raises an `InputError` if its dtype is discrete."""
-    if array.dtype.kind != "f":
-        raise rejection(
-            argument,
-            f"floating for {estimator}, which measures continuous variables",
-            f"dtype {array.dtype}",
-            "Use MixedKSG when one side is a label, PlugIn when both are; "
-            "cast with `.astype(float)` if the integers are measurements.",
-        )
-    return double(array)
+ANY_ROWS = "Use Auto, which takes rows of any kind"
+"""The remedy that ends: other estimators may refuse the rows for another reason."""
+
+
+def continuous(sides: Mapping[str, np.ndarray], estimator: str, way_out: str = ANY_ROWS) -> tuple[np.ndarray, ...]:
+    """Returns arrays {argument: array} in double precision (see `double`); raises if the dtype of one is discrete.
+
+    The message also names a cast where the cast is enough for all of them: where they hardly repeat a value.
+    """
+    for argument, array in sides.items():
+        if array.dtype.kind != "f":
+            enough = all(len(np.unique(column)) > _NO_TIES * len(side) for side in sides.values() for column in side.T)
+            raise rejection(
+                argument,
+                f"floating for {estimator}, which measures continuous variables",
+                f"dtype {array.dtype}",
+                f"{way_out}{', or cast with `.astype(float)` if the integers are measurements' * enough}.",
+            )
+    return tuple(map(double, sides.values()))
 
 
 def double(array: np.ndarray) -> np.ndarray:
@@ -261,17 +270,21 @@ def double(array: np.ndarray) -> np.ndarray:
     return array if array.dtype == np.float32 and array.size > _LARGE else array.astype(np.float64, copy=False)
 
 
-def discrete(argument: str, array: np.ndarray, estimator: str) -> np.ndarray:
-    """Returns `array`, or raises an `InputError` if its dtype is floating."""
-    if array.dtype.kind == "f":
-        raise rejection(
-            argument,
-            f"integer or boolean for {estimator}, which counts symbols",
-            f"dtype {array.dtype}",
-            "Use MixedKSG beside a label, KSG or Binned for two continuous variables; "
-            "cast with `.astype(int)` if the values are codes.",
-        )
-    return array
+def discrete(sides: Mapping[str, np.ndarray], estimator: str, way_out: str = ANY_ROWS) -> tuple[np.ndarray, ...]:
+    """Returns arrays {argument: array}, or raises an `InputError` if the dtype of one is floating.
+
+    The message also names a cast where the cast is enough for all of them: where they hold whole numbers.
+    """
+    for argument, array in sides.items():
+        if array.dtype.kind == "f":
+            enough = all((side == np.round(side)).all() for side in sides.values() if side.dtype.kind == "f")
+            raise rejection(
+                argument,
+                f"integer or boolean for {estimator}, which counts symbols",
+                f"dtype {array.dtype}",
+                f"{way_out}{', or cast with `.astype(int)` if the values are codes' * enough}.",
+            )
+    return tuple(sides.values())
 
 
 def labels(argument: str, values: Any, n: int) -> np.ndarray:

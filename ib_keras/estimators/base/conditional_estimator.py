@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import continuous, discrete, paired_rows, rejection, rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.groups import of_groups
+
+CHAIN_RULE = "the chain rule, `Auto()(x, np.c_[y, z])` less `Auto()(x, z)`, which takes rows of any kind"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,16 +25,19 @@ class ConditionalEstimator(Configured, abc.ABC):
 
     domain: ClassVar[str]
 
-    def __call__(self, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> Estimate:
+    def __call__(self, x: ArrayLike, y: ArrayLike, z: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
         """Estimates I(X;Y|Z).
 
         Args:
           x: array-like of n rows, of any trailing shape.
           y: array-like of n rows, of any trailing shape.
           z: array-like of n rows, of any trailing shape: the known variable. A constant gives I(X;Y).
+          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject. One row
+            of each group is drawn at a time, and the values of eight draws are averaged. None (default) takes all rows
+            as independent.
 
         Returns:
-          `Estimate` in nats.
+          `Estimate` in nats; with `groups`, n is the number of groups.
 
         Raises:
           InputError: for unpaired, too few, non-finite or wrongly typed rows.
@@ -45,9 +51,17 @@ class ConditionalEstimator(Configured, abc.ABC):
                 f"{len(z)} rows",
                 "Row i of `z` must belong to row i of `x`.",
             )
+        sides = self._checked(x, y, z)
+        if groups is None:
+            return self.estimate(*sides)
+        return of_groups(lambda chosen: self.estimate(*(side[chosen] for side in sides)), groups, len(x))
+
+    def _checked(self, *sides):
+        """Returns `x`, `y` and `z` of the kind of this estimator, or raises with a way that ends for their kinds."""
         check = {"continuous": continuous, "discrete": discrete}[self.domain]
-        name = type(self).__name__
-        return self.estimate(*(check(side, values, name) for side, values in zip("xyz", (x, y, z))))
+        kinds = {side.dtype.kind == "f" for side in sides}
+        way_out = "Use ConditionalPlugIn" if kinds == {False} else f"Use {CHAIN_RULE}"
+        return check(dict(zip("xyz", sides)), type(self).__name__, way_out)
 
     @abc.abstractmethod
     def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:

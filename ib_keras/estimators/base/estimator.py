@@ -82,9 +82,7 @@ class ContinuousEstimator(Estimator):
     domain = "continuous"
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        x, y = super().prepare(x, y)
-        name = type(self).__name__
-        return continuous("x", x, name), continuous("y", y, name)
+        return continuous(dict(zip("xy", super().prepare(x, y))), type(self).__name__)
 
 
 class DiscreteEstimator(Estimator):
@@ -93,6 +91,4 @@ class DiscreteEstimator(Estimator):
     domain = "discrete"
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        x, y = super().prepare(x, y)
-        name = type(self).__name__
-        return discrete("x", x, name), discrete("y", y, name)
+        return discrete(dict(zip("xy", super().prepare(x, y))), type(self).__name__)

@@ -1,6 +1,5 @@
 """Base of the estimators whose trusted values have passed the tests of evidence."""
 
-import dataclasses
 from typing import ClassVar
 
 import numpy as np
@@ -10,10 +9,8 @@ from ib_keras._checks import labels
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator, PairEstimator
 from ib_keras.estimators.evidence.confirmation import confirm
-from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
+from ib_keras.estimators.rows.groups import of_groups
 from ib_keras.estimators.rows.pair import Pair
-
-_DRAWS = 8
 
 
 class ConfirmedEstimator(Estimator):
@@ -31,7 +28,7 @@ class ConfirmedEstimator(Estimator):
         Args:
           x: array-like of n rows, of any trailing shape.
           y: array-like of n rows, of any trailing shape; row i belongs to row i of `x`.
-          groups: integers or names [n] of rows that belong together, such as repeats of one subject, copies,
+          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject, copies,
             or pieces of one recording. One row of each group is drawn at a time, and the values of eight draws are
             averaged. None (default) takes all rows as independent.
 
@@ -44,7 +41,7 @@ class ConfirmedEstimator(Estimator):
         x, y = self.prepare(x, y)
         if groups is None:
             return self.confirmed(x, y)
-        return self._of_groups(x, y, group_codes(groups, len(x)))
+        return of_groups(lambda chosen: self.confirmed(x[chosen], y[chosen]), groups, len(x))
 
     def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         """Returns the estimate for checked arrays, with the verdict after all tests."""
@@ -54,20 +51,3 @@ class ConfirmedEstimator(Estimator):
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         return self(t, labels("y", y, len(t)))
-
-    def _of_groups(self, x, y, group):
-        """Returns the mean of the estimates from one row of each group, with the worst of their verdicts."""
-        generator = np.random.default_rng(0)
-        drawn = []
-        for _ in range(_DRAWS):
-            chosen = one_row_of_each(group, generator)
-            drawn.append(self.confirmed(x[chosen], y[chosen]))
-        doubted = next((estimate for estimate in drawn if estimate.verdict != "trusted"), drawn[0])
-        nats = float(np.mean([estimate.nats for estimate in drawn]))
-        error = float(np.mean([estimate.std_error for estimate in drawn]))
-        return dataclasses.replace(
-            doubted,
-            nats=nats,
-            std_error=error,
-            reason=f"{doubted.reason} (each draw takes one row of each of {doubted.n} groups)",
-        )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ib_keras._checks import rejection
+from ib_keras._checks import ANY_ROWS, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import nearly_all, noticeable, too_uncertain
 from ib_keras.estimators.formulas.counts import label_entropy, symbols
@@ -43,7 +43,7 @@ def labelled_information(x: np.ndarray, label: np.ndarray, k: int, argument="y")
             argument,
             "labels of which some occur twice",
             f"{len(sizes)} different labels",
-            f"Use a coarser label, or `{argument}.astype(float)` if the integers are measurements.",
+            f"{ANY_ROWS}, a coarser label, or `{argument}.astype(float)` if the integers are measurements.",
         )
     radius, nearest = np.empty(len(x)), np.minimum(k, sizes[label] - 1)
     for value in np.unique(label):

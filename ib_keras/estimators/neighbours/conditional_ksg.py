@@ -6,7 +6,7 @@ import numpy as np
 
 from ib_keras._checks import positive_int
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.conditional_estimator import ConditionalEstimator
+from ib_keras.estimators.base.conditional_estimator import CHAIN_RULE, ConditionalEstimator
 from ib_keras.estimators.base.trust import (
     HALF_GIVEN_Z,
     doubt,
@@ -98,11 +98,10 @@ class ConditionalKSG(ConditionalEstimator):
         if ties > 0:
             return (
                 "ill_posed",
-                f"{ties:.1%} of the rows tie with {self.k} other rows, so that there is no density: "
-                "use ConditionalPlugIn",
+                f"{ties:.1%} of the rows tie with {self.k} other rows, so that there is no density: use {CHAIN_RULE}",
             )
         if reason := no_density(Pair(np.hstack([x, y]), z)):
-            return "ill_posed", reason
+            return "ill_posed", f"{reason.partition(':')[0]}: use {CHAIN_RULE}"
         if near_ceiling(nats, most):
             return "saturated", (
                 f"neighbourhoods of {len(x)} rows cannot show more than {most:.2f} nats given `z`, and the relation "
@@ -124,9 +123,12 @@ class ConditionalKSG(ConditionalEstimator):
         # With fewer rows than columns there are no partial correlations, and nothing that could confirm the neighbours.
         copula = partial_information(x, y, z)[0] if len(x) > dimension + 1 else np.inf
         if abs(copula - nats) > doubt(nats, error):
-            return ("biased_low" if copula > nats else "biased_high"), (
+            # A curved dependence on `z` that both sides share remains in their partial correlations.
+            straight = gaussian_information(Pair(*(normal_scores(detrended(side, z)) for side in (x, y)))).nats
+            low = min(copula, straight) > nats + doubt(nats, error)
+            return ("biased_low" if low else "undersampled"), (
                 f"partial correlations give {copula:.3f} nats, and neighbours in {dimension} joint dimensions are too "
-                "uncertain to contradict them: reduce the dimension"
+                "uncertain to contradict them: reduce the dimension, or collect more rows"
             )
         if evidence := beyond_gaussian(x, y, z):
             return "biased_low", f"{evidence}, and neighbours miss that in {dimension} dimensions: reduce the dimension"

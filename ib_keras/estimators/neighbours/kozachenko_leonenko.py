@@ -55,7 +55,7 @@ class KozachenkoLeonenko(Configured):
         Raises:
           InputError: for integer or non-finite values, n <= k + 1 rows.
         """
-        x = continuous("x", rows("x", x), type(self).__name__)
+        (x,) = continuous({"x": rows("x", x)}, type(self).__name__, "Count the labels with `ib_keras.measures.entropy`")
         enough_rows(x, self.k)
         scaled = standardised(x, precision(*x.shape))
         constant = np.ptp(scaled, axis=0) == 0

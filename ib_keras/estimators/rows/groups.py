@@ -1,9 +1,15 @@
 """Rows that belong together, such as repeated measurements of one subject, and draws of one row of each group."""
 
+import dataclasses
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
+from ib_keras.estimate import Estimate
+
+_DRAWS = 8
 
 
 def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
@@ -36,3 +42,22 @@ def one_row_of_each(codes: np.ndarray, generator: np.random.Generator) -> np.nda
     """
     order = generator.permutation(len(codes))
     return np.sort(order[np.unique(codes[order], return_index=True)[1]])
+
+
+def of_groups(measure: Callable[[np.ndarray], Estimate], groups: ArrayLike, n: int) -> Estimate:
+    """Returns the mean of eight estimates from one row of each group, with the first verdict that doubts them.
+
+    Args:
+      measure: function of the numbers of the chosen rows.
+      groups: integers or names [n] of rows that belong together.
+      n: number of rows.
+    """
+    codes, generator = group_codes(groups, n), np.random.default_rng(0)
+    drawn = [measure(one_row_of_each(codes, generator)) for _ in range(_DRAWS)]
+    doubted = next((estimate for estimate in drawn if estimate.verdict != "trusted"), drawn[0])
+    return dataclasses.replace(
+        doubted,
+        nats=float(np.mean([estimate.nats for estimate in drawn])),
+        std_error=float(np.mean([estimate.std_error for estimate in drawn])),
+        reason=f"{doubted.reason} (each draw takes one row of each of {doubted.n} groups)",
+    )

@@ -58,8 +58,5 @@ def no_density(pair: Pair) -> str | None:
         return f"{copied:.1%} of the rows are copies of other rows: pass distinct rows, or integers to PlugIn"
     tied = pair.once(largest_tied_fraction)
     if tied > TIED:
-        return (
-            f"{tied:.1%} of the values of a column are repeated, so that it has no density: use MixedKSG, or pass "
-            "integers as labels"
-        )
+        return f"{tied:.1%} of the values of a column are repeated, so that it has no density: use MixedKSG"
     return None

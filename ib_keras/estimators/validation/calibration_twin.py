@@ -77,7 +77,8 @@ class CalibrationTwin:
           InputError: for rows that the estimator rejects, integers, constant sides, or fewer rows than columns.
         """
         positive_int("twins", twins)
-        x, y = (_varied(side, continuous(side, rows, cls.__name__)) for side, rows in zip("xy", paired_rows(x, y, 2)))
+        sides = continuous(dict(zip("xy", paired_rows(x, y, 2))), cls.__name__)
+        x, y = map(_varied, "xy", sides)
         if observed is None:
             observed = estimator(x, y).nats
 

@@ -126,5 +126,25 @@ def test_trailing_shape_is_free(estimator, triple):
     assert estimator(x[:, :, None], y[:, 0], z[:, 0]).nats == estimator(x, y, z).nats
 
 
+def test_one_row_of_each_group_counts(estimator, triple):
+    repeated = [np.repeat(side, 3, axis=0) for side in triple]
+    estimate = estimator(*repeated, groups=np.repeat(np.arange(1500), 3))
+    once = estimator(*triple)
+    assert (estimate.n, estimate.verdict) == (1500, once.verdict) and estimate.nats == pytest.approx(once.nats)
+    with pytest.raises(InputError, match="`groups` must be one group for each of the 4500 rows"):
+        estimator(*repeated, groups=np.arange(3))
+
+
+def test_a_mixture_of_kinds_is_sent_to_the_chain_rule_and_labels_to_counts():
+    x, y, z = np.random.default_rng(0).normal(size=[3, 200])
+    advice = r"`z` must be floating.*`Auto\(\)\(x, np.c_\[y, z\]\)` less `Auto\(\)\(x, z\)`"
+    with pytest.raises(InputError, match=advice):
+        FAMILY["ConditionalKSG"]()(x, y, z > 0)
+    with pytest.raises(InputError, match="Use ConditionalPlugIn"):
+        FAMILY["ConditionalGaussian"]()(x > 0, y > 0, z > 0)
+    with pytest.raises(InputError, match="chain rule"):
+        FAMILY["ConditionalPlugIn"]()(x > 0, y, z > 0)
+
+
 def test_they_are_no_estimators_of_pairs():
     assert FAMILY and not set(FAMILY) & set(members(estimators, estimators.Estimator))

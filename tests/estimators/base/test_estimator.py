@@ -54,14 +54,12 @@ def test_unpaired_rows_are_rejected():
 
 
 def test_labels_given_to_a_continuous_estimator_are_rejected():
-    with pytest.raises(InputError, match="`y` must be floating for Continuous.*Use MixedKSG"):
+    with pytest.raises(InputError, match="`y` must be floating for Continuous.*Use Auto, .*, or cast with"):
         Continuous()(np.linspace(0, 1, 9), np.arange(9))
 
 
 def test_values_given_to_a_discrete_estimator_are_rejected():
-    with pytest.raises(
-        InputError, match="`x` must be integer or boolean for Discrete.*Use MixedKSG beside a label, KSG or Binned"
-    ):
+    with pytest.raises(InputError, match="`x` must be integer or boolean for Discrete.*Use Auto, which takes .*kind.$"):
         Discrete()(np.linspace(0, 1, 9), np.arange(9))
 
 

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "TIED": "a share of rows, not of nats: above it, a column has no density",
     "DISCRETE": "a share of rows: what has no density at all",
     "_COARSE": "a correlation: how weak a dependence the test of residuals has to resolve",
+    "_NO_TIES": "a share of rows: from how many different values a cast to floats is advised",
     "_DISCRETE": "a share of rows: what is counted",
     "_LEAST_SHARE_OF_RANGE": "a share of a range: whether few rows own the bins",
     "_ROWS_PER_CELL": "rows to a cell of a grid, at the least",

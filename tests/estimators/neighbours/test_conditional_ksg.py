@@ -106,6 +106,14 @@ def test_in_several_dimensions_partial_correlations_confirm():
     assert estimate.verdict == "trusted" and estimate.nats == pytest.approx(-0.5 * np.log(0.64), abs=0.1)
 
 
+def test_a_curved_dependence_on_z_that_both_sides_share_is_no_evidence_of_a_low_value():
+    x, y, *z = np.random.default_rng(0).normal(size=[4, 1500])
+    bowl = np.square(z).sum(axis=0)
+    estimate = ConditionalKSG()(x + bowl, y + bowl, np.stack(z, 1))
+    assert abs(estimate.nats) < 0.05 and estimate.verdict == "undersampled"
+    assert "partial correlations give 0.3" in estimate.reason
+
+
 def test_wrong_input_is_rejected():
     with pytest.raises(InputError, match="more than k . 1 = 4 rows"):
         ConditionalKSG()(*noise(4))

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.rows.groups import group_codes, of_groups, one_row_of_each
 
 
 def test_groups_are_numbers_or_names():
@@ -17,3 +18,14 @@ def test_every_group_gives_one_row_and_every_row_is_drawn():
     drawn = [one_row_of_each(codes, np.random.default_rng(seed)) for seed in range(40)]
     assert all(codes[rows].tolist() == sorted(codes[rows]) and len(set(codes[rows])) == 3 for rows in drawn)
     assert set(np.concatenate(drawn)) == set(range(6))
+
+
+def test_the_mean_of_the_draws_counts_and_the_first_verdict_that_doubts():
+    verdicts = iter(["trusted", "biased_low", "undersampled", *["trusted"] * 5])
+
+    def measure(rows):
+        return Estimate(float(rows[0]), n=len(rows), verdict=next(verdicts), reason="found")
+
+    found = of_groups(measure, [7, 7, 3, 3], 4)
+    assert found.verdict == "biased_low" and 0 < found.nats < 1 and found.n == 2
+    assert found.reason == "found (each draw takes one row of each of 2 groups)"
