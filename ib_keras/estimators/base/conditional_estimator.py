@@ -32,7 +32,7 @@ class ConditionalEstimator(Configured, abc.ABC):
           x: array-like of n rows, of any trailing shape.
           y: array-like of n rows, of any trailing shape.
           z: array-like of n rows, of any trailing shape: the known variable. A constant gives I(X;Y).
-          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject. One row
+          groups: integers or names [n] of rows that belong together, such as repeats of one subject. One row
             of each group is drawn at a time, and the values of eight draws are averaged. None (default) takes all rows
             as independent.
 

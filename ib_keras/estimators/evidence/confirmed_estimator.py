@@ -28,7 +28,7 @@ class ConfirmedEstimator(Estimator):
         Args:
           x: array-like of n rows, of any trailing shape.
           y: array-like of n rows, of any trailing shape; row i belongs to row i of `x`.
-          groups: integer codes [n] of rows that belong together, such as repeated measurements of one subject, copies,
+          groups: integers or names [n] of rows that belong together, such as repeats of one subject, copies,
             or pieces of one recording. One row of each group is drawn at a time, and the values of eight draws are
             averaged. None (default) takes all rows as independent.
 
