@@ -87,7 +87,7 @@ def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.nd
     ['nats per example', 'squared error', 'share of right labels']
     """
     rows = _rows_of(logs)
-    present = {name for row in rows for name in row}
+    present = {str(name) for row in rows for name in row}
     panels = {unit: [key for key in keys if key in present] for unit, keys in PANELS.items()}
     panels = {unit: keys for unit, keys in panels.items() if keys} or {"": _present_keys(rows, None)}
     size = (6, 1 + 2 * len(panels))

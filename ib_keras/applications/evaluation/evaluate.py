@@ -84,7 +84,8 @@ def evaluate(
     Args:
       model: a trained model of `ib_keras.models`, or any other Keras model or layer.
       data: a `datasets.Dataset`, or (x_train, y_train, x_test, y_test) with integer labels; either y may be None. Other
-        Keras models also take (x, y), floating targets, one-hot and several labels, and structures of inputs.
+        Keras models also take (x, y), floating targets, one-hot and several labels, structures of inputs, and a
+        `tf.data.Dataset`, `keras.utils.PyDataset` or generator of batches, whose first `max_examples` are taken.
       max_examples: number of test examples to draw, >= 2 (default: 2000); its logarithm is the ceiling of I(X;T).
       num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).

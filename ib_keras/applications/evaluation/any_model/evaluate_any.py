@@ -33,7 +33,7 @@ def evaluate_any(
 
     Args:
       model: any Keras model, or a layer such as `TFSMLayer`, of which the output alone is measured.
-      data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y).
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches.
       layers: choice of layers, as in `callbacks.InformationPlane`.
       code: name of the layer that is the code of an autoencoder; None (default) looks for it.
       max_examples: number of test examples at most, >= 2.

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.applications.evaluation.any_model.targets import targets
+from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
 
@@ -116,14 +117,14 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     Args:
       model: any Keras model or layer.
       data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y); every y may be None, and an x may be a structure
-        of arrays for a model of several inputs.
+        of arrays for a model of several inputs; or a stream of batches, of which the first `max_examples` are taken.
       max_examples: number of test examples at most.
       seed: integer seed of the draw.
 
     Raises:
       InputError: for data of another form, or examples that the model does not take.
     """
-    train, x, y = _parts(data)
+    train, x, y = _parts(data, max_examples)
     n = len(tf.nest.flatten(x)[0])
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
@@ -139,8 +140,10 @@ def _question(x, y, output, train, kept, n):
     return Question(x, None if target is None else target[kept], output, train, names)
 
 
-def _parts(data):
+def _parts(data, max_examples):
     """Returns the training examples or None, the test examples, and their targets or None."""
+    if is_stream(data):
+        return (None, *gathered("data", data, max_examples))
     if isinstance(data, Dataset):
         return data.x_train, data.x_test, data.y_test
     if isinstance(data, (tuple, list)) and len(data) in (2, 4):

@@ -5,6 +5,7 @@ import json
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import ib_keras as ib
 from ib_keras._checks import InputError
@@ -89,3 +90,21 @@ def test_several_labels_are_scored_one_by_one():
     found = ib.evaluate(model, (x, (x > 0).astype(int)))
     assert (found["task"], found["accuracy"], found["exact_match"]) == ("labels", 1.0, 1.0)
     assert [row["target"] for row in found["layers"]] == ["joint of 3 labels", "sum over 3 labels"]
+
+
+class Batches(keras.utils.PyDataset):
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        x, y = data()
+        return x[50 * index :][:50], y[50 * index :][:50]
+
+
+def test_streams_of_batches_have_the_numbers_of_their_arrays():
+    model, (x, y) = classifier(), data()
+    expected = ib.evaluate(model, (x, y))
+    for stream in (Batches(), tf.data.Dataset.from_tensor_slices((x, y)).batch(64), iter([(x, y)])):
+        found = ib.evaluate(model, stream)
+        assert found["accuracy"] == expected["accuracy"] and found["examples"] == 200
+        assert found["layers"][0]["I(X;T)"] == pytest.approx(expected["layers"][0]["I(X;T)"], abs=1e-4)
