@@ -12,14 +12,15 @@ def real_tensor(argument, values, like=None):
     Args:
       argument: name used in error messages.
       values: array-like.
-      like: tensor whose dtype the result takes; None (default) keeps a floating dtype and casts others to float32.
+      like: tensor whose dtype the result takes; None (default) keeps a floating dtype and, as NumPy does, takes float64
+        for integers and for Python's numbers, of which float32 would lose digits.
 
     Raises:
       InputError: for strings, objects, complex numbers, None, and nested lists of several lengths.
     """
     unmasked(argument, values)
     try:
-        tensor = tf.convert_to_tensor(_array_of(argument, values))
+        tensor = tf.convert_to_tensor(_array_of(argument, values), dtype_hint=_hint_for(values))
     except InputError:
         raise
     except (ValueError, TypeError, AttributeError, OverflowError, tf.errors.OpError):
@@ -27,7 +28,12 @@ def real_tensor(argument, values, like=None):
         raise rejection(argument, "an array of numbers", received, "Pass real numbers in rows of one length.") from None
     if not (tensor.dtype.is_floating or tensor.dtype.is_integer or tensor.dtype.is_bool):
         raise rejection(argument, "an array of real numbers", f"dtype {tensor.dtype.name}", "Pass real numbers.")
-    return tf.cast(tensor, like.dtype if like is not None else tensor.dtype if tensor.dtype.is_floating else tf.float32)
+    return tf.cast(tensor, like.dtype if like is not None else tensor.dtype if tensor.dtype.is_floating else tf.float64)
+
+
+def _hint_for(values):
+    """Returns float64 for a number of Python or nested lists of them, which TensorFlow reads as float32, else None."""
+    return tf.float64 if all(type(leaf) in (int, float, bool) for leaf in tf.nest.flatten(values)) else None
 
 
 def square_scores(argument, scores, least=1):

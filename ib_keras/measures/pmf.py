@@ -15,7 +15,7 @@ def as_pmf(argument, p, axes, like=None):
       argument: name used in error messages.
       p: array-like of shape [..., k_1, ..., k_axes].
       axes: number of variables in the table.
-      like: tensor whose dtype the result takes; None (default) keeps a floating dtype and casts others to float32.
+      like: tensor whose dtype the result takes; None (default) keeps a floating dtype and takes float64 for others.
 
     Raises:
       InputError: in eager mode, if an entry is negative or a table does not sum to 1, and in any mode, if the rank is

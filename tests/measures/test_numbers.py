@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ib_keras import measures
 from ib_keras._checks import InputError
@@ -61,3 +62,14 @@ def test_codes_have_rows_in_pairs():
 def test_empty_table_is_refused():
     with pytest.raises(InputError, match="`p` must be a table of one value or more"):
         measures.entropy(np.zeros([0]))
+
+
+def test_lists_and_integers_keep_their_digits_and_arrays_their_dtype():
+    third = measures.entropy([1 / 3, 1 / 3, 1 / 3])
+    assert third.dtype == "float64" and float(third) == pytest.approx(np.log(3), abs=1e-12)
+    large = np.array([[2**24 + 1, 0], [0, 2**24 + 1]])
+    for scores in (large, large.tolist(), tf.constant(large)):
+        assert float(measures.club(scores)) == 2**24 + 1
+    for dtype in ("float16", "float32", "float64"):
+        assert measures.entropy(np.array([0.5, 0.5], dtype)).dtype == dtype
+    assert measures.entropy([tf.constant(0.5), 0.5]).dtype == "float32", "a list of tensors has their dtype"

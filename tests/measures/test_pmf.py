@@ -182,7 +182,7 @@ def test_in_a_graph_nothing_waits_for_the_check():
 @pytest.mark.parametrize("p", [[1, 0], [True, False], np.array([0, 1])])
 def test_integers_are_read_as_floats(p):
     result = as_pmf("p", p, 1)
-    assert result.dtype == tf.float32
+    assert result.dtype == tf.float64
     np.testing.assert_array_equal(result, np.asarray(p, float))
 
 
