@@ -62,7 +62,7 @@ def history(
         _draw_term(ax, rows, key, index)
     _scale(ax)
     ax.set(xlabel="epoch", ylabel=_unit(keys))
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.legend(fontsize="small", handlelength=3, **legend)
     return ax
 
@@ -100,7 +100,7 @@ def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.nd
         ax.set_ylabel(unit)
         ax.legend(fontsize="small", handlelength=3, **BESIDE)
     axes[-1].set_xlabel("epoch")
-    axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     return axes
 
 

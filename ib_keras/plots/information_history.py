@@ -80,4 +80,4 @@ def _scale(ax, epochs):
         ax.set_xticks(epochs, [f"{epoch:g}" for epoch in epochs])
         ax.minorticks_off()
     else:
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

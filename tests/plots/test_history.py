@@ -126,3 +126,9 @@ def test_legend_of_a_new_figure_covers_no_data():
     for ax in (history(LOGS), *history_panels(LOGS)):
         ax.figure.draw_without_rendering()
         assert not ax.get_legend().get_window_extent().overlaps(ax.get_window_extent())
+
+
+def test_a_single_epoch_is_an_integer():
+    for ax in (history({"loss": [1.0]}), history_panels({"loss": [1.0]})[-1]):
+        ax.figure.draw_without_rendering()
+        np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
