@@ -70,9 +70,12 @@ def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     ['Between a and b the information about the target falls from 2.00 to 1.20 nats.']
     """
     asked = dict.fromkeys(row.get(TARGET) for row in rows)
-    return [
-        text for target in asked for text in _lost_about(target, [row for row in rows if row.get(TARGET) == target])
-    ]
+    told = []
+    for target in asked:
+        # The layers of other outputs lie on branches that do not lead to this one.
+        others = {name for name in asked if name != target}
+        told += _lost_about(target, [row for row in rows if row.get(TARGET) == target and row[LAYER] not in others])
+    return told
 
 
 def _lost_about(target, rows):
@@ -94,12 +97,19 @@ def doubts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     Args:
       rows: rows of layers.
     """
-    return [
-        f"{quantity} of {row[LAYER]} ({row[quantity + VERDICT]}): {str(row[quantity + REASON]).rstrip('.')}."
+    told = [
+        f"{_asked(quantity, row)} of {row[LAYER]} ({row[quantity + VERDICT]}): "
+        f"{str(row[quantity + REASON]).rstrip('.')}."
         for row in rows
         for quantity in QUANTITIES
         if row.get(quantity + VERDICT, "trusted") != "trusted"
     ]
+    return list(dict.fromkeys(told))
+
+
+def _asked(quantity, row):
+    """Returns the name of a quantity, with the target where there are several."""
+    return f"{quantity}, Y: {row[TARGET]}," if quantity == RELEVANCE and row.get(TARGET) else quantity
 
 
 def what_to_try(found: Mapping[str, Any]) -> list[str]:
@@ -111,7 +121,9 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
             f"Calibrate the output, for example by a temperature that held-out examples choose: it may save up to "
             f"{found['divergence']:.2f} nats of the cross-entropy."
         )
-    probes = [row for row in rows if _is_number(row.get("linear_probe"))]
+    first = rows[0].get(TARGET) if rows else None
+    once = [row for row in rows if row.get(TARGET) == first]
+    probes = [row for row in once if _is_number(row.get("linear_probe"))]
     best = max(probes, key=lambda row: row["linear_probe"], default=None)
     if best and found.get("task") == "classification" and best["linear_probe"] > found["accuracy"] + _BETTER:
         advice.append(
@@ -121,7 +133,7 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     advice += [
         f"{row['dead_units']} units of {row[LAYER]} have one value for all examples: lower the learning rate, or "
         "change the initial weights."
-        for row in rows
+        for row in once
         if row.get("dead_units", 0) > 0
     ]
     if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):

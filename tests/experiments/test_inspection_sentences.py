@@ -1,5 +1,7 @@
 """Sentences about an evaluation, each against the numbers that it is made of."""
 
+import pytest
+
 from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
 
 FOUND = {
@@ -52,3 +54,34 @@ def test_advice_follows_from_the_scores():
     assert "save up to 0.20 nats" in advice and "on early is right in 90.0%" in advice
     assert "3 units of early have one value" in advice and "ceiling" not in advice
     assert what_to_try(FOUND | {"divergence": 0.01, "layers": [row("a", 2.0, linear_probe=0.81)]}) == []
+
+
+def test_targets_of_several_outputs_are_followed_to_their_own_output():
+    known = {"a": {"hidden": 1.0, "a": 0.9, "b": 0.0}, "b": {"hidden": 0.8, "a": 0.1, "b": 0.2}}
+    rows = [
+        row(layer, known[target][layer], target=target, dead_units=1, linear_probe=0.5)
+        for layer in ("hidden", "a", "b")
+        for target in ("a", "b")
+    ]
+    assert where_information_is_lost(rows) == [
+        "No layer loses information about the target (a) by more than the error of the method.",
+        "Between hidden and b the information about the target (b) falls from 0.80 to 0.20 nats.",
+    ]
+    assert len([text for text in what_to_try({"layers": rows}) if "one value for all" in text]) == 3
+
+
+def test_a_doubt_about_the_input_is_told_once_and_one_about_a_target_names_it():
+    doubted = {
+        f"{q}_{end}": text for q in ("I(X;T)", "I(T;Y)") for end, text in (("verdict", "saturated"), ("reason", "n"))
+    }
+    told = doubts([row("dense", 1.0, target=target, **doubted) for target in ("a", "b")])
+    assert told == ["I(X;T) of dense (saturated): n."] + [f"I(T;Y), Y: {y}, of dense (saturated): n." for y in "ab"]
+
+
+@pytest.mark.parametrize(
+    "task, first", [("labels", "It predicts several labels."), ("sequence", "It predicts a label")]
+)
+def test_several_labels_are_told(task, first):
+    scores = dict.fromkeys(("accuracy", "commonest_label_share", "exact_match", "last_accuracy", "cross_entropy"), 0.5)
+    texts = in_short({"outputs": {"tags": {"task": task, **scores}}})
+    assert texts[0].startswith(f"Of tags: {first}") and "In 50.0% of the examples it is right in all" in texts[1]
