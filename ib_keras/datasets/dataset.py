@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection, same_index
+from ib_keras._checks import rejection, same_index, unmasked
 
 _BLOCK_VALUES = 2**24
 _SHOWN = 10
@@ -63,6 +63,12 @@ class Dataset:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self):
+        _check_text("name", self.name)
+        if self.target_name is not None:
+            _check_text("target_name", self.target_name)
+        for field in ("class_names", "column_names", "factor_names"):
+            if getattr(self, field) is not None:
+                _check_names(field, getattr(self, field))
         if self.column_names is None:
             self._set("column_names", _columns_of(self.x_train))
         for part in ("train", "test"):
@@ -217,10 +223,24 @@ def _targets(argument: str, values: ArrayLike | None, n: int) -> np.ndarray | No
         raise rejection(argument, "integer labels of shape [n]", f"one-hot rows {array.shape}", "Pass `y.argmax(-1)`.")
     if array.min() < 0:
         raise rejection(argument, "labels of at least 0", f"the label {array.min()}", "Number the classes from 0.")
+    if array.max() >= 2**31:
+        raise rejection(argument, "labels below 2**31", f"the label {array.max()}", "Number the classes from 0.")
     return array.astype("int32", copy=False)
 
 
+def _check_text(argument, value):
+    if not isinstance(value, str):
+        raise rejection(argument, "a text", repr(value), "Pass the name to show.")
+
+
+def _check_names(argument, names):
+    listed = isinstance(names, (tuple, list)) or (isinstance(names, np.ndarray) and names.ndim == 1)
+    if not listed or not all(isinstance(name, (str, int, np.integer)) for name in names):
+        raise rejection(argument, "a sequence of names", repr(names), "Pass e.g. ('cat', 'dog').")
+
+
 def _numbers(argument, values, remedy):
+    unmasked(argument, values)
     try:
         array = values if isinstance(values, np.ndarray) else np.asarray(values)
     except ValueError as error:

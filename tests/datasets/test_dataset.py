@@ -120,3 +120,22 @@ def test_factors_are_kept_and_are_none_where_unknown():
 def test_factors_that_do_not_fit_are_rejected(changes, message):
     with pytest.raises(InputError, match=message):
         Dataset(**factored(**changes))
+
+
+@pytest.mark.parametrize(
+    "odd, message",
+    [
+        ({"name": 3}, "`name` must be a text. Received: 3"),
+        ({"target_name": ["a"]}, "`target_name` must be a text"),
+        ({"class_names": 3}, "`class_names` must be a sequence of names. Received: 3"),
+        ({"class_names": "abc"}, "`class_names` must be a sequence of names"),
+        ({"column_names": [["a"]]}, "`column_names` must be a sequence of names"),
+        ({"x_train": np.ma.masked_array(np.ones([3, 2]), mask=np.eye(3, 2))}, "`x_train` must be without masked"),
+        ({"y_train": np.array([0, 1, 2**31])}, "`y_train` must be labels below 2.*31. Received: the label 2147483648"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_odd_names_masked_values_and_labels_that_no_integer_holds_are_refused(odd, message):
+    given = {"x_train": np.ones([3, 2]), "y_train": np.arange(3), "x_test": np.ones([3, 2]), "y_test": np.arange(3)}
+    with pytest.raises(InputError, match=message):
+        Dataset(**{**given, **odd})

@@ -9,7 +9,19 @@ from typing import Any
 import keras
 import numpy as np
 
-from ib_keras import applications, callbacks, estimators, layers, losses, measures, models, plots, problems, solvers
+from ib_keras import (
+    applications,
+    callbacks,
+    datasets,
+    estimators,
+    layers,
+    losses,
+    measures,
+    models,
+    plots,
+    problems,
+    solvers,
+)
 from ib_keras._family import members
 from ib_keras.models.base.coded_model import CodedModel
 from tests.odd_inputs.values import N, Odd, arrays, settings
@@ -309,6 +321,20 @@ def of_applications():
     yield Door("evaluate", score, {}, {"data": (PICTURES, PICTURES), "max_examples": 20, "num_samples": 2, "seed": 0})
 
 
+def of_datasets():
+    # A dictionary and a Dataset may hold data.
+    load = datasets.load
+    yield Door("datasets.load", load, {"source": PICTURES}, takes=("source=dict", "source=Dataset"))
+    yield Door(
+        "datasets.load of", functools.partial(load, PICTURES), {}, {"name": "data"}, takes=("name='no such name'",)
+    )
+    labelled = {"x_train": PICTURES, "y_train": LABELS, "x_test": PICTURES, "y_test": LABELS}
+    yield Door("Dataset", datasets.Dataset, labelled, takes=("y_train=None", "y_test=None"))
+    names = {"name": "data", "class_names": None, "column_names": None, "target_name": None, "factor_names": None}
+    called = ("name='no such name'", "target_name='no such name'")
+    yield Door("Dataset of", functools.partial(datasets.Dataset, **labelled), {}, names, takes=called)
+
+
 FAMILIES = {
     "measures": of_measures,
     "estimators": of_estimators,
@@ -318,6 +344,7 @@ FAMILIES = {
     "callbacks": of_callbacks,
     "plots": of_plots,
     "applications": of_applications,
+    "datasets": of_datasets,
 }
 
 

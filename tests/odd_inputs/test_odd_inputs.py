@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from tests.odd_inputs import commands
 from tests.odd_inputs.doors import FAMILIES, cases
 from tests.odd_inputs.outcome import outcome_of
 
@@ -39,6 +40,18 @@ def test_some_odd_inputs_are_measured_or_refused(family):
 @pytest.mark.filterwarnings("ignore")
 def test_all_odd_inputs_are_measured_or_refused(family):
     assert faults(cases(family)) == []
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
+def test_some_odd_commands_run_or_are_refused():
+    assert faults(case for i, case in enumerate(commands.cases()) if i % STRIDE == 0) == []
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_all_odd_commands_run_or_are_refused():
+    assert faults(commands.cases()) == []
 
 
 def test_there_are_thousands_of_them():

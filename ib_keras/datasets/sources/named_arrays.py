@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ib_keras._checks import one_of, rejection
+from ib_keras._checks import one_of, rejection, unmasked
 from ib_keras.datasets.sources.found import Found
 
 PARTS = ("x", "y", "x_test", "y_test")
@@ -55,7 +55,7 @@ def found_in_arrays(
     shown = ", ".join(f"{part}: {chosen[part]!r}" for part in PARTS if part in chosen)
     unused = [key for key in arrays if key not in chosen.values()]
     left = f" Not used: {', '.join(unused)}." if unused else ""
-    parts = {part: _array(name, chosen[part], arrays[chosen[part]]) for part in PARTS if part in chosen}
+    parts = {part: _array(name, part, chosen[part], arrays[chosen[part]]) for part in PARTS if part in chosen}
     return Found(
         name, **{"x": None} | parts, target_name=chosen.get("y") if target else None, notes=[f"Read as {shown}.{left}"]
     )
@@ -95,9 +95,10 @@ def known_parts(arrays: Iterable[str], given: Mapping[str, str]) -> dict[str, st
     return found
 
 
-def _array(name, key, values):
+def _array(name, part, key, values):
+    unmasked("source", values)
     array = values if isinstance(values, np.ndarray) else np.asarray(values)
-    if array.ndim == 0 or array.dtype.kind not in "biufUS":
+    if array.ndim == 0 or array.dtype.kind not in ("biufUS" if part.startswith("y") else "biuf"):
         raise rejection(
             "source",
             "arrays of numbers",

@@ -76,7 +76,7 @@ def _reader_of(source) -> tuple[Callable[..., Found], Any]:
         return _arrays, dict(source)
     if hasattr(source, "element_spec"):
         return _stream, source
-    if isinstance(source, (tuple, list)) and all(isinstance(one, (str, os.PathLike)) for one in source):
+    if isinstance(source, (tuple, list)) and source and all(isinstance(one, (str, os.PathLike)) for one in source):
         return _files, [pathlib.Path(one).expanduser() for one in source]
     if isinstance(source, (tuple, list)) and len(source) in (2, 4) and _are_arrays(source):
         keys = ("x", "y") if len(source) == 2 else ("x", "y", "x_test", "y_test")
