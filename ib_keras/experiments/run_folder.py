@@ -49,6 +49,8 @@ class RunFolder:
 
     def __init__(self, path: str | pathlib.Path, resume: bool = False):
         self.path = pathlib.Path(path)
+        if "\0" in str(self.path):
+            raise rejection("out", "without NUL", repr(str(self.path)), "Choose another name.")
         try:
             taken = self.path.exists() and not self.path.is_dir()
             if taken or (not resume and self.holds_something()):

@@ -11,7 +11,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras import models, plots
-from ib_keras._checks import above, at_least, one_of, positive_int, rejection
+from ib_keras._checks import above, one_of, positive_int, rejection, seed_of
 from ib_keras._files import csv_text
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
@@ -94,7 +94,7 @@ def train(
     positive_int("batch_size", arguments["batch_size"])
     if arguments["learning_rate"] is not None:
         above("learning_rate", arguments["learning_rate"], 0, "Pass e.g. 1e-3.")
-    at_least("seed", seed, 0, "Pass an integer of at least 0.")
+    seed_of(seed, 2**32)
     data = load(arguments["dataset"], data_dir, image_size, data_options)
     keras.utils.set_random_seed(seed)
     arguments["model"] = arguments["model"] or (_PLAIN_MODELS[len(data.input_shape) == 3] if preset is None else None)

@@ -202,3 +202,10 @@ def test_folder_of_something_else_is_not_resumed(tmp_path):
     with pytest.raises(InputError, match="a run folder in order to resume"):
         train(tmp_path, resume=True, **SMALL)
     assert os.listdir(tmp_path) == ["letter.txt"]
+
+
+def test_seeds_beyond_32_bits_and_folders_with_nul_are_refused(tmp_path):
+    with pytest.raises(InputError, match=r"`seed` must be below 2\*\*32. Received: 4294967296"):
+        train(tmp_path / "run", "VAE", seed=2**32)
+    with pytest.raises(InputError, match="`out` must be without NUL. Received: 'a.x00b'"):
+        train("a\0b", "VAE", epochs=1)

@@ -54,7 +54,7 @@ def folder():
     here, r = pathlib.Path(tempfile.mkdtemp()), np.random.default_rng(0)
     x, y = r.normal(size=(N, 2)), np.arange(N) % 3
     np.save(here / "x.npy", x)
-    np.save(here / "y.npy", y)
+    np.save(here / "y.npy", x[::-1])
     np.save(here / "objects.npy", np.array([{"a": 1}], object), allow_pickle=True)
     np.save(here / "complex.npy", x * 1j)
     np.save(here / "nan.npy", np.full_like(x, np.nan))
@@ -87,12 +87,12 @@ def options(name):
     """Returns the valid options of a command that are replaced one after the other, as strings."""
     return {
         "train": {"--epochs": "1", "--batch-size": "8", "--learning-rate": "0.01", "--latent-dim": "2", "--hidden": "4"}
-        | {"--beta": "0.1", "--every": "1", "--seed": "0", "--max-examples": "20", "--model": "VAE"},
+        | {"--beta": "0.1", "--every": "1", "--seed": "0", "--model": "VAE"},
         "estimate": {"--estimator": "KSG", "--selfcheck": "KSG"},
         "evaluate": {"--num-samples": "2", "--max-examples": "20"},
         "robustness": {"--radii": "0.1", "--steps": "1", "--draws": "1", "--max-examples": "8"},
         "plane": {"--max-examples": "20"},
-        "inspect": {"--layers": "z", "--max-examples": "20"},
+        "inspect": {"--layers": "encoder", "--max-examples": "20"},
     }[name]
 
 

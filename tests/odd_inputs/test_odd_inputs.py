@@ -44,6 +44,14 @@ def test_all_odd_inputs_are_measured_or_refused(family):
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["estimate", "evaluate", "robustness", "plane", "inspect", "train"])
+def test_the_commands_that_are_varied_run(name, tmp_path):
+    options = [word for pair in commands.options(name).items() for word in pair]
+    commands.called(*commands.command(name, str(tmp_path / "run")), *options)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")
 def test_some_odd_commands_run_or_are_refused():
     assert faults(case for i, case in enumerate(commands.cases()) if i % STRIDE == 0) == []
 
