@@ -1,5 +1,7 @@
 """Information between short codes, for dependence of any shape and strength."""
 
+import math
+
 import numpy as np
 
 from ib_keras import measures
@@ -18,10 +20,11 @@ _ROWS_AT_ONCE = 4096
 def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     """Returns an `Estimate` of I(U;V) that exceeds the information only by chance.
 
-    A Student copula that passes its tests is the result. Otherwise it is the largest of three values that err on the
-    low side: nearest neighbours, which several dimensions and strong dependence make too low; InfoNCE with the density
-    ratio of a Gaussian copula, which is at most log n; and the entropy that a linear regression explains, which has no
-    ceiling.
+    A Student copula that passes its tests is the result. Otherwise it is the largest of two values that err on the low
+    side: nearest neighbours, which several dimensions and strong dependence make too low, and InfoNCE with the density
+    ratio of a Gaussian copula, which is at most log n. From half of log n on, the entropy that a linear regression
+    explains is the third, which has no ceiling; below, it adds nothing, and it is too high where a few far rows hide
+    how thin the codes lie.
 
     Args:
       u: float64 array [n, d_u].
@@ -34,7 +37,9 @@ def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     candidates = [MixedKSG().of_pair(pair)]
     # Copied or tied codes have no density, and the other candidates need one.
     if candidates[0].verdict != "ill_posed":
-        candidates += [_gaussian_ratio(pair), *(_residual(*sides) for sides in ((u, v), (v, u)))]
+        candidates.append(_gaussian_ratio(pair))
+        if candidates[-1].nats > math.log(len(pair)) / 2:
+            candidates += [_residual(*sides) for sides in ((u, v), (v, u))]
     return max(candidates, key=lambda candidate: candidate.nats)
 
 

@@ -30,6 +30,17 @@ def test_clusters_do_not_exceed_what_they_carry():
     assert code_information(u, v).nats == pytest.approx(3 * np.log(2), abs=0.1)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_far_row_does_not_make_thin_codes_share_more_than_there_is(seed):
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=[400, 2])
+    y = 0.8 * x + 0.6 * generator.normal(size=[400, 2])
+    u, v = (side @ np.array([[1, 1], [0, 0.02]]) for side in (x, y))
+    u[0] = v[0] = 30, -30
+    # Two pairs of correlation .8, whose pointwise information deviates by sqrt(2 * .64) nats.
+    assert code_information(u, v).nats < -np.log(1 - 0.64) + 3 * np.sqrt(2 * 0.64 / 400)
+
+
 def test_independent_codes_share_nothing():
     u, v = np.random.default_rng(0).exponential(size=[2, 3000, 3])
     estimate = code_information(u, v)
