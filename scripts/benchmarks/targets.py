@@ -19,6 +19,7 @@ from ib_keras.estimators.base.trust import margin
 
 WIDE_NATS, WIDE_COLUMNS = (0.0, 0.5, 1.0, 2.0, 4.0), (100, 250, 500)
 NO_INTERVAL = (math.nan, math.nan)
+KEY = ("problem", "estimator", "n", "seed")
 IMAGE_NATS = (0.1, 1.0, 2.0, 4.0, 7.0, 10.0)
 BITS = (2, 4, 6, 8, 10)
 
@@ -95,7 +96,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "targets.json"
     rows = known(path)
-    done = {(row["problem"], row["estimator"], row["n"], row["seed"]) for row in rows}
+    done = {tuple(row[name] for name in KEY) for row in rows}
     for name in options.sets:
         for problem_name, problem, n, family in SETS[name](options.n):
             for estimator in family:
@@ -104,8 +105,9 @@ def main():
                     rows.append(measured(name, *key, problem, estimator))
                     keep(path, rows)
                     print(line(rows[-1]), flush=True)
+    before = known(options.before) if options.before else []
     table = summary(rows)
-    write_atomically(options.out / "targets.md", table)
+    write_atomically(options.out / "targets.md", f"{table}\n\n{listing(rows, before)}\n")
     print(table)
 
 
@@ -114,6 +116,7 @@ def arguments():
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS), help="what to measure (default: all)")
     parser.add_argument("--n", type=int, default=10_000, help="rows (default: 10000)")
     parser.add_argument("--seed", type=int, default=0, help="of the samples (default: 0)")
+    parser.add_argument("--before", type=pathlib.Path, help="targets.json of another version, to stand beside")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="folder for targets.json and targets.md")
     return parser.parse_args()
 
@@ -151,6 +154,18 @@ def summary(rows):
     keys = sorted({(row["set"], row["estimator"], row["n"]) for row in rows})
     groups = {key: [row for row in rows if (row["set"], row["estimator"], row["n"]) == key] for key in keys}
     return markdown_table([dict(zip(("set", "estimator", "n"), key)) | errors(group) for key, group in groups.items()])
+
+
+def listing(rows, before):
+    """Returns a Markdown table of every problem, with the value of another version beside."""
+    others = {tuple(row[name] for name in KEY): row for row in before}
+    return markdown_table([entry(row, others.get(tuple(row[name] for name in KEY))) for row in rows])
+
+
+def entry(row, other):
+    entry = {name: row[name] for name in ("problem", "estimator", "n", "truth", "nats")}
+    entry |= {"error": row["nats"] - row["truth"], "verdict": row["verdict"], "seconds": round(row["seconds"], 1)}
+    return entry | ({"before": other["nats"], "verdict before": other["verdict"]} if other else {})
 
 
 def errors(rows):
