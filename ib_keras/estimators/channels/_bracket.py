@@ -2,13 +2,17 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, off_by, too_uncertain
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
+from ib_keras.estimators.evidence.confirmation import confirm_rows, order
+from ib_keras.estimators.rows.pair import Pair
+
+_COLUMNS_IN_ORDER = 20
 
 
 def judged_bracket(
@@ -49,6 +53,19 @@ def judged_bracket(
         result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
         result(high, std_error=errors[1], kind="upper", n=n, verdict=judged[0], reason=judged[1]),
     )
+
+
+def of_independent_rows(bracket: Sequence[Estimate | None], t: np.ndarray) -> tuple[Estimate | None, ...]:
+    """Returns the bracket as it is, or not trusted where the rows follow each other, as those of a series do.
+
+    The marginal law of the code is known from fewer rows than there are.
+
+    Args:
+      bracket: the estimates (lower, upper); None where there is none.
+      t: means, draws or activations of the rows [n, d], of which twenty columns are looked at.
+    """
+    t = np.asarray(t[:, :_COLUMNS_IN_ORDER], np.float64)
+    return tuple(side and confirm_rows(side, Pair(t, t), (order,)) for side in bracket)
 
 
 def _wide(low, high, tightest, n):

@@ -16,7 +16,7 @@ from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import margin, too_uncertain
-from ib_keras.estimators.channels._bracket import judged_bracket, without_copies
+from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
@@ -118,10 +118,10 @@ class Channel(Estimator):
         local = np.mean(lower, axis=0)
         found = judged_bracket(local, {name: np.mean(values, axis=0) for name, values in upper.items()}, self.result)
         repeats = RepeatedRows.of(x)
-        if not repeats or repeats.by_nature(found[0]):
-            return found
-        uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
-        return without_copies(found, repeats, local, uppers, self.result)
+        if repeats and not repeats.by_nature(found[0]):
+            uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
+            found = without_copies(found, repeats, local, uppers, self.result)
+        return of_independent_rows(found, t)
 
     def empirical(self, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.

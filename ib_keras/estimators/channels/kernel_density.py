@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import labels
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, half_margin, margin, near_ceiling
+from ib_keras.estimators.channels._bracket import of_independent_rows
 from ib_keras.estimators.channels._log_sums import log_sums
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
 from ib_keras.estimators.evidence.confirmation import confirm_rows
@@ -54,7 +55,7 @@ class KernelDensity(NoisyLayer):
         judged = self._judge(lower.mean(), upper.mean(), half, len(t))
         scaled = t * self.noise_std
         low, high = self._bound(lower, "lower", *judged), self._bound(upper, "upper", *judged)
-        return self.drowned(low, scaled), self.drowned(high, scaled)
+        return of_independent_rows((self.drowned(low, scaled), self.drowned(high, scaled)), t)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n], a difference of two upper bounds.

@@ -10,7 +10,7 @@ from ib_keras._checks import labels, rejection
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import MISSED_OF_A_LAW
-from ib_keras.estimators.channels._bracket import judged_bracket, without_copies
+from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_sums import Except
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
@@ -69,14 +69,7 @@ class SampledChannel(Estimator):
           draws: floating array [k, n, ...], k >= 6 draws of the output for each of the n rows.
         """
         fitted = RowGaussians(self._checked(x, draws))
-        if fitted.fixed:
-            return self._without_noise(fitted), None
-        if fitted.constant:
-            return self._of_constant("lower", len(fitted.last)), self._of_constant("upper", len(fitted.last))
-        lost = fitted.not_gaussian()
-        if lost > MISSED_OF_A_LAW:
-            return self._of_any_law(fitted, lost), None
-        return self._of_gaussians(fitted, RepeatedRows.of(x))
+        return of_independent_rows(self._bracket(x, fitted), fitted.last)
 
     def relevance(self, draws: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) in nats for integer labels `y` [n].
@@ -141,6 +134,16 @@ class SampledChannel(Estimator):
             uppers["leave-one-out"] = own - others + np.log(repeats.others)
             uppers["fitted Gaussian"] = own - cross_fitted_gaussian(fitted.last, repeats.value)
         return without_copies(found, repeats, lower, uppers, self.result)
+
+    def _bracket(self, x, fitted):
+        if fitted.fixed:
+            return self._without_noise(fitted), None
+        if fitted.constant:
+            return self._of_constant("lower", len(fitted.last)), self._of_constant("upper", len(fitted.last))
+        lost = fitted.not_gaussian()
+        if lost > MISSED_OF_A_LAW:
+            return self._of_any_law(fitted, lost), None
+        return self._of_gaussians(fitted, RepeatedRows.of(x))
 
     def _of_any_law(self, fitted, lost):
         lower = max(

@@ -7,6 +7,7 @@ import numpy as np
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import too_uncertain
+from ib_keras.estimators.correlation._rank_bias import beside_ranks
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import ROWS_FOR_RESIDUALS, beyond_correlation
 from ib_keras.estimators.formulas.correlations import gaussian_information, more_rows_than_columns
@@ -45,7 +46,8 @@ class GaussianCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         more_rows_than_columns(pair)
         nats, error, correlations = pair.scores.once(gaussian_information)
         verdict, reason = self._judge(pair, nats, error, correlations.max(initial=0.0))
-        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
+        found = self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
+        return beside_ranks(found, pair)
 
     def _judge(self, pair, nats, error, strongest):
         n, ties = len(pair), pair.once(largest_tied_fraction)

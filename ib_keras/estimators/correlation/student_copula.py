@@ -7,6 +7,7 @@ import numpy as np
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import ContinuousEstimator, PairEstimator
 from ib_keras.estimators.base.trust import doubt, too_uncertain
+from ib_keras.estimators.correlation._rank_bias import beside_ranks
 from ib_keras.estimators.correlation.gaussian_copula import GaussianCopula
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.beyond_correlation import (
@@ -67,7 +68,8 @@ class StudentCopula(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         sides = [fit_student(side) for side in (ranks[:, :d_x], ranks[:, d_x:]) if side.shape[1] > 1]
         nats = fit.information(d_x)
         verdict, reason = self._judge(pair, fit, sides, nats, local, error)
-        return self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
+        found = self.result(nats, std_error=error, n=len(pair), verdict=verdict, reason=reason)
+        return beside_ranks(found, pair)
 
     @staticmethod
     def _judge_sides(fit, sides, nats):

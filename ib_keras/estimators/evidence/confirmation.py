@@ -27,6 +27,7 @@ from ib_keras.estimators.base.trust import (
     surely_read,
     unseen_bias,
 )
+from ib_keras.estimators.evidence.common_line import LEAST_ON_A_LINE, ROWS_ON_LINES, rows_on_a_line
 from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
 from ib_keras.estimators.evidence.equal_values import LEAST_ROWS, equal_values
 from ib_keras.estimators.evidence.islands import agreement
@@ -88,11 +89,11 @@ class Case:
 def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
     """Returns the estimate as it is, or with the verdict of the first test that a trusted value fails.
 
-    The tests look, in this order, for numbers that both sides share; for rows that are copies of other rows; for rows
-    that follow each other; for values that small groups of rows explain; for a label beside more columns than
-    neighbours can use; for a classifier that gives more than the value; for half of the rows
-    that give less; for grids of ranks that show dependence where the value is small; and, near zero, for planted
-    dependence that the method misses.
+    The tests look, in this order, for numbers and lines that both sides share; for rows that are copies of other rows;
+    for rows that follow each other; for values that small groups of rows explain; for a label beside more columns than
+    neighbours can use; for a classifier that gives more than the value; for half of the rows that give less; for grids
+    of ranks that show dependence where the value is small; and, near zero, for planted dependence that the method
+    misses.
 
     Args:
       estimate: the estimate of `measure(x, y)`.
@@ -104,7 +105,7 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, measure, drifts)
-    checks = (shared_numbers, copies, order, islands)
+    checks = (shared_numbers, common_line, copies, order, islands)
     if all(map(is_label, case.sides)):
         checks += (sparse_table,) if rerun else ()
     else:
@@ -163,6 +164,20 @@ def shared_numbers(case):
         )
 
 
+def common_line(case):
+    """Rows on one line, such as values that a regression filled in, share infinite information."""
+    if any(map(is_label, case.sides)):
+        return None
+    rows = rows_on_a_line(*case.sides)
+    if rows >= LEAST_ON_A_LINE:
+        return _found(
+            "ill_posed",
+            f"{rows} of {min(len(case.x), ROWS_ON_LINES)} rows lie on one exact line of both sides, as values filled "
+            "in by a regression do, so that the information is infinite: leave out such rows, or state a noise level "
+            "with NoisyChannel",
+        )
+
+
 def copies(case):
     """Rows that repeat other rows are no evidence of their own."""
     scaled = zip(case.sides, case.pair.standardised())
@@ -179,9 +194,10 @@ def order(case):
     """Rows of a series count for fewer independent rows."""
     n, worth = len(case.x), independent_rows(case.pair)
     if worth < LEAST_SHARE * n:
+        both = "" if case.x is case.y else " on both sides"
         return _found(
             "undersampled",
-            f"the rows follow each other on both sides, and {n} rows count for about {max(1, worth):.0f} independent "
+            f"the rows follow each other{both}, and {n} rows count for about {max(1, worth):.0f} independent "
             f"ones: take one row in {math.ceil(n / max(1, worth))} of a series, or shuffle a table that is sorted",
         )
 

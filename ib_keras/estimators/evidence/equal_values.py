@@ -2,7 +2,9 @@
 
 import numpy as np
 
-_COLUMNS, _CONTINUOUS = 10, 0.9
+_COLUMNS = 10
+CONTINUOUS = 0.9
+"""Share of the values of a column that occur once, from which the column is said to have a density."""
 LEAST_ROWS = 3
 """Rows of equal values from which the sides are said to share numbers: rounding alone gives one or two by chance."""
 
@@ -23,12 +25,13 @@ def equal_values(x: np.ndarray, y: np.ndarray) -> int:
     """
     most = 0
     for column in x[:, :_COLUMNS].T:
-        once = _occurs_once(column)
-        for other in y[:, :_COLUMNS].T if once.mean() > _CONTINUOUS else ():
+        once = occurs_once(column)
+        for other in y[:, :_COLUMNS].T if once.mean() > CONTINUOUS else ():
             most = max(most, int((once & (column == other)).sum()))
     return most
 
 
-def _occurs_once(column):
+def occurs_once(column: np.ndarray) -> np.ndarray:
+    """Returns for each value of a column [n] whether no other row has it."""
     _, place, counts = np.unique(column, return_inverse=True, return_counts=True)
     return counts[place] == 1

@@ -15,10 +15,11 @@ from ib_keras.estimators.base.trust import (
     near_ceiling,
     too_uncertain,
 )
-from ib_keras.estimators.evidence.confirmation import confirm_rows
+from ib_keras.estimators.evidence.confirmation import confirm_rows, order
 from ib_keras.estimators.formulas.correlations import gaussian_information
 from ib_keras.estimators.formulas.neighbour_information import drift
 from ib_keras.estimators.formulas.partial_correlation import beyond_gaussian, partial_information
+from ib_keras.estimators.neighbours._changes_along import changes_along
 from ib_keras.estimators.neighbours._detrended import detrended
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 from ib_keras.estimators.rows.pair import Pair
@@ -69,13 +70,15 @@ class ConditionalKSG(ConditionalEstimator):
 
     def estimate(self, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> Estimate:
         enough_rows(x, self.k)
-        local, radius, most = self._local_values(*map(standardised, (x, y, z)))
+        local, radius, most, given = self._local_values(*map(standardised, (x, y, z)))
         nats, error = local.mean(), _OVERLAP * local.std() / np.sqrt(len(x))
-        verdict, reason = self._judge(x, y, z, nats, error, most, np.mean(radius == 0))
+        verdict, reason = self._judge(x, y, z, nats, error, most, given, np.mean(radius == 0))
         found = self.result(
             nats, std_error=error, ceiling=self.ceiling(len(x)), n=len(x), verdict=verdict, reason=reason
         )
-        return confirm_rows(found, Pair(x, y))
+        # A trend along `z` hides the order of what is left beside it.
+        rest = Pair(*(detrended(normal_scores(side), normal_scores(z)) for side in (x, y)))
+        return confirm_rows(confirm_rows(found, Pair(x, y)), rest, (order,))
 
     def ceiling(self, n: int) -> float:
         """Returns psi(n) - psi(k) in nats: the value if no other row is near in x or y, and all are near in z."""
@@ -84,17 +87,17 @@ class ConditionalKSG(ConditionalEstimator):
         return float(digamma(n) - digamma(self.k))
 
     def _local_values(self, x, y, z):
-        """Returns the contributions of the rows in nats [n], radii [n], and the largest value that the radii allow."""
+        """Returns contributions in nats [n], radii [n], the largest value that they allow, and the median rows in z."""
         from scipy.special import digamma
 
         radius = Neighbours(np.hstack([x, y, z])).kth_distance(self.k)
-        n_xz, n_yz, n_z = (
-            digamma(Neighbours(side).counts(radius, strict=True) + 1)
-            for side in (np.hstack([x, z]), np.hstack([y, z]), z)
-        )
-        return digamma(self.k) + n_z - n_xz - n_yz, radius, n_z.mean() - digamma(self.k)
+        counts = [
+            Neighbours(side).counts(radius, strict=True) + 1 for side in (np.hstack([x, z]), np.hstack([y, z]), z)
+        ]
+        n_xz, n_yz, n_z = map(digamma, counts)
+        return digamma(self.k) + n_z - n_xz - n_yz, radius, n_z.mean() - digamma(self.k), int(np.median(counts[-1]))
 
-    def _judge(self, x, y, z, nats, error, most, ties):
+    def _judge(self, x, y, z, nats, error, most, given, ties):
         if ties > 0:
             return (
                 "ill_posed",
@@ -112,7 +115,15 @@ class ConditionalKSG(ConditionalEstimator):
             return "undersampled", f"half of the {len(x)} rows have no {self.k} neighbours each: collect more rows"
         if reason := too_uncertain(nats, error, len(x)):
             return "undersampled", reason
-        return self._judge_bias(*map(normal_scores, (x, y, z)), nats, error)
+        x, y, z = map(normal_scores, (x, y, z))
+        correlation, chance = changes_along(*(normal_scores(detrended(side, z)) for side in (x, y)), z, given)
+        if correlation > chance:
+            return "biased_low", (
+                f"the relation of `x` and `y` changes within the {given} rows that are near in `z`: nearest rows share "
+                f"it by a correlation of {correlation:.2f}, where chance stays below {chance:.2f}: collect more "
+                "rows"
+            )
+        return self._judge_bias(x, y, z, nats, error)
 
     def _judge_bias(self, x, y, z, nats, error):
         dimension = x.shape[1] + y.shape[1] + z.shape[1]

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import rejection
 from ib_keras.estimate import Estimate
 
-_DRAWS = 8
+_DRAWS, _LEAST_GROUPS = 8, 12
 
 
 def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
@@ -27,6 +27,12 @@ def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
         raise rejection(
             "groups", f"one group for each of the {n} rows", f"{groups.size} groups", "State the group of every row."
         )
+    missing = sum(group is None or group != group for group in groups.reshape(-1).tolist())
+    if missing:
+        raise rejection(
+            "groups", "a group for every row", f"{missing} rows without one", "Give such rows groups of their own."
+        )
+    groups = groups.astype(str) if groups.dtype.kind == "O" else groups
     return np.unique(groups, return_inverse=True)[1].reshape(-1)
 
 
@@ -53,6 +59,13 @@ def of_groups(measure: Callable[[np.ndarray], Estimate], groups: ArrayLike, n: i
       n: number of rows.
     """
     codes, generator = group_codes(groups, n), np.random.default_rng(0)
+    if codes.max() + 1 < _LEAST_GROUPS:
+        raise rejection(
+            "groups",
+            f"at least {_LEAST_GROUPS} groups, each of which gives one row",
+            f"{codes.max() + 1} groups of {n} rows",
+            "Collect more subjects, or leave `groups` out where the rows are independent.",
+        )
     drawn = [measure(one_row_of_each(codes, generator)) for _ in range(_DRAWS)]
     doubted = next((estimate for estimate in drawn if estimate.verdict != "trusted"), drawn[0])
     return dataclasses.replace(

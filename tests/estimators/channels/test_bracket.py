@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ib_keras.estimate import Estimate
+from ib_keras.estimators import NoisyChannel, SampledChannel
 from ib_keras.estimators.channels._bracket import judged_bracket
 
 N = 400
@@ -41,3 +42,21 @@ def test_a_spread_that_the_promise_does_not_hold_is_undersampled():
     values = np.random.default_rng(2).normal(size=N)
     low, high = judged_bracket(values, {"bound": values + 0.01}, Estimate)
     assert low.verdict == high.verdict == "undersampled" and "standard error" in low.reason
+
+
+def series(phi, seed, n=1000):
+    noise = np.random.default_rng(seed).normal(size=[n + 500, 1])
+    for row in range(1, len(noise)):
+        noise[row] = phi * noise[row - 1] + np.sqrt(1 - phi**2) * noise[row]
+    return noise[500:]
+
+
+@pytest.mark.parametrize("phi", [0.9, 0.99])
+def test_the_marginal_of_a_series_is_not_trusted(phi):
+    t = series(phi, 0)
+    draws = t + 0.3 * np.random.default_rng(1).normal(size=[17, *t.shape])
+    for low, high in (NoisyChannel(0.3).bracket(t, t), SampledChannel().bracket(t, draws)):
+        assert low.verdict == high.verdict == "undersampled"
+        assert "the rows follow each other, and 1000 rows count for about" in low.reason
+    shuffled = np.random.default_rng(2).permutation(t)
+    assert NoisyChannel(0.3)(shuffled, shuffled).verdict == "trusted", "a shuffle hides it, as docs/limits.md says"

@@ -3,6 +3,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.estimate import Estimate
+from ib_keras.estimators import KSG
 from ib_keras.estimators.rows.groups import group_codes, of_groups, one_row_of_each
 
 
@@ -29,3 +30,17 @@ def test_the_mean_of_the_draws_counts_and_the_first_verdict_that_doubts():
     found = of_groups(measure, [7, 7, 3, 3], 4)
     assert found.verdict == "biased_low" and 0 < found.nats < 1 and found.n == 2
     assert found.reason == "found (each draw takes one row of each of 2 groups)"
+
+
+def test_rows_without_a_group_are_refused():
+    with pytest.raises(InputError, match="a group for every row. Received: 2 rows without one"):
+        group_codes([None, "a", "b", None], 4)
+    with pytest.raises(InputError, match="1 rows without one"):
+        group_codes([0.0, np.nan], 2)
+    assert group_codes(np.array(["a", 3, "a"], object), 3).tolist() == [1, 0, 1]
+
+
+def test_few_groups_are_named_as_the_trouble():
+    x, y = np.random.default_rng(0).normal(size=[2, 600, 1])
+    with pytest.raises(InputError, match="`groups` must be at least 12 groups.*Received: 2 groups of 600 rows"):
+        KSG()(x, y, groups=np.arange(600) % 2)
