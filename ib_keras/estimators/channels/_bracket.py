@@ -58,13 +58,16 @@ def judged_bracket(
 def of_independent_rows(bracket: Sequence[Estimate | None], t: np.ndarray) -> tuple[Estimate | None, ...]:
     """Returns the bracket as it is, or not trusted where the rows follow each other, as those of a series do.
 
-    The marginal law of the code is known from fewer rows than there are.
+    The marginal law of the code is known from fewer rows than there are. Rows of few values are not looked at: a design
+    lists them in an order of its own.
 
     Args:
       bracket: the estimates (lower, upper); None where there is none.
-      t: means, draws or activations of the rows [n, d], of which twenty columns are looked at.
+      t: means or activations of the rows [n, d], of which twenty columns are looked at.
     """
     t = np.asarray(t[:, :_COLUMNS_IN_ORDER], np.float64)
+    if len(np.unique(t, axis=0)) < len(t) / 2:
+        return tuple(bracket)
     return tuple(side and confirm_rows(side, Pair(t, t), (order,)) for side in bracket)
 
 

@@ -27,9 +27,9 @@ def test_the_mean_of_the_draws_counts_and_the_first_verdict_that_doubts():
     def measure(rows):
         return Estimate(float(rows[0]), n=len(rows), verdict=next(verdicts), reason="found")
 
-    found = of_groups(measure, [7, 7, 3, 3], 4)
-    assert found.verdict == "biased_low" and 0 < found.nats < 1 and found.n == 2
-    assert found.reason == "found (each draw takes one row of each of 2 groups)"
+    found = of_groups(measure, np.repeat(np.arange(12), 2)[::-1], 24)
+    assert found.verdict == "biased_low" and 0 < found.nats < 1 and found.n == 12
+    assert found.reason == "found (each draw takes one row of each of 12 groups)"
 
 
 def test_rows_without_a_group_are_refused():

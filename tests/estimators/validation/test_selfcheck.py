@@ -132,7 +132,7 @@ def test_what_cannot_be_checked_is_rejected():
             selfcheck(wrong, X, Y)
     with pytest.raises(InputError, match="`y` must be paired with `x`"):
         selfcheck(KSG(), X, Y[:-1])
-    with pytest.raises(InputError, match="Use MixedKSG"):
+    with pytest.raises(InputError, match="Use Auto"):
         selfcheck(KSG(), X, Y > 0)
 
 

@@ -54,7 +54,7 @@ def test_wrong_arguments_are_rejected():
         Subsampled(KSG(), splits=1)
     with pytest.raises(InputError, match="at least 20 rows for 10 subsamples. Received: 19 rows"):
         Subsampled(Gaussian())(X[:19], Y[:19])
-    with pytest.raises(InputError, match="Use MixedKSG"):
+    with pytest.raises(InputError, match="Use Auto"):
         Subsampled(KSG())(X, Y > 0)
 
 
