@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ib_keras._checks import rejection
 from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.growing import Growing
 from ib_keras.plots.records import Rows, by_series, column, number, records
 from ib_keras.plots.styles import EPOCHS, LONGEST_BRACKET, plain, series_style, uneven
 
@@ -51,23 +52,23 @@ def information_plane(rows: Rows, ax: Axes | None = None, curve: Rows | None = N
     return ax
 
 
-def draw(ax, rows, curve=None, until=np.inf, legend=None):
-    """Draws the plane on `ax` with the points up to the epoch `until`, and colours and legend as for all rows."""
+def draw(ax, rows, curve=None, legend=None):
+    """Draws the plane on `ax`. Returns its artists that can grow with the epochs."""
     rows = records(rows, (EPOCH, LAYER, SOURCE))
     keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else (EPOCH, SOURCE)
     rows = _finite(rows, keys)
     colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys else None
     series = by_series(rows)
+    growing = []
     for index, (name, part) in enumerate(series.items()):
-        part = [row for row in part if row[EPOCH] <= until]
-        if part:
-            _draw_layer(ax, part, name, keys, series_style(index), colors)
+        growing += _draw_layer(ax, part, name, keys, series_style(index), colors)
     _let_long_brackets_out(ax, rows, keys)
     _draw_ceiling(ax, rows, keys)
     if curve is not None and RELEVANCE in keys:
         _draw_curve(ax, records(curve, keys, "curve"))
     _label(ax, keys)
     ax.legend(handles=_legend(ax, rows, keys, series), fontsize="small", **(legend or {}))
+    return growing
 
 
 def _finite(rows, keys):
@@ -100,8 +101,8 @@ def _draw_layer(ax, rows, name, keys, style, colors):
     x, y = (column(rows, key) for key in keys)
     edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, EPOCH))
     faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
-    _draw_brackets(ax, rows, keys, edges)
-    ax.plot(
+    bars = _draw_brackets(ax, rows, keys, edges)
+    (line,) = ax.plot(
         x,
         y,
         linestyle=style["linestyle"],
@@ -110,7 +111,12 @@ def _draw_layer(ax, rows, name, keys, style, colors):
         zorder=2,
         color="0.5" if colors else style["color"],
     )
-    ax.scatter(x, y, s=30, marker=style["marker"], facecolors=faces, edgecolors=edges, linewidths=1.2, zorder=3)
+    points = ax.scatter(
+        x, y, s=30, marker=style["marker"], facecolors=faces, edgecolors=edges, linewidths=1.2, zorder=3
+    )
+    epochs, places = column(rows, EPOCH), np.stack([x, y], 1)
+    grown_line = Growing(line, epochs, places, lambda xy: line.set_data(*xy.T))
+    return [*bars, grown_line, Growing(points, epochs, places, points.set_offsets)]
 
 
 def _trusted(row, keys):
@@ -120,19 +126,19 @@ def _trusted(row, keys):
 
 def _draw_brackets(ax, rows, keys, colors):
     lower, upper = column(rows, SOURCE), column(rows, SOURCE + UPPER)
-    known = np.isfinite(upper)
-    if known.any():
-        _draw_bars(ax, rows, keys, SOURCE, known, lower, upper, colors)
+    brackets = [_draw_bars(ax, rows, keys, SOURCE, lower, upper, colors)]
     for key in keys[keys[0] == EPOCH :]:
         low, high = column(rows, key + LOW), column(rows, key + HIGH)
-        known = np.isfinite(low) & np.isfinite(high)
-        if known.any():
-            _draw_bars(ax, rows, keys, key, known, low, high, colors)
+        brackets.append(_draw_bars(ax, rows, keys, key, low, high, colors))
+    return [bars for bars in brackets if bars is not None]
 
 
-def _draw_bars(ax, rows, keys, key, known, low, high, colors):
+def _draw_bars(ax, rows, keys, key, low, high, colors):
+    known = np.isfinite(low) & np.isfinite(high)
+    if not known.any():
+        return None
     draw, across = (ax.hlines, keys[1]) if key == keys[0] else (ax.vlines, keys[0])
-    draw(
+    bars = draw(
         column(rows, across)[known],
         low[known],
         high[known],
@@ -141,6 +147,7 @@ def _draw_bars(ax, rows, keys, key, known, low, high, colors):
         zorder=1,
         colors=[color for color, shown in zip(colors, known) if shown],
     )
+    return Growing(bars, column(rows, EPOCH)[known], bars.get_segments(), bars.set_segments)
 
 
 def _let_long_brackets_out(ax, rows, keys):

@@ -2,13 +2,15 @@
 
 import io
 
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
 
 from ib_keras._checks import above
 from ib_keras.plane_row import EPOCH, LAYER
-from ib_keras.plots.information_plane import ABOVE, draw, information_plane
-from ib_keras.plots.records import Rows, records
+from ib_keras.plots.information_plane import ABOVE, draw
+from ib_keras.plots.records import Rows, column, records
 
 FRAMES = 60
 
@@ -32,18 +34,12 @@ def plane_animation(rows: Rows, curve: Rows | None = None, seconds: float = 6.0,
     >>> plane_animation(rows, dpi=20)[:6]
     b'GIF89a'
     """
-    from PIL import Image
-
     rows = records(rows, (EPOCH, LAYER))
     seconds = above("seconds", seconds, 0, "Pass e.g. 6.")
-    # All frames have the axes of the last one, so that points stay where they are.
-    limits = _limits(rows, curve)
-    epochs = np.unique([row[EPOCH] for row in rows])
+    epochs = np.unique(column(rows, EPOCH))
+    epochs = epochs[np.isfinite(epochs)]
     epochs = epochs[np.unique(np.linspace(0, len(epochs) - 1, min(FRAMES, len(epochs))).round().astype(int))]
-    frames = [
-        Image.open(_frame(rows, epoch, epochs[-1], curve, limits, dpi)).convert("P", palette=Image.Palette.ADAPTIVE)
-        for epoch in epochs
-    ]
+    frames = _frames(rows, epochs, curve, dpi)
     # In milliseconds; viewers slow down frames of less than 20.
     each = max(20, int(800 * seconds / len(frames)))
     film = io.BytesIO()
@@ -58,19 +54,26 @@ def plane_animation(rows: Rows, curve: Rows | None = None, seconds: float = 6.0,
     return film.getvalue()
 
 
-def _limits(rows, curve):
-    ax = information_plane(rows, curve=curve)
-    plt.close(ax.figure)
-    return ax.get_xlim(), ax.get_ylim()
+def _frames(rows, epochs, curve, dpi):
+    """Returns a picture for each epoch, of one figure whose axes are those of all rows, so that points stay."""
+    figure = Figure(figsize=(6, 4), dpi=dpi, layout="constrained")
+    canvas, ax = FigureCanvasAgg(figure), figure.subplots()
+    growing = sorted(draw(ax, rows, curve, legend=ABOVE), key=lambda one: one.artist.get_zorder())
+    ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
+    said = ax.text(0.98, 0.03, "", transform=ax.transAxes, ha="right", fontsize="small")
+    # Axes, legend and colour bar are the same in all frames: they are drawn once, and what grows on top of them.
+    for artist in (said, *(one.artist for one in growing)):
+        artist.set_animated(True)
+    canvas.draw()
+    axes_alone = canvas.copy_from_bbox(figure.bbox)
 
+    def frame(epoch):
+        canvas.restore_region(axes_alone)
+        said.set_text(f"epoch {epoch:g} of {epochs[-1]:g}")
+        for one in growing:
+            one.show(epoch)
+            ax.draw_artist(one.artist)
+        ax.draw_artist(said)
+        return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("P", palette=Image.Palette.ADAPTIVE)
 
-def _frame(rows, epoch, last, curve, limits, dpi):
-    """Returns a file with the picture of the epochs up to `epoch`."""
-    figure, ax = plt.subplots(figsize=(6, 4), layout="constrained")
-    draw(ax, rows, curve, until=epoch, legend=ABOVE)
-    ax.set(xlim=limits[0], ylim=limits[1])
-    ax.text(0.98, 0.03, f"epoch {epoch:g} of {last:g}", transform=ax.transAxes, ha="right", fontsize="small")
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=dpi)
-    plt.close(figure)
-    return picture
+    return [frame(epoch) for epoch in epochs]

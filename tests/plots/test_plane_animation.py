@@ -1,11 +1,15 @@
 import io
+import itertools
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from ib_keras._checks import InputError
 from ib_keras.plots import plane_animation
+from ib_keras.plots.information_plane import ABOVE, draw
 
 ROWS = [
     {"epoch": epoch, "layer": layer, "I(X;T)": 5.0 - epoch, "I(T;Y)": 1.0 + epoch}
@@ -37,3 +41,27 @@ def test_many_epochs_are_thinned(monkeypatch):
 def test_bad_input_is_refused(arguments):
     with pytest.raises(InputError):
         plane_animation(**arguments)
+
+
+def test_the_axes_are_drawn_once_for_all_frames(monkeypatch):
+    drawn, draw = [], FigureCanvasAgg.draw
+    monkeypatch.setattr(FigureCanvasAgg, "draw", lambda canvas: [drawn.append(canvas), draw(canvas)])
+    plane_animation(ROWS, dpi=20)
+    assert len(drawn) == 1
+
+
+def test_a_frame_shows_the_points_and_the_bars_so_far_and_the_last_one_is_the_whole_plane():
+    rows = [row | {"I(X;T)_low": row["I(X;T)"] - 1, "I(X;T)_high": row["I(X;T)"] + 1} for row in ROWS]
+    film = Image.open(io.BytesIO(plane_animation(rows, dpi=50)))
+    inked = []
+    for frame in range(4):
+        film.seek(frame)
+        inked.append(int((np.asarray(film.convert("L"))[40:170, 40:220] < 250).sum()))
+    assert inked[0] > 0 and all(more > less + 5 for less, more in itertools.pairwise(inked)), inked
+    figure, ax = plt.subplots(figsize=(6, 4), layout="constrained", dpi=50)
+    draw(ax, rows, legend=ABOVE)
+    ax.text(0.98, 0.03, "epoch 3 of 3", transform=ax.transAxes, ha="right", fontsize="small")
+    figure.canvas.draw()
+    whole = np.asarray(Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("L"), float)
+    plt.close(figure)
+    assert np.mean(np.abs(np.asarray(film.convert("L")) - whole) > 40) < 0.002
