@@ -5,7 +5,8 @@ import pathlib
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.datasets.sources.array_files import npy_array, npz_arrays
+from ib_keras.datasets.sources.archived_array import npz_arrays
+from ib_keras.datasets.sources.array_files import npy_array, read_whole
 from ib_keras.datasets.sources.named_arrays import described
 from ib_keras.datasets.sources.parquet_table import parquet_table
 from ib_keras.datasets.sources.text_table import text_table
@@ -62,7 +63,7 @@ def _of_archive(argument, path, key):
             f"{path.name}{f' with the key {key!r}' if key else ''}",
             f"Write {path.name}:KEY. It holds: {described(arrays)}.",
         )
-    return _numbered(arrays[key]), f"{path.name}:{key}"
+    return _numbered(*read_whole(arrays[key])), f"{path.name}:{key}"
 
 
 def _of_table(argument, table, names):

@@ -250,10 +250,10 @@ def of_callbacks():
     def plane(**given):
         return callbacks.InformationPlane(**{"x_val": X32, "y_val": LABELS, "estimator": estimators.KSG()} | given)
 
-    data, takes = {"x_val": X32, "y_val": LABELS}, ("x_val=dict", "y_val=None")
+    data, takes = {"x_val": X32, "y_val": LABELS}, ("x_val=dict", "y_val=None", "y_val=dict")
     yield Door("InformationPlane", lambda **given: plane(**given).measure(network), data, takes=takes)
     fields = defaults(callbacks.InformationPlane, ("y_val", "csv", "resume", "layers"))
-    yield Door("InformationPlane of", plane, {}, fields)
+    yield Door("InformationPlane of", plane, {}, fields, takes=("name='no such name'",))
     yield Door("InformationPlane.measure", plane().measure, {}, {"model": network})
     for name in ("CodeMonitor", "GradientSNR"):
         kind = getattr(callbacks, name)

@@ -5,13 +5,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ib_keras._checks import InputError, rejection
+from ib_keras._checks import rejection
+from ib_keras.datasets.sources.archived_array import ArchivedArray, npz_arrays
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.memory import require_room, room
-from ib_keras.datasets.sources.named_arrays import found_in_arrays
+from ib_keras.datasets.sources.memory import require_free, require_room, room
+from ib_keras.datasets.sources.named_arrays import PARTS, found_in_arrays
+from ib_keras.datasets.sources.unreadable import unreadable
 
 _MAPPED_SHARE = 0.5
-NO_OBJECTS = "Objects are stored as pickles, which can run code: save arrays of numbers or texts."
+# Bytes beside each value while it is scaled: float32 in place of a byte, deviations in float64 of a float.
+_WHILE_READ = {"u": 4, "i": 4, "b": 4, "f": 8}
 
 
 def npy_array(path: pathlib.Path, limit: int | None = None) -> np.ndarray:
@@ -38,44 +41,43 @@ def npy_array(path: pathlib.Path, limit: int | None = None) -> np.ndarray:
     return np.array(mapped)
 
 
-def npz_arrays(path: pathlib.Path) -> dict[str, np.ndarray]:
-    """Returns the arrays of a `.npz` archive.
+def read_whole(*arrays: ArchivedArray) -> list[np.ndarray]:
+    """Returns arrays of one archive as arrays of NumPy.
+
+    Args:
+      arrays: arrays of one archive, at least one.
 
     Raises:
-      InputError: for a file that is damaged, holds objects, or unpacks to more than half of the memory.
+      InputError: for arrays that would take more than half of the free memory, or whose bytes are damaged.
     """
-    try:
-        # Opened here, since NumPy leaves the file open where the archive is damaged.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            require_room(sum(entry.file_size for entry in archive.zip.infolist()), path.name, "Save a part of it.")
-            return {key: archive[key] for key in archive.files}
-    except InputError:
-        raise
-    # Damaged bytes can raise whatever zipfile, zlib and numpy raise, which no list of classes covers.
-    except Exception as error:
-        raise unreadable(path, error) from error
-
-
-def unreadable(path: pathlib.Path, error: Exception) -> InputError:
-    """Returns the refusal of a file of NumPy, with the remedy that suits the error."""
-    # NumPy takes a file without its mark for a pickle, and speaks of pickles there too.
-    marked = path.is_file() and _first_bytes(path).startswith((b"\x93NUMPY", b"PK"))
-    pickled = marked and any(word in str(error) for word in ("pickle", "Pickle", "Python objects"))
-    cause = str(error) if marked else "no file of NumPy"
-    received = f"{path.name}, which holds Python objects" if pickled else f"{path.name} ({cause})"
-    return rejection(
-        "source", f"a {path.suffix} file of numbers", received, NO_OBJECTS if pickled else "Write it with NumPy again."
+    path = arrays[0].path
+    require_free(
+        sum(array.nbytes for array in arrays),
+        sum(array.size * (array.dtype.itemsize + _WHILE_READ.get(array.dtype.kind, 0)) for array in arrays),
+        path.name,
+        "Pass limit=..., the number of examples to draw, or save each array as a .npy file, which is read as it is "
+        "needed where it is large.",
     )
+    return [np.asarray(array) for array in arrays]
 
 
-def _first_bytes(path):
-    with path.open("rb") as file:
-        return file.read(6)
+def found_in_npz(
+    path: pathlib.Path, target: str | None = None, keys: Mapping[str, str] | None = None, limit: int | None = None
+) -> Found:
+    """Returns the parts of a data set in an archive, as `found_in_arrays` does.
 
-
-def found_in_npz(path: pathlib.Path, target: str | None = None, keys: Mapping[str, str] | None = None) -> Found:
-    """Returns the parts of a data set in an archive, as `found_in_arrays` does."""
-    return found_in_arrays(path.stem, npz_arrays(path), target, keys)
+    Args:
+      path: the archive.
+      target: key of the labels; None (default) finds it by its name.
+      keys: {part: key} for keys that are not known; None (default) finds all.
+      limit: number of rows that will be kept, which are then read alone; None (default) for all.
+    """
+    found = found_in_arrays(path.stem, npz_arrays(path), target, keys)
+    if limit is None:
+        parts = [part for part in PARTS if getattr(found, part) is not None]
+        for part, array in zip(parts, read_whole(*(getattr(found, part) for part in parts))):
+            setattr(found, part, array)
+    return found
 
 
 def found_in_npy(path: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:

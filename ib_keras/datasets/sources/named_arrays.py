@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ib_keras._checks import one_of, rejection, unmasked
+from ib_keras.datasets.sources.archived_array import ArchivedArray
 from ib_keras.datasets.sources.found import Found
 
 PARTS = ("x", "y", "x_test", "y_test")
@@ -97,7 +98,8 @@ def known_parts(arrays: Iterable[str], given: Mapping[str, str]) -> dict[str, st
 
 def _array(name, part, key, values):
     unmasked("source", values)
-    array = values if isinstance(values, np.ndarray) else np.asarray(values)
+    # Arrays of an archive stay there until the rows that are kept are known.
+    array = values if isinstance(values, (np.ndarray, ArchivedArray)) else np.asarray(values)
     if array.ndim == 0 or array.dtype.kind not in ("biufUS" if part.startswith("y") else "biuf"):
         raise rejection(
             "source",

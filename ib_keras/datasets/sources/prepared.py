@@ -107,13 +107,15 @@ def _limit(found, limit, seed):
     if limit < _LEAST:
         raise rejection("limit", f"at least {_LEAST}", limit, "Two parts are made of these examples.")
     n = len(found.x)
-    if n <= limit:
-        found.x = np.array(found.x)
-    else:
-        found.take(np.sort(np.random.RandomState(seed).permutation(n)[:limit]))
+    found.take(_some(n, limit, seed))
+    if n > limit:
         found.notes.append(f"{limit} of {n} examples were drawn at random (seed {seed}).")
-    if found.x_test is not None and len(found.x_test) > limit:
-        found.take_test(np.sort(np.random.RandomState(seed).permutation(len(found.x_test))[:limit]))
+    if found.x_test is not None:
+        found.take_test(_some(len(found.x_test), limit, seed))
+
+
+def _some(n, limit, seed):
+    return np.sort(np.random.RandomState(seed).permutation(n)[:limit])
 
 
 def _hold_out(found, share, seed):

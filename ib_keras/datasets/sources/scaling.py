@@ -6,6 +6,7 @@ from ib_keras._checks import one_of
 
 WAYS = ("auto", "standard", "unit", "none")
 _LARGEST_BYTE = 255
+_ROWS = 4096
 
 
 def scaled(
@@ -34,7 +35,7 @@ def scaled(
     if scale == "auto":
         scale = _suited(train)
         if scale == "bytes":
-            return _float(train) / _LARGEST_BYTE, _float(test) / _LARGEST_BYTE, "Bytes were divided by 255."
+            return *(_by_rows(part, _share_of_byte) for part in (train, test)), "Bytes were divided by 255."
     if scale == "none":
         return train, test, "The values were not scaled."
     if scale == "unit" and train.ndim == 4:
@@ -68,19 +69,35 @@ def _spared_standard(mean, deviation, unscaled):
 
 def _unit(train, test, low, high):
     width = np.where(high > low, high - low, 1)
-    parts = [(_float(part) - low) / width for part in (train, test)]
-    outside = float(np.mean((parts[1] < 0) | (parts[1] > 1)))
+    outside = float(np.mean(_by_rows(test, lambda rows: _outside((_float(rows) - low) / width)), dtype=float))
     cut = f" {outside:.1%} of the test values lay outside and were cut to it." if outside else ""
     sentence = f"Values were brought into [0, 1] by the smallest and the largest of the training part.{cut}"
-    return *(np.clip(part, 0, 1).astype("float32") for part in parts), sentence
+    return *(
+        _by_rows(part, lambda rows: np.clip((_float(rows) - low) / width, 0, 1)) for part in (train, test)
+    ), sentence
+
+
+def _outside(values):
+    return (values < 0) | (values > 1)
 
 
 def _standard(train, test, mean, deviation):
-    parts = [
-        ((_float(part) - mean) / np.where(deviation > 0, deviation, 1)).astype("float32") for part in (train, test)
-    ]
+    width = np.where(deviation > 0, deviation, 1)
+    parts = [_by_rows(part, lambda rows: (_float(rows) - mean) / width) for part in (train, test)]
     of = "column" if train.ndim == 2 else "channel"
     return *parts, f"Each {of} has mean 0 and standard deviation 1 in the training part."
+
+
+def _share_of_byte(rows):
+    return _float(rows) / _LARGEST_BYTE
+
+
+def _by_rows(part, function):
+    """Returns a function of the values as float32, some rows at a time, so that float64 fills no second memory."""
+    result = np.empty(part.shape, "float32")
+    for start in range(0, len(part), _ROWS):
+        result[start : start + _ROWS] = function(part[start : start + _ROWS])
+    return result
 
 
 def _float(part):

@@ -53,7 +53,11 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
                 "bins", "at least 2", repr(self.bins), "A single bin holds all rows and shares no information."
             )
         if self.range is not None:
-            pair = self.range if np.shape(self.range) == (2,) else ()
+            pair = (
+                list(self.range)
+                if isinstance(self.range, (tuple, list, np.ndarray)) and np.iterable(self.range)
+                else ()
+            )
             limits = np.array([real_number("range", limit, "Pass e.g. range=(-1, 1).") for limit in pair])
             if limits.shape != (2,) or not np.isfinite(limits).all() or limits[0] >= limits[1]:
                 raise rejection(

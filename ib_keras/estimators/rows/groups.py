@@ -22,7 +22,11 @@ def group_codes(groups: ArrayLike, n: int) -> np.ndarray:
     >>> group_codes([7, 7, 9], 3).tolist()
     [0, 0, 1]
     """
-    groups = np.asarray(groups)
+    try:
+        groups = np.asarray(groups)
+    except ValueError:
+        remedy = "Name the group of every row by one integer or one text."
+        raise rejection("groups", "one group for each row", repr(groups), remedy) from None
     if groups.size != n or len(groups) != n:
         raise rejection(
             "groups", f"one group for each of the {n} rows", f"{groups.size} groups", "State the group of every row."

@@ -2,13 +2,14 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
+from ib_keras.datasets import load
 from ib_keras.datasets.sources import array_files
+from ib_keras.datasets.sources.archived_array import npz_arrays
 from ib_keras.datasets.sources.array_files import (
     found_in_npy,
     found_in_npy_folder,
     found_in_npz,
     npy_array,
-    npz_arrays,
 )
 
 X, Y = np.random.default_rng(0).normal(size=[20, 3]), np.arange(20) % 2
@@ -67,5 +68,24 @@ def test_a_large_file_stays_mapped_and_an_archive_of_its_size_is_refused(tmp_pat
     assert isinstance(npy_array(tmp_path / "double.npy", limit=5), np.memmap)
     with pytest.raises(InputError, match="save it as float32"):
         npy_array(tmp_path / "double.npy")
-    with pytest.raises(InputError, match="in memory"):
-        npz_arrays(tmp_path / "x.npz")
+
+
+def test_an_archive_that_needs_more_than_half_of_the_free_memory_is_refused_but_for_a_limit(tmp_path, monkeypatch):
+    np.savez_compressed(tmp_path / "x.npz", x=np.zeros([1000, 8]), unused=np.zeros(10**6))
+    # Values of 64,000 bytes, and as many for their deviations.
+    monkeypatch.setattr("ib_keras.datasets.sources.memory.free", lambda: 2 * 128_000)
+    assert found_in_npz(tmp_path / "x.npz").x.shape == (1000, 8)
+    monkeypatch.setattr("ib_keras.datasets.sources.memory.free", lambda: 2 * 128_000 - 1)
+    with pytest.raises(InputError, match=r"unpacks to 0.0 GiB and takes 0.0 GiB while .*limit=.*\.npy file") as caught:
+        found_in_npz(tmp_path / "x.npz")
+    assert "\n" not in str(caught.value)
+    data = load(tmp_path / "x.npz", limit=100, scale="none")
+    assert len(data.x_train) == 80 and len(data.x_test) == 20
+
+
+@pytest.mark.parametrize("limit", [10, 20, 30])
+def test_a_limit_draws_the_rows_that_arrays_in_memory_give(tmp_path, limit):
+    arrays = {"x_train": X, "y_train": Y, "x_test": X[:12], "y_test": Y[:12]}
+    np.savez(tmp_path / "a.npz", **arrays)
+    one, other = load(tmp_path / "a.npz", limit=limit), load(arrays, limit=limit)
+    assert all(np.array_equal(getattr(one, key), getattr(other, key)) for key in arrays)

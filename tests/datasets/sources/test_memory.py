@@ -15,3 +15,15 @@ def test_data_larger_than_half_of_the_memory_are_refused_with_the_size(monkeypat
 def test_a_machine_that_does_not_say_its_memory_has_four_gigabytes(monkeypatch):
     monkeypatch.delattr(memory.os, "sysconf")
     assert memory.room() == 2**32
+
+
+def test_reading_may_take_half_of_the_free_memory(monkeypatch):
+    monkeypatch.setattr(memory, "free", lambda: 2**32)
+    memory.require_free(2**30, 2**31, "x.npz", "Save a part of it.")
+    with pytest.raises(InputError, match=r"read within 2.0 GiB, half of.*unpacks to 1.0 GiB and takes 3.0 GiB.*a part"):
+        memory.require_free(2**30, 3 * 2**30, "x.npz", "Save a part of it.")
+
+
+def test_a_machine_that_does_not_say_its_free_memory_has_half_of_all(monkeypatch):
+    monkeypatch.setattr(memory.pathlib.Path, "read_text", lambda path: "")
+    assert memory.free() == memory.room()

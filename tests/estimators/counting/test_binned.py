@@ -39,7 +39,18 @@ def test_labels_are_not_binned():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"bins": 0}, {"bins": 1}, {"range": (1, -1)}, {"range": (1,)}, {"range": 5}, {"range": (-np.inf, np.inf)}]
+    "wrong",
+    [
+        {"bins": 0},
+        {"bins": 1},
+        {"range": (1, -1)},
+        {"range": (1,)},
+        {"range": 5},
+        {"range": [[1], [2, 3]]},
+        {"range": "ab"},
+        {"range": np.array(2)},
+        {"range": (-np.inf, np.inf)},
+    ],
 )
 def test_wrong_hyperparameters_are_rejected(wrong):
     with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be"):

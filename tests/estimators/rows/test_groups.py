@@ -12,6 +12,8 @@ def test_groups_are_numbers_or_names():
     assert group_codes(np.array([5, 5, -1]), 3).tolist() == [1, 1, 0]
     with pytest.raises(InputError, match="one group for each of the 4 rows. Received: 3 groups"):
         group_codes([0, 0, 1], 4)
+    with pytest.raises(InputError, match=r"one group for each row. Received: \[\[1\], \[2, 3\]\]. Name the group"):
+        group_codes([[1], [2, 3]], 2)
 
 
 def test_every_group_gives_one_row_and_every_row_is_drawn():
