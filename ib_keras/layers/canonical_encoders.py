@@ -19,7 +19,8 @@ class CanonicalEncoders(keras.Model):
       shape_y: shape of a row of y.
       units: length of the codes.
       hidden: widths of the hidden layers of each side; default (128, 128).
-      seed: integer seed of the initial weights; None (default) is random.
+      seed: integer seed of the initial weights and of the noise; None (default) is random.
+      noise: standard deviation of normal noise that is added to both sides in training, >= 0; default 0.
 
     >>> encoders = CanonicalEncoders((3,), (8, 8, 1), units=2, hidden=(16,), seed=0)
     >>> [code.shape for code in encoders((keras.ops.ones([5, 3]), keras.ops.ones([5, 8, 8, 1])))]
@@ -31,18 +32,18 @@ class CanonicalEncoders(keras.Model):
 
     rows_at_once = 8192
 
-    def __init__(self, shape_x, shape_y, units, hidden=(128, 128), seed=None):
+    def __init__(self, shape_x, shape_y, units, hidden=(128, 128), seed=None, noise=0.0):
         super().__init__()
         seeds = seed, None if seed is None else seed + 1
-        self.sides = [_side(shape, units, hidden, s) for shape, s in zip((shape_x, shape_y), seeds)]
+        self.sides = [_side(shape, units, hidden, s, noise) for shape, s in zip((shape_x, shape_y), seeds)]
 
-    def call(self, inputs):
-        return tuple(side(rows) for side, rows in zip(self.sides, inputs))
+    def call(self, inputs, training=False):
+        return tuple(side(rows, training=training) for side, rows in zip(self.sides, inputs))
 
 
-def _side(shape, units, hidden, seed):
+def _side(shape, units, hidden, seed, noise):
     inputs = keras.Input(shape)
-    features = straight_features(inputs)
+    features = straight_features(keras.layers.GaussianNoise(noise, seed)(inputs))
     bent = mlp_encoder(features.shape[1:], units, hidden, "gelu", seed)(features)
     gate = keras.layers.Dense(units, use_bias=False, kernel_initializer="zeros")
     straight = keras.layers.Dense(units, use_bias=False, kernel_initializer=Seeded(seed).next(), name="straight")

@@ -20,11 +20,12 @@ _ROWS_AT_ONCE = 4096
 def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     """Returns an `Estimate` of I(U;V) that exceeds the information only by chance.
 
-    A Student copula that passes its tests is the result. Otherwise it is the largest of two values that err on the low
-    side: nearest neighbours, which several dimensions and strong dependence make too low, and InfoNCE with the density
-    ratio of a Gaussian copula, which is at most log n. From half of log n on, the entropy that a linear regression
-    explains is the third, which has no ceiling; below, it adds nothing, and it is too high where a few far rows hide
-    how thin the codes lie.
+    A Student copula that passes its tests is the result. Otherwise it is the largest of three values that err on the
+    low side: nearest neighbours, which several dimensions and strong dependence make too low; InfoNCE with the density
+    ratio of a Gaussian copula, which is at most log n; and the entropy that a linear regression explains, which has no
+    ceiling. That regression is one of normal scores, since a few far rows would hide how thin the codes lie, and the
+    entropies would be too high. From half of log n on, scores are coarser than the dependence, and the codes themselves
+    are taken.
 
     Args:
       u: float64 array [n, d_u].
@@ -38,8 +39,9 @@ def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     # Copied or tied codes have no density, and the other candidates need one.
     if candidates[0].verdict != "ill_posed":
         candidates.append(_gaussian_ratio(pair))
-        if candidates[-1].nats > math.log(len(pair)) / 2:
-            candidates += [_residual(*sides) for sides in ((u, v), (v, u))]
+        strong = candidates[-1].nats > math.log(len(pair)) / 2
+        u, v = (pair if strong else pair.scores).sides
+        candidates += [_residual(*sides) for sides in ((u, v), (v, u))]
     return max(candidates, key=lambda candidate: candidate.nats)
 
 
