@@ -48,13 +48,14 @@ _METHODS = {cls.__name__: cls() for cls in (StudentCopula, KSG, LocalNonuniform)
 class Auto(ConfirmedEstimator):
     """Mutual information in nats by the estimator that suits the data: the one to call first.
 
-    Integers are counted (`PlugIn`); integers against floats, and repeated values, go to `MixedKSG`. Two continuous
-    sides are measured by a copula of their ranks (`StudentCopula`) and, in few dimensions, by nearest neighbours (`KSG`
-    and `LocalNonuniform`). Of the estimators that pass their own tests, the one with the smallest standard error gives
-    the result. If the tests show that all of them miss information, or the rows are too wide for them, encoders learn
-    short codes of both sides, and pictures also get a trained critic. Held-out rows measure the information that the
-    codes share, which is a lower bound. The result is then the largest value that errs on the low side, with the
-    verdict `biased_low`. `reason` names the estimator and its evidence.
+    Integers are counted (`PlugIn`); integers against floats, and repeated values, go to `MixedKSG`. One-hot rows and a
+    column of at most 20 values are labels, as integers are. Two continuous sides are measured by a copula of their
+    ranks (`StudentCopula`) and, in few dimensions, by nearest neighbours (`KSG` and `LocalNonuniform`). Of the
+    estimators that pass their own tests, the one with the smallest standard error gives the result. If the tests show
+    that all of them miss information, or the rows are too wide for them, encoders learn short codes of both sides, and
+    pictures also get a trained critic. Held-out rows measure the information that the codes share, which is a lower
+    bound. The result is then the largest value that errs on the low side, with the verdict `biased_low`. `reason` names
+    the estimator and its evidence.
 
     Args:
       seconds: time in seconds after which no further training starts; None (default) sets no limit. `reason` names the
@@ -95,7 +96,7 @@ class Auto(ConfirmedEstimator):
 
     def confirmed(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         start = time.monotonic()
-        rows = [_as_label(side.reshape(len(side), -1)) for side in (x, y)]
+        rows = [_as_label(side) for side in (x, y)]
         counted = [side.dtype.kind != "f" for side in rows]
         if counted[0] != counted[1]:
             rows = [_as_measurements(side) for side in rows]
@@ -252,7 +253,17 @@ def _as_measurements(side):
 
 
 def _as_label(side):
-    """Returns the codes of a single column of few values, a label whatever its dtype; other sides as they are."""
+    """Returns the codes of a label whatever its dtype: one column of few values, or one-hot rows; else the side."""
+    if side.ndim == 2 and _one_hot(side):
+        return side.argmax(axis=1)[:, None]
+    side = side.reshape(len(side), -1)
     if side.shape[1] > 1 or side.dtype.kind != "f" or len(np.unique(side)) > _FEW_VALUES:
         return side
     return symbols(side)[:, None]
+
+
+def _one_hot(side):
+    """Whether each row marks one of several columns by a 1, and some rows mark the same one."""
+    marks = side == 1
+    alone = side.shape[1] > 1 and bool(((marks | (side == 0)).all(axis=1) & (marks.sum(axis=1) == 1)).all())
+    return alone and marks.sum(axis=0).max() > 1

@@ -155,3 +155,29 @@ def test_integers_of_which_none_repeats_are_measurements(turned):
     order = slice(None, None, -1 if turned else 1)
     found, expected = Auto(seconds=5)(*pair[order]), Auto(seconds=5)(*floats[order])
     assert (found.nats, found.verdict) == (expected.nats, expected.verdict) and found.nats > 0.3
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "bool"])
+def test_one_hot_rows_are_the_label_that_they_mark(dtype):
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 4, 400)
+    one_hot, other = np.eye(4)[label].astype(dtype), (label + (rng.random(400) < 0.3)) % 3
+    x = rng.normal(size=(400, 2)) + 2 * label[:, None]
+    for side in (x, other, np.eye(3, dtype=dtype)[other]):
+        assert Auto()(side, one_hot) == Auto()(side, label)
+        assert Auto()(one_hot, side) == Auto()(label, side)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.eye(4)[[0, 1, 2, 3] * 50] + np.eye(4)[[1, 1, 2, 3] * 50],
+        2 * np.eye(4)[[0, 1] * 100],
+        np.eye(4)[[0, 1] * 100] - np.eye(4)[[1, 2] * 100],
+        np.eye(200),
+        np.zeros([200, 4]),
+        np.ones([200, 1]),
+    ],
+)
+def test_other_rows_of_few_values_mark_no_label(rows):
+    assert not module._one_hot(rows)
