@@ -18,6 +18,7 @@ _TASKS = {
 }
 _BETTER = 0.02
 _LARGE_DIVERGENCE = 0.05
+_SHOWN = 5
 
 
 def in_short(found: Mapping[str, Any]) -> list[str]:
@@ -116,10 +117,12 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     """Returns advice that follows from the scores, from the dict of `ib.evaluate`."""
     rows = found.get("layers", [])
     advice = []
-    if found.get("divergence", 0) > _LARGE_DIVERGENCE:
+    if "other_order" in found:
+        advice.append(_order_to_compare(found))
+    elif found.get("divergence", 0) > _LARGE_DIVERGENCE:
         advice.append(
-            f"Calibrate the output, for example by a temperature that held-out examples choose: it may save up to "
-            f"{found['divergence']:.2f} nats of the cross-entropy."
+            f"Recalibrate the output on held-out examples: the best function of the output would save "
+            f"{found['divergence']:.2f} nats of the cross-entropy; a temperature alone may save less."
         )
     first = rows[0].get(TARGET) if rows else None
     once = [row for row in rows if row.get(TARGET) == first]
@@ -142,6 +145,18 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
             "noise with `InformationPlane(estimator=NoisyChannel(noise_std))`."
         )
     return advice
+
+
+def _order_to_compare(found):
+    names = found.get("label_names") or [str(label) for label in range(len(found["other_order"]))]
+    moved = [(unit, label) for unit, label in enumerate(found["other_order"]) if unit != label]
+    pairs = ", ".join(f"unit {unit} for {names[label]}" for unit, label in moved[:_SHOWN])
+    more = f", and {len(moved) - _SHOWN} more" if len(moved) > _SHOWN else ""
+    return (
+        f"The output tells the classes apart, but under other numbers: with {pairs}{more}, it would be right in "
+        f"{found['accuracy_in_other_order']:.1%} of the examples. Compare the order of the classes in these data with "
+        "their order in the training data."
+    )
 
 
 def _is_number(value):

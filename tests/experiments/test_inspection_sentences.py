@@ -51,9 +51,19 @@ def test_what_is_not_trusted_is_told_with_its_reason():
 def test_advice_follows_from_the_scores():
     rows = [row("early", 2.0, linear_probe=0.9, dead_units=3), row("late", 2.0, linear_probe=0.81, dead_units=0)]
     advice = " ".join(what_to_try(FOUND | {"layers": rows}))
-    assert "save up to 0.20 nats" in advice and "on early is right in 90.0%" in advice
+    assert (
+        "would save 0.20 nats of the cross-entropy; a temperature alone may save less" in advice
+        and "on early is right in 90.0%" in advice
+    )
     assert "3 units of early have one value" in advice and "ceiling" not in advice
     assert what_to_try(FOUND | {"divergence": 0.01, "layers": [row("a", 2.0, linear_probe=0.81)]}) == []
+
+
+def test_classes_in_another_order_are_told_instead_of_a_calibration():
+    found = FOUND | {"accuracy_in_other_order": 0.985, "other_order": [0, 2, 1], "label_names": ["box", "row", "line"]}
+    (advice,) = what_to_try(found)
+    assert "under other numbers: with unit 1 for line, unit 2 for row, it would be right in 98.5%" in advice
+    assert "unit 1 for 2, unit 2 for 1" in what_to_try(found | {"label_names": None})[0]
 
 
 def test_targets_of_several_outputs_are_followed_to_their_own_output():

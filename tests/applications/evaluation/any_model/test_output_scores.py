@@ -38,6 +38,20 @@ def test_overconfidence_is_divergence_and_not_entropy():
     assert after["cross_entropy"] == pytest.approx(after["conditional_entropy"] + after["divergence"])
 
 
+def test_another_order_of_the_classes_is_found_and_no_order_by_chance():
+    generator = np.random.default_rng(0)
+    label = generator.integers(0, 3, 300)
+    predicted = np.where(generator.random(300) < 0.95, label, generator.integers(0, 3, 300))
+    moved = np.array([2, 0, 1])[predicted]
+    scores = of_classes(np.eye(3)[moved] * 0.9 + 0.03, label)
+    assert scores["other_order"] == [1, 2, 0]
+    assert scores["accuracy_in_other_order"] == (predicted == label).mean()
+    assert "other_order" not in of_classes(np.eye(3)[predicted] * 0.9 + 0.03, label)
+    guessed = generator.permutation(np.eye(3)[predicted]) * 0.9 + 0.03
+    assert "other_order" not in of_classes(guessed, label)
+    assert "other_order" not in of_classes(np.eye(3)[moved[:3]] * 0.9 + 0.03, label[:3]), "three rows show no order"
+
+
 def test_numbers_are_those_of_scikit_learn():
     generator = np.random.default_rng(0)
     target = generator.normal(size=[200, 1])
