@@ -32,7 +32,7 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     if "output" in found:
         return [f"Its output is {found['output']}."]
     task = found.get("task")
-    told = []
+    told = [found["task_reason"]] if "task_reason" in found else []
     if task == "classification":
         told += [
             f"It is right in {found['accuracy']:.1%} of the examples (standard error "
@@ -128,7 +128,8 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     once = [row for row in rows if row.get(TARGET) == first]
     probes = [row for row in once if _is_number(row.get("linear_probe"))]
     best = max(probes, key=lambda row: row["linear_probe"], default=None)
-    if best and found.get("task") == "classification" and best["linear_probe"] > found["accuracy"] + _BETTER:
+    right = found.get("accuracy_in_other_order", found.get("accuracy"))
+    if best and found.get("task") == "classification" and best["linear_probe"] > right + _BETTER:
         advice.append(
             f"A logistic regression on {best[LAYER]} is right in {best['linear_probe']:.1%}: train the layers after it "
             "for longer, or with a larger learning rate."

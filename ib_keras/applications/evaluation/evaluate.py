@@ -60,9 +60,11 @@ def evaluate(
         labels that a cross-validated logistic regression predicts from the layer, or the share of the variance of
         targets; `effective_dimension`; and `dead_units`.
       classification: `accuracy` beside `commonest_label_share`; `cross_entropy` = `conditional_entropy` + `divergence`,
-        H(Y|T) of labels given the output and what a better calibration would save; `expected_calibration_error`.
+        H(Y|T) of labels given the output and what a better calibration would save; `expected_calibration_error`; where
+        another order of the classes removes most of the errors, `accuracy_in_other_order` and `other_order`.
       regression: `mse` beside `mse_of_mean`, and `r2`.
       reconstruction: `mse` per value beside `mse_of_pca`, that of as many principal components as the code has units.
+      none: `task_reason`, why the output answers no question that the targets ask, and the remedy.
 
     The scores of the models of this package are:
 

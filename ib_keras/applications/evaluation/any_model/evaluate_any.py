@@ -58,14 +58,19 @@ def evaluate_any(
         "examples": question.n,
         "seed": seed,
         "task": question.task,
+        "task_reason": question.reason,
         "label_names": question.label_names,
         **_of_output(question, rows, code),
-        "outputs": question.outputs
-        and {name: {"task": one.task} | _of_output(one, rows, code) for name, one in question.outputs.items()},
+        "outputs": question.outputs and {name: _of_one(one, rows, code) for name, one in question.outputs.items()},
         "layers": rows,
     }
     bar.update(_SCORED)
     return {key: plain_value(value) for key, value in found.items() if value is not None}
+
+
+def _of_one(question, rows, code):
+    reason = {} if question.reason is None else {"task_reason": question.reason}
+    return {"task": question.task} | reason | _of_output(question, rows, code)
 
 
 def _of_output(question, rows, code):

@@ -8,6 +8,8 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.applications.evaluation.any_model.no_task import why_no_task
+from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.datasets import Dataset
@@ -30,6 +32,9 @@ class Question:
       label_names: the labels that the integers stand for, where others were given; None (default) for integers.
       outputs: for a model of several outputs that have targets, {name: question} of each, of which the question itself
         is the first; None (default) for other models.
+      statement: `"probabilities"` or `"logits"` where the model says that its output states classes; None (default)
+        where the values alone tell.
+      classes: number of classes of all targets, of which `y` may be a part; None (default) for those of `y`.
 
     Attributes:
       task: `"classification"` of integer labels, `"labels"` of several labels, `"sequence"` of a label for each step,
@@ -43,6 +48,8 @@ class Question:
     train: Any = None
     label_names: list[str] | None = None
     outputs: "Mapping[str, Question] | None" = None
+    statement: str | None = None
+    classes: int | None = None
 
     @property
     def n(self) -> int:
@@ -62,9 +69,26 @@ class Question:
             return REGRESSION
         return RECONSTRUCTION if rebuilds else NONE
 
+    @property
+    def reason(self) -> str | None:
+        """The finding and the remedy where the task is `"none"`, else None."""
+        return why_no_task(self.y, self.output, self._classes) if self.task == NONE else None
+
+    @property
+    def _classes(self):
+        if self.classes is not None:
+            return self.classes
+        return int(self.y.max()) + 1 if self.y is not None and self.y.dtype.kind != "f" else 0
+
     def _answers_labels(self):
         units = int(np.prod(self.output.shape[1:]))
-        return self.output.ndim <= 2 and (units > self.y.max() if units > 1 else set(np.unique(self.y)) <= {0, 1})
+        if self.output.ndim > 2:
+            return False
+        if units == 1:
+            return set(np.unique(self.y)) <= {0, 1}
+        # Wider outputs are codes as often as classes, so that something has to say that they are classes.
+        stated = self.statement is not None or self._states_probabilities
+        return units == self._classes or (units > self._classes and stated)
 
     @property
     def targets(self) -> Any:
@@ -103,7 +127,7 @@ class Question:
 
     @property
     def _in_range(self):
-        return self.output.min() >= -1e-6 and self.output.max() <= 1 + 1e-6
+        return self.statement != LOGITS and self.output.min() >= -1e-6 and self.output.max() <= 1 + 1e-6
 
     @property
     def _states_probabilities(self):
@@ -130,14 +154,24 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
     outputs = _outputs(model, x, len(kept))
     asked = _paired(y, list(outputs))
-    questions = {name: _question(x, asked.get(name), outputs[name], train, kept, n) for name in asked or outputs}
+    places = {name: place for place, name in enumerate(outputs)}
+    questions = {
+        name: dataclasses.replace(
+            _question(x, asked.get(name), outputs[name], train, kept, n),
+            statement=statement_of(model, name, places[name], int(np.prod(outputs[name].shape[1:]))),
+        )
+        for name in asked or outputs
+    }
     first = next(iter(questions.values()))
     return dataclasses.replace(first, outputs=questions) if len(asked) > 1 else first
 
 
 def _question(x, y, output, train, kept, n):
     target, names = (None, None) if y is None else targets(_rows(y, n), output, x)
-    return Question(x, None if target is None else target[kept], output, train, names)
+    if target is None:
+        return Question(x, None, output, train, names)
+    classes = int(target.max()) + 1 if target.dtype.kind != "f" else None
+    return Question(x, target[kept], output, train, names, classes=classes)
 
 
 def _parts(data, max_examples):

@@ -19,7 +19,9 @@ def small_model():
     "y, output, task",
     [
         (LABELS, np.full([40, 3], 1 / 3), "classification"),
-        (LABELS, np.ones([40, 5]), "classification"),
+        (LABELS, np.ones([40, 5]), "none"),
+        (LABELS, np.full([40, 5], 0.2), "classification"),
+        (LABELS, np.ones([40, 3]), "classification"),
         (LABELS % 2, np.ones([40, 1]), "classification"),
         (LABELS, np.ones([40, 1]), "none"),
         (LABELS, np.ones([40, 2]), "none"),
@@ -33,6 +35,34 @@ def small_model():
 )
 def test_task_follows_from_shapes_and_targets(y, output, task):
     assert Question(X, y, output).task == task
+
+
+def test_no_task_has_a_reason_and_another_task_none():
+    assert "number the classes from 0" in Question(X, LABELS + 1, np.ones([40, 3])).reason
+    assert Question(X, LABELS, np.ones([40, 3])).reason is None
+
+
+def compiled(units, loss, activation=None):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation)])
+    model.compile("adam", loss)
+    return model
+
+
+def test_more_units_than_classes_are_classes_where_the_model_says_so():
+    assert ask(compiled(16, "mse"), (X, LABELS), 40, 0).task == "none"
+    assert ask(compiled(16, "mse", "sigmoid"), (X, LABELS), 40, 0).task == "none"
+    for loss in ("sparse_categorical_crossentropy", keras.losses.CategoricalCrossentropy(from_logits=True)):
+        assert ask(compiled(16, loss), (X, LABELS), 40, 0).task == "classification"
+    assert ask(compiled(16, "mse", "softmax"), (X, LABELS), 40, 0).task == "classification"
+
+
+def test_logits_between_0_and_1_are_read_by_the_compiled_loss():
+    model = compiled(1, keras.losses.BinaryCrossentropy(from_logits=True))
+    model.set_weights([np.zeros([4, 1]), np.array([0.4])])
+    found = ask(model, (X, LABELS % 2), 40, 0)
+    assert found.probabilities[0, 1] == pytest.approx(1 / (1 + np.exp(-0.4)))
+    model.compile("adam", "binary_crossentropy")
+    assert ask(model, (X, LABELS % 2), 40, 0).probabilities[0, 1] == pytest.approx(0.4)
 
 
 def test_probabilities_are_read_as_they_are_or_made():
