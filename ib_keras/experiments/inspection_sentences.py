@@ -5,8 +5,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ib_keras.estimators.base.trust import margin
-from ib_keras.plane_row import LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, TARGET, VERDICT
+from ib_keras.applications.evaluation.any_model.layer_scores import OTHER_OUTPUT
+from ib_keras.estimators.base.trust import doubt, margin
+from ib_keras.plane_row import CEILING, LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, STD_ERROR, TARGET, VERDICT
 
 _TASKS = {
     "classification": "It tells {classes} classes apart.",
@@ -19,6 +20,7 @@ _TASKS = {
 _BETTER = 0.02
 _LARGE_DIVERGENCE = 0.05
 _SHOWN = 5
+_CHANCE = 0.05
 
 
 def in_short(found: Mapping[str, Any]) -> list[str]:
@@ -34,15 +36,9 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     task = found.get("task")
     told = [found["task_reason"]] if "task_reason" in found else []
     if task == "classification":
-        told += [
-            f"It is right in {found['accuracy']:.1%} of the examples (standard error "
-            f"{found['accuracy_std_error']:.1%}); the commonest label alone is right in "
-            f"{found['commonest_label_share']:.1%}.",
-            f"Its cross-entropy is {found['cross_entropy']:.3f} nats. Of these, {found['conditional_entropy']:.3f} "
-            "nats are what the output does not tell about the label, and the other "
-            f"{found['divergence']:.3f} nats are lost since the output states other probabilities than it could.",
-            f"Its confidence is off by {found['expected_calibration_error']:.1%} on average.",
-        ]
+        if found["classes"] == 1:
+            return ["All labels have one value: there is nothing to tell apart. Pass examples of every class."]
+        told += _of_classes(found)
     if task in ("labels", "sequence"):
         told.append(
             f"It is right in {found['accuracy']:.1%} of them; the commonest values alone are right in "
@@ -60,6 +56,32 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     return [_TASKS[task].format(**found), *told] if task else told
 
 
+def _of_classes(found):
+    cross_entropy = f"Its cross-entropy is {found['cross_entropy']:.3f} nats"
+    apart = (
+        f"{cross_entropy}. Of these, {found['conditional_entropy']:.3f} nats are what the output does not tell about "
+        f"the label, and the other {found['divergence']:.3f} nats are lost since the output states other probabilities "
+        "than it could."
+    )
+    return [
+        f"It is right in {found['accuracy']:.1%} of the examples (standard error {found['accuracy_std_error']:.1%}); "
+        f"the commonest label alone is right in {found['commonest_label_share']:.1%}.",
+        *_of_no_spread(found),
+        apart if found["divergence"] > 0 else f"{cross_entropy}, of which no recalibration was found to save any.",
+        f"Its confidence is off by {found['expected_calibration_error']:.1%} on average.",
+    ]
+
+
+def _of_no_spread(found):
+    """Returns what a share of 0 or 1 says of all examples, of which its standard error of 0 says nothing."""
+    n, right = found.get("examples"), found["accuracy"]
+    if not n or right not in (0, 1):
+        return []
+    least = _CHANCE ** (1 / n)
+    share = f"at least {least:.0%}" if right else f"at most {1 - least:.0%}"
+    return [f"The standard error of 0 misleads: from {n} examples follows, with 95% confidence, a share of {share}."]
+
+
 def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Returns sentences about the layers between which information about the target goes down, in their order.
 
@@ -73,23 +95,53 @@ def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     asked = dict.fromkeys(row.get(TARGET) for row in rows)
     told = []
     for target in asked:
-        # The layers of other outputs lie on branches that do not lead to this one.
-        others = {name for name in asked if name != target}
-        told += _lost_about(target, [row for row in rows if row.get(TARGET) == target and row[LAYER] not in others])
+        own = [row for row in rows if row.get(TARGET) == target and OTHER_OUTPUT not in row]
+        told += _lost_about(target, own)
     return told
 
 
 def _lost_about(target, rows):
-    known = [(row[LAYER], row[RELEVANCE]) for row in rows if _is_number(row.get(RELEVANCE))]
+    known = [row for row in rows if _is_number(row.get(RELEVANCE)) and row.get(RELEVANCE + CEILING) != 0]
     named = f"the target ({target})" if target else "the target"
-    drops = [
-        f"Between {first} and {second} the information about {named} falls from {before:.2f} to {after:.2f} nats."
-        for (first, before), (second, after) in itertools.pairwise(known)
-        if before - after > margin(before)
-    ]
-    if len(known) > 1 and not drops:
-        return [f"No layer loses information about {named} by more than the error of the method."]
-    return drops
+    drops = [text for first, second in itertools.pairwise(known) if (text := _fall(first, second, named))]
+    doubted = [row[LAYER] for row in known if not _is_trusted(row)]
+    if len(known) < 2 or drops:
+        return drops
+    if doubted:
+        more = f" and {len(doubted) - _SHOWN} more layers" if len(doubted) > _SHOWN else ""
+        return [
+            f"Whether a layer loses information about {named} cannot be told: the values of "
+            f"{', '.join(doubted[:_SHOWN])}{more} are not trusted."
+        ]
+    return [f"No layer loses information about {named} by more than the error of the method."]
+
+
+def _fall(first, second, named):
+    """Returns a sentence about a fall that no error explains, with the values that are not trusted, or None."""
+    before, after = first[RELEVANCE], second[RELEVANCE]
+    doubted = [row for row in (first, second) if not _is_trusted(row)]
+    explained = max(
+        margin(before), sum(doubt(row[RELEVANCE], _error(row)) for row in (first, second)) if doubted else 0
+    )
+    if before - after <= explained:
+        return None
+    fall = (
+        f"Between {first[LAYER]} and {second[LAYER]} the information about {named} falls from {before:.2f} to "
+        f"{after:.2f} nats"
+    )
+    if not doubted:
+        return f"{fall}."
+    doubt_of = "neither value is" if len(doubted) == 2 else f"that of {doubted[0][LAYER]} is not"
+    return f"{fall}, but {doubt_of} trusted."
+
+
+def _is_trusted(row):
+    return row.get(RELEVANCE + VERDICT, "trusted") == "trusted"
+
+
+def _error(row):
+    error = row.get(RELEVANCE + STD_ERROR)
+    return error if _is_number(error) else 0.0
 
 
 def doubts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -119,7 +171,7 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     advice = []
     if "other_order" in found:
         advice.append(_order_to_compare(found))
-    elif found.get("divergence", 0) > _LARGE_DIVERGENCE:
+    elif found.get("divergence", 0) > _LARGE_DIVERGENCE and found["classes"] > 1:
         advice.append(
             f"Recalibrate the output on held-out examples: the best function of the output would save "
             f"{found['divergence']:.2f} nats of the cross-entropy; a temperature alone may save less."

@@ -43,6 +43,42 @@ def test_a_fall_is_told_where_it_exceeds_the_margin():
     assert where_information_is_lost(rows[:1]) == [] == where_information_is_lost([{"layer": "a"}])
 
 
+def test_a_fall_between_doubted_values_is_told_as_doubted_or_not_at_all():
+    doubted = {"I(T;Y)_verdict": "undersampled", "I(T;Y)_std_error": 0.1}
+    rows = [row("a", 2.0), row("b", 0.5, **doubted), row("c", 0.2, **doubted)]
+    assert where_information_is_lost(rows) == [
+        "Between a and b the information about the target falls from 2.00 to 0.50 nats, but that of b is not trusted."
+    ]
+    assert where_information_is_lost(rows[1:]) == [
+        "Whether a layer loses information about the target cannot be told: the values of b, c are not trusted."
+    ]
+    rows[1]["I(T;Y)"] = 1.5
+    assert "from 1.50 to 0.20 nats, but neither value is trusted." in where_information_is_lost(rows[1:])[0]
+
+
+def test_the_layer_of_another_output_is_no_loss():
+    rows = [row("trunk", 1.0), row("side", 0.0, other_output="side"), row("kind", 0.95)]
+    assert where_information_is_lost(rows) == [
+        "No layer loses information about the target by more than the error of the method."
+    ]
+
+
+def test_one_label_or_few_rows_are_said_plainly():
+    one = FOUND | {"classes": 1, "divergence": 1.2}
+    assert (
+        in_short(one)[1:] == in_short({"task": "none"})[1:]
+        and "one value: there is nothing to tell" in in_short(one)[0]
+    )
+    assert what_to_try(one) == []
+    assert where_information_is_lost([row("a", 0.0, **{"I(T;Y)_ceiling": 0.0})] * 2) == []
+    few = in_short(FOUND | {"accuracy": 1.0, "accuracy_std_error": 0.0, "divergence": -0.2, "examples": 10})
+    assert (
+        "The standard error of 0 misleads: from 10 examples follows, with 95% confidence, a share of at least 74%."
+        in few
+    )
+    assert "Its cross-entropy is 0.700 nats, of which no recalibration was found to save any." in few
+
+
 def test_what_is_not_trusted_is_told_with_its_reason():
     rows = [{"layer": "a", "I(X;T)_verdict": "saturated", "I(X;T)_reason": "add rows", "I(T;Y)_verdict": "trusted"}]
     assert doubts(rows) == ["I(X;T) of a (saturated): add rows."]
@@ -70,6 +106,7 @@ def test_targets_of_several_outputs_are_followed_to_their_own_output():
     known = {"a": {"hidden": 1.0, "a": 0.9, "b": 0.0}, "b": {"hidden": 0.8, "a": 0.1, "b": 0.2}}
     rows = [
         row(layer, known[target][layer], target=target, dead_units=1, linear_probe=0.5)
+        | ({"other_output": layer} if layer in {*"ab"} - {target} else {})
         for layer in ("hidden", "a", "b")
         for target in ("a", "b")
     ]

@@ -11,8 +11,10 @@ from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.target_questions import LABELS, STEPS, questions_of
 from ib_keras.estimators.representation import Draws
-from ib_keras.plane_row import EPOCH, LAYER, STEP, UNITS
+from ib_keras.plane_row import EPOCH, LAYER, STEP, TARGET, UNITS
 
+OTHER_OUTPUT = "other_output"
+"""Column of the output that a layer makes, in the rows about targets of other outputs."""
 _ROWS, _WIDE, _FOLDS = 1_000, 100, 4
 _CODE_NAMES = ("code", "latent", "bottleneck", "embedding", "encoded", "z")
 
@@ -30,7 +32,8 @@ def layer_scores(model: keras.Model, question: Question, layers: Layers | None =
       Dicts with the columns of `PlaneRow`; `linear_probe`, the share of labels that a cross-validated logistic
       regression predicts from the layer, or the share of variance of targets that a ridge regression explains;
       `effective_dimension`, (sum of variances)^2 / sum of squared variances along the principal axes; `dead_units`,
-      which have one value for all examples.
+      which have one value for all examples; and `other_output` in a row of a layer that makes another output than that
+      of the target.
     """
     y, asked = question.targets, STEPS if question.outputs is None and question.task == SEQUENCE else LABELS
     plane = InformationPlane(question.x, y, layers, max_examples=question.n, seed=seed, question=asked)
@@ -40,7 +43,7 @@ def layer_scores(model: keras.Model, question: Question, layers: Layers | None =
         t = np.asarray(output.draws[0] if isinstance(output, Draws) else output, np.float64)
         scores = _of_layer(t)
         for row, target in zip([row for row in rows if row[LAYER] == name], targets):
-            row |= scores | _of_probe(t.reshape(len(t), -1), target)
+            row |= scores | _of_probe(t.reshape(len(t), -1), target) | _of_other_output(row, question)
     return rows
 
 
@@ -67,6 +70,12 @@ def _of_layer(t):
     if not np.isfinite(flat).all():
         return found
     return found | {"effective_dimension": effective_dimension(flat)}
+
+
+def _of_other_output(row, question):
+    made, asked = (question.output_layers or {}).get(row[LAYER]), row.get(TARGET) or question.name
+    # The targets of an output with several labels are named by the output, a comma, and the question.
+    return {} if made is None or f"{asked},".startswith(f"{made},") else {OTHER_OUTPUT: made}
 
 
 def _of_probe(flat, target):

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.applications.evaluation.any_model.no_task import why_no_task
-from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, statement_of
+from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.datasets import Dataset
@@ -35,6 +35,9 @@ class Question:
       statement: `"probabilities"` or `"logits"` where the model says that its output states classes; None (default)
         where the values alone tell.
       classes: number of classes of all targets, of which `y` may be a part; None (default) for those of `y`.
+      name: name of the output that is asked; None (default) where it does not matter.
+      output_layers: for a model of several outputs, {name of a layer: name of the output that it makes}; None (default)
+        for other models.
 
     Attributes:
       task: `"classification"` of integer labels, `"labels"` of several labels, `"sequence"` of a label for each step,
@@ -50,6 +53,8 @@ class Question:
     outputs: "Mapping[str, Question] | None" = None
     statement: str | None = None
     classes: int | None = None
+    name: str | None = None
+    output_layers: Mapping[str, str] | None = None
 
     @property
     def n(self) -> int:
@@ -155,15 +160,26 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     outputs = _outputs(model, x, len(kept))
     asked = _paired(y, list(outputs))
     places = {name: place for place, name in enumerate(outputs)}
+    makers = _makers(model, places)
     questions = {
         name: dataclasses.replace(
             _question(x, asked.get(name), outputs[name], train, kept, n),
             statement=statement_of(model, name, places[name], int(np.prod(outputs[name].shape[1:]))),
+            name=name,
+            output_layers=makers,
         )
         for name in asked or outputs
     }
     first = next(iter(questions.values()))
     return dataclasses.replace(first, outputs=questions) if len(asked) > 1 else first
+
+
+def _makers(model, places):
+    """Returns {name of a layer: name of the output that it makes} for several outputs, else None."""
+    if len(places) < 2:
+        return None
+    made = {name: layer_of_output(model, name, place) for name, place in places.items()}
+    return {layer.name: name for name, layer in made.items() if layer is not None}
 
 
 def _question(x, y, output, train, kept, n):

@@ -36,15 +36,27 @@ def statement_of(model: Any, name: str, place: int, units: int) -> str | None:
     return LOGITS if getattr(loss, "from_logits", False) else PROBABILITIES
 
 
-def _last_layer(model, name, place):
-    if isinstance(model, keras.Sequential) and model.layers:
-        return _last_layer(model.layers[-1], name, place)
+def layer_of_output(model: Any, name: str, place: int) -> Any:
+    """Returns the outermost layer that makes an output, or None where the model does not show it.
+
+    Args:
+      model: any Keras model or layer.
+      name: name of the output.
+      place: place of the output among those of the model.
+    """
+    if isinstance(model, keras.Sequential):
+        return model.layers[-1] if model.layers else None
     try:
         wanted = model.output[name] if isinstance(model.output, Mapping) else tf.nest.flatten(model.output)[place]
     except (AttributeError, ValueError, KeyError, IndexError):
-        return model
-    made = [layer for layer in getattr(model, "layers", []) if any(one is wanted for one in _made_by(layer))]
-    return _last_layer(made[0], name, 0) if made else model
+        return None
+    layers = getattr(model, "layers", [])
+    return next((layer for layer in layers if any(one is wanted for one in _made_by(layer))), None)
+
+
+def _last_layer(model, name, place):
+    layer = layer_of_output(model, name, place)
+    return model if layer is None else _last_layer(layer, name, 0)
 
 
 def _made_by(layer):

@@ -48,3 +48,19 @@ def test_code_is_found_by_its_name_or_its_width():
     assert code_of(rows)["layer"] == "net/latent"
     assert code_of(rows, "a")["units"] == 9 and code_of(rows, "c") is None
     assert code_of(rows[::2])["layer"] == "b" and code_of([]) is None
+
+
+def test_a_row_names_the_output_that_its_layer_makes_for_another_target():
+    given = keras.Input((4,))
+    trunk = keras.layers.Dense(4, name="trunk")(given)
+    heads = {"kind": keras.layers.Dense(2, name="h1")(trunk), "size": keras.layers.Dense(1, name="h2")(trunk)}
+    model, x = keras.Model(given, heads), np.random.default_rng(0).normal(size=[60, 4]).astype("float32")
+    y = {"kind": np.arange(60) % 2, "size": x[:, 0]}
+    rows = layer_scores(model, ask(model, (x, y), 60, 0))
+    found = {(row["layer"], row["target"]): row.get("other_output") for row in rows}
+    assert found == {(a, b): None for a in ("trunk", "h1", "h2") for b in ("kind", "size")} | {
+        ("h1", "size"): "kind",
+        ("h2", "kind"): "size",
+    }
+    one = layer_scores(model, ask(model, (x, {"size": x[:, 0]}), 60, 0))
+    assert [row.get("other_output") for row in one] == [None, "kind", None]
