@@ -86,7 +86,8 @@ class InformationPlane(ScheduledCallback):
       name: beginning of the keys in `logs`, `name/...`, for a second plane of the same `fit`; None (default) for none.
       names: `"standard"` (default) for keys such as `I(X;T)/layer`, or `"plain"` for `input_information/layer` and
         `target_information/layer`, of letters, digits, `_`, `-`, `.` and `/` alone, which MLflow takes.
-      csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file.
+      csv: path of a file that holds the rows at any time, whole rows only; None (default) for no file. Rows that it
+        held before are replaced, with a warning, unless `resume`.
       resume: whether to go on with the rows in `csv`, up to the epoch at which `fit` starts; False by default.
 
     Attributes:
@@ -165,6 +166,8 @@ class InformationPlane(ScheduledCallback):
         self._layers, self._budget, self._resume = layers, TimeBudget(budget), resume
         self.rows: list[PlaneRow] = []
 
+    _WAY_TO_KEEP = "Pass another path to keep them, or resume=True to go on with them in `fit`."
+
     # Keys of `logs`.
 
     @property
@@ -235,6 +238,7 @@ class InformationPlane(ScheduledCallback):
         stored = stored_plane(self.csv) if self._resume else None
         if stored is not None:
             self.columns, self.rows = stored
+            self._file_is_ours = True
 
     def _prepare(self):
         if not self.model.built:

@@ -22,6 +22,7 @@ class ScheduledCallback(FillsLogs):
 
     A subclass implements `_measurements`, lists its `keys` of `logs`, and looks at the model in `_prepare`. Epochs
     without a measurement log NaN, because Keras expects the same keys after every epoch. Each `fit` starts `rows` anew.
+    A file that another object has written is replaced, with a warning.
 
     Args:
       every: measure at every k-th epoch or step (default: at each), at powers of two with `"log"`, or at a collection
@@ -43,8 +44,11 @@ class ScheduledCallback(FillsLogs):
         super().__init__()
         self._schedule = Schedule(every, unit)
         self.csv = csv and pathlib.Path(csv)
+        self._file_is_ours = False
         self.rows: list[Any] = []
         self.columns: list[str] = []
+
+    _WAY_TO_KEEP = "Pass another path to keep them."
 
     # To be implemented by a subclass.
 
@@ -125,6 +129,7 @@ class ScheduledCallback(FillsLogs):
 
     def _write(self):
         """Writes the file. Training goes on where that fails: the next measurement writes all rows again."""
+        self._warn_of_rows_replaced()
         try:
             self.to_csv(self.csv)
         except OSError as error:
@@ -135,6 +140,15 @@ class ScheduledCallback(FillsLogs):
                     "holds what was measured, and each measurement tries to write all rows again.",
                     stacklevel=2,
                 )
+
+    def _warn_of_rows_replaced(self):
+        if not self._file_is_ours and self.csv.is_file() and self.csv.stat().st_size:
+            warnings.warn(
+                f"{type(self).__name__} replaces the rows in {self.csv}, which another object has written. "
+                f"{self._WAY_TO_KEEP}",
+                stacklevel=2,
+            )
+        self._file_is_ours = True
 
     def _start(self):
         self.columns, self._warned_of_file = [], False

@@ -172,6 +172,9 @@ def _trained(network, data, folder, arguments, stops):
     checkpoint = Checkpoint(folder.path / "checkpoint", lambda: {name: text() for name, text in tables.items()})
     network, finished = _restored(network, folder, epochs, checkpoint) if resume else (network, 0)
     history = folder.read_rows("history.csv") if finished else []
+    if not finished:
+        # Rows of a run that stopped before its first checkpoint: the plane measures them again.
+        (folder.path / "plane.csv").unlink(missing_ok=True)
     plane = InformationPlane(
         data.x_test,
         data.y_test,

@@ -151,3 +151,31 @@ def test_training_goes_on_where_the_file_cannot_be_written_and_says_so_once(tmp_
     ) as told:
         trained(counter, epochs=3)
     assert len(counter.rows) == 4 and len(told) == 1
+
+
+def test_rows_of_another_object_are_replaced_with_a_warning_and_own_rows_without(tmp_path, recwarn):
+    first, second = (Counter(csv=tmp_path / "rows.csv") for _ in range(2))
+    for _ in range(2):
+        trained(first, epochs=1)
+    assert not [told for told in recwarn if "replaces the rows" in str(told.message)]
+    with pytest.warns(
+        UserWarning, match="Counter replaces the rows in .*rows.csv, which another object has written. Pass"
+    ):
+        trained(second, epochs=1)
+
+
+def test_a_new_plane_warns_unless_it_resumes(tmp_path, recwarn):
+    model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, name="out")])
+    model.compile("sgd", "mse")
+    x, path = np.random.default_rng(0).normal(size=[40, 2]).astype("float32"), tmp_path / "plane.csv"
+
+    def fitted(first, **arguments):
+        plane = InformationPlane(x, csv=path, **arguments)
+        model.fit(x, x, epochs=first + 1, initial_epoch=first, verbose=0, callbacks=[plane])
+        return [row["epoch"] for row in plane.rows]
+
+    fitted(0)
+    assert fitted(1, resume=True) == [0, 1, 2]
+    assert not [told for told in recwarn if "replaces the rows" in str(told.message)]
+    with pytest.warns(UserWarning, match="resume=True to go on with them in `fit`"):
+        InformationPlane(x, csv=path).measure(model)
