@@ -30,6 +30,8 @@ figcaption { margin-top: .5rem; color: var(--soft); font-size: .875rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { padding: .35rem .75rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
+article p, h3, td { overflow-wrap: anywhere; }
+td:not(.number) { min-width: 8rem; }
 tr:last-child td { border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.number { text-align: right; }

@@ -20,6 +20,7 @@ _TASKS = {
 _BETTER = 0.02
 _LARGE_DIVERGENCE = 0.05
 _SHOWN = 5
+_MOST_NAMES = 20
 _CHANCE = 0.05
 
 
@@ -53,7 +54,16 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     if task == "reconstruction":
         pca = "; {latent_dim} principal components reach {mse_of_pca:.4g}" if "mse_of_pca" in found else ""
         told.append(f"Its mean squared error is {found['mse']:.4g}{pca.format(**found)}.")
-    return [_TASKS[task].format(**found), *told] if task else told
+    return [_TASKS[task].format(**found) + _named(found), *told] if task else told
+
+
+def _named(found):
+    names = found.get("label_names") or []
+    return (
+        f" The classes are named {', '.join(names)}."
+        if found["task"] == "classification" and 0 < len(names) <= _MOST_NAMES
+        else ""
+    )
 
 
 def _of_classes(found):

@@ -246,7 +246,7 @@ def _draw(folder, network, data, plane, history):
     folder.write_figure("information_plane.png", plots.information_plane(plane.rows, curve=limit))
     if isinstance(network, models.Autoencoder) and len(data.input_shape) > 1:
         folder.write_figure("reconstructions.png", plots.reconstructions(shown, network.reconstruct(shown).numpy()))
-    ax = plots.latent(flat, data.y_test[:1000] if data.has_labels else None)
+    ax = plots.latent(flat, data.y_test[:1000] if data.has_labels else None, class_names=data.class_names)
     if codes.shape[1] > 2:
         ax.set(xlabel="first principal component of t", ylabel="second principal component of t")
     folder.write_figure("latent.png", ax)

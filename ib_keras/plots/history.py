@@ -71,7 +71,8 @@ def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.nd
     """Draws the terms of training over the epochs with a panel for each unit, so that no unit squashes another.
 
     The panels, of those that `logs` hold: loss, distortion and rate in nats per example; mse in squared units of the
-    data; and the share of right labels, `accuracy`, for a classifier. Other arguments are those of `history`.
+    data; and the share of right labels, `accuracy`, for a classifier. A loss that is the mse, with or without penalty,
+    as that of a plain autoencoder, stands on the panel of the mse. Other arguments are those of `history`.
 
     Args:
       logs: the result of `fit`; its `history`; or a list of dicts with "epoch".
@@ -89,6 +90,9 @@ def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.nd
     rows = _rows_of(logs)
     present = {str(name) for row in rows for name in row}
     panels = {unit: [key for key in keys if key in present] for unit, keys in PANELS.items()}
+    if _loss_is_an_error(rows, present):
+        panels["nats per example"].remove("loss")
+        panels["squared error"].insert(0, "loss")
     panels = {unit: keys for unit, keys in panels.items() if keys} or {"": _present_keys(rows, None)}
     size = (6, 1 + 2 * len(panels))
     axes = plt.subplots(len(panels), 1, figsize=size, sharex=True, layout="constrained", squeeze=False)[1][:, 0]
@@ -102,6 +106,17 @@ def history_panels(logs: Fitted | Mapping[str, Sequence[float]] | Rows) -> np.nd
     axes[-1].set_xlabel("epoch")
     axes[-1].xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     return axes
+
+
+def _loss_is_an_error(rows, present):
+    """Whether the loss is nearer to the mse than to the distortion and the rate, whose sum is a loss in nats."""
+    if not {"loss", "mse"} <= present:
+        return False
+    loss, mse = (column(rows, name) for name in ("loss", "mse"))
+    if "distortion" not in present:
+        return bool(np.allclose(loss, mse))
+    nats = column(rows, "distortion") + (column(rows, "rate") if "rate" in present else 0.0)
+    return bool(np.median(np.abs(loss - mse)) < np.median(np.abs(loss - nats)))
 
 
 def _rows_of(logs):

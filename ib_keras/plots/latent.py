@@ -1,5 +1,7 @@
 """Codes of examples, as a scatter or a histogram."""
 
+from collections.abc import Sequence
+
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +14,13 @@ from ib_keras.plots.styles import BESIDE, COLORS, LINESTYLES, MARKERS, plain
 LEGEND_SIZE = 30
 
 
-def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = None) -> Axes:
+def latent(
+    codes: ArrayLike,
+    labels: ArrayLike | None = None,
+    ax: Axes | None = None,
+    *,
+    class_names: Sequence[str] | None = None,
+) -> Axes:
     """Draws codes as a histogram in one dimension, and as a scatter of the first two columns in more.
 
     Args:
@@ -20,6 +28,7 @@ def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = 
       labels: integer array [n], whose classes have a colour, a marker and an entry in the legend; None (default) draws
         all codes in one colour.
       ax: matplotlib axes to draw on; None (default) for a new figure.
+      class_names: names of the classes in the order of the labels, for the legend; None (default) for their numbers.
 
     Returns:
       The axes, labelled "t[0]" and "t[1]" (or "examples").
@@ -37,7 +46,7 @@ def latent(codes: ArrayLike, labels: ArrayLike | None = None, ax: Axes | None = 
     legend = BESIDE if ax is None else {"loc": "upper right"}
     ax = axes_of(ax)
     draw = _histograms if codes.shape[1] == 1 else _scatter
-    draw(ax, codes, _classes(codes, labels))
+    draw(ax, codes, _classes(codes, labels, class_names))
     if labels is not None:
         ax.legend(
             title="label",
@@ -57,7 +66,7 @@ def _checked(codes, labels):
     return codes, None if labels is None else _checks.labels("labels", labels, len(codes))
 
 
-def _classes(codes, labels):
+def _classes(codes, labels, class_names):
     """Yields (codes, colour, index, name or None) of each class."""
     if labels is None:
         yield codes, COLORS[0], 0, None
@@ -65,7 +74,11 @@ def _classes(codes, labels):
     names = np.unique(labels)
     colors = COLORS if len(names) <= len(COLORS) else matplotlib.colormaps["tab20"].colors
     for index, name in enumerate(names):
-        yield codes[labels == name], colors[index % len(colors)], index, str(name)
+        yield codes[labels == name], colors[index % len(colors)], index, _name_of(name, class_names)
+
+
+def _name_of(label, class_names):
+    return str(class_names[label]) if class_names is not None and 0 <= label < len(class_names) else str(label)
 
 
 def _marker_size(codes):

@@ -24,6 +24,7 @@ def test_frame_is_well_formed_and_fits_a_phone():
         tags.open == []
         and ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in tags.seen
     )
+    assert "article p, h3, td { overflow-wrap: anywhere; }" in STYLE, "long names stay within a phone's width"
     assert STYLE.count("{") == STYLE.count("}") and "http" not in STYLE, "nothing is fetched"
 
 

@@ -27,6 +27,12 @@ def test_a_classifier_in_short():
     assert "cross-entropy is 0.700 nats. Of these, 0.500 nats" in told and "other 0.200 nats are lost" in told
 
 
+def test_names_of_the_classes_are_told_where_they_are_known():
+    assert in_short(FOUND | {"label_names": ["box", "row"]})[0].endswith(
+        "classes apart. The classes are named box, row."
+    )
+
+
 def test_other_tasks_in_short():
     numbers = {"task": "regression", "mse": 0.5, "mse_of_mean": 1.0, "r2": 0.5}
     assert in_short(numbers)[1] == "Its mean squared error is 0.5; the mean of the targets has 1."

@@ -116,6 +116,16 @@ def test_each_unit_has_a_panel_of_its_own():
     assert len({line.get_color() for ax in axes for line in ax.lines}) == 4
 
 
+def test_a_loss_that_is_a_squared_error_stands_on_its_panel():
+    terms = {"distortion": [2000.0, 600.0], "rate": [0.0, 0.0], "mse": [0.2, 0.1]}
+    for penalty in (0.0, 0.05):
+        axes = history_panels(terms | {"loss": [0.2 + penalty, 0.1 + penalty], "val_loss": [0.2, 0.1]})
+        assert [list(lines(ax)) for ax in axes] == [["distortion", "rate"], ["loss", "val_loss", "mse"]]
+    in_nats = history_panels(terms | {"loss": [2000.0, 600.0]})
+    assert list(lines(in_nats[0])) == ["loss", "distortion", "rate"]
+    assert [list(lines(ax)) for ax in history_panels({"loss": [0.2, 0.1], "mse": [0.2, 0.1]})] == [["loss", "mse"]]
+
+
 def test_history_without_known_terms_is_refused_and_a_loss_is_one_panel():
     assert len(history_panels({"loss": [1.0]})) == 1
     with pytest.raises(InputError):

@@ -68,3 +68,8 @@ def _heights_and_width(patch):
 def test_bad_input_is_refused(codes, labels):
     with pytest.raises(InputError):
         latent(codes, labels)
+
+
+def test_the_legend_has_the_names_of_the_classes():
+    ax = latent(CODES, np.arange(60) % 3, class_names=["box", "row"])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["box", "row", "2"]

@@ -59,13 +59,17 @@ def evaluate_any(
         "seed": seed,
         "task": question.task,
         "task_reason": question.reason,
-        "label_names": question.label_names,
+        "label_names": question.label_names or _class_names(data),
         **_of_output(question, rows, code),
         "outputs": question.outputs and {name: _of_one(one, rows, code) for name, one in question.outputs.items()},
         "layers": rows,
     }
     bar.update(_SCORED)
     return {key: plain_value(value) for key, value in found.items() if value is not None}
+
+
+def _class_names(data):
+    return list(data.class_names) if isinstance(data, Dataset) and data.class_names else None
 
 
 def _of_one(question, rows, code):

@@ -28,6 +28,13 @@ def test_a_classifier_has_scores_of_its_output_and_of_its_layers():
     json.dumps(found, allow_nan=False)
 
 
+def test_the_names_of_the_classes_of_a_dataset_are_kept():
+    x, y = data()
+    named = ib.datasets.load((x, np.where(y, "yes", "no")), name="toy")
+    found = ib.evaluate(classifier(), named)
+    assert (found["task"], found["label_names"]) == ("classification", ["no", "yes"])
+
+
 def test_an_autoencoder_is_compared_with_as_many_principal_components():
     x, _ = data()
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="first"), keras.layers.Dense(3)])
