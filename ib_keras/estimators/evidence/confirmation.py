@@ -186,7 +186,7 @@ def copies(case):
         return _found(
             "ill_posed",
             f"the distances between neighbours jump {jump:.0f}-fold, as they do where rows are copies of other rows: "
-            "pass each row once, or state with `groups=` which rows belong together",
+            "pass each row once, or, unless `groups=` is stated already, state with it which rows belong together",
         )
 
 
@@ -213,7 +213,8 @@ def islands(case):
                 "undersampled",
                 f"the nearest rows agree on the other side by {near:.2f} of the most possible, and rows some ninety "
                 f"away by {max(far, 0):.2f}, so that the value may be that of small groups, such as repeated "
-                "measurements: state with `groups=` which rows belong together, or collect more rows",
+                "measurements: collect more rows, or, unless `groups=` is stated already, state with it which rows "
+                "belong together",
             )
 
 
