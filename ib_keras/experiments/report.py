@@ -1,5 +1,6 @@
 """A run folder as one page of HTML with its pictures inside: verdicts in words, numbers, tables, configuration."""
 
+import csv
 import pathlib
 
 from ib_keras._checks import rejection
@@ -10,7 +11,7 @@ from ib_keras.experiments.html_page import element, page
 from ib_keras.experiments.html_parts import picture_of, section, table
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS
 from ib_keras.experiments.plane_sentences import sentences
-from ib_keras.experiments.run_folder import RunFolder
+from ib_keras.experiments.run_folder import STATUSES, RunFolder
 from ib_keras.experiments.seal import is_whole
 from ib_keras.plane_row import (
     BINS,
@@ -38,7 +39,7 @@ CAPTIONS = {
     "latent.png": "Codes of held-out examples.",
     "traversal.png": "Decoded codes along each coordinate.",
 }
-_OF_A_TRAINING = ("history.csv", "model.keras")
+_OF_A_RUN = ("history.csv", "model.keras", "seeds.csv")
 _PLANE = (
     EPOCH,
     DATA,
@@ -78,7 +79,7 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
         )
     folder = RunFolder(run, resume=True)
     record = folder.read_record()
-    if record is None and any((folder.path / name).exists() for name in _OF_A_TRAINING):
+    if record is None and any((folder.path / name).exists() for name in _OF_A_RUN):
         raise damaged(folder.path / "run.json", "no such file", "Restore it from a copy, or train again.")
     plane, history = _tables(folder, record)
     parts = [
@@ -111,14 +112,29 @@ def _tables(folder, record):
 
 def _changes(folder, record):
     """Returns a warning about files that are not as the run wrote them, or None."""
-    changed = folder.changed(record or {}) + (["run.json"] if is_whole(record or {}) is False else [])
+    changed = folder.changed(record or {}) + (["run.json"] if record is not None and not _credible(record) else [])
     for name, known in Checkpoint(folder.path / "checkpoint").last_tables().items():
-        text = stored_text(folder.path / name, "") or ""
-        # A run at work adds rows, and a row may bring a column that none had: then each line has a cell more.
-        if not text.startswith(known) and text.split("\n")[0] == known.split("\n")[0]:
+        if not _continues(stored_text(folder.path / name, "") or "", known):
             changed.append(name)
     text = f"Missing, or changed since the run wrote them: {', '.join(changed)}."
     return element("p", text, class_="bad") if changed else None
+
+
+def _credible(record):
+    """Whether a record is as its run sealed it, with a status and an error that a run can have."""
+    error = record.get("error", "")
+    return is_whole(record) is not False and record.get("status") in STATUSES and isinstance(error, str)
+
+
+def _continues(text, known):
+    """Whether a table holds what it held at the last checkpoint.
+
+    A run at work adds rows, and a row may bring a column that none had: then each line has a cell more.
+    """
+    columns, before = (
+        set(next(csv.reader([table]), ())) for table in (text.partition("\n")[0], known.partition("\n")[0])
+    )
+    return text.startswith(known) or before < columns
 
 
 def _header(run, record):

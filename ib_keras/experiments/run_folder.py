@@ -30,6 +30,7 @@ _RECORD = {
     "seconds": (float, int),
     **dict.fromkeys(("arguments", "versions", "config", "numbers", "plane", "files"), (dict,)),
 }
+STATUSES = ("running", "finished", "interrupted", "failed")
 _RESULTS = ("history.csv", "plane.csv", "seeds.csv", "model.keras", "saved_model/**/*", "figures/*.png")
 _OF_A_RECORD = (
     "Restore it from a copy, or choose another folder: rows stand in the CSV files, and the model in model.keras."
@@ -115,10 +116,10 @@ class RunFolder:
     def recording(self, record: dict[str, Any]) -> Iterator[None]:
         """Writes `record` with its status: "running", and then "finished", "interrupted" or "failed" with the error.
 
-        A finished record also holds the digests of all results as "files", and is sealed by its own.
+        A finished record also holds the digests of all results as "files". All records are sealed by their own digest.
         """
         record["status"] = "running"
-        self.write_json("run.json", record)
+        self.write_json("run.json", sealed(plain(record)))
         try:
             yield
         except BaseException as error:
@@ -127,7 +128,7 @@ class RunFolder:
             record["error"] = f"{type(error).__name__}: {error}"
             # On a full disk the record stays as it is, "running", and the run can be resumed all the same.
             with contextlib.suppress(OSError, ValueError):
-                self.write_json("run.json", record)
+                self.write_json("run.json", sealed(plain(record)))
             raise
         record |= {"status": "finished", "files": self.digests()}
         self.write_json("run.json", sealed(plain(record)))

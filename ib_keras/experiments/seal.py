@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SEAL = "sha256"
-_UNSEALED = (SEAL, "status", "error")
+_UNSEALED = (SEAL, "status")
 
 
 def digest(path: pathlib.Path) -> str | None:
@@ -22,7 +22,7 @@ def digest(path: pathlib.Path) -> str | None:
 def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
     """Returns a record with the SHA-256 of its content, whose values must be as JSON has them.
 
-    The status of a run and its error are left out of the digest: they change when a run begins and ends.
+    The status of a run is left out of the digest, and so is the error in the record of a finished one.
 
     >>> is_whole(sealed({"epoch": 3})), is_whole(sealed({"epoch": 3}) | {"epoch": 4}), is_whole({"epoch": 3})
     (True, False, None)
@@ -36,5 +36,6 @@ def is_whole(record: Mapping[str, Any]) -> bool | None:
 
 
 def _digest_of(record):
-    content = {key: value for key, value in record.items() if key not in _UNSEALED}
+    left_out = (*_UNSEALED, "error") if record.get("status") == "finished" else _UNSEALED
+    content = {key: value for key, value in record.items() if key not in left_out}
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -150,3 +150,23 @@ def test_browser_shows_every_picture_without_scrolling_sideways(run, tmp_path, w
     assert int(re.search(r"answer=true 3 (\d+)\.", shown).group(1)) <= max(width, 500), (
         "Chrome's windows are at least 500 wide"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("a,b\n1,2\n", True), ("a,b\n1,2\n3,4\n", True), ("a,b,c\n1,2,\n", True), ("", False), ("a,c\n1,2\n", False)],
+)
+def test_a_table_goes_on_from_what_the_checkpoint_knows(text, whole):
+    assert report.__globals__["_continues"](text, "a,b\n1,2\n") is whole
+
+
+@pytest.mark.parametrize("changed", [{"status": "x"}, {"error": "x"}, {"seed": 4}, None])
+def test_the_record_of_a_stopped_run_that_was_changed_is_named(changed, tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    with pytest.raises(KeyboardInterrupt), folder.recording({"seed": 3}):
+        raise KeyboardInterrupt
+    told = "Missing, or changed since the run wrote them: run.json."
+    assert told not in report(folder.path).read_text()
+    record = folder.read_json("run.json")
+    folder.write_json("run.json", {} if changed is None else record | changed)
+    assert told in report(folder.path).read_text()

@@ -12,6 +12,7 @@ import pytest
 import ib_keras
 from ib_keras._checks import InputError
 from ib_keras.experiments.run_folder import RunFolder, versions
+from ib_keras.experiments.seal import sealed
 
 
 def test_files_are_written(tmp_path):
@@ -61,12 +62,12 @@ def test_versions_name_what_numbers_depend_on():
 def test_record_says_how_the_run_ended(tmp_path):
     folder = RunFolder(tmp_path / "run")
     with folder.recording({"seed": 3}):
-        assert folder.read_json("run.json") == {"seed": 3, "status": "running"}
+        assert folder.read_json("run.json") == sealed({"seed": 3, "status": "running"})
     assert folder.read_json("run.json")["status"] == "finished"
     for error, status in ((RuntimeError("no luck"), "failed"), (KeyboardInterrupt(), "interrupted")):
         with pytest.raises(type(error)), folder.recording({}):
             raise error
-        assert folder.read_json("run.json") == {"status": status, "error": f"{type(error).__name__}: {error}"}
+        assert folder.read_json("run.json") == sealed({"status": status, "error": f"{type(error).__name__}: {error}"})
 
 
 def test_what_is_not_there_reads_as_nothing(tmp_path):
@@ -128,4 +129,4 @@ def test_a_record_that_cannot_be_written_does_not_hide_why_the_run_failed(tmp_pa
     with pytest.raises(RuntimeError, match="no luck"), folder.recording({}):
         monkeypatch.setattr(folder, "write_json", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
         raise RuntimeError("no luck")
-    assert folder.read_record() == {"status": "running"}
+    assert folder.read_record() == sealed({"status": "running"})
