@@ -143,16 +143,16 @@ def test_paired_rows_refuses(x, y, message):
 
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_continuous_is_float64(dtype):
-    assert _checks.continuous("x", np.ones(2, dtype), "KSG").dtype == np.float64
+    assert _checks.continuous({"x": np.ones(2, dtype)}, "KSG")[0].dtype == np.float64
     with pytest.raises(InputError, match=f"`x` must be integer or boolean for PlugIn.* Received: dtype {dtype}"):
-        _checks.discrete("x", np.ones(2, dtype), "PlugIn")
+        _checks.discrete({"x": np.ones(2, dtype)}, "PlugIn")
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int32", "int64"])
 def test_discrete_keeps_its_dtype(dtype):
-    assert _checks.discrete("x", np.ones(2, dtype), "PlugIn").dtype == dtype
-    with pytest.raises(InputError, match=f"`x` must be floating for KSG.* Received: dtype {dtype}.*MixedKSG"):
-        _checks.continuous("x", np.ones(2, dtype), "KSG")
+    assert _checks.discrete({"x": np.ones(2, dtype)}, "PlugIn")[0].dtype == dtype
+    with pytest.raises(InputError, match=f"`x` must be floating for KSG.* Received: dtype {dtype}.*Use Auto"):
+        _checks.continuous({"x": np.ones([2, 1], dtype)}, "KSG")
 
 
 @pytest.mark.parametrize("values", [[2, 0, 1], [[2], [0], [1]], np.array([2, 0, 1], "uint8")])

@@ -51,7 +51,7 @@ def killed_and_resumed(runs, whole, folder, recipe, seed):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("recipe", ["train", "plane"])
+@pytest.mark.parametrize("recipe", ["train", pytest.param("plane", marks=pytest.mark.slow)])
 def test_a_run_killed_at_a_random_moment_ends_as_one_that_was_not(runs, whole, tmp_path, recipe):
     for seed in range(2):
         killed_and_resumed(runs, whole, tmp_path / str(seed), recipe, seed)

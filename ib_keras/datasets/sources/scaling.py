@@ -35,7 +35,7 @@ def scaled(
     if scale == "auto":
         scale = _suited(train)
         if scale == "bytes":
-            return *(_by_rows(part, _share_of_byte) for part in (train, test)), "Bytes were divided by 255."
+            return _by_rows(train, _share_of_byte), _by_rows(test, _share_of_byte), "Bytes were divided by 255."
     if scale == "none":
         return train, test, "The values were not scaled."
     if scale == "unit" and train.ndim == 4:
@@ -47,8 +47,8 @@ def scaled(
     if scale == "unit":
         return _unit(train, test, *_spared(low, high, unscaled))
     deviation = train.std(axis=axes, dtype=float)
-    *parts, sentence = _standard(train, test, *_spared_standard(low, deviation, unscaled))
-    return *parts, sentence if unscaled is None else f"{sentence[:-1]}, but for those of 0 and 1."
+    train, test, sentence = _standard(train, test, *_spared_standard(low, deviation, unscaled))
+    return train, test, sentence if unscaled is None else f"{sentence[:-1]}, but for those of 0 and 1."
 
 
 def _suited(x):
@@ -72,9 +72,8 @@ def _unit(train, test, low, high):
     outside = float(np.mean(_by_rows(test, lambda rows: _outside((_float(rows) - low) / width)), dtype=float))
     cut = f" {outside:.1%} of the test values lay outside and were cut to it." if outside else ""
     sentence = f"Values were brought into [0, 1] by the smallest and the largest of the training part.{cut}"
-    return *(
-        _by_rows(part, lambda rows: np.clip((_float(rows) - low) / width, 0, 1)) for part in (train, test)
-    ), sentence
+    train, test = (_by_rows(part, lambda rows: np.clip((_float(rows) - low) / width, 0, 1)) for part in (train, test))
+    return train, test, sentence
 
 
 def _outside(values):
@@ -83,9 +82,9 @@ def _outside(values):
 
 def _standard(train, test, mean, deviation):
     width = np.where(deviation > 0, deviation, 1)
-    parts = [_by_rows(part, lambda rows: (_float(rows) - mean) / width) for part in (train, test)]
+    train, test = (_by_rows(part, lambda rows: (_float(rows) - mean) / width) for part in (train, test))
     of = "column" if train.ndim == 2 else "channel"
-    return *parts, f"Each {of} has mean 0 and standard deviation 1 in the training part."
+    return train, test, f"Each {of} has mean 0 and standard deviation 1 in the training part."
 
 
 def _share_of_byte(rows):

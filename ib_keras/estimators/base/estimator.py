@@ -82,7 +82,8 @@ class ContinuousEstimator(Estimator):
     domain = "continuous"
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        return continuous(dict(zip("xy", super().prepare(x, y))), type(self).__name__)
+        x, y = continuous(dict(zip("xy", super().prepare(x, y))), type(self).__name__)
+        return x, y
 
 
 class DiscreteEstimator(Estimator):
@@ -91,4 +92,5 @@ class DiscreteEstimator(Estimator):
     domain = "discrete"
 
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-        return discrete(dict(zip("xy", super().prepare(x, y))), type(self).__name__)
+        x, y = discrete(dict(zip("xy", super().prepare(x, y))), type(self).__name__)
+        return x, y

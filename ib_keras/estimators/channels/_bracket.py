@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -55,20 +55,20 @@ def judged_bracket(
     )
 
 
-def of_independent_rows(bracket: Sequence[Estimate | None], t: np.ndarray) -> tuple[Estimate | None, ...]:
-    """Returns the bracket as it is, or not trusted where the rows follow each other, as those of a series do.
+def of_independent_rows(bound: Estimate, t: np.ndarray) -> Estimate:
+    """Returns a bound as it is, or not trusted where the rows follow each other, as those of a series do.
 
     The marginal law of the code is known from fewer rows than there are. Rows of few values are not looked at: a design
     lists them in an order of its own.
 
     Args:
-      bracket: the estimates (lower, upper); None where there is none.
+      bound: a bound on I(X;T).
       t: means or activations of the rows [n, d], of which twenty columns are looked at.
     """
     t = np.asarray(t[:, :_COLUMNS_IN_ORDER], np.float64)
-    if len(np.unique(t, axis=0)) < len(t) / 2:
-        return tuple(bracket)
-    return tuple(side and confirm_rows(side, Pair(t, t), (order,)) for side in bracket)
+    if bound.verdict != "trusted" or len(np.unique(t, axis=0)) < len(t) / 2:
+        return bound
+    return confirm_rows(bound, Pair(t, t), (order,))
 
 
 def _wide(low, high, tightest, n):
@@ -103,9 +103,10 @@ def without_copies(
         low, high = judged_bracket(lower, uppers, result)
         errors = [repeats.spread(local) for local in (lower, min(uppers.values(), key=np.mean))]
         if low.verdict == "trusted" and not off_by(high.nats - low.nats, errors[0], low.nats):
-            return tuple(dataclasses.replace(side, std_error=error) for side, error in zip((low, high), errors))
+            return dataclasses.replace(low, std_error=errors[0]), dataclasses.replace(high, std_error=errors[1])
         finding += f", and the upper bound without them is {high.nats:.3f} nats"
     reason = (
         f"{finding}: pass distinct rows if they are copies, and for categories more rows, with integer codes as `x`"
     )
-    return tuple(dataclasses.replace(side, verdict="undersampled", reason=reason) for side in found)
+    low, high = (dataclasses.replace(side, verdict="undersampled", reason=reason) for side in found)
+    return low, high

@@ -121,7 +121,8 @@ class Channel(Estimator):
         if repeats and not repeats.by_nature(found[0]):
             uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
             found = without_copies(found, repeats, local, uppers, self.result)
-        return of_independent_rows(found, np.asarray(q.mean()))
+        means = np.asarray(q.mean())
+        return of_independent_rows(found[0], means), of_independent_rows(found[1], means)
 
     def empirical(self, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
         """Returns an `Estimate` of I(X;T) of the channel fed with the n rows of `q` alone, each with probability 1/n.

@@ -55,7 +55,7 @@ class KernelDensity(NoisyLayer):
         judged = self._judge(lower.mean(), upper.mean(), half, len(t))
         scaled = t * self.noise_std
         low, high = self._bound(lower, "lower", *judged), self._bound(upper, "upper", *judged)
-        return of_independent_rows((self.drowned(low, scaled), self.drowned(high, scaled)), t)
+        return of_independent_rows(self.drowned(low, scaled), t), of_independent_rows(self.drowned(high, scaled), t)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(t + noise; Y) for integer labels `y` [n], a difference of two upper bounds.

@@ -69,7 +69,8 @@ class SampledChannel(Estimator):
           draws: floating array [k, n, ...], k >= 6 draws of the output for each of the n rows.
         """
         fitted = RowGaussians(self._checked(x, draws))
-        return of_independent_rows(self._bracket(x, fitted), fitted.last)
+        low, high = self._bracket(x, fitted)
+        return of_independent_rows(low, fitted.last), high and of_independent_rows(high, fitted.last)
 
     def relevance(self, draws: ArrayLike, y: ArrayLike) -> Estimate:
         """Returns an `Estimate` of I(T;Y) in nats for integer labels `y` [n].

@@ -43,7 +43,8 @@ def _continuous_columns(side, rows):
 def _on_a_line(a, b):
     first, second = np.triu_indices(len(a), 1)
     run, rise = a[first] - a[second], b[first] - b[second]
-    slopes = np.sort(rise[run != 0] / run[run != 0])
+    with np.errstate(over="ignore"):  # Slopes beyond the largest number are left out.
+        slopes = np.sort(rise[run != 0] / run[run != 0])
     slopes = slopes[np.isfinite(slopes) & (slopes != 0)]
     if len(slopes) == 0:
         return 0

@@ -67,7 +67,8 @@ class Calibrated(ConfirmedEstimator):
     def prepare(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
         x, y = self.estimator.prepare(x, y)
         name = f"{type(self).__name__}({type(self.estimator).__name__})"
-        return continuous({"x": x, "y": y}, name)
+        x, y = continuous({"x": x, "y": y}, name)
+        return x, y
 
     def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         estimate = self.estimator.estimate(x, y)

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "_LEAST": "the least jump of a curve that is marked",
     "_TOLERANCE": "by how many nats a layer may exceed the layer that it is computed from",
     "_TOLERATED_ERRORS": "the same, in standard errors",
+    "_MOST_NOISE": "a deviation of noise in training",
     "_ALIVE": "a share of the best run: which runs are left out of a mean",
     "_STRAY_SHARE": "a share of rows: which values of a column are no numbers",
     "CONTINUOUS": "a share of rows: which columns have a density",
