@@ -14,7 +14,7 @@ from ib_keras.estimators.trained._gaussian_start import GaussianStart
 from ib_keras.estimators.trained._residual_entropy import residual_information
 from ib_keras.estimators.trained._score_matrix import evaluate
 
-_ROWS_AT_ONCE = 4096
+_ROWS_AT_ONCE, _ROWS_FOR_ENTROPIES = 4096, 200
 
 
 def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
@@ -25,7 +25,8 @@ def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     ratio of a Gaussian copula, which is at most log n; and the entropy that a linear regression explains, which has no
     ceiling. That regression is one of normal scores, since a few far rows would hide how thin the codes lie, and the
     entropies would be too high. From half of log n on, scores are coarser than the dependence, and the codes themselves
-    are taken.
+    are taken. Weak dependence of fewer than 200 rows is left to the other two: the largest of many rough values is no
+    lower bound.
 
     Args:
       u: float64 array [n, d_u].
@@ -40,8 +41,9 @@ def code_information(u: np.ndarray, v: np.ndarray) -> Estimate:
     if candidates[0].verdict != "ill_posed":
         candidates.append(_gaussian_ratio(pair))
         strong = candidates[-1].nats > math.log(len(pair)) / 2
-        u, v = (pair if strong else pair.scores).sides
-        candidates += [_residual(*sides) for sides in ((u, v), (v, u))]
+        if strong or len(pair) >= _ROWS_FOR_ENTROPIES:
+            u, v = (pair if strong else pair.scores).sides
+            candidates += [_residual(*sides) for sides in ((u, v), (v, u))]
     return max(candidates, key=lambda candidate: candidate.nats)
 
 
