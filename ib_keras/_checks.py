@@ -308,6 +308,15 @@ def labels(argument: str, values: Any, n: int) -> np.ndarray:
     return array[:, 0]
 
 
+def is_one_hot(array: np.ndarray) -> bool:
+    """Whether each row of numbers [n, d] marks one of several columns by a 1 among zeros.
+
+    >>> is_one_hot(np.eye(3)[[0, 2]]), is_one_hot(np.ones([2, 2])), is_one_hot(np.ones([2, 1]))
+    (True, False, False)
+    """
+    return array.shape[1] > 1 and bool(np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all())
+
+
 def _remedy_of_labels(array):
     """Returns the advice that turns rows [n, d] into integer labels."""
     if array.shape[1] != 1:

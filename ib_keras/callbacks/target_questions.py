@@ -1,12 +1,13 @@
 """The questions that targets of many forms put to layers: each output, each label, each step of a sequence."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from ib_keras._checks import is_one_hot, rejection, rows
 from ib_keras._checks import labels as checked_labels
-from ib_keras._checks import rejection, rows
 from ib_keras.callbacks.layers.target import Target
 
 RECONSTRUCTION = "reconstruction"
@@ -39,7 +40,7 @@ def questions_of(argument: str, y: Any, n: int, question: str | None = None) -> 
         return _of_one(argument, y, n, question)
     named = y.items() if isinstance(y, Mapping) else ((f"target {place}", one) for place, one in enumerate(y, 1))
     return [
-        Target(target.parts, target.continuous, f"{name}, {target.name}" if target.name else str(name), target.share)
+        dataclasses.replace(target, name=f"{name}, {target.name}" if target.name else str(name))
         for name, one in named
         if one is not None
         for target in _of_one(argument, one, n, question)
@@ -59,7 +60,7 @@ def _of_one(argument, y, n, question):
     if question == STEPS:
         return _of_steps(argument, np.asarray(y), n)
     table = rows(argument, y)
-    several = table.shape[1] > 1 and table.dtype.kind in "iub" and not _is_one_hot(table)
+    several = table.shape[1] > 1 and table.dtype.kind in "iub" and not is_one_hot(table)
     if question == LABELS and several:
         return _of_labels(argument, table, np.ndim(y), n)
     return [_single(argument, y, n)]
@@ -100,14 +101,10 @@ def _of_steps(argument, y, n):
 def _single(argument, y, n):
     """Returns integer labels [n], or continuous targets [n, d], depending on the dtype."""
     array = rows(argument, y)
-    if array.dtype.kind != "f" or _is_one_hot(array):
+    if array.dtype.kind != "f" or is_one_hot(array):
         return Target([checked_labels(argument, y, n)], False)
     _require_rows(argument, array, n, "targets")
     return Target([array], True)
-
-
-def _is_one_hot(array):
-    return array.shape[1] > 1 and np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all()
 
 
 def _require_rows(argument, array, n, noun):
@@ -127,7 +124,4 @@ def kept_targets(targets: list[Target], kept: np.ndarray) -> list[Target]:
       targets: the targets of all examples.
       kept: places of the examples.
     """
-    return [
-        Target([part[kept] for part in target.parts], target.continuous, target.name, target.share)
-        for target in targets
-    ]
+    return [dataclasses.replace(target, parts=[part[kept] for part in target.parts]) for target in targets]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection, same_index, unmasked
+from ib_keras._checks import is_one_hot, rejection, same_index, unmasked
 
 _BLOCK_VALUES = 2**24
 _SHOWN = 10
@@ -219,7 +219,7 @@ def _targets(argument: str, values: ArrayLike | None, n: int) -> np.ndarray | No
     if array.dtype.kind == "f":
         _check_finite(argument, array)
         return array.astype("float32", copy=False)
-    if array.ndim == 2 and _is_one_hot(array):
+    if array.ndim == 2 and is_one_hot(array):
         raise rejection(argument, "integer labels of shape [n]", f"one-hot rows {array.shape}", "Pass `y.argmax(-1)`.")
     if array.min() < 0:
         raise rejection(argument, "labels of at least 0", f"the label {array.min()}", "Number the classes from 0.")
@@ -278,10 +278,6 @@ def _check_finite(argument, array):
 def _range(array):
     lows, highs = zip(*((block.min(), block.max()) for block in _blocks(array)))
     return min(lows), max(highs)
-
-
-def _is_one_hot(array):
-    return array.shape[1] > 1 and bool(np.isin(array, (0, 1)).all() and (array.sum(axis=1) == 1).all())
 
 
 def _check_factors(argument, factors, n, names):

@@ -7,7 +7,7 @@ import time
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, seed_of
+from ib_keras._checks import above, is_one_hot, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import shows_more, surely_read
 from ib_keras.estimators.correlation.student_copula import StudentCopula
@@ -264,6 +264,4 @@ def _as_label(side):
 
 def _one_hot(side):
     """Whether each row marks one of several columns by a 1, and some rows mark the same one."""
-    marks = side == 1
-    alone = side.shape[1] > 1 and bool(((marks | (side == 0)).all(axis=1) & (marks.sum(axis=1) == 1)).all())
-    return alone and marks.sum(axis=0).max() > 1
+    return is_one_hot(side) and side.sum(axis=0).max() > 1

@@ -1,22 +1,14 @@
 """The script that measures kinds of Keras model, on the two that put several questions."""
 
-import importlib.util
-import pathlib
-import sys
-
 import pytest
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks" / "bench_kinds.py"
+from tests.scripts.loading import benchmark
 
 
 @pytest.fixture(scope="module")
 def bench():
-    sys.path.insert(0, str(SCRIPT.parent))
-    spec = importlib.util.spec_from_file_location("bench_kinds", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(SCRIPT.parent))
+    with benchmark("bench_kinds") as module:
+        yield module
 
 
 def test_thirteen_kinds_are_named(bench):

@@ -1,22 +1,14 @@
 """The script that measures what a start costs, without starting anything heavy."""
 
-import importlib.util
-import pathlib
-import sys
-
 import pytest
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks" / "bench_startup.py"
+from tests.scripts.loading import BENCHMARKS, benchmark
 
 
 @pytest.fixture(scope="module")
 def bench():
-    sys.path.insert(0, str(SCRIPT.parent))
-    spec = importlib.util.spec_from_file_location("bench_startup", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(SCRIPT.parent))
+    with benchmark("bench_startup") as module:
+        yield module
 
 
 def test_first_pair_is_not_counted_and_processes_take_turns(bench, monkeypatch):
@@ -36,4 +28,4 @@ def test_seconds_are_those_of_the_processor(bench):
 def test_processes_import_the_package_beside_the_script(bench):
     assert bench.command("ib-keras presets")[1:] == ["-m", "ib_keras.cli", "presets"]
     assert bench.command("import keras")[1:] == ["-c", "import keras"]
-    assert bench.environment()["PYTHONPATH"].startswith(str(SCRIPT.parents[2]))
+    assert bench.environment()["PYTHONPATH"].startswith(str(BENCHMARKS.parents[1]))

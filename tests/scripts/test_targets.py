@@ -1,22 +1,14 @@
 """The script that compares estimators with their targets, without the estimators."""
 
-import importlib.util
-import pathlib
-import sys
-
 import pytest
 
-SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks"
+from tests.scripts.loading import benchmark
 
 
 @pytest.fixture(scope="module")
 def targets():
-    sys.path.insert(0, str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location("targets", SCRIPTS / "targets.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(SCRIPTS))
+    with benchmark("targets") as module:
+        yield module
 
 
 def row(truth, nats, verdict="trusted", estimator="Auto", seconds=1.0):

@@ -1,26 +1,18 @@
 """The script that compares widths of intervals with the spread of estimates."""
 
 import argparse
-import importlib.util
-import pathlib
-import sys
 
 import pytest
 
 from ib_keras.estimators import StudentCopula
 from ib_keras.problems import SUITE
-
-SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks"
+from tests.scripts.loading import benchmark
 
 
 @pytest.fixture(scope="module")
 def widths():
-    sys.path.insert(0, str(SCRIPTS))
-    spec = importlib.util.spec_from_file_location("widths", SCRIPTS / "widths.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module
-    sys.path.remove(str(SCRIPTS))
+    with benchmark("widths") as module:
+        yield module
 
 
 def test_an_interval_of_a_normal_law_is_about_as_wide_as_its_spread(widths):

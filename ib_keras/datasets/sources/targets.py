@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ib_keras._checks import one_of, rejection
+from ib_keras._checks import is_one_hot, one_of, rejection
 from ib_keras.datasets.sources.found import Found
 
 TASKS = ("classification", "regression")
@@ -50,10 +50,7 @@ def number_targets(found: Found, task: str | None) -> None:
 
 
 def _one_hot(parts):
-    return all(
-        y.ndim == 2 and y.shape[1] > 1 and y.dtype.kind in "biuf" and np.isin(y, (0, 1)).all() and (y.sum(1) == 1).all()
-        for y in parts
-    )
+    return all(y.ndim == 2 and y.dtype.kind in "biuf" and is_one_hot(y) for y in parts)
 
 
 def _floats(y):

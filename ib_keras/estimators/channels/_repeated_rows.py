@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import is_one_hot
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import stands_copies
 from ib_keras.estimators.formulas.counts import symbols
@@ -71,7 +72,7 @@ class RepeatedRows:
     @functools.cached_property
     def _space(self):
         """Returns the number of values that the columns can form, infinity where one of them is not discrete."""
-        if _one_hot(self.x):
+        if is_one_hot(self.x):
             return self.x.shape[1]
         distinct = [np.unique(column) for column in self.x.T]
         return math.prod(map(len, distinct)) if all(map(_has_steps, distinct)) else math.inf
@@ -93,8 +94,3 @@ def _has_steps(distinct):
         return True
     steps = gaps / gaps.min()
     return bool(steps.sum() <= _STEPS and np.abs(steps - np.round(steps)).max() < 1e-3)
-
-
-def _one_hot(x):
-    """Whether each row marks one column."""
-    return x.shape[1] > 1 and bool(np.isin(x, (0, 1)).all() and (x.sum(axis=1) == 1).all())

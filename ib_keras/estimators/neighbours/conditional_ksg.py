@@ -1,6 +1,7 @@
 """The nearest-neighbour estimator of conditional information by Frenzel and Pompe."""
 
 import dataclasses
+import functools
 
 import numpy as np
 
@@ -72,13 +73,14 @@ class ConditionalKSG(ConditionalEstimator):
         enough_rows(x, self.k)
         local, radius, most, given = self._local_values(*map(standardised, (x, y, z)))
         nats, error = local.mean(), _OVERLAP * local.std() / np.sqrt(len(x))
-        verdict, reason = self._judge(x, y, z, nats, error, most, given, np.mean(radius == 0))
+        scores = _Scores(x, y, z)
+        verdict, reason = self._judge(x, y, z, scores, nats, error, most, given, np.mean(radius == 0))
         found = self.result(
             nats, std_error=error, ceiling=self.ceiling(len(x)), n=len(x), verdict=verdict, reason=reason
         )
+        found = confirm_rows(found, Pair(x, y))
         # A trend along `z` hides the order of what is left beside it.
-        rest = Pair(*(detrended(normal_scores(side), normal_scores(z)) for side in (x, y)))
-        return confirm_rows(confirm_rows(found, Pair(x, y)), rest, (order,))
+        return confirm_rows(found, Pair(*scores.rest), (order,)) if found.verdict == "trusted" else found
 
     def ceiling(self, n: int) -> float:
         """Returns psi(n) - psi(k) in nats: the value if no other row is near in x or y, and all are near in z."""
@@ -97,7 +99,7 @@ class ConditionalKSG(ConditionalEstimator):
         n_xz, n_yz, n_z = map(digamma, counts)
         return digamma(self.k) + n_z - n_xz - n_yz, radius, n_z.mean() - digamma(self.k), int(np.median(counts[-1]))
 
-    def _judge(self, x, y, z, nats, error, most, given, ties):
+    def _judge(self, x, y, z, scores, nats, error, most, given, ties):
         if ties > 0:
             return (
                 "ill_posed",
@@ -115,27 +117,27 @@ class ConditionalKSG(ConditionalEstimator):
             return "undersampled", f"half of the {len(x)} rows have no {self.k} neighbours each: collect more rows"
         if reason := too_uncertain(nats, error, len(x)):
             return "undersampled", reason
-        x, y, z = map(normal_scores, (x, y, z))
-        correlation, chance = changes_along(*(normal_scores(detrended(side, z)) for side in (x, y)), z, given)
+        correlation, chance = changes_along(*scores.rest, scores.sides[2], given)
         if correlation > chance:
             return "biased_low", (
                 f"the relation of `x` and `y` changes within the {given} rows that are near in `z`: nearest rows share "
                 f"it by a correlation of {correlation:.2f}, where chance stays below {chance:.2f}: collect more "
                 "rows"
             )
-        return self._judge_bias(x, y, z, nats, error)
+        return self._judge_bias(scores, nats, error)
 
-    def _judge_bias(self, x, y, z, nats, error):
+    def _judge_bias(self, scores, nats, error):
+        x, y, z = scores.sides
         dimension = x.shape[1] + y.shape[1] + z.shape[1]
         if dimension <= UNAIDED_DIMENSION:
-            return self._judge_stability(x, y, z, nats)
+            return self._judge_stability(scores, nats)
         if dimension > CROWDED_DIMENSION:
             return "biased_low", f"{dimension} joint dimensions are too many for {len(x)} rows: reduce the dimension"
         # With fewer rows than columns there are no partial correlations, and nothing that could confirm the neighbours.
         copula = partial_information(x, y, z)[0] if len(x) > dimension + 1 else np.inf
         if abs(copula - nats) > doubt(nats, error):
             # A curved dependence on `z` that both sides share remains in their partial correlations.
-            straight = gaussian_information(Pair(*(normal_scores(detrended(side, z)) for side in (x, y)))).nats
+            straight = gaussian_information(Pair(*scores.rest)).nats
             low = min(copula, straight) > nats + doubt(nats, error)
             return ("biased_low" if low else "undersampled"), (
                 f"partial correlations give {copula:.3f} nats, and neighbours in {dimension} joint dimensions are too "
@@ -145,9 +147,9 @@ class ConditionalKSG(ConditionalEstimator):
             return "biased_low", f"{evidence}, and neighbours miss that in {dimension} dimensions: reduce the dimension"
         return "trusted", f"partial correlations agree and give {copula:.3f} nats, and tests show no other dependence"
 
-    def _judge_stability(self, x, y, z, nats):
+    def _judge_stability(self, scores, nats):
         """Returns (verdict, reason) by changes that keep the information: ranks, detrending and fewer rows."""
-        residuals = [normal_scores(detrended(side, z)) for side in (x, y)]
+        (x, y, z), residuals = scores.sides, scores.rest
         others = {
             "normal scores": self._mean(x, y, z),
             "residuals on `z`": self._mean(*residuals, z),
@@ -176,3 +178,19 @@ class ConditionalKSG(ConditionalEstimator):
         return drift(
             self._mean(*sides), [self._mean(*(side[half] for side in sides)) for half in halves(len(sides[0]))]
         )
+
+
+class _Scores:
+    """Normal scores of x, y and z, and those of what a trend along z leaves of x and y."""
+
+    def __init__(self, x, y, z):
+        self._sides = x, y, z
+
+    @functools.cached_property
+    def sides(self):
+        return tuple(map(normal_scores, self._sides))
+
+    @functools.cached_property
+    def rest(self):
+        x, y, z = self.sides
+        return tuple(normal_scores(detrended(side, z)) for side in (x, y))
