@@ -102,7 +102,7 @@ def _page(found, figures):
         element("header", element("h1", title), element("p", f"{found['examples']} test examples")),
         section("In short", element("article", *_paragraphs(in_short(found)))),
         _listed("Where information about the target is lost", where_information_is_lost(rows)),
-        section("What each layer knows", element("div", *cards, class_="cards")) if cards else _no_layers(),
+        section("What each layer knows", element("div", *cards, class_="cards")) if cards else None,
         *[
             section("Picture", element("div", picture_of(data, _CAPTION), class_="figures"))
             for data in figures.values()
@@ -128,8 +128,3 @@ def _paragraphs(texts):
 
 def _listed(title, texts):
     return section(title, element("article", *_paragraphs(texts))) if texts else None
-
-
-def _no_layers():
-    text = "A SavedModel shows its output alone: inspect the .keras file to see its layers."
-    return section("What each layer knows", element("article", element("p", text)))

@@ -12,6 +12,7 @@ from ib_keras import plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
+from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
 from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
@@ -49,8 +50,8 @@ def plane(
     their mean plane: `experiments.mean_plane.aggregate` defines it, dead runs and the compression score.
 
     Args:
-      model: path of a `.keras` file of any Keras model, compiled where it is to be trained; with `seeds` also the name
-        of a class of `ib_keras.models`.
+      model: path of a `.keras` file of any Keras model, compiled where it is to be trained, or of a SavedModel folder,
+        of which the output is measured; with `seeds` also the name of a class of `ib_keras.models`.
       dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads;
         its test part is measured (default: digits).
       layers: names of layers; None (default) chooses as `InformationPlane` does.
@@ -83,6 +84,8 @@ def plane(
     data = load(dataset, data_dir, image_size, data_options)
     network = _network(model, data, seeds is not None)
     _check_shape(network, dataset, data)
+    if isinstance(network, OutputAlone):
+        layers = layers or list(network.names.values())
     callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
     folder = RunFolder(out, resume) if out else None
     with StopSignals(advice_to_resume("plane", out) if out else "") as stops:
@@ -138,6 +141,8 @@ def _network(model, data, trained):
     """Returns the model to measure; one that is to be `trained` is compiled."""
     if not trained or model not in model_classes():
         network = load_model(model)
+        if not isinstance(network, keras.Model):
+            network = OutputAlone(network, data.x_test)
     else:
         network = build(model, data.input_shape)
         network.compile("adam")

@@ -43,9 +43,17 @@ def test_page_numbers_rows_and_picture(classifier, tmp_path, capsys):
 def test_a_saved_model_shows_its_output_alone(classifier, tmp_path):
     found = inspect(classifier.parent / "saved", out=tmp_path / "out", max_examples=100, verbose=0)
     whole = inspect(classifier, out=tmp_path / "whole", max_examples=100, verbose=0)
-    assert found["layers"] == [] and found["accuracy"] == whole["accuracy"]
-    assert "A SavedModel shows its output alone" in (tmp_path / "out" / "inspect.html").read_text()
-    assert not (tmp_path / "out" / "layers.csv").exists()
+    (row,) = found["layers"]
+    same = {key: whole["layers"][-1][key] for key in ("I(X;T)", "I(T;Y)", "linear_probe")}
+    assert row["layer"] == "output" and found["accuracy"] == whole["accuracy"]
+    assert {key: row[key] for key in same} == pytest.approx(same, abs=1e-3)
+    assert "shows its output alone" in (tmp_path / "out" / "inspect.html").read_text()
+    assert (tmp_path / "out" / "layers.csv").exists()
+
+
+def test_the_plane_of_a_saved_model_is_that_of_its_output(classifier, capsys):
+    assert main(["plane", str(classifier.parent / "saved"), "--max-examples", "100"]) == 0
+    assert "output  " in capsys.readouterr().out
 
 
 def test_a_model_of_this_package_has_its_own_scores_too(tmp_path):

@@ -40,6 +40,10 @@ def test_other_tasks_in_short():
     assert in_short({"task": "reconstruction", "mse": 0.25})[1] == "Its mean squared error is 0.25."
 
 
+def test_a_model_that_shows_its_output_alone_says_so_last():
+    assert in_short({"task": "none", "layers_reason": "Only this is seen."})[-1] == "Only this is seen."
+
+
 def test_a_fall_is_told_where_it_exceeds_the_margin():
     rows = [row("a", 2.0), row("b", 1.95), row("c", None), row("d", 1.0)]
     assert where_information_is_lost(rows) == [

@@ -79,3 +79,13 @@ def test_a_subclassed_pair_is_read_after_its_first_call():
 def test_what_does_not_fit_is_refused(encoder, decoder, arguments, message):
     with pytest.raises(InputError, match=message):
         ib.wrap(encoder, decoder, **arguments)
+
+
+def test_a_pair_is_evaluated_as_for_any_other_model():
+    x = np.random.default_rng(0).normal(size=[120, 4]).astype("float32")
+    encoder = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    decoder = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+    found = ib.evaluate(ib.wrap(encoder, decoder), (x, (x[:, 0] > 0).astype(int)))
+    assert found["examples"] == 60 and found["mse"] > found["mse_of_pca"] > 0
+    assert {"I(X;T)", "I(T;Y)", "linear_probe_accuracy"} <= set(found)
+    assert not [value for value in found.values() if str(value).startswith("not measured")]

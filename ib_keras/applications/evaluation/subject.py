@@ -8,6 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import at_least, labels, positive_int, rejection
+from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.datasets import Dataset
 from ib_keras.models import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
@@ -24,7 +25,8 @@ class Subject:
 
     Args:
       model: a model of `ib_keras.models`.
-      data: a `Dataset`, or (x_train, y_train, x_test, y_test) where either y may be None.
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches; every y may be None. Of a
+        pair and of a stream, one half, drawn by the seed, is the test part, and the other half the training part.
       max_examples: number of test examples to keep, >= 2 (default: 2000).
       num_samples: draws per example for the importance-weighted likelihood, >= 1 (default: 100).
       seed: integer seed of all draws, >= 0 (default: 0).
@@ -61,7 +63,7 @@ class Subject:
         self.num_samples = positive_int("num_samples", num_samples)
         kept = positive_int("max_examples", max_examples)
         at_least("max_examples", kept, 2, "Pass e.g. 2000.")
-        test, train = _parts_of(data)
+        test, train = _parts_of(data, kept, self.seed, model.example_shape)
         for argument, part in (("x_test", test), ("x_train", train)):
             _check_examples(argument, part[0], model.example_shape)
         self.x, self.y, self.factors = _drawn(test, kept, self.seed)
@@ -153,30 +155,47 @@ def blocks(x: np.ndarray) -> Iterator[np.ndarray]:
         yield x[i : i + _BLOCK_ROWS]
 
 
-def _parts_of(data):
+def _parts_of(data, most, seed, shape):
     """Returns the (x, y, factors) of the test part, and of the training part."""
     if isinstance(data, Dataset):
         return ((data.x_test, data.y_test, data.factors_test), (data.x_train, data.y_train, data.factors_train))
-    if not isinstance(data, (tuple, list)) or len(data) != 4:
+    if is_stream(data):
+        data = gathered("data", data, 2 * most)
+    if not isinstance(data, (tuple, list)) or len(data) not in (2, 4):
         raise rejection(
             "data",
-            "a Dataset, or (x_train, y_train, x_test, y_test)",
+            "a Dataset, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches",
             _described(data),
             "Pass e.g. ib.datasets.digits(); a y that does not exist is None.",
         )
+    if len(data) == 2:
+        _check_examples("x", np.asarray(data[0]), shape, 4)
+        return _halves(*data, seed)
     x_train, y_train, x_test, y_test = (None if part is None else np.asarray(part) for part in data)
     return (x_test, y_test, None), (x_train, y_train, None)
+
+
+def _halves(x, y, seed):
+    """Returns two halves of examples: probes and components learn from one, and the other one is measured."""
+    x, y = np.asarray(x), None if y is None else np.asarray(y)
+    # Who trains an autoencoder by `fit(x, x)` passes the examples as their own targets.
+    y = None if y is not None and y.shape == x.shape and np.array_equal(x, y) else y
+    _require_rows("y", y, len(x))
+    half = np.random.default_rng(seed).permutation(len(x))
+    parts = half[: (len(x) + 1) // 2], half[(len(x) + 1) // 2 :]
+    test, train = ((x[rows], None if y is None else y[rows], None) for rows in parts)
+    return test, train
 
 
 def _described(data):
     return f"{type(data).__name__} of {len(data)}" if isinstance(data, (tuple, list)) else type(data).__name__
 
 
-def _check_examples(argument, x, shape):
-    if x is None or not tf.TensorShape(x.shape).is_compatible_with([None, *shape]) or len(x) < 2:
+def _check_examples(argument, x, shape, least=2):
+    if x is None or not tf.TensorShape(x.shape).is_compatible_with([None, *shape]) or len(x) < least:
         raise rejection(
             argument,
-            f"2 or more examples of shape {tuple(shape)}, as the model was built for",
+            f"{least} or more examples of shape {tuple(shape)}, as the model was built for",
             "None" if x is None else f"shape {x.shape}",
             "Pass the data set that the model was trained on.",
         )
@@ -186,12 +205,16 @@ def _drawn(part, most, seed):
     """Returns at most `most` rows of each array of a part; None stays None."""
     n = len(part[0])
     for argument, values in (("y", part[1]), ("factors", part[2])):
-        if values is not None and len(values) != n:
-            raise rejection(
-                argument, f"one row per example ({n})", f"{len(values)} rows", "Pass the rows of the same examples."
-            )
+        _require_rows(argument, values, n)
     kept = _kept(n, most, seed)
     return tuple(None if values is None else values[kept] for values in part)
+
+
+def _require_rows(argument, values, n):
+    if values is not None and len(values) != n:
+        raise rejection(
+            argument, f"one row per example ({n})", f"{len(values)} rows", "Pass the rows of the same examples."
+        )
 
 
 def _kept(n, most, seed):

@@ -43,11 +43,23 @@ def test_labels_are_optional_and_targets_are_no_labels(linear):
     assert classifier.has_labels and np.array_equal(classifier.target, classifier.labels[0])
 
 
+def test_half_of_a_pair_is_measured_and_learners_learn_from_the_other(linear):
+    x, y = linear.x[:101], (linear.x[:101, 0] > 0).astype(int)
+    for data in ((x, y), iter([(x[:60], y[:60]), (x[60:], y[60:])])):
+        subject = Subject(linear.model, data, seed=1)
+        assert subject.n == 51 and len(subject.train[0]) == 50
+        assert len(np.unique(np.concatenate([subject.x, subject.train[0]]), axis=0)) == 101
+        assert np.array_equal(subject.labels[0], subject.x[:, 0] > 0)
+    assert not Subject(linear.model, (x, x)).has_labels, "the target of a reconstruction is no label"
+
+
 @pytest.mark.parametrize(
     "data, message",
     [
-        ("digits", "`data` must be a Dataset, or .*Received: str"),
-        ((np.ones([4, 3]), np.ones([4, 3])), "Received: tuple of 2"),
+        ("digits", "`data` must be a Dataset, .*Received: str"),
+        ((np.ones([4, 3]),) * 3, "Received: tuple of 3"),
+        ((np.ones([4, 3]), np.ones(3, int)), r"`y` must be one row per example \(4\)"),
+        ((np.ones([4, 5]), None), r"`x` must be 4 or more examples of shape \(3,\).*shape \(4, 5\)"),
         (
             (np.ones([4, 3]), None, np.ones([4, 5]), None),
             r"`x_test` must be 2 or more examples of shape \(3,\).*shape \(4, 5\)",

@@ -1,5 +1,6 @@
 """The evaluation of a Keras model of any kind: what its output is worth, and what each layer knows."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from ib_keras.applications.evaluation.any_model.output_scores import output_scor
 from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, ask
 from ib_keras.applications.evaluation.plain_value import plain_value
 from ib_keras.callbacks.layers.choice import Layers
+from ib_keras.callbacks.layers.output_alone import REASON, OutputAlone
 from ib_keras.datasets import Dataset
 from ib_keras.plane_row import LAYER, UNITS
 
@@ -50,7 +52,7 @@ def evaluate_any(
     bar = progress_bar(_SCORED, "part", verbose)
     question = ask(model, data, max_examples, seed)
     bar.update(_ASKED)
-    rows = layer_scores(model, question, layers, seed) if isinstance(model, keras.Model) else []
+    rows = _rows(model, question, layers, seed)
     bar.update(_READ)
     found = {
         "model": type(model).__name__,
@@ -59,6 +61,7 @@ def evaluate_any(
         "seed": seed,
         "task": question.task,
         "task_reason": question.reason,
+        "layers_reason": None if isinstance(model, keras.Model) else REASON,
         "label_names": question.label_names or _class_names(data),
         **_of_output(question, rows, code),
         "outputs": question.outputs and {name: _of_one(one, rows, code) for name, one in question.outputs.items()},
@@ -66,6 +69,18 @@ def evaluate_any(
     }
     bar.update(_SCORED)
     return {key: plain_value(value) for key, value in found.items() if value is not None}
+
+
+def _rows(model, question, layers, seed):
+    """Returns the rows of the layers, or those of the outputs where a model shows nothing else."""
+    if isinstance(model, keras.Model):
+        return layer_scores(model, question, layers, seed)
+    if layers is not None:
+        raise rejection("layers", "left out for a model that shows its output alone", repr(layers), "Remove it.")
+    shown = OutputAlone(model, question.x)
+    if len(shown.names) > 1:
+        question = dataclasses.replace(question, output_layers={layer: name for name, layer in shown.names.items()})
+    return layer_scores(shown, question, list(shown.names.values()), seed)
 
 
 def _class_names(data):

@@ -12,6 +12,7 @@ from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
+from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
 
@@ -245,7 +246,8 @@ def _outputs(model, x, n):
     for start in range(0, n, _BATCH):
         part = tf.nest.map_structure(lambda rows, start=start: tf.constant(rows[start : start + _BATCH]), x)
         try:
-            blocks.append(_named(model, model(part, training=False)))
+            outputs = named_outputs(model, model(part, training=False))
+            blocks.append({name: np.asarray(one) for name, one in outputs.items()})
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
             shapes = [tuple(np.shape(rows)[1:]) for rows in tf.nest.flatten(x)]
             raise rejection(
@@ -255,13 +257,3 @@ def _outputs(model, x, n):
                 "Pass the data that the model was trained on.",
             ) from error
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-
-
-def _named(model, output):
-    if isinstance(output, Mapping):
-        return {name: np.asarray(tf.nest.flatten(one)[0]) for name, one in output.items()}
-    parts = [np.asarray(one) for one in tf.nest.flatten(output)]
-    names = getattr(model, "output_names", None)
-    if not names or len(set(names)) != len(parts):
-        names = [f"output {place}" for place in range(1, len(parts) + 1)]
-    return dict(zip(names, parts))

@@ -47,7 +47,28 @@ def test_an_autoencoder_is_compared_with_as_many_principal_components():
 def test_a_layer_has_the_scores_of_its_output_alone():
     layer = keras.layers.Dense(2, "softmax")
     found = ib.evaluate(layer, data())
-    assert found["layers"] == [] and 0 <= found["accuracy"] <= 1
+    (row,) = found["layers"]
+    assert (row["layer"], row["units"]) == ("output", 2) and 0 <= found["accuracy"] <= 1
+    assert row["I(T;Y)"] > 0 and row["I(X;T)"] > 0 and 0 < row["linear_probe"] <= 1
+    assert "shows its output alone" in found["layers_reason"]
+    with pytest.raises(InputError, match="`layers` must be left out for a model that shows its output alone"):
+        ib.evaluate(layer, data(), layers=["dense"])
+
+
+def test_several_outputs_of_a_layer_are_asked_for_their_own_target(tmp_path):
+    x = keras.Input((3,))
+    heads = {"kind": keras.layers.Dense(2)(x), "size": keras.layers.Dense(1)(x)}
+    keras.Model(x, heads).export(tmp_path / "saved", verbose=False)
+    values, kind = data()
+    layer = keras.layers.TFSMLayer(str(tmp_path / "saved"), call_endpoint="serve")
+    found = ib.evaluate(layer, (values, {"kind": kind, "size": values[:, 1]}))
+    told = {(row["layer"], row["target"]): row.get("other_output") for row in found["layers"]}
+    assert told == {
+        ("kind", "kind"): None,
+        ("kind", "size"): "kind",
+        ("size", "kind"): "size",
+        ("size", "size"): None,
+    }
 
 
 @pytest.mark.parametrize(
