@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, positive_int, rejection
-from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
 from ib_keras.callbacks.callback_order import check_files
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
+from ib_keras.callbacks.rows_file import RowsFile
 from ib_keras.estimators import Channel
 from ib_keras.plane_row import EPOCH, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
 
@@ -41,11 +41,11 @@ class BottleneckSweep(keras.callbacks.Callback):
       points: number of values of beta, >= 2; 20 by default.
       max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default.
       seed: integer seed of the draw of the held-out batch.
-      csv: path of a file that holds the rows at any time, or None (default).
+      csv: path of a file that holds the rows at any time, or None (default). Rows that it held before are replaced,
+        with a warning.
 
     Attributes:
       rows: a dict for each value of beta so far, as `plots.information_curve` and `plots.rate_distortion` take them.
-      csv: path of the file, or None.
 
     Raises:
       InputError: for values outside these ranges; at the start of training, for fewer epochs than `points`, or a model
@@ -90,8 +90,13 @@ class BottleneckSweep(keras.callbacks.Callback):
         self.points = positive_int("points", points)
         if self.points < 2:
             raise rejection("points", "at least 2", repr(points), "A curve needs two values of beta.")
-        self.csv = csv and pathlib.Path(csv)
+        self._file = RowsFile(csv, type(self).__name__)
         self.rows: list[dict[str, Any]] = []
+
+    @property
+    def csv(self) -> pathlib.Path | None:
+        """The path of the file, or None."""
+        return self._file.path
 
     @property
     def jumps(self) -> list[float]:
@@ -118,6 +123,7 @@ class BottleneckSweep(keras.callbacks.Callback):
                 "Train for more epochs, or sweep fewer `points`.",
             )
         self.rows = []
+        self._file.begin()
 
     def on_epoch_begin(self, epoch, logs=None):
         progress = min(epoch // self._dwell, self.points - 1) / (self.points - 1)
@@ -129,8 +135,7 @@ class BottleneckSweep(keras.callbacks.Callback):
         if (epoch + 1) % self._dwell == 0 and (epoch + 1) // self._dwell <= self.points:
             self.rows.append(self._row(epoch + 1))
             mark_jumps(self.rows)
-            if self.csv:
-                write_atomically(self.csv, csv_text(self.rows))
+            self._file.write(self.rows)
 
     def _known_epochs(self):
         epochs = fit_parameter(self, "epochs")

@@ -238,7 +238,7 @@ class InformationPlane(ScheduledCallback):
         stored = stored_plane(self.csv) if self._resume else None
         if stored is not None:
             self.columns, self.rows = stored
-            self._file_is_ours = True
+            self._file.is_ours = True
 
     def _prepare(self):
         if not self.model.built:

@@ -3,7 +3,6 @@
 import math
 import os
 import pathlib
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from ib_keras._checks import of_keras_3
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.callback_order import FillsLogs, check_files, check_gaps, check_order
 from ib_keras.callbacks.fit_parameters import fit_parameter
+from ib_keras.callbacks.rows_file import RowsFile
 from ib_keras.callbacks.schedule import Every, Schedule
 
 # Where the number of epochs is unknown, a schedule with a gap is taken to show it among the first epochs.
@@ -32,7 +32,6 @@ class ScheduledCallback(FillsLogs):
 
     Attributes:
       rows: the rows of this training, as dicts.
-      csv: path of the file, or None.
       columns: columns of the file that stand in front, which are those of the file that these rows continue.
 
     Raises:
@@ -43,12 +42,16 @@ class ScheduledCallback(FillsLogs):
     def __init__(self, every: Every = 1, unit: str = "epochs", csv: str | os.PathLike[str] | None = None):
         super().__init__()
         self._schedule = Schedule(every, unit)
-        self.csv = csv and pathlib.Path(csv)
-        self._file_is_ours = False
+        self._file = RowsFile(csv, type(self).__name__, self._WAY_TO_KEEP)
         self.rows: list[Any] = []
         self.columns: list[str] = []
 
-    _WAY_TO_KEEP = "Pass another path to keep them."
+    _WAY_TO_KEEP = ""
+
+    @property
+    def csv(self) -> pathlib.Path | None:
+        """The path of the file, or None."""
+        return self._file.path
 
     # To be implemented by a subclass.
 
@@ -127,31 +130,9 @@ class ScheduledCallback(FillsLogs):
         """Writes `rows` to a CSV file, which appears whole or not at all."""
         write_atomically(path, csv_text(self.rows, self.columns))
 
-    def _write(self):
-        """Writes the file. Training goes on where that fails: the next measurement writes all rows again."""
-        self._warn_of_rows_replaced()
-        try:
-            self.to_csv(self.csv)
-        except OSError as error:
-            if not self._warned_of_file:
-                self._warned_of_file = True
-                warnings.warn(
-                    f"{type(self).__name__} could not write {self.csv} ({error.strerror}). Training goes on, `rows` "
-                    "holds what was measured, and each measurement tries to write all rows again.",
-                    stacklevel=2,
-                )
-
-    def _warn_of_rows_replaced(self):
-        if not self._file_is_ours and self.csv.is_file() and self.csv.stat().st_size:
-            warnings.warn(
-                f"{type(self).__name__} replaces the rows in {self.csv}, which another object has written. "
-                f"{self._WAY_TO_KEEP}",
-                stacklevel=2,
-            )
-        self._file_is_ours = True
-
     def _start(self):
-        self.columns, self._warned_of_file = [], False
+        self._file.begin()
+        self.columns = []
         self.rows, self._latest, self._first, self._step = [], {}, True, 0
         self._prepare()
 
@@ -164,5 +145,4 @@ class ScheduledCallback(FillsLogs):
         for row, values in self._measurements(epoch):
             self.rows.append(row)
             self._latest = values | self._latest
-        if self.csv:
-            self._write()
+        self._file.write(self.rows, self.columns)

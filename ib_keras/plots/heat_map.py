@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ib_keras.plots.records import Rows, records
+from ib_keras.plots.styles import plain
 
 
 def heat_map(rows: Rows, ax: Axes | None = None) -> Axes:
@@ -48,9 +49,9 @@ def heat_map(rows: Rows, ax: Axes | None = None) -> Axes:
             fontsize="small",
             color="white" if abs(error[i, j]) > 0.6 else "black",
         )
-    truths = [f"{t}  {next(row['truth'] for row in rows if row['task'] == t):.2f}" for t in tasks]
+    truths = [f"{plain(t)}  {next(row['truth'] for row in rows if row['task'] == t):.2f}" for t in tasks]
     ax.set_yticks(range(len(tasks)), truths, fontsize="small")
-    ax.set_xticks(range(len(estimators)), estimators, rotation=30, ha="right", fontsize="small")
+    ax.set_xticks(range(len(estimators)), [plain(e) for e in estimators], rotation=30, ha="right", fontsize="small")
     ax.set_ylabel("task, true I(X;Y) [nats]")
     return ax
 

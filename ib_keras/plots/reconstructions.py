@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
+from ib_keras.plots.styles import plain
 from ib_keras.plots.tiles import gap, image_batch, show_picture, tiles
 
 
@@ -78,7 +79,7 @@ def _title_columns(ax, images, labels):
     for column, label in enumerate(labels):
         middle = column * (width + gap(images)) + (width - 1) / 2
         ax.annotate(
-            str(label),
+            plain(label),
             (middle, -0.5),
             (0, 4),
             textcoords="offset points",

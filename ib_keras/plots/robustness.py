@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from ib_keras._checks import rejection
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.records import Rows, records
-from ib_keras.plots.styles import BESIDE, series_style
+from ib_keras.plots.styles import BESIDE, plain, series_style
 
 _KEYS = "clean_accuracy", "radii", "accuracy", "noise_accuracy"
 
@@ -61,4 +61,5 @@ def _label(row, key, index):
     if key == "noise_accuracy":
         return f"{'_' if index else ''}after random moves"
     name = " ".join(str(row[part]) for part in ("model", "attack") if part in row) or "attack"
+    name = plain(name)
     return f"{name}, at most" if row.get("masked") else name

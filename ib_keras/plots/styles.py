@@ -46,15 +46,20 @@ def uneven(epochs: Sequence[float] | np.ndarray) -> bool:
 
 
 def plain(name: object) -> str:
-    """Returns the text that shows `name` as it is, where matplotlib would read the part between two $ as a formula.
+    """Returns the text that shows `name` as it is, whatever characters of matplotlib's own it holds.
+
+    Matplotlib reads the part between two $ as a formula, and leaves a name that begins with _ out of legends.
 
     Args:
       name: name of a series, of any type.
 
     >>> print(plain("cost in $ or in $^"))
     cost in \\$ or in \\$^
+    >>> print(plain("_hidden"))
+    $\\_$hidden
     """
-    return str(name).replace("$", r"\$")
+    text = str(name).replace("$", r"\$")
+    return rf"$\_${text[1:]}" if text.startswith("_") else text
 
 
 def series_style(index: int) -> dict[str, Any]:

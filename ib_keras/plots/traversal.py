@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
+from ib_keras.plots.styles import plain
 from ib_keras.plots.tiles import gap, image_batch, show_picture, tiles
 
 
@@ -52,7 +53,7 @@ def traversal(
     height, width, space = flat.shape[1], flat.shape[2], gap(flat)
     for row, name in enumerate(names):
         ax.annotate(
-            str(name),
+            plain(name),
             (-0.5, row * (height + space) + (height - 1) / 2),
             (-6, 0),
             textcoords="offset points",

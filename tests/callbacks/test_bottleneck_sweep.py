@@ -75,3 +75,19 @@ def test_training_that_cannot_sweep_is_refused(model, epochs, message):
     model.compile("adam")
     with pytest.raises(InputError, match=message):
         model.fit(X, epochs=epochs, verbose=0, callbacks=[BottleneckSweep(X, points=5)])
+
+
+def test_rows_of_another_object_are_replaced_with_a_warning_and_a_folder_in_place_of_the_file_is_told(tmp_path):
+    model = VAE((6,), 1, hidden=(4,), seed=0, likelihood="gaussian")
+    model.compile("sgd")
+
+    def fitted(path):
+        sweep = BottleneckSweep(X[:32], points=2, csv=path)
+        model.fit(X[:32], epochs=2, verbose=0, callbacks=[sweep])
+        return sweep.rows
+
+    fitted(tmp_path / "curve.csv")
+    with pytest.warns(UserWarning, match="BottleneckSweep replaces the rows in .*curve.csv.* Pass another path"):
+        fitted(tmp_path / "curve.csv")
+    with pytest.warns(UserWarning, match=r"BottleneckSweep could not write .* \(Is a directory\). Training goes on"):
+        assert len(fitted(tmp_path)) == 2

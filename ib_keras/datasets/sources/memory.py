@@ -4,33 +4,44 @@ import os
 import pathlib
 
 from ib_keras._checks import rejection
+from ib_keras.datasets.sources.memory_limit import memory_limit
 
 _SHARE = 0.5
 
 
 def room() -> int:
-    """Returns the number of bytes that data may take: half of the memory of the machine.
+    """Returns the number of bytes that data may take: half of the memory of the machine, or of its container.
 
     >>> room() > 2**20
     True
     """
-    try:
-        return int(_SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):
-        return 2**32
+    return int(min(_SHARE * memory_limit().limit, _room_of_machine()))
 
 
 def free() -> int:
-    """Returns the number of bytes of memory that are free or can be freed: half of the memory where none says it.
+    """Returns the number of bytes of memory that are free or can be freed, in the machine and in its container.
+
+    Half of the memory counts as free where the machine does not say it.
 
     >>> free() > 2**20
     True
     """
+    return int(min(memory_limit().free, _free_of_machine()))
+
+
+def _room_of_machine():
+    try:
+        return _SHARE * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 2**32
+
+
+def _free_of_machine():
     try:
         lines = pathlib.Path("/proc/meminfo").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable"))
     except (OSError, StopIteration, ValueError, IndexError):
-        return room()
+        return _room_of_machine()
 
 
 def require_free(size: float, peak: float, what: str, remedy: str) -> None:
@@ -67,7 +78,7 @@ def require_room(size: float, what: str, remedy: str = "Pass limit=..., the numb
     if size > room():
         raise rejection(
             "source",
-            f"at most {room() / 2**30:.1f} GiB in memory, half of this machine's",
+            f"at most {room() / 2**30:.1f} GiB in memory, half of this machine's or container's",
             f"{what} of {size / 2**30:.1f} GiB",
             remedy,
         )

@@ -2,6 +2,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.datasets.sources import memory
+from ib_keras.datasets.sources.memory_limit import MemoryLimit
 
 
 def test_data_larger_than_half_of_the_memory_are_refused_with_the_size(monkeypatch):
@@ -27,3 +28,10 @@ def test_reading_may_take_half_of_the_free_memory(monkeypatch):
 def test_a_machine_that_does_not_say_its_free_memory_has_half_of_all(monkeypatch):
     monkeypatch.setattr(memory.pathlib.Path, "read_text", lambda path: "")
     assert memory.free() == memory.room()
+
+
+def test_the_limit_of_a_container_counts_where_it_is_below_that_of_the_machine(monkeypatch):
+    monkeypatch.setattr(memory, "memory_limit", lambda: MemoryLimit(2**31, 2**20))
+    assert memory.room() == 2**30 and memory.free() == 2**20
+    monkeypatch.setattr(memory, "memory_limit", lambda: MemoryLimit(2.0**63, 2.0**63))
+    assert memory.room() == memory._room_of_machine() and memory.free() < 2**50
