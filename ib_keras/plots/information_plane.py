@@ -5,26 +5,30 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize, SymLogNorm
 from matplotlib.lines import Line2D
+from matplotlib.markers import CARETRIGHT, CARETUP
 from matplotlib.ticker import MaxNLocator
 
 from ib_keras._checks import rejection
-from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER, VERDICT
+from ib_keras.plane_row import CEILING, EPOCH, HIGH, LAYER, LOW, RELEVANCE, SOURCE, UPPER
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.growing import Growing
-from ib_keras.plots.records import Rows, by_series, column, number, records
-from ib_keras.plots.styles import EPOCHS, LONGEST_BRACKET, plain, series_style, uneven
+from ib_keras.plots.legends import bracket_mark, far_mark, hollow_mark, legend_above
+from ib_keras.plots.records import Rows, by_series, column, number, records, trusted
+from ib_keras.plots.styles import EPOCHS, plain, series_style, uneven
+from ib_keras.plots.value_axis import fit_values
 
 NEAR_CEILING = 0.9
-ABOVE = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 4, "frameon": False}
+_BARS = {HIGH: "range", UPPER: "up to the upper bound"}
 
 
 def information_plane(rows: Rows, ax: Axes | None = None, curve: Rows | None = None) -> Axes:
     """Draws the path of each layer over the epochs in the plane of I(X;T) and I(T;Y), both in nats.
 
     Hollow markers are estimates that are not trusted. Thin bars are the brackets of I(X;T) and the bands over noise
-    levels, bins or seeds; a bracket that ends beyond twice the largest point runs out of the picture. A dotted line is
-    the ceiling of the estimator, drawn where points come near it, and a grey line is the limit that theory sets.
-    Without labels, I(X;T) is drawn over the epochs.
+    levels, bins or seeds; a bracket that ends beyond twice the largest point runs out of the picture. Few values far
+    beyond all others are carets at the edge, and values that differ by a factor of more than 30 have a logarithmic
+    axis. A dotted line is the ceiling of the estimator, drawn where points come near it, and a grey line is the limit
+    that theory sets. Without labels, I(X;T) is drawn over the epochs.
 
     Args:
       rows: list of dicts, one for each epoch and layer, with "epoch", "layer", "I(X;T)" [nats] and, where known,
@@ -46,28 +50,31 @@ def information_plane(rows: Rows, ax: Axes | None = None, curve: Rows | None = N
     >>> ax.get_xlabel(), ax.get_ylabel()
     ('I(X;T) [nats]', 'I(T;Y) [nats]')
     """
-    legend = ABOVE if ax is None else {}
+    new = ax is None
     ax = axes_of(ax)
-    draw(ax, rows, curve, legend=legend)
+    draw(ax, rows, curve, new=new)
     return ax
 
 
-def draw(ax, rows, curve=None, legend=None):
-    """Draws the plane on `ax`. Returns its artists that can grow with the epochs."""
+def draw(ax, rows, curve=None, *, new):
+    """Draws the plane on `ax`, with the legend above those of a new figure. Returns what can grow with the epochs."""
     rows = records(rows, (EPOCH, LAYER, SOURCE))
     keys = (SOURCE, RELEVANCE) if np.isfinite(column(rows, RELEVANCE)).any() else (EPOCH, SOURCE)
     rows = _finite(rows, keys)
-    colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys else None
+    colors = _epoch_colorbar(ax, rows) if RELEVANCE in keys and len({row[EPOCH] for row in rows}) > 1 else None
     series = by_series(rows)
     growing = []
     for index, (name, part) in enumerate(series.items()):
         growing += _draw_layer(ax, part, name, keys, series_style(index), colors)
-    _let_long_brackets_out(ax, rows, keys)
+    far = _fit(ax, rows, keys)
+    growing += [_mark_far(ax, rows, keys, key, beyond) for key, beyond in far.items()]
     _draw_ceiling(ax, rows, keys)
     if curve is not None and RELEVANCE in keys:
         _draw_curve(ax, records(curve, keys, "curve"))
     _label(ax, keys)
-    ax.legend(handles=_legend(ax, rows, keys, series), fontsize="small", **(legend or {}))
+    handles = _legend(ax, rows, keys, series, colors)
+    handles += [far_mark(column(rows, key)[beyond], _caret(keys, key)) for key, beyond in far.items()]
+    legend_above(ax, handles) if new else ax.legend(handles=handles, fontsize="small")
     return growing
 
 
@@ -86,7 +93,7 @@ def _finite(rows, keys):
 def _epoch_colorbar(ax, rows):
     epochs = column(rows, EPOCH)
     distinct = np.unique(epochs)
-    limits = {"vmin": epochs.min(), "vmax": max(epochs.max(), epochs.min() + 1)}
+    limits = {"vmin": epochs.min(), "vmax": epochs.max()}
     log = uneven(distinct)
     norm = SymLogNorm(distinct[distinct > 0].min(), **limits) if log else Normalize(**limits)
     colors = ScalarMappable(norm, EPOCHS)
@@ -100,7 +107,7 @@ def _epoch_colorbar(ax, rows):
 def _draw_layer(ax, rows, name, keys, style, colors):
     x, y = (column(rows, key) for key in keys)
     edges = [style["color"]] * len(rows) if colors is None else colors.to_rgba(column(rows, EPOCH))
-    faces = [edge if _trusted(row, keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
+    faces = [edge if trusted(row, *keys) else ax.get_facecolor() for edge, row in zip(edges, rows)]
     bars = _draw_brackets(ax, rows, keys, edges)
     (line,) = ax.plot(
         x,
@@ -117,11 +124,6 @@ def _draw_layer(ax, rows, name, keys, style, colors):
     epochs, places = column(rows, EPOCH), np.stack([x, y], 1)
     grown_line = Growing(line, epochs, places, lambda xy: line.set_data(*xy.T))
     return [*bars, grown_line, Growing(points, epochs, places, points.set_offsets)]
-
-
-def _trusted(row, keys):
-    verdicts = [row.get(key + VERDICT) for key in keys]
-    return all(verdict == "trusted" for verdict in verdicts if isinstance(verdict, str) and verdict)
 
 
 def _draw_brackets(ax, rows, keys, colors):
@@ -150,15 +152,26 @@ def _draw_bars(ax, rows, keys, key, low, high, colors):
     return Growing(bars, column(rows, EPOCH)[known], bars.get_segments(), bars.set_segments)
 
 
-def _let_long_brackets_out(ax, rows, keys):
-    """Ends the axis of I(X;T) at twice the largest point where a bracket is longer.
+def _fit(ax, rows, keys):
+    """Fits the axes to the points. Returns {quantity: whether that of each row lies beyond its axis} where one does."""
+    far = {}
+    for along, key in zip("xy", keys):
+        if key != EPOCH:
+            ends = np.concatenate([column(rows, key + ending) for ending in (LOW, HIGH, UPPER)])
+            far[key] = fit_values(ax, along, column(rows, key), ends)
+    return {key: beyond for key, beyond in far.items() if beyond.any()}
 
-    An upper bound may be thousands of nats, beside which all points would fall into one.
-    """
-    points = column(rows, SOURCE)
-    start, end = points.min(), LONGEST_BRACKET * points.max()
-    if 0 < end < np.nanmax([0, *column(rows, SOURCE + UPPER)]):
-        (ax.set_xlim if keys[0] == SOURCE else ax.set_ylim)(start - 0.05 * (end - start), end)
+
+def _caret(keys, key):
+    return CARETRIGHT if key == keys[0] else CARETUP
+
+
+def _mark_far(ax, rows, keys, key, beyond):
+    rows = [row for row, shown in zip(rows, beyond) if shown]
+    edges = {key: np.full(len(rows), (ax.get_xlim() if key == keys[0] else ax.get_ylim())[1])}
+    places = [edges.get(other, column(rows, other)) for other in keys]
+    carets = ax.scatter(*places, marker=_caret(keys, key), color="0.3", clip_on=False, zorder=4)
+    return Growing(carets, column(rows, EPOCH), np.stack(places, 1), carets.set_offsets)
 
 
 def _draw_curve(ax, rows):
@@ -185,29 +198,21 @@ def _label(ax, keys):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _legend(ax, rows, keys, series):
+def _legend(ax, rows, keys, series, colors):
     handles = [
         Line2D(
             [],
             [],
-            **series_style(index) | ({"color": "0.3"} if RELEVANCE in keys else {}),
+            **series_style(index) | ({} if colors is None else {"color": "0.3"}),
             markersize=5,
             linewidth=0.8,
             label=plain(name),
         )
         for index, name in enumerate(series)
     ]
-    if not all(_trusted(row, keys) for row in rows):
-        handles.append(
-            Line2D(
-                [],
-                [],
-                marker="o",
-                linestyle="",
-                markerfacecolor="none",
-                markeredgecolor="0.3",
-                markersize=5,
-                label="not trusted",
-            )
-        )
+    if not all(trusted(row, *keys) for row in rows):
+        handles.append(hollow_mark())
+    bars = [words for ending, words in _BARS.items() if any(np.isfinite(number(row, SOURCE + ending)) for row in rows)]
+    if bars:
+        handles.append(bracket_mark(", or ".join(bars)))
     return handles + [line for line in ax.lines if line.get_label() in ("ceiling", "limit")]

@@ -3,22 +3,25 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.markers import CARETRIGHT
 
 from ib_keras._checks import rejection
-from ib_keras.plane_row import LAYER, QUANTITIES, RELEVANCE, SOURCE, UPPER, VERDICT
-from ib_keras.plots.records import Rows, number, records
+from ib_keras.plane_row import LAYER, QUANTITIES, RELEVANCE, SOURCE, UPPER
+from ib_keras.plots.legends import bracket_mark, far_mark, hollow_mark
+from ib_keras.plots.records import Rows, column, number, records, trusted
 from ib_keras.plots.styles import plain, series_style
+from ib_keras.plots.value_axis import fit_values
 
 _TITLES = {SOURCE: "kept of the input", RELEVANCE: "known of the target"}
-_HEIGHT = 0.32
+_HEIGHT, _LEAST_WIDTH = 0.32, 6.0
 
 
 def layer_profile(rows: Rows) -> np.ndarray:
     """Draws I(X;T) and I(T;Y) in nats of each layer, from the input at the top to the output, in one panel each.
 
     Hollow markers are estimates that are not trusted. A line beside a marker is the bracket up to the upper bound,
-    which runs out of the picture where it lies far above all values.
+    which runs out of the picture where it lies far above all values. Few values far beyond all others are carets at
+    the edge, and values that differ by a factor of more than 30 have a logarithmic axis.
 
     Args:
       rows: list of dicts, one for each layer, with "layer", "I(X;T)" [nats] and, where known, "I(T;Y)" [nats], "_upper"
@@ -38,31 +41,54 @@ def layer_profile(rows: Rows) -> np.ndarray:
     shown = [quantity for quantity in QUANTITIES if any(np.isfinite(number(row, quantity)) for row in rows)]
     if not shown:
         raise rejection("rows", "finite in I(X;T) or I(T;Y) in a row", f"{len(rows)} rows", "Measure the layers first.")
-    height = 1.3 + _HEIGHT * len(rows)
-    axes = plt.subplots(1, len(shown), figsize=(3.6 * len(shown) + 1, height), layout="constrained", squeeze=False)[1][
-        0
-    ]
-    for ax, quantity, style in zip(axes, shown, map(series_style, range(len(shown)))):
-        _draw(ax, rows, quantity, style["color"])
+    size = (max(_LEAST_WIDTH, 3.6 * len(shown) + 1), 1.3 + _HEIGHT * len(rows))
+    axes = plt.subplots(1, len(shown), figsize=size, layout="constrained", squeeze=False)[1][0]
+    far = np.concatenate(
+        [
+            _draw(ax, rows, quantity, series_style(index)["color"])
+            for index, (ax, quantity) in enumerate(zip(axes, shown))
+        ]
+    )
     axes[0].set_yticks(range(len(rows)), [plain(row[LAYER]) for row in rows])
     for ax in axes[1:]:
         ax.set_yticks(range(len(rows)), [])
-    if any(row.get(quantity + VERDICT, "trusted") != "trusted" for row in rows for quantity in shown):
-        hollow = Line2D([], [], marker="o", color="0.4", markerfacecolor="none", linestyle="", label="not trusted")
-        axes[0].figure.legend(handles=[hollow], fontsize="small", frameon=False, loc="outside lower center")
+    handles = [
+        *([] if all(trusted(row, *shown) for row in rows) else [hollow_mark()]),
+        *(
+            [bracket_mark("up to the upper bound")]
+            if any(_bracket(row, quantity) for row in rows for quantity in shown)
+            else []
+        ),
+        *([far_mark(far, CARETRIGHT)] if len(far) else []),
+    ]
+    if handles:
+        axes[0].figure.legend(
+            handles=handles, fontsize="small", frameon=False, loc="outside lower center", ncols=len(handles)
+        )
     return axes
 
 
 def _draw(ax: Axes, rows, quantity, color):
+    """Draws one panel. Returns the values that lie beyond its axis."""
     for place, row in enumerate(rows):
-        value, upper = number(row, quantity), number(row, quantity + UPPER)
-        trusted = row.get(quantity + VERDICT, "trusted") == "trusted"
-        if np.isfinite(upper) and upper > value:
-            ax.plot([value, upper], [place, place], color=color, linewidth=1)
-        ax.plot(value, place, "o", color=color, markerfacecolor=color if trusted else "none")
+        if bracket := _bracket(row, quantity):
+            ax.plot(bracket, [place, place], color=color, linewidth=1)
+        face = color if trusted(row, quantity) else ax.get_facecolor()
+        ax.plot(number(row, quantity), place, "o", color=color, markerfacecolor=face)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    values = [value for row in rows if np.isfinite(value := number(row, quantity))]
-    ax.set_xlim(min([0.0, *values]), max(0.1, 1.15 * max(values)))
+    values = column(rows, quantity)
+    known = np.isfinite(values)
+    # The axis begins at 0, so that lengths compare.
+    far = fit_values(ax, "x", values[known], np.array([0.0, *column(rows, quantity + UPPER)]))
+    for place in np.flatnonzero(known)[far]:
+        ax.plot(ax.get_xlim()[1], place, color=color, marker=CARETRIGHT, clip_on=False)
     ax.set_xlabel(f"{quantity} [nats]")
     ax.set_title(_TITLES[quantity], fontsize="medium")
     ax.grid(axis="x", alpha=0.3)
+    return values[known][far]
+
+
+def _bracket(row, quantity):
+    """Returns the value and its upper bound, or None where no bound is known to lie above."""
+    value, upper = number(row, quantity), number(row, quantity + UPPER)
+    return (value, upper) if np.isfinite(upper) and upper > value else None

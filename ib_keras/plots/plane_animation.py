@@ -9,7 +9,7 @@ from PIL import Image
 
 from ib_keras._checks import above
 from ib_keras.plane_row import EPOCH, LAYER
-from ib_keras.plots.information_plane import ABOVE, draw
+from ib_keras.plots.information_plane import draw
 from ib_keras.plots.records import Rows, column, records
 
 FRAMES = 60
@@ -58,7 +58,7 @@ def _frames(rows, epochs, curve, dpi):
     """Returns a picture for each epoch, of one figure whose axes are those of all rows, so that points stay."""
     figure = Figure(figsize=(6, 4), dpi=dpi, layout="constrained")
     canvas, ax = FigureCanvasAgg(figure), figure.subplots()
-    growing = sorted(draw(ax, rows, curve, legend=ABOVE), key=lambda one: one.artist.get_zorder())
+    growing = sorted(draw(ax, rows, curve, new=True), key=lambda one: one.artist.get_zorder())
     ax.set(xlim=ax.get_xlim(), ylim=ax.get_ylim())
     said = ax.text(0.98, 0.03, "", transform=ax.transAxes, ha="right", fontsize="small")
     # Axes, legend and colour bar are the same in all frames: they are drawn once, and what grows on top of them.

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ib_keras._checks import rejection
-from ib_keras.plane_row import DATA, ESTIMATOR, LAYER, TARGET
+from ib_keras.plane_row import DATA, ESTIMATOR, LAYER, TARGET, VERDICT
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -103,6 +103,20 @@ def column(rows: Sequence[Mapping[str, Any]], key: str) -> np.ndarray:
     array([ 3., nan])
     """
     return np.array([number(row, key) for row in rows])
+
+
+def trusted(row: Mapping[str, Any], *quantities: str) -> bool:
+    """Returns whether no verdict of a row speaks against its `quantities`; a verdict that is missing does not.
+
+    Args:
+      row: dict.
+      *quantities: names of quantities, such as "I(X;T)".
+
+    >>> trusted({"I(X;T)_verdict": "saturated"}, "I(X;T)"), trusted({"I(X;T)_verdict": None}, "I(X;T)")
+    (False, True)
+    """
+    verdicts = [row.get(quantity + VERDICT) for quantity in quantities]
+    return all(verdict == "trusted" for verdict in verdicts if isinstance(verdict, str) and verdict)
 
 
 def by_series(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:

@@ -26,8 +26,6 @@ COLORS = (
 )
 BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "frameon": False, "borderaxespad": 0.0}
 """Place of the legend of a new figure: to the right of the axes, where it covers no data."""
-LONGEST_BRACKET = 2.0
-"""A bracket runs out of the picture where it ends beyond so many times the largest point."""
 EPOCHS = ListedColormap(matplotlib.colormaps["viridis"](np.linspace(0, 0.9, 256)), name="viridis_on_white")
 UNEVEN = 8
 

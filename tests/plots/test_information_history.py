@@ -72,3 +72,41 @@ def test_a_bracket_of_hundreds_of_nats_does_not_squash_the_lines():
     ax = information_history(rows)
     assert ax.get_ylim()[1] < 8
     assert len(ax.collections) == 2, "the band of the first epoch, and the markers"
+
+
+def legend(ax):
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize(
+    "extra, expected",
+    [
+        ({}, []),
+        ({"I(X;T)_verdict": "saturated"}, ["not trusted"]),
+        ({"I(X;T)_verdict": float("nan")}, []),
+        ({"I(X;T)_std_error": 0.1}, ["two standard errors"]),
+        ({"I(X;T)_upper": 5.0}, ["up to the upper bound"]),
+        ({"I(X;T)_upper": 500.0}, []),
+        ({"I(X;T)_low": 0.5, "I(X;T)_high": 3.5}, ["range"]),
+    ],
+)
+def test_legend_explains_markers_and_bands(extra, expected):
+    assert legend(information_history(rows(**extra))) == ["code", "dense", *expected]
+
+
+def test_a_value_of_thousands_is_a_caret_at_the_edge_where_its_line_breaks():
+    part = rows(range(4))
+    part[2]["I(X;T)"] = 4000.0
+    ax = information_history(part)
+    assert ax.get_ylim()[1] < 4 and legend(ax)[-1] == "beyond the axis: 4000"
+    assert np.isnan(ax.lines[0].get_ydata()).tolist() == [False, True, False, False]
+    assert ax.lines[-1].get_xydata().tolist() == [[1.0, ax.get_ylim()[1]]]
+
+
+def test_one_epoch_has_bars_and_many_lines_have_no_bands():
+    (bar, _), other = (
+        information_history(rows((0,), **{"I(X;T)_std_error": 0.1})).collections[:2],
+        information_history([row | {"layer": str(i), "I(X;T)_std_error": 0.1} for i in range(13) for row in rows()]),
+    )
+    assert bar.get_paths()[0].vertices[:, 1].tolist() == pytest.approx([2.8, 3.2])
+    assert len(other.collections) == 13, "the markers alone"

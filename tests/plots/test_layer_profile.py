@@ -31,12 +31,28 @@ def test_a_panel_for_each_quantity_with_the_input_at_the_top():
 
 def test_hollow_points_are_not_trusted_and_long_brackets_run_out_of_the_picture():
     source, _ = layer_profile(ROWS)
-    hollow = [line.get_markerfacecolor() == "none" for line in source.lines if line.get_marker() == "o"]
+    hollow = [line.get_markerfacecolor() == source.get_facecolor() for line in source.lines if line.get_marker() == "o"]
     assert hollow == [True, False, True] and source.get_xlim()[1] < 10
-    assert [text.get_text() for text in source.figure.legends[0].get_texts()] == ["not trusted"]
+    assert [text.get_text() for text in source.figure.legends[0].get_texts()] == [
+        "not trusted",
+        "up to the upper bound",
+    ]
     assert not layer_profile(ROWS[1:2])[0].figure.legends
 
 
 def test_rows_without_a_number_are_refused():
     with pytest.raises(InputError, match="finite in I"):
         layer_profile(ROWS[2:] and [{"layer": "a", "I(X;T)": np.nan}])
+
+
+def test_a_value_of_thousands_is_a_caret_at_the_edge():
+    rows = [{"layer": str(index), "I(X;T)": value} for index, value in enumerate((5.0, 4000.0, 6.0))]
+    (ax,) = layer_profile(rows)
+    assert ax.get_xlim()[1] < 7 and ax.lines[-1].get_xydata().tolist() == [[ax.get_xlim()[1], 1.0]]
+    assert [text.get_text() for text in ax.figure.legends[0].get_texts()] == ["beyond the axis: 4000"]
+
+
+@pytest.mark.parametrize("verdict", [None, "", float("nan")])
+def test_no_verdict_is_no_distrust(verdict):
+    (ax,) = layer_profile([{"layer": "a", "I(X;T)": 1.0, "I(X;T)_verdict": verdict}])
+    assert not ax.figure.legends and ax.lines[0].get_markerfacecolor() != ax.get_facecolor()

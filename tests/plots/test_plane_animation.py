@@ -9,7 +9,7 @@ from PIL import Image
 
 from ib_keras._checks import InputError
 from ib_keras.plots import plane_animation
-from ib_keras.plots.information_plane import ABOVE, draw
+from ib_keras.plots.information_plane import draw
 
 ROWS = [
     {"epoch": epoch, "layer": layer, "I(X;T)": 5.0 - epoch, "I(T;Y)": 1.0 + epoch}
@@ -59,7 +59,7 @@ def test_a_frame_shows_the_points_and_the_bars_so_far_and_the_last_one_is_the_wh
         inked.append(int((np.asarray(film.convert("L"))[40:170, 40:220] < 250).sum()))
     assert inked[0] > 0 and all(more > less + 5 for less, more in itertools.pairwise(inked)), inked
     figure, ax = plt.subplots(figsize=(6, 4), layout="constrained", dpi=50)
-    draw(ax, rows, legend=ABOVE)
+    draw(ax, rows, new=True)
     ax.text(0.98, 0.03, "epoch 3 of 3", transform=ax.transAxes, ha="right", fontsize="small")
     figure.canvas.draw()
     whole = np.asarray(Image.fromarray(np.asarray(figure.canvas.buffer_rgba())).convert("L"), float)
