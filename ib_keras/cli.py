@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ib_keras import __version__
 from ib_keras._checks import InputError, rejection
+from ib_keras._flags import flags_of, in_flags
 from ib_keras._signals import EXIT_CODE_OF_SIGINT, EXIT_CODE_OF_SIGTERM, StopSignals, Terminated
 from ib_keras._start import without_notes
 from ib_keras.commands import COMMANDS
@@ -17,7 +18,7 @@ def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
 
     Only the command that `argv` names has its arguments: they name members of families whose import takes seconds.
     """
-    top = argparse.ArgumentParser(
+    top = _OneLine(
         "ib-keras",
         description="See what a Keras model knows. All information is in nats.",
         epilog="`ib-keras COMMAND --help` lists the options of a command. A good start is `ib-keras train --out run`, "
@@ -30,8 +31,15 @@ def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
         if name in argv[:1]:
             module = _module(name)
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            command.set_defaults(run=module.run, flags=flags_of(command))
     return top
+
+
+class _OneLine(argparse.ArgumentParser):
+    """Refuses arguments in one line, where argparse shows the usage of all options first."""
+
+    def error(self, message):
+        self.exit(2, f"ib-keras: error: {message}. See `{self.prog} --help`.\n")
 
 
 def _module(command):
@@ -61,13 +69,15 @@ def main(argv: Sequence[str] | None = None) -> int:
       The exit code: 0; 2 for input or a file that the user can mend; 130 and 143 after SIGINT and SIGTERM.
     """
     argv = sys.argv[1:] if argv is None else argv
+    flags = {}
     try:
         with StopSignals():
             options = parser(argv).parse_args(argv)
+            flags = options.flags
             _require_sane(options)
             options.run(options)
     except InputError as error:
-        return _ended(2, f"error: {error}")
+        return _ended(2, f"error: {in_flags(str(error), flags)}")
     except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does
         raise
     except OSError as error:

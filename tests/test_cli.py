@@ -113,24 +113,24 @@ def test_datasets_lists_the_family(capsys):
         (("estimate", "x.npy", "y.npy", "--estimator", "Oracle"), "Choose one of: Auto, "),
         (
             ("estimate", "x.npy", "y.npy", "--estimator", "Gaussian", "--selfcheck", "Oracle"),
-            "`selfcheck` must be a known name",
+            "`--selfcheck` must be a known name",
         ),
         (("train", "--dataset", "imagenet", "--out", "new"), "sprites; or a path."),
         (("train", "--dataset", "mnist", "--data-dir", "nowhere", "--out", "new"), "nowhere"),
         (
             ("train", "--out", "x.npy/new"),
-            "`out` must be a folder that can be written. Received: x.npy/new (Not a directory).",
+            "`--out` must be a folder that can be written. Received: x.npy/new (Not a directory).",
         ),
         (
             ("train", "--out", "new", "--learning-rate", "-1"),
-            "`learning_rate` must be finite and at least 0. Received: -1.0.",
+            "`--learning-rate` must be finite and at least 0. Received: -1.0.",
         ),
-        (("train", "--out", "new", "--seed", "-1"), "`seed` must be an integer of at least 0. Received: -1."),
+        (("train", "--out", "new", "--seed", "-1"), "`--seed` must be an integer of at least 0. Received: -1."),
         (("train", "--out", "."), "Choose another name, or remove it first."),
-        (("evaluate", "missing.keras"), "an existing .keras file. Received: missing.keras."),
-        (("robustness", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+        (("evaluate", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
+        (("robustness", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
         (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
-        (("plane", "missing.keras"), "an existing .keras file. Received: missing.keras."),
+        (("plane", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_two(arguments, expected, folder, capsys):
@@ -150,10 +150,35 @@ def test_exit_code_reaches_the_shell():
     assert result.returncode == 2 and last_line.startswith("ib-keras: error: `y` must be paired")
 
 
-def test_exit_code_of_a_missing_argument_is_two():
+@pytest.mark.parametrize(
+    "arguments, line",
+    [
+        (["estimate", "x.npy"], "the following arguments are required: Y. See `ib-keras estimate --help`."),
+        (["train", "--out", "o", "--epochs", "x"], "argument --epochs: invalid int value: 'x'. See `ib-keras train"),
+        (["plane", "m.keras", "--nix"], "unrecognized arguments: --nix. See `ib-keras --help`."),
+        (["nix"], "invalid choice: 'nix'"),
+    ],
+)
+def test_a_wrong_argument_is_one_line_and_exit_code_two(arguments, line, capsys):
     with pytest.raises(SystemExit) as end:
-        cli.main(["estimate", "x.npy"])
-    assert end.value.code == 2
+        cli.main(arguments)
+    error = capsys.readouterr().err
+    assert end.value.code == 2 and error.startswith("ib-keras: error: ") and error.count("\n") == 1 and line in error
+
+
+def test_remedies_name_the_flags_of_the_command(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("a,y\n" + ",1\n" + "2,3\n" * 9)
+    assert cli.main(["train", "--out", "run", "--dataset", str(tmp_path / "t.csv"), "--target", "y"]) == 2
+    error = capsys.readouterr().err
+    assert "`--dataset` must be without missing values" in error and "Pass --missing drop to leave" in error
+    assert cli.main(["train", "--out", "run", "--dataset", str(tmp_path / "t.csv"), "--split-seed", "-1"]) == 2
+    assert "`--split-seed` must be an integer of at least 0" in capsys.readouterr().err
+
+
+def test_a_missing_model_is_told_before_the_data_are_read(capsys):
+    for command in (["evaluate"], ["inspect", "--out", "page"], ["plane"], ["robustness"]):
+        assert cli.main([*command, "missing.keras", "--dataset", "missing.csv"]) == 2
+        assert "Received: missing.keras." in capsys.readouterr().err
 
 
 def test_help_names_every_member(capsys):
@@ -187,4 +212,4 @@ def test_name_that_no_file_system_takes_is_one_line(path, capsys):
 
 def test_seed_that_no_generator_takes_is_one_line(capsys, tmp_path):
     assert main(["train", "--out", str(tmp_path / "run"), "--seed", str(2**32)]) == 2
-    assert capsys.readouterr().err.startswith("ib-keras: error: `seed` must be below 2**32. Received: 4294967296.")
+    assert capsys.readouterr().err.startswith("ib-keras: error: `--seed` must be below 2**32. Received: 4294967296.")

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from ib_keras import datasets
+from ib_keras._checks import whole_number
 from ib_keras.datasets.sources import missing, scaling, targets
 
 
@@ -81,7 +82,7 @@ def data_options(options: argparse.Namespace) -> dict[str, Any] | None:
     """Returns the options for data of the user's own as `datasets.load` takes them, or None where none is given."""
     given = {name: getattr(options, name) for name in _OWN_DATA if getattr(options, name, None) is not None}
     if "split_seed" in given:
-        given["seed"] = given.pop("split_seed")
+        given["seed"] = whole_number("split_seed", given.pop("split_seed"), 0, "Pass e.g. --split-seed 0.")
     if "keys" in given:
         given["keys"] = dict(given["keys"])
     if "features" in given and all("=" in one for one in given["features"]) and "tfrecord" in str(options.dataset):
@@ -92,6 +93,18 @@ def data_options(options: argparse.Namespace) -> dict[str, Any] | None:
 def add_seed(command: argparse.ArgumentParser, of: str):
     """Adds `--seed`, which is the seed `of` something."""
     command.add_argument("--seed", type=int, default=0, metavar="N", help=f"seed of {of} (default: %(default)s)")
+
+
+def add_noise(command: argparse.ArgumentParser):
+    """Adds `--noise`, the noise through which the information of layers is measured."""
+    command.add_argument(
+        "--noise",
+        dest="noise_std",
+        type=float,
+        metavar="STD",
+        help="standard deviation of the noise through which every layer is seen, in the units of its values (default: "
+        "0.1 of the deviation of each deterministic layer)",
+    )
 
 
 def add_max_examples(command: argparse.ArgumentParser, default: int, purpose: str):
@@ -142,7 +155,7 @@ def add_import(command: argparse.ArgumentParser):
 
 def recipe_arguments(options: argparse.Namespace) -> dict:
     """Returns the options as keyword arguments of the recipe that the command runs."""
-    left_out = ("command", "run", *_OWN_DATA)
+    left_out = ("command", "run", "flags", *_OWN_DATA)
     given = {name: value for name, value in vars(options).items() if name not in left_out}
     return given | ({"data_options": data_options(options)} if "dataset" in given else {})
 

@@ -1,11 +1,19 @@
 """`ib-keras estimate`: prints the mutual information of two arrays by several estimators, each with its verdict."""
 
+import re
+
 from ib_keras._tables import text_table
 from ib_keras.commands._options import screen_width
 from ib_keras.experiments.columns import load_columns
 from ib_keras.experiments.estimate import estimate, selfcheck
 from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.experiments.reading_of_estimates import how_to_read
+
+_NAMED = re.compile(r"`(\w+)`")
+_OF_PYTHON = (
+    "A name in `backticks` is an argument of the estimator, which can be set in Python: "
+    "ib_keras.estimators.NAME(argument=...)."
+)
 
 
 def add_arguments(command):
@@ -34,6 +42,8 @@ def run(options):
     results = estimate(x, y, names)
     print(text_table([_line(result) for result in results], width=screen_width()))
     print(f"\n{how_to_read(results)}")
+    if any(set(_NAMED.findall(result.reason or "")) - {"x", "y"} for result in results):
+        print(_OF_PYTHON)
     if options.selfcheck:
         check = selfcheck(x, y, options.selfcheck)
         print(f"\n{check.summary}")

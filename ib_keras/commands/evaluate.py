@@ -1,11 +1,13 @@
 """`ib-keras evaluate`: prints the measurements of a saved model, each beside a sentence that says how to read it."""
 
+from ib_keras._flags import in_flags
 from ib_keras._tables import text_table
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
 from ib_keras.commands._options import (
     add_data,
     add_import,
     add_max_examples,
+    add_noise,
     add_numbers_and_picture,
     add_progress,
     add_seed,
@@ -20,6 +22,7 @@ from ib_keras.experiments.inspection_sentences import in_short
 
 def add_arguments(command):
     command.add_argument("model", metavar="MODEL.keras", help="saved Keras model, or a SavedModel folder")
+    add_noise(command)
     add_import(command)
     add_data(command)
     add_numbers_and_picture(command, "a bar chart of the rate of each coordinate")
@@ -39,7 +42,7 @@ def run(options):
     found = evaluate(**recipe_arguments(options))
     print(f"{found['model']} on {found.get('dataset', 'the data')}: {found['examples']} test examples{_code(found)}")
     if "task" in found:
-        print("\n".join(in_short(found)))
+        print(in_flags("\n".join(in_short(found)), options.flags))
         print(text_table(found["layers"], LAYER_COLUMNS, width=screen_width()) if found["layers"] else "")
     else:
         print(text_table(evaluation_rows(found), width=screen_width()))

@@ -2,7 +2,16 @@
 
 import pathlib
 
-from ib_keras.commands._options import add_data, add_import, add_max_examples, add_progress, add_seed, recipe_arguments
+from ib_keras._flags import in_flags
+from ib_keras.commands._options import (
+    add_data,
+    add_import,
+    add_max_examples,
+    add_noise,
+    add_progress,
+    add_seed,
+    recipe_arguments,
+)
 from ib_keras.experiments.inspect import inspect
 from ib_keras.experiments.inspection_sentences import in_short, what_to_try, where_information_is_lost
 
@@ -16,6 +25,7 @@ def add_arguments(command):
     )
     command.add_argument("--code", metavar="NAME", help="layer that is the code of an autoencoder (default: found)")
     add_max_examples(command, 2000, "number of test examples, whose logarithm is the ceiling of I(X;T)")
+    add_noise(command)
     add_import(command)
     add_seed(command, "all draws")
     add_progress(command)
@@ -24,5 +34,5 @@ def add_arguments(command):
 def run(options):
     found = inspect(**recipe_arguments(options))
     for text in [*in_short(found), *where_information_is_lost(found["layers"]), *what_to_try(found)]:
-        print(text)
+        print(in_flags(text, options.flags))
     print(f"Page: {pathlib.Path(options.out) / 'inspect.html'}")

@@ -1,7 +1,7 @@
 """`ib-keras plane`: prints the information plane of a saved model, or the mean plane of fresh copies of it."""
 
 from ib_keras._tables import text_table
-from ib_keras.commands._options import add_data, add_import, add_max_examples, add_seed, recipe_arguments
+from ib_keras.commands._options import add_data, add_import, add_max_examples, add_noise, add_seed, recipe_arguments
 from ib_keras.commands._plane_columns import PLANE_COLUMNS, SEEDS_COLUMNS
 from ib_keras.experiments.plane import plane
 
@@ -22,6 +22,7 @@ def add_arguments(command):
         "--out", metavar="FOLDER", help="folder for plane.csv and its picture (default: only the screen)"
     )
     add_seed(command, "the choice of the held-out examples")
+    add_noise(command)
     add_import(command)
     _add_copies(command)
 

@@ -23,6 +23,7 @@ def evaluate(
     data_options: Mapping[str, Any] | None = None,
     max_examples: int = 2000,
     num_samples: int = 100,
+    noise_std: float | None = None,
     seed: int = 0,
     verbose: int = 1,
 ) -> dict[str, Any]:
@@ -38,6 +39,9 @@ def evaluate(
       data_options: further options of `datasets.load` for a source; None (default) for none.
       max_examples: number of test examples at most, >= 2 (default: 2000).
       num_samples: draws per example for the log-likelihood, >= 1 (default: 100).
+      noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
+        (default) takes 0.1 of the deviation of each deterministic layer, for models that are not of this
+        package.
       seed: integer seed of all draws and fits (default: 0).
       verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
 
@@ -50,7 +54,8 @@ def evaluate(
     """
     for argument, path in (("out", out), ("picture", picture)):
         check_output_file(argument, path)
-    data, network = load(dataset, data_dir, image_size, data_options), load_model(model)
+    network = load_model(model)
+    data = load(dataset, data_dir, image_size, data_options)
     if picture and getattr(network, "is_deterministic", True):
         raise rejection(
             "picture",
@@ -59,7 +64,13 @@ def evaluate(
             "A deterministic code and other Keras models have none: remove it.",
         )
     found = applications.evaluate(
-        network, data, max_examples=max_examples, num_samples=num_samples, seed=seed, verbose=verbose
+        network,
+        data,
+        max_examples=max_examples,
+        num_samples=num_samples,
+        noise_std=noise_std,
+        seed=seed,
+        verbose=verbose,
     )
     if out:
         write_atomically(out, json.dumps(found, indent=2, allow_nan=False) + "\n")

@@ -37,6 +37,7 @@ def inspect(
     out: str | pathlib.Path,
     layers: Sequence[str] | None = None,
     code: str | None = None,
+    noise_std: float | None = None,
     data_dir: str | None = None,
     image_size: int | None = None,
     data_options: Mapping[str, Any] | None = None,
@@ -53,6 +54,8 @@ def inspect(
       out: folder to write, new or empty.
       layers: names of layers; None (default) spreads the choice over the depth.
       code: name of the layer that is the code of an autoencoder; None (default) looks for it.
+      noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
+        (default) takes 0.1 of the deviation of each deterministic layer.
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
       data_options: further options of `datasets.load` for a source; None (default) for none.
@@ -67,11 +70,19 @@ def inspect(
       InputError: for a file that is missing or holds no model, unknown names, examples that the model does not take, or
         a folder that is taken or cannot be written.
     """
-    data, network = load(dataset, data_dir, image_size, data_options), load_model(model)
+    network = load_model(model)
+    data = load(dataset, data_dir, image_size, data_options)
     folder = RunFolder(out)
     with folder.locked():
         found = evaluate_any(
-            network, data, layers=layers, code=code, max_examples=max_examples, seed=seed, verbose=verbose
+            network,
+            data,
+            layers=layers,
+            code=code,
+            noise_std=noise_std,
+            max_examples=max_examples,
+            seed=seed,
+            verbose=verbose,
         )
         found["model"] = f"{found['model']} {pathlib.Path(model).name}"
         if isinstance(network, CodedModel):
@@ -108,7 +119,7 @@ def _page(found, figures):
             for data in figures.values()
         ],
         _listed("What to try next", what_to_try(found)),
-        _listed("What cannot be trusted, and why", doubts(rows)),
+        _listed("What cannot be trusted, and why", _with_flag(doubts(rows))),
         section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))
         if rows
         else None,
@@ -116,6 +127,11 @@ def _page(found, figures):
         section("Scores of a model of ib_keras", table(scores)) if scores else None,
     ]
     return page(title, *[part for part in parts if part is not None])
+
+
+def _with_flag(texts):
+    note = "On the command line, `noise_std` is the option --noise."
+    return [*texts, note] if any("`noise_std`" in text for text in texts) else texts
 
 
 def _any(rows, key):

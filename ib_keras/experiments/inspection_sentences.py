@@ -7,7 +7,18 @@ from typing import Any
 
 from ib_keras.applications.evaluation.any_model.layer_scores import OTHER_OUTPUT
 from ib_keras.estimators.base.trust import doubt, margin
-from ib_keras.plane_row import CEILING, LAYER, QUANTITIES, REASON, RELEVANCE, SOURCE, STD_ERROR, TARGET, VERDICT
+from ib_keras.plane_row import (
+    CEILING,
+    LAYER,
+    NOISE_STD,
+    QUANTITIES,
+    REASON,
+    RELEVANCE,
+    SOURCE,
+    STD_ERROR,
+    TARGET,
+    VERDICT,
+)
 
 _TASKS = {
     "classification": "It tells {classes} classes apart.",
@@ -206,10 +217,15 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     ]
     if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):
         advice.append(
-            "The ceiling log n hides how much of the input the layers keep: measure more examples, or state a larger "
-            "noise with `InformationPlane(estimator=NoisyChannel(noise_std))`."
+            "The ceiling log n hides how much of the input the layers keep: measure more examples (--max-examples, "
+            f"`max_examples` in Python), or state a larger noise{_noise_now(rows)} (--noise, `noise_std` in Python)."
         )
     return advice
+
+
+def _noise_now(rows):
+    levels = [row[NOISE_STD] for row in rows if _is_number(row.get(NOISE_STD))]
+    return f" than that of now, {min(levels):.2g} to {max(levels):.2g}" if levels else ""
 
 
 def _order_to_compare(found):

@@ -78,7 +78,12 @@ def load_model(path: str | pathlib.Path) -> keras.Model:
     if (pathlib.Path(path) / "saved_model.pb").is_file():
         return _saved_model(path)
     if not pathlib.Path(path).is_file():
-        raise rejection("model", "an existing .keras file", str(path), 'Write one with `model.save("m.keras")`.')
+        raise rejection(
+            "model",
+            "an existing .keras file, or a SavedModel folder",
+            str(path),
+            'Write one with `model.save("m.keras")`.',
+        )
     try:
         _require_whole_archive(path)
         return keras.saving.load_model(path)

@@ -1,12 +1,14 @@
 """Files that a recipe writes at its end, checked before it begins."""
 
+import errno
+import os
 import pathlib
 
 from ib_keras._checks import rejection
 
 
 def check_output_file(argument: str, path: str | pathlib.Path | None):
-    """Raises an `InputError` for a file that could not be written, and makes the folder that will hold it.
+    """Raises an `InputError` for a file that could not be written; nothing is made before there is something to write.
 
     Args:
       argument: name of the argument, for the error.
@@ -20,8 +22,15 @@ def check_output_file(argument: str, path: str | pathlib.Path | None):
     if path.is_dir():
         raise rejection(argument, "a file", f"{path} (a folder)", "Name a file in it.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _require_writable(next(folder for folder in path.absolute().parents if os.path.lexists(folder)))
     except OSError as error:
         raise rejection(
             argument, "a file that can be written", f"{path} ({error.strerror})", "Choose another folder."
         ) from error
+
+
+def _require_writable(folder):
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "Not a directory")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "Permission denied")

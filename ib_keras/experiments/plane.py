@@ -9,11 +9,12 @@ import keras
 import tensorflow as tf
 
 from ib_keras import plots
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import above, positive_int, rejection
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
+from ib_keras.estimators import NoisyChannel
 from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model
@@ -37,6 +38,7 @@ def plane(
     data_dir: str | None = None,
     image_size: int | None = None,
     data_options: Mapping[str, Any] | None = None,
+    noise_std: float | None = None,
     max_examples: int = 2000,
     seed: int = 0,
     seeds: int | Sequence[int] | None = None,
@@ -60,6 +62,8 @@ def plane(
       data_dir: folder with the file of the data set, where it has one.
       image_size: height and width of the pictures, where the data set has several sizes.
       data_options: further options of `datasets.load` for a source; None (default) for none.
+      noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
+        (default) takes 0.1 of the deviation of each deterministic layer.
       max_examples: number of held-out examples at most (default: 2000); its logarithm is the ceiling of I(X;T).
       seed: integer seed of the choice of the held-out examples (default: 0).
       seeds: number of seeds, which are 0, 1, ..., or a collection of seeds; None (default) measures the model as it is.
@@ -81,12 +85,15 @@ def plane(
         seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
     arguments = plain({**locals(), "model": str(model), "out": str(out)})
+    named = seeds is not None and model in model_classes()
+    network = None if named else load_model(model)
     data = load(dataset, data_dir, image_size, data_options)
-    network = _network(model, data, seeds is not None)
+    network = _prepared(build(model, data.input_shape) if named else network, data, model, seeds is not None)
     _check_shape(network, dataset, data)
     if isinstance(network, OutputAlone):
         layers = layers or list(network.names.values())
-    callback = InformationPlane(data.x_test, data.y_test, layers, max_examples=max_examples, seed=seed)
+    noise = None if noise_std is None else NoisyChannel(above("noise_std", noise_std, 0, "Pass e.g. 0.5."))
+    callback = InformationPlane(data.x_test, data.y_test, layers, noise, max_examples=max_examples, seed=seed)
     folder = RunFolder(out, resume) if out else None
     with StopSignals(advice_to_resume("plane", out) if out else "") as stops:
         if seeds is None:
@@ -137,14 +144,11 @@ def _write(folder, rows, data):
     folder.write_figure("information_plane.png", picture)
 
 
-def _network(model, data, trained):
-    """Returns the model to measure; one that is to be `trained` is compiled."""
-    if not trained or model not in model_classes():
-        network = load_model(model)
-        if not isinstance(network, keras.Model):
-            network = OutputAlone(network, data.x_test)
-    else:
-        network = build(model, data.input_shape)
+def _prepared(network, data, model, trained):
+    """Returns the network to measure; one that is to be `trained` is compiled."""
+    if not isinstance(network, keras.Model):
+        network = OutputAlone(network, data.x_test)
+    if trained and model in model_classes():
         network.compile("adam")
     if trained and not getattr(network, "compiled", False):
         raise rejection(

@@ -61,7 +61,8 @@ def robustness(
         check_output_file(argument, path)
     few = slice(positive_int("max_examples", max_examples))
     paths = [model] if isinstance(model, (str, pathlib.Path)) else list(model)
-    data, networks = load(dataset, data_dir, image_size, data_options), [load_model(path) for path in paths]
+    networks = [load_model(path) for path in paths]
+    data = load(dataset, data_dir, image_size, data_options)
     require_labels(data, "an attack")
     attack = {"radii": radii, "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
     rows = [

@@ -58,6 +58,7 @@ class RunFolder:
                 raise rejection(
                     "out", "a new or empty folder", str(self.path), "Choose another name, or remove it first."
                 )
+            self._made = [one for one in (self.path, *self.path.parents) if not one.exists()]
             self.path.mkdir(parents=True, exist_ok=True)
             remove_scratch(self.path)
             tempfile.TemporaryFile(dir=self.path, prefix=".room-").close()
@@ -74,11 +75,20 @@ class RunFolder:
     def locked(self) -> Iterator[None]:
         """Keeps other processes from this folder inside this context; the system frees it when the process ends.
 
+        A folder that was made for the run, and is left empty by an error, is removed.
+
         Raises:
           InputError: if another process is in the folder; the message names it.
         """
-        with locked(self.path):
-            yield
+        try:
+            with locked(self.path):
+                yield
+        except BaseException:
+            # `rmdir` refuses a folder that holds something, and so the folders above it.
+            with contextlib.suppress(OSError):
+                for folder in self._made:
+                    folder.rmdir()
+            raise
 
     # Reading.
 

@@ -64,7 +64,7 @@ def folder(tmp_path_factory):
 
 BAD = {
     "unreadable picture": ("good.keras", "pictures", "dog/broken.png of 16 bytes, which is damaged or no picture"),
-    "missing value": ("good.keras", "missing.csv", '1 of 41 rows with some (u: 1). Pass missing="drop"'),
+    "missing value": ("good.keras", "missing.csv", "1 of 41 rows with some (u: 1). Pass --missing drop"),
     "string in a column": ("good.keras", "strings.csv", "line 7, column 'u': 'tall'"),
     "pickles": ("good.keras", "pickles.npz", "which holds Python objects. Objects are stored as pickles"),
     "sizes that differ": ("good.keras", "sizes.npz", "40 rows of x and 38 labels"),

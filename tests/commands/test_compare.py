@@ -12,4 +12,4 @@ def test_runs_are_ranked_in_a_table(tmp_path, capsys):
     header, *lines = capsys.readouterr().out.splitlines()
     assert header.split() == ["run", "test_mse"] and [line.split()[0] for line in lines] == folders[::-1]
     assert cli.main(["compare", *folders, "--by", "loss"]) == 2
-    assert "`by` must be a column" in capsys.readouterr().err
+    assert "`--by` must be a column" in capsys.readouterr().err

@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 
 from ib_keras import cli
+from ib_keras.commands import estimate as command
+from ib_keras.estimate import Estimate
 
 
 @pytest.fixture
@@ -37,3 +39,10 @@ def test_columns_of_a_table_are_named_behind_a_colon(tmp_path, capsys):
     assert "MixedKSG" in capsys.readouterr().out
     assert cli.main(["estimate", f"{tmp_path}/t.csv:a", f"{tmp_path}/t.csv:sort"]) == 2
     assert "`y` must be a column of t. Received: 'sort'. Its columns are: a, b, kind." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("reason, said", [("raise `k` above 3", True), ("pass integer codes as `x`", False)])
+def test_an_argument_that_has_no_flag_is_said_to_be_of_python(arrays, capsys, monkeypatch, reason, said):
+    monkeypatch.setattr(command, "estimate", lambda *given: [Estimate(1.0, verdict="biased_low", reason=reason)])
+    assert cli.main(["estimate", *arrays]) == 0
+    assert ("which can be set in Python: ib_keras.estimators.NAME" in capsys.readouterr().out) == said

@@ -83,9 +83,31 @@ def test_a_class_of_the_user_is_imported_first(tmp_path, monkeypatch, capsys):
     assert "'not_there' cannot be imported" in capsys.readouterr().err
 
 
+def test_the_noise_that_the_page_advises_is_an_option(classifier, tmp_path, capsys):
+    arguments = [str(classifier), "--max-examples", "100"]
+    assert main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 0
+    assert "or state a larger noise than that of now, 0.0" in capsys.readouterr().out
+    page = (tmp_path / "out" / "inspect.html").read_text()
+    assert "On the command line, `noise_std` is the option --noise." in page
+    assert main(["inspect", *arguments, "--noise", "3", "--out", str(tmp_path / "noisy")]) == 0
+    rows = json.loads((tmp_path / "noisy" / "inspect.json").read_text())["layers"]
+    assert {row["noise_std"] for row in rows} == {3.0}
+    assert "saturated" not in {row["I(X;T)_verdict"] for row in rows}
+    assert main(["plane", *arguments, "--noise", "3"]) == 0
+    assert " 3.0" in capsys.readouterr().out
+    assert main(["plane", *arguments, "--noise", "-1"]) == 2
+    assert "`--noise` must be" in capsys.readouterr().err
+
+
 def test_what_cannot_be_inspected_leaves_no_page(classifier, tmp_path):
     with pytest.raises(InputError, match="an existing .keras file"):
         inspect(tmp_path / "none.keras", out=tmp_path / "out")
     with pytest.raises(InputError, match="`data` must be examples that the model takes"):
         inspect(classifier, "digits", image_size=16, out=tmp_path / "out", verbose=0)
-    assert not (tmp_path / "out" / "inspect.html").exists()
+    with pytest.raises(InputError, match="`data` must be examples that the model takes"):
+        inspect(classifier, "digits", image_size=16, out=tmp_path / "new" / "out", verbose=0)
+    assert not (tmp_path / "out").exists() and not (tmp_path / "new").exists()
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(InputError):
+        inspect(classifier, "digits", image_size=16, out=tmp_path / "mine", verbose=0)
+    assert (tmp_path / "mine").is_dir(), "a folder that was there stays"

@@ -4,9 +4,9 @@ from ib_keras._checks import InputError
 from ib_keras.experiments.output_file import check_output_file
 
 
-def test_folder_of_the_file_is_made_and_the_file_is_not(tmp_path):
-    check_output_file("out", tmp_path / "new" / "found.json")
-    assert (tmp_path / "new").is_dir() and not list((tmp_path / "new").iterdir())
+def test_nothing_is_made_before_there_is_something_to_write(tmp_path):
+    check_output_file("out", tmp_path / "new" / "deep" / "found.json")
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_cannot_be_written_is_rejected(tmp_path):

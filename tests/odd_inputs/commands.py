@@ -38,9 +38,8 @@ def called(*argv):
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(errors):
         try:
             code = cli.main(list(argv))
-        except SystemExit as stop:  # argparse writes its usage before its line
+        except SystemExit as stop:
             code = stop.code
-            errors = io.StringIO(errors.getvalue().rpartition("ib-keras")[2])
     if code:
         # What was read and warnings stand above the line of the refusal.
         *above, last = errors.getvalue().strip().splitlines()

@@ -49,6 +49,7 @@ def evaluate(
     parts: Sequence[str] | None = None,
     layers: Layers | None = None,
     code: str | None = None,
+    noise_std: float | None = None,
     verbose: int = 0,
 ) -> dict[str, Any]:
     """Measures a trained model on test examples; returns one plain dict with every number beside its comparison.
@@ -98,6 +99,8 @@ def evaluate(
         models alone.
       code: name of the layer that is the code of another autoencoder; None (default) takes one named so, or the
         narrowest.
+      noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
+        (default) takes 0.1 of the deviation of each deterministic layer. For other models alone.
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
@@ -123,8 +126,18 @@ def evaluate(
         if parts is not None:
             raise rejection("parts", "None for a model that is not of ib_keras.models", repr(parts), "Leave it out.")
         return evaluate_any(
-            model, data, layers=layers, code=code, max_examples=max_examples, seed=seed, verbose=verbose
+            model,
+            data,
+            layers=layers,
+            code=code,
+            noise_std=noise_std,
+            max_examples=max_examples,
+            seed=seed,
+            verbose=verbose,
         )
+    if noise_std is not None:
+        remedy = "Leave it out, and measure the layers by `ib-keras plane`, or by callbacks.InformationPlane."
+        raise rejection("noise_std", "None for a model of ib_keras.models", repr(noise_std), remedy)
     chosen = list(PARTS) if parts is None else [one_of("parts", name, PARTS) for name in parts]
     subject = Subject(model, data, max_examples, num_samples, seed)
     found = {

@@ -1,4 +1,7 @@
-"""Missing values: refused, dropped with their rows or replaced by the mean of the training part."""
+"""Missing values: refused, dropped with their rows, or replaced by the mean of the training part.
+
+Missing categories are a category of their own, which `table.py` makes, and missing targets are never replaced.
+"""
 
 import numpy as np
 
@@ -27,17 +30,11 @@ def without_missing(found: Found, missing: str) -> None:
     lost, lost_test = _rows(found.x, found.y, missing), _rows(found.x_test, found.y_test, missing)
     if not (lost.any() or lost_test.any()):
         if found.x.dtype.kind == "f" and np.isnan(found.x).any():
-            found.notes.append(f"Missing values were replaced by the mean of the training part ({_where(found)}).")
+            found.notes.append(f"Missing numbers were replaced by the mean of the training part ({_where(found)}).")
         return
     count, n = int(lost.sum() + lost_test.sum()), len(lost) + len(lost_test)
     if missing != "drop":
-        raise rejection(
-            "source",
-            "without missing values" if missing == "refuse" else "without missing targets, which no mean replaces",
-            f"{count} of {n} rows with some ({_where(found)})",
-            'Pass missing="drop" to leave these rows out'
-            + (', or missing="mean" to replace numbers.' if missing == "refuse" else "."),
-        )
+        raise _refusal(found, missing, f"{count} of {n} rows with some ({_where(found)})")
     where = _where(found)
     found.take(~lost)
     if found.x_test is not None:
@@ -50,6 +47,21 @@ def without_missing(found: Found, missing: str) -> None:
             'Pass missing="mean", or name the complete columns by features=[...].',
         )
     found.notes.append(f"{count} of {n} rows with missing values {'was' if count == 1 else 'were'} dropped.")
+
+
+def _refusal(found, missing, received):
+    """Returns the refusal of missing values, whose remedy depends on whether targets are among them."""
+    targets = sum(int(unknown(y).sum()) for y in (found.y, found.y_test) if y is not None)
+    if targets:
+        what = "without missing targets, which are never replaced" if missing == "mean" else "without missing values"
+        remedy = 'Pass missing="drop" to leave these rows out, or remove the rows without a target from the file.'
+    else:
+        what = "without missing values"
+        remedy = (
+            'Pass missing="drop" to leave these rows out, or missing="mean" to replace numbers by their mean, and '
+            "to make missing categories one of their own."
+        )
+    return rejection("source", what, received, remedy)
 
 
 def filled(part: np.ndarray, training: np.ndarray) -> np.ndarray:

@@ -27,7 +27,8 @@ def prepared(
     Args:
       found: the data of a reader, which is changed.
       task: `"classification"`, `"regression"`, or None (default) for the dtype of the target to decide.
-      missing: `"refuse"` (default) missing values, `"drop"` their rows, or replace them by the `"mean"` of the column.
+      missing: `"refuse"` (default) missing values, `"drop"` their rows, or replace numbers by the `"mean"` of the
+        column; missing categories of a table are then one of their own, and targets are never replaced.
       scale: `"auto"` (default), `"standard"`, `"unit"` or `"none"`, as in `scaled`.
       test_share: share of the examples that is held out, in (0, 1), where the source has no test part (default: 0.2).
       seed: integer seed >= 0 of the draw of held-out and of limited examples (default: 0).
@@ -44,6 +45,7 @@ def prepared(
     if limit is not None:
         _limit(found, positive_int("limit", limit), seed)
     if not isinstance(found.x, np.memmap):
+        _require_finite(found)
         without_missing(found, missing)
     number_targets(found, task)
     if found.x_test is None:
@@ -100,6 +102,26 @@ def _check_rows(found):
         )
     if len(found.x) < _LEAST:
         raise rejection("source", f"at least {_LEAST} examples", f"{found.name} of {len(found.x)}", "Collect more.")
+
+
+def _require_finite(found):
+    """Raises an `InputError` for infinite values and those that float32 does not hold; NaN is a missing value."""
+    for part, values in (("x", found.x), ("x_test", found.x_test), ("y", found.y), ("y_test", found.y_test)):
+        array = np.asarray(values) if values is not None else np.zeros(0)
+        if array.dtype.kind != "f":
+            continue
+        wrong = np.abs(array) > np.finfo(np.float32).max
+        if wrong.any():
+            first = np.argwhere(wrong)[0]
+            names = found.column_names if part.startswith("x") and array.ndim == 2 else None
+            column = f", column {names[first[1]]!r}" if names else ""
+            raise rejection(
+                "source",
+                "finite in single precision",
+                f"{found.name} with {int(wrong.sum())} values of {part} that are infinite or too large, the first in "
+                f"row {first[0] + 1}{column}",
+                "Correct these values, or mark them as missing by NaN, in a table by an empty cell.",
+            )
 
 
 def _limit(found, limit, seed):

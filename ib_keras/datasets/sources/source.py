@@ -142,16 +142,19 @@ def not_found(source: str, names: Sequence[str] = ()) -> InputError:
     return rejection("source", "a known name or an existing file or folder", repr(source), remedy)
 
 
-def _text(path: pathlib.Path, target: str | None = None, features: Sequence[str] | str | None = None) -> Found:
-    return found_in_table(text_table(path), target, features)
+_Names = Sequence[str] | str | None
 
 
-def _parquet(path: pathlib.Path, target: str | None = None, features: Sequence[str] | str | None = None) -> Found:
-    return found_in_table(parquet_table(path), target, features)
+def _text(path: pathlib.Path, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+    return found_in_table(text_table(path), target, features, missing)
 
 
-def _frame(_given: Any, target: str | None = None, features: Sequence[str] | str | None = None) -> Found:
-    return found_in_table(table_of_frame(_given), target, features)
+def _parquet(path: pathlib.Path, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+    return found_in_table(parquet_table(path), target, features, missing)
+
+
+def _frame(_given: Any, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+    return found_in_table(table_of_frame(_given), target, features, missing)
 
 
 def _arrays(_given: Mapping[str, Any], target: str | None = None, keys: Mapping[str, str] | None = None) -> Found:

@@ -46,13 +46,19 @@ class Table:
         return self.columns[name]
 
 
-def found_in_table(table: Table, target: str | None = None, features: Sequence[str] | str | None = None) -> Found:
+def found_in_table(
+    table: Table,
+    target: str | None = None,
+    features: Sequence[str] | str | None = None,
+    missing: str = "refuse",
+) -> Found:
     """Returns the columns of a table as one array of numbers; categories become one column of 0 and 1 each.
 
     Args:
       table: the table.
       target: name of the column that holds the labels or targets; None (default) for a table without.
       features: names of the columns that are the examples; None (default) takes all but the target.
+      missing: `"mean"` makes missing texts a category of their own; with others (default `"refuse"`) they stay missing.
 
     Raises:
       InputError: for an unknown column, or a column of too many texts.
@@ -68,6 +74,7 @@ def found_in_table(table: Table, target: str | None = None, features: Sequence[s
     columns = {name: table.column("features", name) for name in chosen}
     if not columns:
         raise rejection("features", "one column or more", f"{table.name} with the target alone", "Add columns.")
+    columns, filled = _with_category_of_missing(columns) if missing == "mean" else (columns, [])
     _check_categories(columns)
     parts = {name: _indicators(name, values) for name, values in columns.items()}
     names, arrays = zip(*(pair for part in parts.values() for pair in part))
@@ -81,6 +88,7 @@ def found_in_table(table: Table, target: str | None = None, features: Sequence[s
             if len(texts) > 1
             else f"The column of categories {texts[0]!r} became {indicators} column{'s' * (indicators > 1)} of 0 and 1."
         )
+        notes += filled
     return Found(
         table.name,
         np.stack(arrays, axis=1).astype("float64"),
@@ -90,6 +98,25 @@ def found_in_table(table: Table, target: str | None = None, features: Sequence[s
         unscaled=marks if texts else None,
         notes=notes,
     )
+
+
+def _with_category_of_missing(columns):
+    """Returns the columns with the missing texts as a category of their own, and a sentence about it, if there are any.
+
+    The mean of columns of 0 and 1 would make a row a share of each category, and the commonest category would be a
+    guess that nothing marks as one.
+    """
+    counts = {name: int((values == "").sum()) for name, values in columns.items() if values.dtype.kind == "U"}
+    lost = {name: count for name, count in counts.items() if count}
+    named = {name: _free_name(columns[name]) for name in lost}
+    done = {name: np.where(columns[name] == "", category, columns[name]) for name, category in named.items()}
+    shown = _listed(f"{name}: {count}" for name, count in lost.items())
+    names = " or ".join(dict.fromkeys(map(repr, named.values())))
+    return columns | done, [f"Missing categories became a category of their own, {names} ({shown})."] if lost else []
+
+
+def _free_name(values):
+    return "missing" if "missing" not in values else "no value"
 
 
 def table_of_frame(frame: Any, name: str = "table") -> Table:

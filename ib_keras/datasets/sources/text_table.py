@@ -3,6 +3,7 @@
 import collections
 import csv
 import pathlib
+import re
 
 import numpy as np
 
@@ -12,12 +13,16 @@ from ib_keras.datasets.sources.table import MISSING, Table
 
 _BYTES_PER_CHARACTER = 8
 _STRAY_SHARE = 0.05
+_GROUPED = re.compile(r"[+-]?\d[\d.,]*([eE][+-]?\d+)?|[+-]?[.,]\d+")
+_DECIMAL = re.compile(r"[+-]?\d*,?\d+([eE][+-]?\d+)?")
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 
 def text_table(path: pathlib.Path) -> Table:
     """Reads a table by the `csv` module of Python, the same way with and without pandas.
 
-    Cells of `table.MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. A first
+    Cells of `table.MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. Decimal
+    commas (1,5) are read as points, and a column that may hold marks between thousands (1,500) is refused. A first
     line of numbers alone is no header, and the columns are called column_0, column_1 and so on.
 
     Args:
@@ -39,6 +44,10 @@ def text_table(path: pathlib.Path) -> Table:
     columns = {
         name: column_of(path.name, name, [row[i].strip() for row in rows], lines) for i, name in enumerate(header)
     }
+    numbers = [(i, name) for i, name in enumerate(header) if columns[name].dtype.kind != "U"]
+    commas = [name for i, name in numbers if any("," in row[i] for row in rows)]
+    if commas:
+        notes.append(f"Decimal commas were read as points ({', '.join(commas)}).")
     return Table(path.stem, _without_index(columns, notes), tuple(notes))
 
 
@@ -59,6 +68,8 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
     """
     texts = np.array(cells, dtype=str)
     missing = np.isin(texts, MISSING)
+    texts = _with_points(file, name, texts, missing)
+    cells = [str(cell) for cell in texts]
     try:
         numbers = texts[~missing].astype("float64")
     except ValueError:
@@ -77,6 +88,23 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
         full[~missing] = numbers
         return full
     return numbers.astype("int64")
+
+
+def _with_points(file, name, texts, missing):
+    """Returns cells with the decimal commas of a column of numbers as points, and other cells as they are."""
+    known = [str(cell) for cell in texts[~missing]]
+    marked = [cell for cell in known if "," in cell]
+    if not marked or not all(_GROUPED.fullmatch(cell) for cell in known):
+        return texts
+    clear = all(_DECIMAL.fullmatch(cell) for cell in known) and not all(_THOUSANDS.fullmatch(cell) for cell in marked)
+    if not clear:
+        raise rejection(
+            "source",
+            "a table whose numbers have one mark, before the decimals",
+            f"{file}, column {name!r}: {marked[0]!r}",
+            "Write 1234.5 for numbers, without marks between thousands.",
+        )
+    return np.char.replace(texts, ",", ".")
 
 
 def _read(path):

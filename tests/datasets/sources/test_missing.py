@@ -36,7 +36,7 @@ def test_the_mean_replaces_no_targets():
         without_missing(found(), "mean")
     data = found(y=None)
     without_missing(data, "mean")
-    assert data.notes == ["Missing values were replaced by the mean of the training part (age: 1, size: 1)."]
+    assert data.notes == ["Missing numbers were replaced by the mean of the training part (age: 1, size: 1)."]
 
 
 def test_rows_of_which_none_is_complete_are_not_dropped():
@@ -60,3 +60,12 @@ def test_unknown_targets_are_nan_or_empty():
     assert unknown(np.array([1.0, np.nan])).tolist() == [False, True]
     assert unknown(np.array(["", "b"])).tolist() == [True, False]
     assert unknown(np.arange(2)).tolist() == [False, False]
+
+
+def test_the_remedy_for_missing_targets_names_no_mean():
+    complete = np.ones([4, 2])
+    with pytest.raises(InputError, match=r"1 of 4 rows with some \(the target: 1\)") as refused:
+        without_missing(found(x=complete), "refuse")
+    assert 'missing="drop"' in str(refused.value) and "mean" not in str(refused.value)
+    with pytest.raises(InputError, match='missing="mean" to replace numbers by their mean, and to make missing categ'):
+        without_missing(found(y=None), "refuse")

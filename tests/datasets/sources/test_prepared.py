@@ -74,3 +74,14 @@ def test_a_mapped_file_stays_in_its_file_and_its_end_is_held_out(tmp_path):
 def test_parts_that_do_not_match_and_bad_options_are_refused(found, options, message):
     with pytest.raises(InputError, match=message):
         prepared(found, **options)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf, 1e300])
+def test_infinite_values_are_one_error_and_no_warning(value, recwarn):
+    x = X.copy()
+    x[3, 1] = value
+    with pytest.raises(InputError, match="in single precision. Received: toy with 1 values of x .* row 4, column"):
+        prepared(Found("toy", x, column_names=("a", "b", "c")))
+    with pytest.raises(InputError, match="1 values of y that are infinite or too large, the first in row 1"):
+        prepared(Found("toy", X, np.r_[value, np.ones(99)]))
+    assert not recwarn.list

@@ -76,7 +76,7 @@ def test_a_folder_of_pictures(tmp_path):
         (
             "t.csv",
             {"keys": {"x": "a"}},
-            "`keys` must be left out for this kind of source.*It takes: target, features, task",
+            "`keys` must be left out for this kind of source.*It takes: target, features, missing, task",
         ),
         (3, {}, "a name, a path, arrays.*Received: int"),
         ((X, Y, X), {}, "Received: tuple"),

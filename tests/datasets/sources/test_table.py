@@ -94,3 +94,13 @@ def test_a_table_of_pandas():
     pd = pytest.importorskip("pandas")
     table = table_of_frame(pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": [0.5, None]}))
     assert table.columns["b"].tolist() == ["x", ""] and np.isnan(table.columns["c"][1])
+
+
+def test_missing_categories_are_one_of_their_own_beside_the_mean_of_numbers():
+    found = found_in_table(TABLE, target="y", missing="mean")
+    assert found.column_names == ("age", "sex=m", "job=a", "job=b", "job=c", "job=missing")
+    assert found.x[3].tolist() == [6, 1, 0, 0, 0, 1]
+    assert found.notes[-1] == "Missing categories became a category of their own, 'missing' (job: 1)."
+    named = Table("toy", {"state": np.array(["missing", "found", "", "found"])})
+    assert found_in_table(named, missing="mean").column_names == ("state=found", "state=missing", "state=no value")
+    assert found_in_table(named, missing="drop").column_names == ("state=missing",)

@@ -85,3 +85,16 @@ def test_a_table_larger_than_the_memory_is_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_read", lambda path: pytest.fail("it was read"))
     with pytest.raises(InputError, match="in memory"):
         text_table(written(tmp_path, "a,b\n1,2\n"))
+
+
+def test_decimal_commas_are_read_and_said(tmp_path):
+    table = text_table(written(tmp_path, "a;b;c\n1,5;2;x, y\n-,25;3;z\n,;4;w\n".replace("\n,;", "\n;")))
+    assert table.columns["a"].tolist()[:2] == [1.5, -0.25] and np.isnan(table.columns["a"][2])
+    assert table.columns["c"].tolist() == ["x, y", "z", "w"]
+    assert table.notes == ("Decimal commas were read as points (a).",)
+
+
+@pytest.mark.parametrize("cells", [["1,500", "2,000"], ["1.500,5", "2,5"], ["1,234,567", "1,5"]])
+def test_marks_between_thousands_are_refused(cells):
+    with pytest.raises(InputError, match="one mark, before the decimals. Received: t.csv, column 'a': .*Write 1234.5"):
+        column_of("t.csv", "a", cells, [2, 3])

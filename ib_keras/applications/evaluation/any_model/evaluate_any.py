@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from ib_keras._checks import at_least, positive_int, rejection
+from ib_keras._checks import above, at_least, positive_int, rejection
 from ib_keras._progress import progress_bar
 from ib_keras.applications.evaluation.any_model.layer_scores import code_of, layer_scores
 from ib_keras.applications.evaluation.any_model.output_scores import output_scores
@@ -27,6 +27,7 @@ def evaluate_any(
     *,
     layers: Layers | None = None,
     code: str | None = None,
+    noise_std: float | None = None,
     max_examples: int = 2000,
     seed: int = 0,
     verbose: int = 0,
@@ -38,6 +39,8 @@ def evaluate_any(
       data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches.
       layers: choice of layers, as in `callbacks.InformationPlane`.
       code: name of the layer that is the code of an autoencoder; None (default) looks for it.
+      noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
+        (default) leaves it to each layer, as `callbacks.InformationPlane` does.
       max_examples: number of test examples at most, >= 2.
       seed: integer seed of all draws.
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
@@ -49,10 +52,12 @@ def evaluate_any(
         raise rejection("model", "a Keras model", type(model).__name__, "Load it with `keras.saving.load_model`.")
     at_least("max_examples", positive_int("max_examples", max_examples), 2, "Pass e.g. 2000.")
     seed = int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
+    if noise_std is not None:
+        above("noise_std", noise_std, 0, "Pass e.g. 0.5.")
     bar = progress_bar(_SCORED, "part", verbose)
     question = ask(model, data, max_examples, seed)
     bar.update(_ASKED)
-    rows = _rows(model, question, layers, seed)
+    rows = _rows(model, question, layers, seed, noise_std)
     bar.update(_READ)
     found = {
         "model": type(model).__name__,
@@ -71,16 +76,16 @@ def evaluate_any(
     return {key: plain_value(value) for key, value in found.items() if value is not None}
 
 
-def _rows(model, question, layers, seed):
+def _rows(model, question, layers, seed, noise_std):
     """Returns the rows of the layers, or those of the outputs where a model shows nothing else."""
     if isinstance(model, keras.Model):
-        return layer_scores(model, question, layers, seed)
+        return layer_scores(model, question, layers, seed, noise_std)
     if layers is not None:
         raise rejection("layers", "left out for a model that shows its output alone", repr(layers), "Remove it.")
     shown = OutputAlone(model, question.x)
     if len(shown.names) > 1:
         question = dataclasses.replace(question, output_layers={layer: name for name, layer in shown.names.items()})
-    return layer_scores(shown, question, list(shown.names.values()), seed)
+    return layer_scores(shown, question, list(shown.names.values()), seed, noise_std)
 
 
 def _class_names(data):

@@ -10,6 +10,7 @@ from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.target_questions import LABELS, STEPS, questions_of
+from ib_keras.estimators import NoisyChannel
 from ib_keras.estimators.representation import Draws
 from ib_keras.plane_row import EPOCH, LAYER, STEP, TARGET, UNITS
 
@@ -19,7 +20,13 @@ _ROWS, _WIDE, _FOLDS = 1_000, 100, 4
 _CODE_NAMES = ("code", "latent", "bottleneck", "embedding", "encoded", "z")
 
 
-def layer_scores(model: keras.Model, question: Question, layers: Layers | None = None, seed: int = 0) -> list[dict]:
+def layer_scores(
+    model: keras.Model,
+    question: Question,
+    layers: Layers | None = None,
+    seed: int = 0,
+    noise_std: float | None = None,
+) -> list[dict]:
     """Returns a row for each layer and question: that of its information plane, with probe, dimension and dead units.
 
     Args:
@@ -27,6 +34,8 @@ def layer_scores(model: keras.Model, question: Question, layers: Layers | None =
       question: the examples, their targets and the output.
       layers: choice of layers, as in `InformationPlane`; None (default) spreads it over the depth.
       seed: integer seed of the draws.
+      noise_std: standard deviation of the noise through which every layer is seen, in the units of its values; None
+        (default) leaves it to each layer, as `InformationPlane` does.
 
     Returns:
       Dicts with the columns of `PlaneRow`; `linear_probe`, the share of labels that a cross-validated logistic
@@ -36,7 +45,8 @@ def layer_scores(model: keras.Model, question: Question, layers: Layers | None =
       of the target.
     """
     y, asked = question.targets, STEPS if question.outputs is None and question.task == SEQUENCE else LABELS
-    plane = InformationPlane(question.x, y, layers, max_examples=question.n, seed=seed, question=asked)
+    noise = None if noise_std is None else NoisyChannel(noise_std)
+    plane = InformationPlane(question.x, y, layers, noise, max_examples=question.n, seed=seed, question=asked)
     rows = [{key: value for key, value in row.items() if key not in (EPOCH, STEP)} for row in plane.measure(model)]
     targets = questions_of("y", y, question.n, asked) or [None]
     for name, output in LayerOutputs(model, find_layers(model, layers))(question.x):

@@ -136,3 +136,13 @@ def test_streams_of_batches_have_the_numbers_of_their_arrays():
         found = ib.evaluate(model, stream)
         assert found["accuracy"] == expected["accuracy"] and found["examples"] == 200
         assert found["layers"][0]["I(X;T)"] == pytest.approx(expected["layers"][0]["I(X;T)"], abs=1e-4)
+
+
+def test_a_stated_noise_is_that_of_every_layer_and_more_of_it_leaves_less():
+    low, high = (ib.evaluate(classifier(), data(), noise_std=noise)["layers"] for noise in (0.05, 2.0))
+    assert [row["noise_std"] for row in low + high] == [0.05, 0.05, 2.0, 2.0]
+    assert all(one["I(X;T)"] > other["I(X;T)"] + 1 for one, other in zip(low, high))
+    with pytest.raises(InputError, match="`noise_std` must be above 0"):
+        ib.evaluate(classifier(), data(), noise_std=0)
+    with pytest.raises(InputError, match="`noise_std` must be None for a model of ib_keras.models"):
+        ib.evaluate(ib.models.VAE((3,), 2, hidden=()), data(), noise_std=1.0)

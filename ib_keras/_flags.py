@@ -1,0 +1,65 @@
+"""Sentences of the library in the words of the command line: `missing="drop"` becomes `--missing drop`."""
+
+import argparse
+import re
+from collections.abc import Mapping
+
+_DATA = {"source": "dataset", "data": "dataset"}
+_VALUE = r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|'[^']*'|\.\.\.\.?|[\w.]*\w"
+
+
+def flags_of(command: argparse.ArgumentParser) -> dict[str, tuple[str, str]]:
+    """Returns {name of an argument in Python: (its flag, the word for its value)} of a command.
+
+    Args:
+      command: parser of one command.
+
+    >>> command = argparse.ArgumentParser()
+    >>> _ = command.add_argument("--limit", metavar="N")
+    >>> flags_of(command)["limit"]
+    ('--limit', 'N')
+    """
+    named = {
+        action.dest: (max(action.option_strings, key=len), _word(action))
+        for action in command._actions
+        if action.option_strings
+    }
+    return named | {name: named[flag] for name, flag in _DATA.items() if flag in named and name not in named}
+
+
+def _word(action):
+    word = action.metavar or (action.choices and "|".join(map(str, action.choices))) or action.dest.upper()
+    return f"{word} ..." if action.nargs in ("+", "*") else str(word)
+
+
+def in_flags(text: str, flags: Mapping[str, tuple[str, str]]) -> str:
+    """Returns a sentence whose arguments of Python are the flags of a command, where the command has them.
+
+    Args:
+      text: a message, a reason or an advice.
+      flags: the flags of the command, as `flags_of` returns.
+
+    >>> flags = {"missing": ("--missing", "WAY"), "features": ("--features", "COLUMN ..."), "out": ("--out", "FOLDER")}
+    >>> print(in_flags('`out` is taken. Pass missing="drop", or name them by features=[...].', flags))
+    `--out` is taken. Pass --missing drop, or name them by --features COLUMN ....
+    """
+    if not flags:
+        return text
+    names = "|".join(sorted(map(re.escape, flags), key=len, reverse=True))
+    text = re.sub(rf"(?<![\w.-])({names})=({_VALUE})", lambda found: _given(flags[found[1]], found[2]), text)
+    return re.sub(rf"`({names})`", lambda found: f"`{flags[found[1]][0]}`", text)
+
+
+def _given(flag, value):
+    """Returns a flag with a value of Python as the shell takes it; dots stand for any value."""
+    option, word = flag
+    if value in ("...", "....", "[...]"):
+        return f"{option} {word}{'.' * (value == '....')}"
+    if value.startswith("{"):
+        pairs = re.findall(r"'([^']*)': (?:'([^']*)'|\.\.\.)", value)
+        return " ".join([option, *(_quoted(f"{key}={inner or '...'}") for key, inner in pairs)])
+    return option if value == "True" else f"{option} {value.strip('[]').strip(chr(34) + chr(39))}"
+
+
+def _quoted(word):
+    return f"'{word}'" if " " in word else word
