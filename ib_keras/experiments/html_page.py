@@ -5,9 +5,10 @@ from xml.etree import ElementTree
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #5b6675; --line: #d9dee5;
-  --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; }
+  --paper: #ffffff; --ground: #f4f6f9; --link: #2b5fa8; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6eaf0; --soft: #9aa6b5; --line: #38424f; --paper: #1b222c; --ground: #12171e; --link: #8ab4f0; }
+  :root { --ink: #e6eaf0; --soft: #9aa6b5; --line: #38424f; --paper: #1b222c; --ground: #12171e; --link: #8ab4f0;
+    --bad: #ff9a8f; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
@@ -17,7 +18,7 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .75rem; }
 h3 { font-size: 1rem; margin: 0 0 .5rem; }
 header p { margin: 0; color: var(--soft); }
 .status { padding: .1rem .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--ink); }
-.failed, .interrupted, .bad { color: #b3261e; }
+.failed, .interrupted, .bad { color: var(--bad); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
 article, figure { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem;
   margin: 0; }
@@ -26,17 +27,22 @@ article p:last-child { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: 1rem; }
 figure img { width: 100%; height: auto; display: block; background: #ffffff; border-radius: .25rem; }
 figcaption { margin-top: .5rem; color: var(--soft); font-size: .875rem; }
-.scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; }
+code { font-size: .9em; overflow-wrap: anywhere; }
+.scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem;
+  width: fit-content; min-width: min(30rem, 100%); max-width: 100%; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { padding: .35rem .75rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 article p, h3, td { overflow-wrap: anywhere; }
 td:not(.number) { min-width: 8rem; }
+td:first-child:not(.number) { min-width: min(14rem, 40vw); }
+th:first-child, td:first-child { position: sticky; left: 0; background: var(--paper); }
 tr:last-child td { border-bottom: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.number { text-align: right; }
 details { margin-top: 2rem; }
 summary { cursor: pointer; font-weight: 600; margin-bottom: .75rem; color: var(--link); }
+@media (max-width: 40rem) { main { padding: .75rem; } figure { padding: .5rem; } }
 """
 
 

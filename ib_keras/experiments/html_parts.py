@@ -1,4 +1,4 @@
-"""Parts of a page: sections, tables that scroll, and pictures that the page holds itself."""
+"""Parts of a page: sections, sentences, tables that scroll, and pictures that the page holds itself."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,18 @@ def picture_of(png: bytes, caption: str) -> ElementTree.Element:
 def section(title: str, body: ElementTree.Element) -> ElementTree.Element:
     """Returns a section of a page below a title."""
     return element("section", element("h2", title), body)
+
+
+def sentence(text: str) -> ElementTree.Element:
+    """Returns a paragraph, in which words between two backticks are code.
+
+    >>> ElementTree.tostring(sentence("Pass a larger `noise_std`."), "unicode", method="html")
+    '<p>Pass a larger <code>noise_std</code>.</p>'
+    """
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return element("p", text)
+    return element("p", *[element("code", part) if index % 2 else part for index, part in enumerate(parts)])
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> ElementTree.Element:

@@ -10,15 +10,18 @@ from ib_keras._files import csv_text, write_atomically
 from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
 from ib_keras.experiments.html_page import element, page
-from ib_keras.experiments.html_parts import picture_of, section, table
+from ib_keras.experiments.html_parts import picture_of, section, sentence, table
 from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.models.base.coded_model import CodedModel
-from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, TARGET, UNITS, VERDICT
+from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, RELEVANCE, SOURCE, TARGET, UNITS, VERDICT
 
-_CAPTION = "What each layer keeps of the input and knows of the target, in nats. Hollow points are not trusted."
+_CAPTIONS = {
+    SOURCE: "What each layer keeps of the input, in nats. Hollow points are not trusted.",
+    RELEVANCE: "What each layer knows of the target, in nats. Hollow points are not trusted.",
+}
 LAYER_COLUMNS = (
     LAYER,
     TARGET,
@@ -87,24 +90,33 @@ def inspect(
         found["model"] = f"{found['model']} {pathlib.Path(model).name}"
         if isinstance(network, CodedModel):
             found["scores"] = applications.evaluate(network, data, max_examples=max_examples, seed=seed)
-        figures = _drawn(found["layers"])
         write_atomically(folder.path / "inspect.json", json.dumps(found, indent=2, allow_nan=False) + "\n")
         if found["layers"]:
             write_atomically(folder.path / "layers.csv", csv_text(found["layers"]))
-        for name, picture in figures.items():
-            write_atomically(folder.path / name, picture)
-        write_atomically(folder.path / "inspect.html", _page(found, figures))
+        if measured := _measured(found["layers"]):
+            write_atomically(folder.path / "layers.png", plots.png(plots.layer_profile(measured)))
+        write_atomically(folder.path / "inspect.html", _page(found))
     return found
 
 
-def _drawn(rows):
-    measured = [row for row in rows if any(row.get(quantity) is not None for quantity in QUANTITIES)]
-    return {"layers.png": plots.png(plots.layer_profile(measured))} if measured else {}
+def _measured(rows):
+    return [row for row in rows if any(row.get(quantity) is not None for quantity in QUANTITIES)]
 
 
-def _page(found, figures):
+def _figures(rows):
+    """Returns a picture for each quantity, which a phone shows below each other in a size that can be read."""
+    figures = []
+    for quantity, caption in _CAPTIONS.items():
+        alone = [{key: row[key] for key in row if key == LAYER or key.startswith(quantity)} for row in rows]
+        if _measured(alone):
+            figures.append(picture_of(plots.png(plots.layer_profile(alone)), caption))
+    return figures
+
+
+def _page(found):
     title = f"{found['model']} on {found.get('dataset') or 'the data'}"
     rows = found["layers"]
+    figures = _figures(_measured(rows))
     told = sentences([{EPOCH: 0, **row} for row in rows])
     cards = [element("article", element("h3", name), *_paragraphs(texts)) for name, texts in told.items()]
     numbers = [{"quantity": key, "value": value} for key, value in found.items() if isinstance(value, float)]
@@ -114,10 +126,7 @@ def _page(found, figures):
         section("In short", element("article", *_paragraphs(in_short(found)))),
         _listed("Where information about the target is lost", where_information_is_lost(rows)),
         section("What each layer knows", element("div", *cards, class_="cards")) if cards else None,
-        *[
-            section("Picture", element("div", picture_of(data, _CAPTION), class_="figures"))
-            for data in figures.values()
-        ],
+        section("Pictures", element("div", *figures, class_="figures")) if figures else None,
         _listed("What to try next", what_to_try(found)),
         _listed("What cannot be trusted, and why", _with_flag(doubts(rows))),
         section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))
@@ -139,7 +148,7 @@ def _any(rows, key):
 
 
 def _paragraphs(texts):
-    return [element("p", text) for text in texts]
+    return list(map(sentence, texts))
 
 
 def _listed(title, texts):

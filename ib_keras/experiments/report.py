@@ -8,7 +8,7 @@ from ib_keras._stored_files import StoredRows, damaged, stored_text
 from ib_keras.callbacks.stored_plane import require_epochs, stored_plane
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.html_page import element, page
-from ib_keras.experiments.html_parts import picture_of, section, table
+from ib_keras.experiments.html_parts import picture_of, section, sentence, table
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import STATUSES, RunFolder
@@ -40,6 +40,7 @@ CAPTIONS = {
     "traversal.png": "Decoded codes along each coordinate.",
 }
 _OF_A_RUN = ("history.csv", "model.keras", "seeds.csv")
+_EPOCHS, _ROWS = 20, 60
 _PLANE = (
     EPOCH,
     DATA,
@@ -89,7 +90,7 @@ def report(run: str | pathlib.Path) -> pathlib.Path:
         _pictures(folder),
         _numbers(record),
         _plane_table(plane),
-        section("History", table(history[-20:])) if history else None,
+        section(f"History{_last(history, _EPOCHS)}", table(history[-_EPOCHS:])) if history else None,
         _configuration(record),
     ]
     whole = page(f"Run {folder.path.name}", *[part for part in parts if part is not None])
@@ -151,9 +152,7 @@ def _header(run, record):
 
 def _verdicts(plane):
     told = sentences(plane)
-    cards = [
-        element("article", element("h3", name), *[element("p", text) for text in texts]) for name, texts in told.items()
-    ]
+    cards = [element("article", element("h3", name), *map(sentence, texts)) for name, texts in told.items()]
     return section("What the layers know at the end", element("div", *cards, class_="cards")) if cards else None
 
 
@@ -186,8 +185,12 @@ def _numbers(record):
 
 def _plane_table(plane):
     keys = [key for key in _PLANE if any(row.get(key) not in (None, "") for row in plane)]
-    rows = [{key: row.get(key) for key in keys} for row in plane[-60:]]
-    return section("Rows of the plane, in nats", table(rows)) if rows else None
+    rows = [{key: row.get(key) for key in keys} for row in plane[-_ROWS:]]
+    return section(f"Rows of the plane, in nats{_last(plane, _ROWS)}", table(rows)) if rows else None
+
+
+def _last(rows, count):
+    return f": the last {count} of {len(rows)}" if len(rows) > count else ""
 
 
 def _configuration(record):

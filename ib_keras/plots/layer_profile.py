@@ -13,7 +13,7 @@ from ib_keras.plots.styles import plain, series_style
 from ib_keras.plots.value_axis import fit_values
 
 _TITLES = {SOURCE: "kept of the input", RELEVANCE: "known of the target"}
-_HEIGHT, _LEAST_WIDTH = 0.32, 6.0
+_HEIGHT, _LETTER, _SHORT = 0.32, 0.07, 12
 
 
 def layer_profile(rows: Rows) -> np.ndarray:
@@ -41,12 +41,13 @@ def layer_profile(rows: Rows) -> np.ndarray:
     shown = [quantity for quantity in QUANTITIES if any(np.isfinite(number(row, quantity)) for row in rows)]
     if not shown:
         raise rejection("rows", "finite in I(X;T) or I(T;Y) in a row", f"{len(rows)} rows", "Measure the layers first.")
-    size = (max(_LEAST_WIDTH, 3.6 * len(shown) + 1), 1.3 + _HEIGHT * len(rows))
+    longest = max(len(str(row[LAYER])) for row in rows)
+    size = (3.6 * len(shown) + 1 + _LETTER * max(0, longest - _SHORT), 1.3 + _HEIGHT * len(rows))
     axes = plt.subplots(1, len(shown), figsize=size, layout="constrained", squeeze=False)[1][0]
     far = np.concatenate(
         [
-            _draw(ax, rows, quantity, series_style(index)["color"])
-            for index, (ax, quantity) in enumerate(zip(axes, shown))
+            _draw(ax, rows, quantity, series_style(QUANTITIES.index(quantity))["color"])
+            for ax, quantity in zip(axes, shown)
         ]
     )
     axes[0].set_yticks(range(len(rows)), [plain(row[LAYER]) for row in rows])

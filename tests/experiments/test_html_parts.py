@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from ib_keras.experiments.html_page import element
-from ib_keras.experiments.html_parts import picture_of, section, table
+from ib_keras.experiments.html_parts import picture_of, section, sentence, table
 
 
 def text(part):
@@ -19,3 +19,8 @@ def test_pictures_and_sections_are_whole():
     figure = text(picture_of(b"png", "a < b"))
     assert "<figcaption>a &lt; b</figcaption>" in figure and "base64,cG5n" in figure
     assert text(section("Title", element("p", "body"))) == "<section><h2>Title</h2><p>body</p></section>"
+
+
+def test_words_between_backticks_are_code_and_nothing_else_is():
+    assert text(sentence("Use `a < b` or `c`.")) == "<p>Use <code>a &lt; b</code> or <code>c</code>.</p>"
+    assert text(sentence("A layer `odd.")) == "<p>A layer `odd.</p>"

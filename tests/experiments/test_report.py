@@ -53,6 +53,11 @@ def run(tmp_path):
     return folder.path
 
 
+def test_a_table_that_is_cut_says_so(run):
+    RunFolder(run, resume=True).write_rows("history.csv", [{"epoch": epoch, "loss": 1.0} for epoch in range(1, 31)])
+    assert "<h2>History: the last 20 of 30</h2>" in report(run).read_text()
+
+
 def test_page_holds_everything_and_asks_for_nothing(run):
     text = report(run).read_text()
     pictures = re.findall(r'<img alt="([^"]*)" src="data:image/png;base64,', text)
@@ -70,6 +75,7 @@ def test_page_holds_everything_and_asks_for_nothing(run):
         "versions.keras",
     ):
         assert expected in text
+    assert "<h2>History</h2>" in text
     assert "code &lt;1&gt;" in text and "<1>" not in text, "names are escaped"
 
 
