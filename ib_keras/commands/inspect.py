@@ -13,7 +13,8 @@ from ib_keras.commands._options import (
     recipe_arguments,
 )
 from ib_keras.experiments.inspect import inspect
-from ib_keras.experiments.inspection_sentences import in_short, what_to_try, where_information_is_lost
+from ib_keras.experiments.inspection_advice import what_to_try
+from ib_keras.experiments.inspection_sentences import in_short, where_information_is_lost
 
 
 def add_arguments(command):

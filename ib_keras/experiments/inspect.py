@@ -11,7 +11,8 @@ from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
 from ib_keras.experiments.html_page import element, page
 from ib_keras.experiments.html_parts import picture_of, section, sentence, table
-from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
+from ib_keras.experiments.inspection_advice import what_to_try
+from ib_keras.experiments.inspection_sentences import doubts, in_short, where_information_is_lost
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder

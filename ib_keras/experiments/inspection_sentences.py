@@ -1,20 +1,18 @@
-"""An evaluation of any Keras model in plain English: what it does, where it loses the label, and what to try next."""
+"""An evaluation of any Keras model in plain English: what it does, and where it loses the label."""
 
 import itertools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ib_keras.applications.evaluation.any_model.layer_scores import OTHER_OUTPUT
+from ib_keras.applications.evaluation.any_model.layer_scores import COMPUTED_FROM, OTHER_OUTPUT, OWN_OUTPUT
 from ib_keras.estimators.base.trust import doubt, margin
 from ib_keras.plane_row import (
     CEILING,
     LAYER,
-    NOISE_STD,
     QUANTITIES,
     REASON,
     RELEVANCE,
-    SOURCE,
     STD_ERROR,
     TARGET,
     VERDICT,
@@ -28,8 +26,6 @@ _TASKS = {
     "reconstruction": "It rebuilds its input.",
     "none": "The data hold no question that its output answers: only its layers are measured.",
 }
-_BETTER = 0.02
-_LARGE_DIVERGENCE = 0.05
 _SHOWN = 5
 _MOST_NAMES = 20
 _CHANCE = 0.05
@@ -108,6 +104,8 @@ def _of_no_spread(found):
 def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Returns sentences about the layers between which information about the target goes down, in their order.
 
+    Where rows say from which layer each one is computed, those on the way to the output of the target are compared.
+
     Args:
       rows: rows of layers, from the input to the output.
 
@@ -119,8 +117,19 @@ def where_information_is_lost(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     told = []
     for target in asked:
         own = [row for row in rows if row.get(TARGET) == target and OTHER_OUTPUT not in row]
-        told += _lost_about(target, own)
+        told += _lost_about(target, _way_to_the_output(own))
     return told
+
+
+def _way_to_the_output(rows):
+    """Returns the rows of the output and of all layers through which everything reaches it, from the input on."""
+    if not any(COMPUTED_FROM in row for row in rows):
+        return rows
+    named = {row[LAYER]: row for row in rows}
+    way = [next((row for row in rows if OWN_OUTPUT in row), rows[-1])]
+    while (before := named.get(way[-1].get(COMPUTED_FROM))) is not None:
+        way.append(before)
+    return way[::-1]
 
 
 def _lost_about(target, rows):
@@ -186,58 +195,6 @@ def doubts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _asked(quantity, row):
     """Returns the name of a quantity, with the target where there are several."""
     return f"{quantity}, Y: {row[TARGET]}," if quantity == RELEVANCE and row.get(TARGET) else quantity
-
-
-def what_to_try(found: Mapping[str, Any]) -> list[str]:
-    """Returns advice that follows from the scores, from the dict of `ib.evaluate`."""
-    rows = found.get("layers", [])
-    advice = []
-    if "other_order" in found:
-        advice.append(_order_to_compare(found))
-    elif found.get("divergence", 0) > _LARGE_DIVERGENCE and found["classes"] > 1:
-        advice.append(
-            f"Recalibrate the output on held-out examples: the best function of the output would save "
-            f"{found['divergence']:.2f} nats of the cross-entropy; a temperature alone may save less."
-        )
-    first = rows[0].get(TARGET) if rows else None
-    once = [row for row in rows if row.get(TARGET) == first]
-    probes = [row for row in once if _is_number(row.get("linear_probe"))]
-    best = max(probes, key=lambda row: row["linear_probe"], default=None)
-    right = found.get("accuracy_in_other_order", found.get("accuracy"))
-    if best and found.get("task") == "classification" and best["linear_probe"] > right + _BETTER:
-        advice.append(
-            f"A logistic regression on {best[LAYER]} is right in {best['linear_probe']:.1%}: train the layers after it "
-            "for longer, or with a larger learning rate."
-        )
-    advice += [
-        f"{row['dead_units']} units of {row[LAYER]} have one value for all examples: lower the learning rate, or "
-        "change the initial weights."
-        for row in once
-        if row.get("dead_units", 0) > 0
-    ]
-    if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):
-        advice.append(
-            "The ceiling log n hides how much of the input the layers keep: measure more examples (--max-examples, "
-            f"`max_examples` in Python), or state a larger noise{_noise_now(rows)} (--noise, `noise_std` in Python)."
-        )
-    return advice
-
-
-def _noise_now(rows):
-    levels = [row[NOISE_STD] for row in rows if _is_number(row.get(NOISE_STD))]
-    return f" than that of now, {min(levels):.2g} to {max(levels):.2g}" if levels else ""
-
-
-def _order_to_compare(found):
-    names = found.get("label_names") or [str(label) for label in range(len(found["other_order"]))]
-    moved = [(unit, label) for unit, label in enumerate(found["other_order"]) if unit != label]
-    pairs = ", ".join(f"unit {unit} for {names[label]}" for unit, label in moved[:_SHOWN])
-    more = f", and {len(moved) - _SHOWN} more" if len(moved) > _SHOWN else ""
-    return (
-        f"The output tells the classes apart, but under other numbers: with {pairs}{more}, it would be right in "
-        f"{found['accuracy_in_other_order']:.1%} of the examples. Compare the order of the classes in these data with "
-        "their order in the training data."
-    )
 
 
 def _is_number(value):

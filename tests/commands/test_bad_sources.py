@@ -71,7 +71,7 @@ BAD = {
     "other columns": (
         "five.keras",
         "good.npz",
-        "examples that the model takes. Received: examples of shape (2,) (Input 0",
+        "examples that the model takes. Received: examples of shape (2,). The model says: Input 0",
     ),
     "custom layer": ("custom.keras", "good.npz", "a layer of class Unregistered, which is not of Keras. Register"),
     "lambda": ("lambda.keras", "good.npz", "A lambda may run any code"),

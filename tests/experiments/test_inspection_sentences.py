@@ -2,7 +2,7 @@
 
 import pytest
 
-from ib_keras.experiments.inspection_sentences import doubts, in_short, what_to_try, where_information_is_lost
+from ib_keras.experiments.inspection_sentences import doubts, in_short, where_information_is_lost
 
 FOUND = {
     "task": "classification",
@@ -73,13 +73,25 @@ def test_the_layer_of_another_output_is_no_loss():
     ]
 
 
+def test_layers_on_different_branches_are_not_compared():
+    way = {"trunk": None, "side_hidden": "trunk", "hidden": "trunk", "kind": "hidden"}
+    known = {"trunk": 1.0, "side_hidden": 0.1, "hidden": 0.99, "kind": 0.98}
+    rows = [row(layer, known[layer], computed_from=source) for layer, source in way.items()]
+    assert where_information_is_lost(rows) == [
+        "No layer loses information about the target by more than the error of the method."
+    ]
+    moved = [rows[2], rows[3] | {"own_output": True}, rows[0], rows[1]]
+    assert where_information_is_lost(moved) == where_information_is_lost(rows)
+    (fall,) = where_information_is_lost([*rows[:3], rows[3] | {"I(T;Y)": 0.5}])
+    assert fall == "Between hidden and kind the information about the target falls from 0.99 to 0.50 nats."
+
+
 def test_one_label_or_few_rows_are_said_plainly():
     one = FOUND | {"classes": 1, "divergence": 1.2}
     assert (
         in_short(one)[1:] == in_short({"task": "none"})[1:]
         and "one value: there is nothing to tell" in in_short(one)[0]
     )
-    assert what_to_try(one) == []
     assert where_information_is_lost([row("a", 0.0, **{"I(T;Y)_ceiling": 0.0})] * 2) == []
     few = in_short(FOUND | {"accuracy": 1.0, "accuracy_std_error": 0.0, "divergence": -0.2, "examples": 10})
     assert (
@@ -94,24 +106,6 @@ def test_what_is_not_trusted_is_told_with_its_reason():
     assert doubts(rows) == ["I(X;T) of a (saturated): add rows."]
 
 
-def test_advice_follows_from_the_scores():
-    rows = [row("early", 2.0, linear_probe=0.9, dead_units=3), row("late", 2.0, linear_probe=0.81, dead_units=0)]
-    advice = " ".join(what_to_try(FOUND | {"layers": rows}))
-    assert (
-        "would save 0.20 nats of the cross-entropy; a temperature alone may save less" in advice
-        and "on early is right in 90.0%" in advice
-    )
-    assert "3 units of early have one value" in advice and "ceiling" not in advice
-    assert what_to_try(FOUND | {"divergence": 0.01, "layers": [row("a", 2.0, linear_probe=0.81)]}) == []
-
-
-def test_classes_in_another_order_are_told_instead_of_a_calibration():
-    found = FOUND | {"accuracy_in_other_order": 0.985, "other_order": [0, 2, 1], "label_names": ["box", "row", "line"]}
-    (advice,) = what_to_try(found)
-    assert "under other numbers: with unit 1 for line, unit 2 for row, it would be right in 98.5%" in advice
-    assert "unit 1 for 2, unit 2 for 1" in what_to_try(found | {"label_names": None})[0]
-
-
 def test_targets_of_several_outputs_are_followed_to_their_own_output():
     known = {"a": {"hidden": 1.0, "a": 0.9, "b": 0.0}, "b": {"hidden": 0.8, "a": 0.1, "b": 0.2}}
     rows = [
@@ -124,7 +118,6 @@ def test_targets_of_several_outputs_are_followed_to_their_own_output():
         "No layer loses information about the target (a) by more than the error of the method.",
         "Between hidden and b the information about the target (b) falls from 0.80 to 0.20 nats.",
     ]
-    assert len([text for text in what_to_try({"layers": rows}) if "one value for all" in text]) == 3
 
 
 def test_a_doubt_about_the_input_is_told_once_and_one_about_a_target_names_it():

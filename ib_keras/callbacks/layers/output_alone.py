@@ -57,8 +57,8 @@ def _answer(layer, x):
         raise rejection(
             "model",
             "one that takes these examples",
-            f"examples of shape {shapes} ({first_line(error)})",
-            "Pass the data that the model was trained on.",
+            f"examples of shape {shapes}",
+            f"The model says: {first_line(error).rstrip('.')}. Pass the data that the model was trained on.",
         ) from error
 
 

@@ -25,7 +25,8 @@ def test_each_output_of_a_saved_model_is_a_layer(tmp_path):
 def test_examples_that_it_does_not_take_are_refused():
     layer = keras.layers.Dense(2)
     layer.build([None, 3])
-    with pytest.raises(InputError, match=r"`model` must be one that takes these examples. Received: .*\(4,\)"):
+    said = r"one that takes these examples. Received: examples of shape \(4,\). The model says: .*3"
+    with pytest.raises(InputError, match=said):
         OutputAlone(layer, X)
 
 

@@ -16,6 +16,10 @@ from ib_keras.plane_row import EPOCH, LAYER, STEP, TARGET, UNITS
 
 OTHER_OUTPUT = "other_output"
 """Column of the output that a layer makes, in the rows about targets of other outputs."""
+OWN_OUTPUT = "own_output"
+"""Column that is True in the row of the layer that makes the output whose target is asked, of several outputs."""
+COMPUTED_FROM = "computed_from"
+"""Column of the nearest earlier layer among those measured, through which everything reaches a layer, or None."""
 _ROWS, _WIDE, _FOLDS = 1_000, 100, 4
 _CODE_NAMES = ("code", "latent", "bottleneck", "embedding", "encoded", "z")
 
@@ -41,17 +45,19 @@ def layer_scores(
       Dicts with the columns of `PlaneRow`; `linear_probe`, the share of labels that a cross-validated logistic
       regression predicts from the layer, or the share of variance of targets that a ridge regression explains;
       `effective_dimension`, (sum of variances)^2 / sum of squared variances along the principal axes; `dead_units`,
-      which have one value for all examples; and `other_output` in a row of a layer that makes another output than that
-      of the target.
+      which have one value for all examples; `computed_from`, the nearest earlier layer among those measured from which
+      alone the layer is computed, or None; and of several outputs, `own_output` or `other_output` in a row of a layer
+      that makes the output of the target or another one.
     """
     y, asked = question.targets, STEPS if question.outputs is None and question.task == SEQUENCE else LABELS
     noise = None if noise_std is None else NoisyChannel(noise_std)
     plane = InformationPlane(question.x, y, layers, noise, max_examples=question.n, seed=seed, question=asked)
     rows = [{key: value for key, value in row.items() if key not in (EPOCH, STEP)} for row in plane.measure(model)]
     targets = questions_of("y", y, question.n, asked) or [None]
-    for name, output in LayerOutputs(model, find_layers(model, layers))(question.x):
+    outputs = LayerOutputs(model, find_layers(model, layers))
+    for name, output in outputs(question.x):
         t = np.asarray(output.draws[0] if isinstance(output, Draws) else output, np.float64)
-        scores = _of_layer(t)
+        scores = _of_layer(t) | {COMPUTED_FROM: outputs.parents.get(name)}
         for row, target in zip([row for row in rows if row[LAYER] == name], targets):
             row |= scores | _of_probe(t.reshape(len(t), -1), target) | _of_other_output(row, question)
     return rows
@@ -85,7 +91,9 @@ def _of_layer(t):
 def _of_other_output(row, question):
     made, asked = (question.output_layers or {}).get(row[LAYER]), row.get(TARGET) or question.name
     # The targets of an output with several labels are named by the output, a comma, and the question.
-    return {} if made is None or f"{asked},".startswith(f"{made},") else {OTHER_OUTPUT: made}
+    if made is None:
+        return {}
+    return {OWN_OUTPUT: True} if f"{asked},".startswith(f"{made},") else {OTHER_OUTPUT: made}
 
 
 def _of_probe(flat, target):

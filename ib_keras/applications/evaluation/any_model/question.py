@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import rejection
+from ib_keras._checks import rejection, rows
 from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
@@ -155,7 +155,7 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
       InputError: for data of another form, or examples that the model does not take.
     """
     train, x, y = _parts(data, max_examples)
-    n = len(tf.nest.flatten(x)[0])
+    n = _length(x)
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
     outputs = _outputs(model, x, len(kept))
@@ -208,6 +208,20 @@ def _parts(data, max_examples):
     )
 
 
+def _length(x):
+    """Returns the number of examples, or raises an `InputError` for arrays that cannot be measured."""
+    parts = [np.shape(rows("x", part)) for part in tf.nest.flatten(x)]
+    lengths = {shape[0] for shape in parts}
+    if len(lengths) != 1 or lengths == {1}:
+        raise rejection(
+            "x",
+            "at least 2 examples, equally many for every input",
+            f"{', '.join(str(shape[0]) for shape in parts)} rows",
+            "Pass held-out examples, one row for each.",
+        )
+    return lengths.pop()
+
+
 def _paired(y, names):
     """Returns {name of an output: its target}; a single target belongs to the first output."""
     if y is None:
@@ -227,7 +241,9 @@ def _paired(y, names):
 
 
 def _rows(y, n):
-    if len(y := np.asarray(y)) != n:
+    if len(y := np.asarray(y)) and y.dtype.kind == "f":
+        rows("y", y)
+    if len(y) != n:
         raise rejection(
             "y", f"one row for each of the {n} examples", f"{len(y)} rows", "Pass the rows of the examples."
         )
@@ -244,16 +260,16 @@ def _outputs(model, x, n):
     """Returns {name: output [n, ...]}; outputs without names are numbered from 1."""
     blocks = []
     for start in range(0, n, _BATCH):
-        part = tf.nest.map_structure(lambda rows, start=start: tf.constant(rows[start : start + _BATCH]), x)
+        part = tf.nest.map_structure(lambda whole, start=start: tf.constant(whole[start : start + _BATCH]), x)
         try:
             outputs = named_outputs(model, model(part, training=False))
             blocks.append({name: np.asarray(one) for name, one in outputs.items()})
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
-            shapes = [tuple(np.shape(rows)[1:]) for rows in tf.nest.flatten(x)]
+            shapes = [tuple(np.shape(whole)[1:]) for whole in tf.nest.flatten(x)]
             raise rejection(
                 "data",
                 "examples that the model takes",
-                f"examples of shape {', '.join(map(str, shapes))} ({first_line(error)})",
-                "Pass the data that the model was trained on.",
+                f"examples of shape {', '.join(map(str, shapes))}",
+                f"The model says: {first_line(error).rstrip('.')}. Pass the data that the model was trained on.",
             ) from error
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}

@@ -146,3 +146,21 @@ def test_a_stated_noise_is_that_of_every_layer_and_more_of_it_leaves_less():
         ib.evaluate(classifier(), data(), noise_std=0)
     with pytest.raises(InputError, match="`noise_std` must be None for a model of ib_keras.models"):
         ib.evaluate(ib.models.VAE((3,), 2, hidden=()), data(), noise_std=1.0)
+
+
+def test_what_is_wrong_with_the_pair_is_told_whole_and_in_its_own_names():
+    x, y = data()
+    holes = x.copy()
+    holes[3] = np.nan
+    for given, message in [
+        ((holes, y), "`x` must be finite. Received: 1 of 200 rows"),
+        ((x, holes[:, 0]), "`y` must be finite. Received: 1 of 200 rows"),
+        ((x[:1], y[:1]), "`x` must be at least 2 examples"),
+        (({"a": x, "b": x[:5]}, y), "`x` must be at least 2 examples, equally many for every input. Received: 200, 5"),
+        (
+            (x[:, :2], y),
+            r"shape \(2,\). The model says: Input 0 .* to have value 3, .* shape \(200, 2\). Pass",
+        ),
+    ]:
+        with pytest.raises(InputError, match=message):
+            ib.evaluate(classifier(), given)

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+import ib_keras as ib
 from ib_keras.applications.evaluation.any_model.layer_scores import code_of, effective_dimension, layer_scores
 from ib_keras.applications.evaluation.any_model.question import ask
 
@@ -64,3 +65,23 @@ def test_a_row_names_the_output_that_its_layer_makes_for_another_target():
     }
     one = layer_scores(model, ask(model, (x, {"size": x[:, 0]}), 60, 0))
     assert [row.get("other_output") for row in one] == [None, "kind", None]
+
+
+def test_each_row_names_the_layer_that_it_is_computed_from_and_the_output_that_it_makes():
+    x = keras.Input((3,), name="x")
+    trunk = keras.layers.Dense(4, name="trunk")(x)
+    side = keras.layers.Dense(3, name="side_hidden")(trunk)
+    outputs = {"kind": keras.layers.Dense(2, name="kind")(trunk), "side": keras.layers.Dense(1, name="side")(side)}
+    values = np.random.default_rng(0).normal(size=[80, 3]).astype("float32")
+    targets = {"kind": (values[:, 0] > 0).astype(int), "side": values[:, 1]}
+    rows = ib.evaluate(keras.Model(x, outputs), (values, targets))["layers"]
+    assert {row["layer"]: row.get("computed_from") for row in rows} == {
+        "trunk": None,
+        "side_hidden": "trunk",
+        "kind": "trunk",
+        "side": "side_hidden",
+    }
+    assert {(row["layer"], row["target"]) for row in rows if row.get("own_output")} == {
+        ("kind", "kind"),
+        ("side", "side"),
+    }

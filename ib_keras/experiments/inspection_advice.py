@@ -1,0 +1,102 @@
+"""Advice that follows from an evaluation of any Keras model, as sentences."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from ib_keras.plane_row import LAYER, NOISE_STD, SOURCE, TARGET, VERDICT
+
+_BETTER = 0.02
+_LARGE_DIVERGENCE = 0.05
+_SHOWN = 5
+
+
+def what_to_try(found: Mapping[str, Any]) -> list[str]:
+    """Returns advice that follows from the scores, from the dict of `ib.evaluate`."""
+    rows = found.get("layers", [])
+    advice = [text for one in found.get("outputs", {"": found}).values() for text in _against_the_simplest(one)]
+    if "other_order" in found:
+        advice.append(_order_to_compare(found))
+    elif found.get("divergence", 0) > _LARGE_DIVERGENCE and found["classes"] > 1:
+        advice.append(
+            f"Recalibrate the output on held-out examples: the best function of the output would save "
+            f"{found['divergence']:.2f} nats of the cross-entropy; a temperature alone may save less."
+        )
+    advice += _of_probes(found, rows) + _of_dead_units(rows)
+    if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):
+        advice.append(
+            "The ceiling log n hides how much of the input the layers keep: measure more examples (--max-examples, "
+            f"`max_examples` in Python), or state a larger noise{_noise_now(rows)} (--noise, `noise_std` in Python)."
+        )
+    return advice
+
+
+def _once(rows):
+    """Returns the rows of the first target: others repeat what does not depend on the target."""
+    return [row for row in rows if row.get(TARGET) == rows[0].get(TARGET)]
+
+
+def _of_probes(found, rows):
+    """Returns advice where a logistic regression reads more labels in a layer than the output states."""
+    probes = [row for row in _once(rows) if _is_number(row.get("linear_probe"))]
+    best = max(probes, key=lambda row: row["linear_probe"], default=None)
+    right = found.get("accuracy_in_other_order", found.get("accuracy"))
+    if best is None or found.get("task") != "classification" or best["linear_probe"] <= right + _BETTER:
+        return []
+    rest = "the output" if best is _once(rows)[-1] else "the layers after it"
+    return [
+        f"A logistic regression on {best[LAYER]} is right in {best['linear_probe']:.1%}: train {rest} for longer, or "
+        "with a larger learning rate."
+    ]
+
+
+def _of_dead_units(rows):
+    return [
+        f"{row['dead_units']} units of {row[LAYER]} have one value for all examples: lower the learning rate, or "
+        "change the initial weights."
+        for row in _once(rows)
+        if row.get("dead_units", 0) > 0
+    ]
+
+
+def _against_the_simplest(found):
+    """Returns advice for an output that a constant or principal components surpass."""
+    check = "Check that these examples are scaled as those of the training were, or train for longer."
+    if found.get("mse", 0) > found.get("mse_of_pca", math.inf):
+        return [
+            f"{found['latent_dim']} principal components rebuild the input with a smaller error, "
+            f"{found['mse_of_pca']:.4g} instead of {found['mse']:.4g}, so that the autoencoder is worth less than they "
+            f"are. {check}"
+        ]
+    if found.get("mse", 0) > found.get("mse_of_mean", math.inf):
+        return [
+            f"The mean of the targets has a smaller error, {found['mse_of_mean']:.4g} instead of {found['mse']:.4g}. "
+            f"{check}"
+        ]
+    if found.get("accuracy", 1) < found.get("commonest_label_share", 0) and "other_order" not in found:
+        return [
+            f"The commonest label alone is right more often, in {found['commonest_label_share']:.1%} instead of "
+            f"{found['accuracy']:.1%}. {check}"
+        ]
+    return []
+
+
+def _noise_now(rows):
+    levels = [row[NOISE_STD] for row in rows if _is_number(row.get(NOISE_STD))]
+    return f" than that of now, {min(levels):.2g} to {max(levels):.2g}" if levels else ""
+
+
+def _order_to_compare(found):
+    names = found.get("label_names") or [str(label) for label in range(len(found["other_order"]))]
+    moved = [(unit, label) for unit, label in enumerate(found["other_order"]) if unit != label]
+    pairs = ", ".join(f"unit {unit} for {names[label]}" for unit, label in moved[:_SHOWN])
+    more = f", and {len(moved) - _SHOWN} more" if len(moved) > _SHOWN else ""
+    return (
+        f"The output tells the classes apart, but under other numbers: with {pairs}{more}, it would be right in "
+        f"{found['accuracy_in_other_order']:.1%} of the examples. Compare the order of the classes in these data with "
+        "their order in the training data."
+    )
+
+
+def _is_number(value):
+    return isinstance(value, (int, float)) and math.isfinite(value)
