@@ -1,9 +1,10 @@
-"""A progress bar for work that turns out to be long."""
+"""Progress on the screen: bars for work that turns out to be long, and for the epochs of a training."""
 
+import math
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import keras
 
@@ -21,6 +22,28 @@ def progress_bar(total: int, unit: str, shown: bool | int = True) -> keras.utils
     >>> progress_bar(3, "number", shown=False).update(3)
     """
     return keras.utils.Progbar(total, verbose=int(bool(shown) and sys.stdout.isatty()), unit_name=unit)
+
+
+class EpochProgress(keras.callbacks.ProgbarLogger):
+    """Shows the progress of `fit` as Keras does on a terminal, and as a line per epoch where there is none.
+
+    Args:
+      now_and_then: function that returns the keys of `logs` which have a value in some epochs only. In the other epochs
+        they hold NaN, and are not shown.
+    """
+
+    def __init__(self, now_and_then: Callable[[], Collection[str]]):
+        super().__init__()
+        self._now_and_then = now_and_then
+
+    def set_params(self, params):
+        super().set_params(params)
+        if self.verbose == 1 and not sys.stdout.isatty():
+            self.verbose = 2
+
+    def on_epoch_end(self, epoch, logs=None):
+        absent = {key for key in self._now_and_then() if math.isnan((logs or {}).get(key, 0.0))}
+        super().on_epoch_end(epoch, {key: value for key, value in (logs or {}).items() if key not in absent})
 
 
 class LongRun:

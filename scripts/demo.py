@@ -25,6 +25,7 @@ RUNS = {
     "ConvAutoencoder": {"latent_dim": 10, "epochs": 20},
     "IBAutoencoder": {"latent_dim": 10, "epochs": 30, "beta": 4.0},
 }
+EVERY = 2
 SHADES = np.array(list(" .:-=+*#%@"))
 
 
@@ -34,14 +35,14 @@ def main():
     folder = RunFolder(out)
     records, rows = {}, []
     for name, settings in RUNS.items():
-        print(f"\n{name}: {settings['epochs']} epochs on 1438 digits of 28 x 28 pixels")
         epochs = min(settings["epochs"], options.epochs or settings["epochs"])
+        print(f"\n{name}: {epochs} epochs on 1438 digits of 28 x 28 pixels, its plane measured every {EVERY} epochs")
         records[name] = train(
             out / name,
             name,
             "digits",
             image_size=28,
-            every=2,
+            every=EVERY,
             verbose=2 if options.quiet else 1,
             **{**settings, "epochs": epochs},
         )

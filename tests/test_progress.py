@@ -1,11 +1,13 @@
 import concurrent.futures
+import io
+import math
 import sys
 import types
 
 import pytest
 
 from ib_keras import _progress as long_run
-from ib_keras._progress import LongRun, progress_bar
+from ib_keras._progress import EpochProgress, LongRun, progress_bar
 
 
 @pytest.fixture
@@ -78,3 +80,26 @@ def test_threads_count_together(shown, monkeypatch):
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: list(run.counted(range(50))), range(4)))
     assert shown == [f"{done}/200 tile" for done in range(1, 201)]
+
+
+class Screen(io.StringIO):
+    def __init__(self, terminal):
+        super().__init__()
+        self.isatty = lambda: terminal
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_epochs_are_lines_where_there_is_no_terminal_and_unmeasured_keys_are_not_shown(terminal, monkeypatch):
+    screen = Screen(terminal)
+    monkeypatch.setattr(sys, "stdout", screen)
+    progress = EpochProgress(lambda: ["known"])
+    progress.set_params({"verbose": 1, "epochs": 2, "steps": 30})
+    for epoch, known in enumerate((math.nan, 0.5)):
+        progress.on_epoch_begin(epoch)
+        for batch in range(30):
+            progress.on_train_batch_end(batch, {"loss": 1.0})
+        progress.on_epoch_end(epoch, {"loss": math.nan, "known": known})
+    first, second = screen.getvalue().split("Epoch 2/2")
+    assert "known" not in first and "loss: nan" in first, "a loss that diverged is no epoch without a value"
+    assert "known: 0.5" in second
+    assert (len(screen.getvalue().splitlines()) == 4) == (not terminal)

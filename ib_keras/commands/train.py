@@ -33,7 +33,8 @@ def add_arguments(command):
         type=int,
         default=1,
         choices=(0, 1, 2),
-        help="1 shows a progress bar, 2 a line per epoch, 0 nothing (default: %(default)s)",
+        help="1 shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0 nothing "
+        "(default: %(default)s)",
     )
 
 

@@ -13,6 +13,7 @@ import tensorflow as tf
 from ib_keras import models, plots
 from ib_keras._checks import above, one_of, positive_int, rejection, seed_of
 from ib_keras._files import csv_text
+from ib_keras._progress import EpochProgress
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.stored_plane import require_epochs
@@ -80,7 +81,8 @@ def train(
       resume: whether to continue the run that a call with the same arguments left in `out` (default: False). The rows
         become those of a run that was never interrupted. A finished run is returned as it is, and a folder that does
         not exist begins a new run.
-      verbose: 1 (default) shows a progress bar, 2 a line per epoch, 0 nothing.
+      verbose: 1 (default) shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0
+        nothing.
 
     Returns:
       The record written to `run.json`.
@@ -191,7 +193,7 @@ def _trained(network, data, folder, arguments, stops):
         data.y_train if learns_labels else None,
         preset is not None and preset.binarise,
     )
-    start = time.monotonic()
+    progress, start = EpochProgress(lambda: plane.keys), time.monotonic()
     network.fit(
         batches.dataset,
         shuffle=False,
@@ -200,7 +202,7 @@ def _trained(network, data, folder, arguments, stops):
         verbose=arguments["verbose"],
         validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
         validation_batch_size=arguments["batch_size"],
-        callbacks=[batches, plane, _keep(folder, history), checkpoint, StopAfterStep(stops)],
+        callbacks=[batches, plane, _keep(folder, history), checkpoint, StopAfterStep(stops), progress],
     )
     gained = {"seconds": time.monotonic() - start, "numbers": numbers(network, data, preset), "plane": plane.rows[-1]}
     # Once more, should the disk have been full when the plane was measured.
