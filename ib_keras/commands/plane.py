@@ -2,8 +2,8 @@
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import add_data, add_import, add_max_examples, add_noise, add_seed, recipe_arguments
-from ib_keras.commands._plane_columns import PLANE_COLUMNS, SEEDS_COLUMNS
-from ib_keras.experiments.plane import plane
+from ib_keras.commands._plane_columns import PLANE_COLUMNS, SEEDS_COLUMNS, shown_columns
+from ib_keras.experiments.plane import LABELS, QUESTIONS, plane
 
 
 def add_arguments(command):
@@ -23,6 +23,13 @@ def add_arguments(command):
     )
     add_seed(command, "the choice of the held-out examples")
     add_noise(command)
+    command.add_argument(
+        "--question",
+        choices=QUESTIONS,
+        default=LABELS,
+        help="question about targets with several parts: labels asks all labels of an example as one and one by one, "
+        "steps the last step of a sequence and the mean over the steps (default: %(default)s)",
+    )
     add_import(command)
     _add_copies(command)
 
@@ -44,6 +51,6 @@ def _add_copies(command):
 
 def run(options):
     rows = plane(**recipe_arguments(options))
-    print(text_table(rows, PLANE_COLUMNS if options.seeds is None else SEEDS_COLUMNS))
+    print(text_table(rows, shown_columns(rows, PLANE_COLUMNS if options.seeds is None else SEEDS_COLUMNS)))
     if options.out:
         print(f"Folder: {options.out}")

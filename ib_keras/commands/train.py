@@ -2,7 +2,7 @@
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import add_data, add_seed, recipe_arguments
-from ib_keras.commands._plane_columns import PLANE_COLUMNS
+from ib_keras.commands._plane_columns import PLANE_COLUMNS, shown_columns
 from ib_keras.experiments.model_by_name import model_classes
 from ib_keras.experiments.train import train
 
@@ -63,5 +63,5 @@ def _add_model(command):
 def run(options):
     record = train(**recipe_arguments(options))
     print(text_table([{"quantity": name, "value": value} for name, value in record["numbers"].items()]), end="\n\n")
-    print(text_table([record["plane"]], PLANE_COLUMNS), end="\n\n")
+    print(text_table([record["plane"]], shown_columns([record["plane"]], PLANE_COLUMNS)), end="\n\n")
     print(f"Run folder: {options.out}")

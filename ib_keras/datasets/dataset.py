@@ -166,6 +166,9 @@ class Dataset:
             return "There are no labels."
         if not self.has_labels:
             low, high = _range(self.y_train)
+            if self.y_train.dtype.kind != "f":
+                count = int(np.prod(self.y_train.shape[1:]))
+                return f"Each example has {count} labels{called and ' of'}{called}, from {low:g} to {high:g}."
             return f"The target{called} is {_kind_of(self.y_train)} from {low:g} to {high:g}."
         counts = collections.Counter(self.y_train.tolist())
         names = self.class_names or range(self.num_classes)

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import textwrap
+import warnings
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -86,7 +87,10 @@ def load_model(path: str | pathlib.Path) -> keras.Model:
         )
     try:
         _require_whole_archive(path)
-        return keras.saving.load_model(path)
+        with warnings.catch_warnings():
+            # The state of the optimizer goes on with a training, and is no part of what is measured.
+            warnings.filterwarnings("ignore", "Skipping variable loading for optimizer")
+            return keras.saving.load_model(path)
     # A damaged archive makes Keras, zipfile, json and h5py raise whatever they come upon first.
     except Exception as error:
         raise rejection(

@@ -9,11 +9,12 @@ import keras
 import tensorflow as tf
 
 from ib_keras import plots
-from ib_keras._checks import above, positive_int, rejection
+from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
+from ib_keras.callbacks.target_questions import LABELS, QUESTIONS
 from ib_keras.estimators import NoisyChannel
 from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
@@ -39,6 +40,7 @@ def plane(
     image_size: int | None = None,
     data_options: Mapping[str, Any] | None = None,
     noise_std: float | None = None,
+    question: str = LABELS,
     max_examples: int = 2000,
     seed: int = 0,
     seeds: int | Sequence[int] | None = None,
@@ -64,6 +66,7 @@ def plane(
       data_options: further options of `datasets.load` for a source; None (default) for none.
       noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None
         (default) takes 0.1 of the deviation of each deterministic layer.
+      question: question about targets of several parts, `"labels"` (default) or `"steps"`, as in `InformationPlane`.
       max_examples: number of held-out examples at most (default: 2000); its logarithm is the ceiling of I(X;T).
       seed: integer seed of the choice of the held-out examples (default: 0).
       seeds: number of seeds, which are 0, 1, ..., or a collection of seeds; None (default) measures the model as it is.
@@ -84,6 +87,7 @@ def plane(
     if seeds is not None:
         seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
+    one_of("question", question, QUESTIONS)
     arguments = plain({**locals(), "model": str(model), "out": str(out)})
     named = seeds is not None and model in model_classes()
     network = None if named else load_model(model)
@@ -93,7 +97,9 @@ def plane(
     if isinstance(network, OutputAlone):
         layers = layers or list(network.names.values())
     noise = None if noise_std is None else NoisyChannel(above("noise_std", noise_std, 0, "Pass e.g. 0.5."))
-    callback = InformationPlane(data.x_test, data.y_test, layers, noise, max_examples=max_examples, seed=seed)
+    callback = InformationPlane(
+        data.x_test, data.y_test, layers, noise, max_examples=max_examples, seed=seed, question=question
+    )
     folder = RunFolder(out, resume) if out else None
     with StopSignals(advice_to_resume("plane", out) if out else "") as stops:
         if seeds is None:

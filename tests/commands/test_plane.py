@@ -25,6 +25,15 @@ def test_columns_are_those_of_one_plane_or_of_a_mean_plane(options, shown, monke
     assert out.splitlines()[0].split()[-1] == shown and "Folder" not in out
 
 
+def test_the_target_is_a_column_where_there_are_several(monkeypatch, capsys):
+    rows = [{"epoch": 1, "layer": "code", "target": "last of 3 steps"}]
+    monkeypatch.setattr(command, "plane", lambda **arguments: rows if arguments["question"] == "steps" else [])
+    command.run(parsed("--question", "steps"))
+    assert "target" in capsys.readouterr().out
+    command.run(parsed())
+    assert "target" not in capsys.readouterr().out
+
+
 def test_folder_is_named_where_one_is_written(monkeypatch, capsys):
     monkeypatch.setattr(command, "plane", lambda **arguments: [{"epoch": 1, "layer": "code"}])
     command.run(parsed("--out", "here"))

@@ -139,3 +139,9 @@ def test_odd_names_masked_values_and_labels_that_no_integer_holds_are_refused(od
     given = {"x_train": np.ones([3, 2]), "y_train": np.arange(3), "x_test": np.ones([3, 2]), "y_test": np.arange(3)}
     with pytest.raises(InputError, match=message):
         Dataset(**{**given, **odd})
+
+
+def test_several_labels_of_an_example_are_said_to_be_labels():
+    x = np.zeros([4, 2])
+    several = Dataset(x, np.ones([4, 3], int), x, np.zeros([4, 3], int))
+    assert "Each example has 3 labels, from 1 to 1." in str(several)

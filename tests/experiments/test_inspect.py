@@ -89,7 +89,7 @@ def test_the_noise_that_the_page_advises_is_an_option(classifier, tmp_path, caps
     assert main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 0
     assert "or state a larger noise than that of now, 0.0" in capsys.readouterr().out
     page = (tmp_path / "out" / "inspect.html").read_text()
-    assert "On the command line, `noise_std` is the option --noise." in page
+    assert "is the option --noise." in page
     assert main(["inspect", *arguments, "--noise", "3", "--out", str(tmp_path / "noisy")]) == 0
     rows = json.loads((tmp_path / "noisy" / "inspect.json").read_text())["layers"]
     assert {row["noise_std"] for row in rows} == {3.0}

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 
@@ -57,3 +58,11 @@ def test_work_that_needs_classes_refuses_data_without():
     for y in (None, np.zeros(4)):
         with pytest.raises(InputError, match="`dataset` must be labelled with classes for a classifier.*--target"):
             require_labels(datasets.Dataset(x, y, x, y), "a classifier")
+
+
+def test_a_compiled_model_that_was_never_trained_loads_without_a_warning(tmp_path, recwarn):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+    model.compile("adam", "mse")
+    model.save(tmp_path / "m.keras")
+    load_model(tmp_path / "m.keras")
+    assert not recwarn.list
