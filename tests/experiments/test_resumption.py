@@ -34,6 +34,12 @@ def test_arguments_that_change_no_number_may_differ(folder):
         resumable(folder, ARGUMENTS | {"epochs": 4}, RESULTS)
 
 
+def test_a_record_that_is_older_than_an_argument_had_its_default(folder):
+    assert resumable(folder, ARGUMENTS | {"question": "labels"}, RESULTS)["status"] == "finished"
+    with pytest.raises(InputError, match="other values of question"):
+        resumable(folder, ARGUMENTS | {"question": "steps"}, RESULTS)
+
+
 @pytest.mark.parametrize("harm, finding", [("", "no such file"), ("other", "other content than was written")])
 def test_a_finished_run_without_its_model_is_refused(folder, harm, finding):
     (folder.path / "model.keras").write_text(harm) if harm else (folder.path / "model.keras").unlink()
