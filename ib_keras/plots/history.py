@@ -6,16 +6,18 @@ from typing import Protocol
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, SymmetricalLogLocator
 
 from ib_keras._checks import rejection
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.legends import legend_beside
 from ib_keras.plots.records import Rows, column, records
 from ib_keras.plots.styles import BESIDE, COLORS, MARKERS, plain
 
 TERMS = ("loss", "distortion", "rate", "mse")
 NATS = frozenset({"loss", "distortion", "rate"})
 UNLIKE = 30
+_TICKS = 7
 PANELS = {
     "nats per example": ("loss", "distortion", "rate"),
     "squared error": ("mse",),
@@ -56,14 +58,14 @@ def history(
     """
     rows = _rows_of(logs)
     keys = _present_keys(rows, keys)
-    legend = BESIDE if ax is None else {}
+    new = ax is None
     ax = axes_of(ax)
     for index, key in enumerate(keys):
         _draw_term(ax, rows, key, index)
     _scale(ax)
     ax.set(xlabel="epoch", ylabel=_unit(keys))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    ax.legend(fontsize="small", handlelength=3, **legend)
+    legend_beside(ax, handlelength=3) if new else ax.legend(fontsize="small", handlelength=3)
     return ax
 
 
@@ -194,4 +196,8 @@ def _scale(ax):
     if all((values > 0).all() for values in drawn):
         ax.set_yscale("log")
     else:
-        ax.set_yscale("symlog", linthresh=min(sizes))
+        linear = 10.0 ** np.floor(np.log10(min(sizes)))
+        ax.set_yscale("symlog", linthresh=linear)
+        # A tick for every decade on both sides of 0 would print one text over the other.
+        ax.yaxis.set_major_locator(locator := SymmetricalLogLocator(base=10, linthresh=linear))
+        locator.set_params(numticks=_TICKS)

@@ -7,8 +7,9 @@ from ib_keras._checks import rejection
 from ib_keras.plane_row import RELEVANCE, SOURCE
 from ib_keras.plots.apart import apart
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.legends import legend_beside
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import BESIDE, plain, series_style
+from ib_keras.plots.styles import plain, series_style
 
 _ABOVE, _BELOW = {"xytext": (-5, 4), "ha": "right"}, {"xytext": (5, -9)}
 
@@ -41,7 +42,7 @@ def information_curve(rows: Rows, ax: Axes | None = None) -> Axes:
             f"{len(given)} rows without such a point",
             "Choose values of beta at which the solver or the training converged.",
         )
-    legend = BESIDE if ax is None else {"loc": "lower right"}
+    new = ax is None
     ax = axes_of(ax)
     names = dict.fromkeys(row.get("series") for row in rows)
     best = max(rows, key=lambda row: number(row, RELEVANCE)).get("series")
@@ -51,7 +52,7 @@ def information_curve(rows: Rows, ax: Axes | None = None) -> Axes:
     ax.set(xlabel=f"{SOURCE} [nats]", ylabel=f"{RELEVANCE} [nats]")
     ax.margins(0.12)
     if names != {None: None} or any(row.get("jump") for row in rows):
-        ax.legend(fontsize="small", **legend)
+        legend_beside(ax) if new else ax.legend(fontsize="small", loc="lower right")
     return ax
 
 

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike
 
 from ib_keras import _checks
 from ib_keras.plots.axes_of import axes_of
-from ib_keras.plots.styles import BESIDE, COLORS, LINESTYLES, MARKERS, plain
+from ib_keras.plots.legends import PER_COLUMN, legend_beside
+from ib_keras.plots.styles import COLORS, LINESTYLES, MARKERS, plain
 
 LEGEND_SIZE = 30
 
@@ -43,17 +44,15 @@ def latent(
     ('t[0]', ['0', '1', '2'])
     """
     codes, labels = _checked(codes, labels)
-    legend = BESIDE if ax is None else {"loc": "upper right"}
+    new = ax is None
     ax = axes_of(ax)
     draw = _histograms if codes.shape[1] == 1 else _scatter
     draw(ax, codes, _classes(codes, labels, class_names))
     if labels is not None:
-        ax.legend(
-            title="label",
-            fontsize="small",
-            ncols=1 + len(np.unique(labels)) // 13,
-            markerscale=(LEGEND_SIZE / _marker_size(codes)) ** 0.5,
-            **legend,
+        options = {"title": "label", "markerscale": (LEGEND_SIZE / _marker_size(codes)) ** 0.5}
+        columns = -(-len(np.unique(labels)) // PER_COLUMN)
+        legend_beside(ax, **options) if new else ax.legend(
+            fontsize="small", loc="upper right", ncols=columns, **options
         )
     return ax
 

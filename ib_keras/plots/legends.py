@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from ib_keras.plots.styles import BESIDE
 
 _GREY = "0.3"
-_MOST_BESIDE, _LONGEST_BESIDE = 12, 32
+PER_COLUMN, _WIDEST_BESIDE = 13, 2.4
 _CLOSE: dict[str, Any] = {"handlelength": 2.0, "handletextpad": 0.5, "columnspacing": 1.0}
 _LETTER, _HANDLE, _ROW = 0.066, 0.42, 0.19
 """Inches of a letter, of a mark with its spaces, and of a row, of the small font."""
@@ -65,7 +65,7 @@ def far_mark(values: np.ndarray, marker: int) -> Line2D:
     return Line2D([], [], color=_GREY, marker=marker, linestyle="", markersize=5, label=label)
 
 
-def legend_above(ax: Axes, handles: Sequence[Artist]) -> None:
+def legend_above(ax: Axes, handles: Sequence[Artist], **options: Any) -> None:
     """Draws the legend above the axes of a new figure, in as many columns as fit, and makes the figure as much higher.
 
     Of more than 12 long names the middle is left out where they still differ.
@@ -73,6 +73,7 @@ def legend_above(ax: Axes, handles: Sequence[Artist]) -> None:
     Args:
       ax: axes of a figure that holds no others but a colour bar.
       handles: entries of the legend.
+      **options: further arguments of `Axes.legend`, such as `title`.
     """
     names = [str(handle.get_label()) for handle in handles]
     names = _short(names) if len(names) > _MOST_WHOLE else names
@@ -90,22 +91,25 @@ def legend_above(ax: Axes, handles: Sequence[Artist]) -> None:
         ncols=columns,
         frameon=False,
         fontsize="small",
-        **_CLOSE,
+        **_CLOSE | options,
     )
 
 
-def legend_beside(ax: Axes, handles: Sequence[Artist]) -> None:
-    """Draws the legend to the right of the axes of a new figure, and above them where it is long or wide.
+def legend_beside(ax: Axes, handles: Sequence[Artist] | None = None, **options: Any) -> None:
+    """Draws the legend to the right of the axes of a new figure, and above them where it is wide.
 
     Args:
       ax: axes of a figure that holds no others.
-      handles: entries of the legend.
+      handles: entries of the legend; None (default) for those that are drawn.
+      **options: further arguments of `Axes.legend`, such as `title`.
     """
-    lengths = [len(str(handle.get_label())) for handle in handles]
-    if len(lengths) > _MOST_BESIDE or max(lengths) > _LONGEST_BESIDE:
-        legend_above(ax, handles)
+    handles = ax.get_legend_handles_labels()[0] if handles is None else handles
+    longest = max(len(str(handle.get_label())) for handle in handles)
+    columns = -(-len(handles) // PER_COLUMN)
+    if columns * (_HANDLE + _LETTER * longest) > _WIDEST_BESIDE:
+        legend_above(ax, handles, **options)
     else:
-        ax.legend(handles=handles, fontsize="small", **BESIDE)
+        ax.legend(handles=handles, fontsize="small", ncols=columns, **BESIDE | options)
 
 
 def _short(names):

@@ -8,8 +8,9 @@ from matplotlib.ticker import MaxNLocator
 from ib_keras._checks import rejection
 from ib_keras.plots.apart import apart
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.legends import legend_beside
 from ib_keras.plots.records import Rows, column, number, records
-from ib_keras.plots.styles import BESIDE, plain, series_style
+from ib_keras.plots.styles import plain, series_style
 
 _OF_TEXTS = "0.25"
 
@@ -35,7 +36,7 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
     ('rate [nats per example]', ['β=4', 'β=1'])
     """
     rows = _finite(records(rows, ("rate", "distortion")))
-    legend = BESIDE if ax is None else {}
+    new = ax is None
     ax = axes_of(ax)
     _draw_elbo_lines(ax, column(rows, "rate"), column(rows, "distortion"))
     series = _by_model(rows)
@@ -46,7 +47,7 @@ def rate_distortion(rows: Rows, ax: Axes | None = None) -> Axes:
         _write_betas(ax, labelled, below=len(series) > 1 and model == best)
     ax.set(xlabel="rate [nats per example]", ylabel="distortion [nats per example]")
     ax.margins(0.14)
-    ax.legend(fontsize="small", **legend)
+    legend_beside(ax) if new else ax.legend(fontsize="small")
     return ax
 
 

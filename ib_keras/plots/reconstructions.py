@@ -8,6 +8,9 @@ from ib_keras._checks import positive_int, rejection
 from ib_keras.plots.styles import plain
 from ib_keras.plots.tiles import gap, image_batch, show_picture, tiles
 
+_LETTER = 0.08
+"""Inches of a letter."""
+
 
 def reconstructions(
     images: ArrayLike,
@@ -76,6 +79,9 @@ def _caption_rows(ax, images):
 
 def _title_columns(ax, images, labels):
     width = images.shape[2]
+    room = ax.get_figure(root=True).get_figwidth() / len(images)
+    tilted = max(len(plain(label)) for label in labels) * _LETTER > room
+    place = {"rotation": 30, "ha": "left", "rotation_mode": "anchor"} if tilted else {"ha": "center"}
     for column, label in enumerate(labels):
         middle = column * (width + gap(images)) + (width - 1) / 2
         ax.annotate(
@@ -83,7 +89,7 @@ def _title_columns(ax, images, labels):
             (middle, -0.5),
             (0, 4),
             textcoords="offset points",
-            ha="center",
+            **place,
             va="bottom",
             annotation_clip=False,
         )

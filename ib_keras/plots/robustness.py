@@ -5,8 +5,9 @@ from matplotlib.axes import Axes
 
 from ib_keras._checks import rejection
 from ib_keras.plots.axes_of import axes_of
+from ib_keras.plots.legends import legend_beside
 from ib_keras.plots.records import Rows, records
-from ib_keras.plots.styles import BESIDE, plain, series_style
+from ib_keras.plots.styles import plain, series_style
 
 _KEYS = "clean_accuracy", "radii", "accuracy", "noise_accuracy"
 
@@ -32,7 +33,7 @@ def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
     ([1.0, 0.5, 0.0], 'radius of the attack [Euclidean length]')
     """
     rows = records(rows, _KEYS)
-    legend = BESIDE if ax is None else {}
+    new = ax is None
     ax = axes_of(ax)
     for index, row in enumerate(rows):
         radii, style = np.array([0.0, *row["radii"]]), series_style(index)
@@ -53,7 +54,7 @@ def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
                 label=_label(row, key, index),
             )
     ax.set(xlabel="radius of the attack [Euclidean length]", ylabel="share of right labels", ylim=(-0.03, 1.03))
-    ax.legend(fontsize="small", **legend)
+    legend_beside(ax) if new else ax.legend(fontsize="small")
     return ax
 
 

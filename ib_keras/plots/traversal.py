@@ -64,7 +64,7 @@ def traversal(
         )
     for column, value in enumerate(() if values is None else values):
         ax.annotate(
-            f"{value:g}",
+            f"{value:.3g}",
             (column * (width + space) + (width - 1) / 2, -0.5),
             (0, 4),
             textcoords="offset points",

@@ -1,5 +1,6 @@
 """Each term is one line; its validation twin is dashed in the same colour."""
 
+import itertools
 import types
 
 import matplotlib.colors
@@ -142,3 +143,12 @@ def test_a_single_epoch_is_an_integer():
     for ax in (history({"loss": [1.0]}), history_panels({"loss": [1.0]})[-1]):
         ax.figure.draw_without_rendering()
         np.testing.assert_array_equal(ax.get_xticks() % 1, 0)
+
+
+def test_ticks_of_many_decades_on_both_sides_of_zero_do_not_overlap():
+    ax = history({"loss": [3000.0, 100.0, -900.0], "mse": [0.02, 0.003, 0.002], "rate": [0.0, 0.0, 0.0]})
+    ax.figure.canvas.draw()
+    low, high = ax.get_ylim()
+    texts = [label for label in ax.get_yticklabels() if low <= label.get_position()[1] <= high and label.get_text()]
+    boxes = sorted(label.get_window_extent().extents[[1, 3]].tolist() for label in texts)
+    assert 3 < len(boxes) < 11 and all(below[1] <= above[0] for below, above in itertools.pairwise(boxes))

@@ -43,3 +43,18 @@ def test_names_of_many_entries_are_cut_where_they_still_differ():
     assert ax.get_legend().get_texts()[7].get_text() == "block_07_…ntation"
     legend_above(other, entries(30, "representation_{:02d}_of_a_network"))
     assert other.get_legend().get_texts()[7].get_text() == "representation_07_of_a_network"
+
+
+@pytest.mark.parametrize("name", ["{}", "a name of more than thirty letters, number {}"])
+def test_axes_keep_their_width(name):
+    ax = axes()
+    legend_beside(ax, entries(5, name))
+    ax.figure.canvas.draw()
+    assert ax.get_window_extent().width > 3 * ax.figure.dpi
+
+
+def test_options_reach_the_legend_on_either_side():
+    for count in (3, 30):
+        ax = axes()
+        legend_beside(ax, entries(count), title="label")
+        assert ax.get_legend().get_title().get_text() == "label"

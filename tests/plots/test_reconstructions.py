@@ -51,3 +51,9 @@ def test_fewer_images_than_asked_for():
 def test_bad_input_is_refused(arguments):
     with pytest.raises(InputError):
         reconstructions(*arguments)
+
+
+@pytest.mark.parametrize("title, tilted", [("7", False), ("a long label", True)])
+def test_long_titles_are_tilted(title, tilted):
+    ax = reconstructions(np.zeros([10, 8, 8]), np.zeros([10, 8, 8]), labels=[title] * 10)
+    assert [text.get_rotation() for text in ax.texts[2:]] == [30.0 if tilted else 0.0] * 10

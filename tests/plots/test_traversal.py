@@ -29,3 +29,8 @@ def test_pictures_stand_in_rows_of_coordinates(given, channels):
 def test_bad_input_is_refused(arguments):
     with pytest.raises(InputError):
         traversal(**arguments)
+
+
+def test_values_have_three_digits():
+    ax = traversal(np.zeros([1, 2, 4, 4]), values=[-2 / 3, 1.0])
+    assert [text.get_text() for text in ax.texts[1:]] == ["-0.667", "1"]
