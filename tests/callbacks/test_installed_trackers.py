@@ -89,7 +89,7 @@ def test_weights_and_biases(tmp_path, names):
 
 def rows_of(data):
     """Yields the rows of an offline run, in the log format of LevelDB behind a header of seven bytes."""
-    from wandb.proto import wandb_internal_pb2
+    wandb_internal_pb2 = pytest.importorskip("wandb.proto.wandb_internal_pb2")
 
     place, whole = 7, b""
     while place + 7 <= len(data):
