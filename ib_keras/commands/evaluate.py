@@ -15,6 +15,7 @@ from ib_keras.commands._options import (
     recipe_arguments,
     screen_width,
 )
+from ib_keras.commands._plane_columns import shown_columns
 from ib_keras.experiments.evaluate import evaluate
 from ib_keras.experiments.inspect import LAYER_COLUMNS
 from ib_keras.experiments.inspection_sentences import in_short
@@ -43,7 +44,8 @@ def run(options):
     print(f"{found['model']} on {found.get('dataset', 'the data')}: {found['examples']} test examples{_code(found)}")
     if "task" in found:
         print(in_flags("\n".join(in_short(found)), options.flags))
-        print(text_table(found["layers"], LAYER_COLUMNS, width=screen_width()) if found["layers"] else "")
+        rows = found["layers"]
+        print(text_table(rows, shown_columns(rows, LAYER_COLUMNS), width=screen_width()) if rows else "")
     else:
         print(text_table(evaluation_rows(found), width=screen_width()))
     print_files(options)

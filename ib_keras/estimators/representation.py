@@ -247,7 +247,7 @@ class Reading:
             f"{self.entropy:.3f} nats"
         )
         verdict = "biased_low" if leaves_room(low, self.entropy) else "trusted"
-        advice = ": the layer may know more than that, see VInformation" if verdict == "biased_low" else ""
+        advice = ": the layer may know more than that, try `estimators.VInformation`" if verdict == "biased_low" else ""
         return dataclasses.replace(
             estimate,
             nats=self.nats,

@@ -23,6 +23,7 @@ _CAPTIONS = {
     SOURCE: "What each layer keeps of the input, in nats. Hollow points are not trusted.",
     RELEVANCE: "What each layer knows of the target, in nats. Hollow points are not trusted.",
 }
+_FLAGS = {"max_examples": "--max-examples", "test_share": "--test-share", "noise_std": "--noise"}
 LAYER_COLUMNS = (
     LAYER,
     TARGET,
@@ -128,8 +129,8 @@ def _page(found):
         _listed("Where information about the target is lost", where_information_is_lost(rows)),
         section("What each layer knows", element("div", *cards, class_="cards")) if cards else None,
         section("Pictures", element("div", *figures, class_="figures")) if figures else None,
-        _listed("What to try next", what_to_try(found)),
-        _listed("What cannot be trusted, and why", _with_flag(doubts(rows))),
+        _listed("What to try next", _with_flags(what_to_try(found))),
+        _listed("What cannot be trusted, and why", _with_flags(doubts(rows))),
         section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))
         if rows
         else None,
@@ -139,9 +140,11 @@ def _page(found):
     return page(title, *[part for part in parts if part is not None])
 
 
-def _with_flag(texts):
-    note = "On the command line, `noise_std` is the option --noise."
-    return [*texts, note] if any("`noise_std`" in text for text in texts) else texts
+def _with_flags(texts):
+    """Returns sentences that name arguments of Python, with one that says which options of the command these are."""
+    named = [name for name in _FLAGS if any(f"`{name}`" in text for text in texts)]
+    flags = [f"`{name}` is `{_FLAGS[name]}`" for name in named]
+    return [*texts, f"On the command line, {', and '.join(flags)}."] if flags else texts
 
 
 def _any(rows, key):

@@ -25,8 +25,8 @@ def what_to_try(found: Mapping[str, Any]) -> list[str]:
     advice += _of_probes(found, rows) + _of_dead_units(rows)
     if any(row.get(SOURCE + VERDICT) == "saturated" for row in rows):
         advice.append(
-            "The ceiling log n hides how much of the input the layers keep: measure more examples (--max-examples, "
-            f"`max_examples` in Python), or state a larger noise{_noise_now(rows)} (--noise, `noise_std` in Python)."
+            "The ceiling log n hides how much of the input the layers keep: measure more examples (`max_examples`, or "
+            f"a larger `test_share` of the data), or state a larger noise{_noise_now(rows)} (`noise_std`)."
         )
     return advice
 

@@ -27,6 +27,7 @@ _TASKS = {
     "none": "The data hold no question that its output answers: only its layers are measured.",
 }
 _SHOWN = 5
+_NOTHING = 0.02
 _MOST_NAMES = 20
 _CHANCE = 0.05
 
@@ -139,6 +140,8 @@ def _lost_about(target, rows):
     doubted = [row[LAYER] for row in known if not _is_trusted(row)]
     if len(known) < 2 or drops:
         return drops
+    if (most := max(row[RELEVANCE] for row in known)) < _NOTHING:
+        return [f"No layer shows more than {max(most, 0.0):.2f} nats about {named}: there is nothing to lose."]
     if doubted:
         more = f" and {len(doubted) - _SHOWN} more layers" if len(doubted) > _SHOWN else ""
         return [

@@ -24,7 +24,7 @@ from ib_keras.plane_row import (
 
 VERDICTS = {
     "trusted": "can be trusted",
-    "biased_low": "is too low",
+    "biased_low": "may be too low",
     "biased_high": "is too high",
     "saturated": "is capped by the method",
     "undersampled": "rests on too few examples",
@@ -78,7 +78,9 @@ def _of_label(row):
     if nats is None or math.isnan(nats):
         return None
     of = f", of at most {ceiling:.2f} nats" if ceiling is not None and math.isfinite(ceiling) else ""
-    return f"It knows {nats:.2f} nats ({_bits(nats):.2f} bits) about the label{of}. {_judged(row, RELEVANCE)}"
+    # A negative estimate that rounds to 0 would be shown as -0.00.
+    shown, bits = round(nats, 2) + 0.0, round(_bits(nats), 2) + 0.0
+    return f"It knows {shown:.2f} nats ({bits:.2f} bits) about the label{of}. {_judged(row, RELEVANCE)}"
 
 
 def _bits(nats):

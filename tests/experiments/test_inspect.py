@@ -87,9 +87,14 @@ def test_a_class_of_the_user_is_imported_first(tmp_path, monkeypatch, capsys):
 def test_the_noise_that_the_page_advises_is_an_option(classifier, tmp_path, capsys):
     arguments = [str(classifier), "--max-examples", "100"]
     assert main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 0
-    assert "or state a larger noise than that of now, 0.0" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "or state a larger noise than that of now, 0.0" in told
+        and "(`--max-examples`, or a larger `--test-share`" in told
+    )
     page = (tmp_path / "out" / "inspect.html").read_text()
-    assert "is the option --noise." in page
+    assert "On the command line, <code>max_examples</code> is <code>--max-examples</code>, and <code>test_share" in page
+    assert "<code>noise_std</code> is <code>--noise</code>." in page
     assert main(["inspect", *arguments, "--noise", "3", "--out", str(tmp_path / "noisy")]) == 0
     rows = json.loads((tmp_path / "noisy" / "inspect.json").read_text())["layers"]
     assert {row["noise_std"] for row in rows} == {3.0}

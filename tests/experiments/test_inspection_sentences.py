@@ -135,3 +135,10 @@ def test_several_labels_are_told(task, first):
     scores = dict.fromkeys(("accuracy", "commonest_label_share", "exact_match", "last_accuracy", "cross_entropy"), 0.5)
     texts = in_short({"outputs": {"tags": {"task": task, **scores}}})
     assert texts[0].startswith(f"Of tags: {first}") and "In 50.0% of the examples it is right in all" in texts[1]
+
+
+def test_where_no_layer_knows_anything_there_is_nothing_to_lose():
+    doubted = {"I(T;Y)_verdict": "biased_low", "I(T;Y)_std_error": 0.01}
+    assert where_information_is_lost([row("a", -0.01, **doubted), row("b", 0.012, **doubted)]) == [
+        "No layer shows more than 0.01 nats about the target: there is nothing to lose."
+    ]

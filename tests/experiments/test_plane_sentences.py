@@ -46,6 +46,8 @@ def test_verdicts_are_said_in_words():
             {"I(X;T)_upper": None, "I(X;T)_kind": "point", "bins": 30},
             "about 2.00 nats (2.89 bits) of its input, cut into 30 bins.",
         ),
+        ({"I(T;Y)": -0.001, "I(T;Y)_verdict": "biased_low"}, "It knows 0.00 nats (0.00 bits) about the label"),
+        ({"I(T;Y)_verdict": "biased_low"}, "This number may be too low"),
         ({"I(X;T)": math.nan, "I(X;T)_reason": "no luck"}, "could not be measured: no luck."),
         (
             {"compression": 0.5, "compression_std": 0.1, "seeds": 4, "dead": 1},

@@ -271,7 +271,7 @@ def reader(case):
         return _found(
             "biased_low",
             f"a cross-fitted classifier gives {low:.3f} nats, more than the value of {case.nats:.3f}: take that as a "
-            "lower bound, and see VInformation",
+            "lower bound, and try `estimators.VInformation`",
         )
 
 
