@@ -89,10 +89,14 @@ def test_the_advice_to_pairs_ends(name):
         assert list(dead_ends(called, [KINDS[one], KINDS[other]])) == [], (one, other)
 
 
+FEW = ("floats", "labels", "one-hot")
+MANY = (*FEW, "booleans", "constant integers", "distinct integers")
+
+
 @pytest.mark.long
+@pytest.mark.parametrize("kinds", [FEW, pytest.param(MANY, marks=pytest.mark.slow)], ids=["few", "many"])
 @pytest.mark.parametrize("name", CONDITIONAL)
-def test_the_advice_with_a_condition_ends(name):
-    kinds = ("floats", "labels", "booleans", "constant integers", "distinct integers", "one-hot")
+def test_the_advice_with_a_condition_ends(name, kinds):
     for triple in itertools.product(kinds, repeat=3):
         assert list(dead_ends(CONDITIONAL[name](), [KINDS[kind] for kind in triple])) == [], triple
 

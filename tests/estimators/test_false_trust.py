@@ -32,6 +32,7 @@ from ib_keras.estimators import (
 from ib_keras.estimators.base.trust import margin
 
 pytestmark = pytest.mark.long
+SLOW = pytest.mark.slow
 
 SHIFTED_BY_TWO = 0.3369
 """I(X;Y) in nats of a normal column that a fair binary label shifts by 2."""
@@ -77,7 +78,7 @@ def test_parity_of_signs(order, d):
         assert estimator(x, label).verdict != "trusted" or order == 2
 
 
-@pytest.mark.parametrize(("order", "d"), [(4, 5), (4, 20), (3, 10)])
+@pytest.mark.parametrize(("order", "d"), [pytest.param(4, 5, marks=SLOW), (4, 20), (3, 10)])
 def test_sign_of_a_product_beside_continuous_columns(order, d):
     x = rng(4).normal(size=[1500, d])
     y = np.prod(np.sign(x[:, :order]), axis=1, keepdims=True) + 0.1 * rng(5).normal(size=[1500, 1])
@@ -117,8 +118,10 @@ def series(phi, n, seed):
     return lfilter([1], [1, -phi], noise)[2000:, None]
 
 
-@pytest.mark.parametrize("phi", [0.98, 0.995, 0.999, 1.0])
-@pytest.mark.parametrize("n", [1200, 4500])
+SERIES = [(n, phi) for n in (1200, 4500) for phi in (0.98, 0.995, 0.999, 1.0)]
+
+
+@pytest.mark.parametrize("n, phi", [pytest.param(*case, marks=SLOW if case == (1200, 0.999) else ()) for case in SERIES])
 def test_independent_series(phi, n):
     x, y = series(phi, n, 7), series(phi, n, 8)
     for estimator in (KSG(), LocalNonuniform(), MixedKSG(), GaussianCopula(), Auto(seconds=1), Calibrated(KSG())):
