@@ -58,12 +58,12 @@ class Runs:
         assert self._server.stdout.readline() == "ready\n"
 
     def __call__(self, recipe, killed_after=None, by=signal.SIGKILL, **arguments):
-        """Runs a recipe, or kills it after some seconds; returns the exit code, or minus the signal."""
+        """Runs a recipe, or kills it after some seconds or once a path exists; returns the code, or minus the signal."""
         self._server.stdin.write(json.dumps([recipe, arguments | {"log": self._log}], default=str) + "\n")
         self._server.stdin.flush()
         child = int(self._server.stdout.readline())
         if killed_after is not None:
-            time.sleep(killed_after)
+            _wait(killed_after)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, by)
         return int(self._server.stdout.readline())
@@ -73,6 +73,15 @@ class Runs:
         self._server.stdin.close()
         self._server.wait()
         self._server.stdout.close()
+
+
+def _wait(until):
+    """Waits for some seconds, or for a path, as long as a busy machine takes."""
+    if isinstance(until, pathlib.Path):
+        while not until.exists():
+            time.sleep(0.05)
+    else:
+        time.sleep(until)
 
 
 def contents(folder):

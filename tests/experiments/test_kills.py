@@ -78,9 +78,9 @@ def test_a_hundred_kills(runs, whole, tmp_path, recipe, kills):
 def test_a_signal_stops_at_the_end_of_a_step_and_says_how_to_go_on(tmp_path, number, code):
     log = tmp_path / "log"
     runs = Runs(log)
-    small = "--model DenseAutoencoder --epochs 500 --latent-dim 2 --hidden 8 --verbose 0".split()
+    small = "--model DenseAutoencoder --epochs 5000 --latent-dim 2 --hidden 8 --verbose 0".split()
     argv = ["train", *small, "--out", str(tmp_path / "run")]
-    assert runs("command", killed_after=4, by=number, argv=argv) == code
+    assert runs("command", killed_after=tmp_path / "run" / "checkpoint", by=number, argv=argv) == code
     runs.close()
     record = json.loads((tmp_path / "run" / "run.json").read_text())
     assert record["status"] == "interrupted" and "checkpoint" in os.listdir(tmp_path / "run")
