@@ -41,6 +41,8 @@ _LOW = ("trusted", "biased_low")
 _FEW_VALUES = 20
 # Rows that are too few for their columns are measured along so many axes, or those of nine tenths of the variance.
 _COMPONENTS, _SHARE_OF_VARIANCE = 10, 0.9
+# Rows lie near a surface where a tenth of their columns holds so much: there a copula of all columns is no lower bound.
+_SURFACE = 0.1
 _METHODS = {cls.__name__: cls() for cls in (StudentCopula, KSG, LocalNonuniform)}
 
 
@@ -109,13 +111,15 @@ class Auto(ConfirmedEstimator):
         if x.ndim == y.ndim == 2:
             if pair.once(no_density):
                 return self._named(MixedKSG().confirmed(*pair.sides))
-            found = self._untrained(pair)
+            surface = self._components(pair)
+            near = max(part.shape[1] / side.shape[1] for part, side in zip(surface, pair.sides)) <= _SURFACE
+            found = [self._of_components(surface, pair)] if near else self._untrained(pair)
         if trusted := [estimate for estimate in found if estimate.verdict == "trusted"]:
             return self._named(self._first_confirmed(trusted, pair))
         # Values that are only uncertain, saturated or ill-posed do not improve by learned codes.
         missed = not found or any(estimate.verdict.startswith("biased") for estimate in found)
         if not missed or len(x) < _ROWS_TO_LEARN:
-            return self._named(self._most_telling(found) or self._of_components(pair))
+            return self._named(self._most_telling(found) or self._of_components(self._components(pair), pair))
         return self._learned(x, y, found, start)
 
     @staticmethod
@@ -179,8 +183,8 @@ class Auto(ConfirmedEstimator):
         fits = copula.name == StudentCopula.__name__ and copula.verdict == "undersampled"
         return copula if fits and not shows_more(last.nats, copula.nats, error) else last
 
-    def _of_components(self, pair):
-        """Returns the estimate for the leading principal components of rows that are too few for their columns."""
+    def _components(self, pair):
+        """Returns the leading principal components of both sides, as many as hold nine tenths of the variance."""
         from sklearn.decomposition import PCA
 
         most = max(1, min(_COMPONENTS, (len(pair) - 2) // (2 * _ROWS_PER_COLUMN)))
@@ -189,15 +193,20 @@ class Auto(ConfirmedEstimator):
             axes = PCA(min(most, *side.shape), random_state=self.seed).fit(side)
             enough = int(np.searchsorted(axes.explained_variance_ratio_.cumsum(), _SHARE_OF_VARIANCE)) + 1
             parts.append(axes.transform(side)[:, :enough])
-        reduced = Pair(*parts)
-        found = self._most_telling(self._untrained(reduced)) or self.result(math.nan, n=len(pair))
+        return parts
+
+    def _of_components(self, parts, pair):
+        """Returns the estimate for the components of rows near a surface, or too few for their columns."""
+        found = self._most_telling(self._untrained(Pair(*parts))) or self.result(math.nan, n=len(pair))
         counts = " and ".join(str(part.shape[1]) for part in parts)
+        few = len(pair) < _ROWS_TO_LEARN
+        why = f"{len(pair)} rows are too few for" if few else "most of the variance lies along few axes of"
         return dataclasses.replace(
             found,
             kind="lower",
-            verdict="undersampled",
-            reason=f"{len(pair)} rows are too few for {pair.dimension} columns, and this is the value of the {counts} "
-            "leading principal components of the sides, which may leave information out: collect more pairs",
+            verdict="undersampled" if few else "biased_low",
+            reason=f"{why} {pair.dimension} columns, and this is the value of the {counts} leading principal components "
+            "of the sides, which may leave information out: collect more pairs",
         )
 
     def _learned(self, x, y, found, start):

@@ -121,7 +121,9 @@ def series(phi, n, seed):
 SERIES = [(n, phi) for n in (1200, 4500) for phi in (0.98, 0.995, 0.999, 1.0)]
 
 
-@pytest.mark.parametrize("n, phi", [pytest.param(*case, marks=SLOW if case == (1200, 0.999) else ()) for case in SERIES])
+@pytest.mark.parametrize(
+    "n, phi", [pytest.param(*case, marks=SLOW if case == (1200, 0.999) else ()) for case in SERIES]
+)
 def test_independent_series(phi, n):
     x, y = series(phi, n, 7), series(phi, n, 8)
     for estimator in (KSG(), LocalNonuniform(), MixedKSG(), GaussianCopula(), Auto(seconds=1), Calibrated(KSG())):
