@@ -143,7 +143,7 @@ class Dataset:
 
     def _answer(self):
         if self.has_labels:
-            return f"{self.num_classes} classes"
+            return _counted_classes(self.num_classes)
         if self.y_train is None:
             return "no labels"
         shape = f" of shape {self.y_train.shape[1:]}" if self.y_train.ndim > 1 else ""
@@ -174,7 +174,11 @@ class Dataset:
         names = self.class_names or range(self.num_classes)
         shares = [f"{name} ({counts[label] / len(self.y_train):.1%})" for label, name in enumerate(names)]
         more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
-        return f"The label{called} has {self.num_classes} classes: {', '.join(shares[:_SHOWN])}{more}."
+        return f"The label{called} has {_counted_classes(self.num_classes)}: {', '.join(shares[:_SHOWN])}{more}."
+
+
+def _counted_classes(count):
+    return "1 class" if count == 1 else f"{count} classes"
 
 
 def _columns_of(x):

@@ -21,6 +21,7 @@ class Found:
       class_names: names of the classes, where labels are numbered already.
       unscaled: boolean [d], True for columns that are no measurement, such as indicators of a category.
       notes: sentences on how the data were read.
+      whole_target: whether the labels were written as integers, which NaN beside them turns into floats.
 
     >>> Found("toy", np.zeros([4, 2])).y is None
     True
@@ -36,6 +37,7 @@ class Found:
     class_names: tuple[str, ...] | None = None
     unscaled: np.ndarray | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
+    whole_target: bool = False
 
     def take(self, rows: np.ndarray) -> None:
         """Keeps some rows of the examples and their labels, by index or mask; the test part stays whole."""

@@ -27,6 +27,7 @@ def without_missing(found: Found, missing: str) -> None:
     ([[1.0]], ['1 of 2 rows with missing values was dropped.'])
     """
     one_of("missing", missing, WAYS)
+    _require_a_value(found)
     lost, lost_test = _rows(found.x, found.y, missing), _rows(found.x_test, found.y_test, missing)
     if not (lost.any() or lost_test.any()):
         if found.x.dtype.kind == "f" and np.isnan(found.x).any():
@@ -47,6 +48,24 @@ def without_missing(found: Found, missing: str) -> None:
             'Pass missing="mean", or name the complete columns by features=[...].',
         )
     found.notes.append(f"{count} of {n} rows with missing values {'was' if count == 1 else 'were'} dropped.")
+
+
+def _require_a_value(found):
+    """Raises an `InputError` for columns without any value, which has no mean, and which no row would survive."""
+    if found.x.dtype.kind != "f" or found.x.ndim != 2 or not len(found.x):
+        return
+    empty = np.flatnonzero(np.isnan(found.x).all(axis=0))
+    if len(empty):
+        names = found.column_names or [f"column {i}" for i in range(found.x.shape[1])]
+        shown = ", ".join(
+            dict.fromkeys(_column(names[i], found.unscaled is not None and found.unscaled[i]) for i in empty[:5])
+        )
+        remedy = "Name the other columns by features=[...]." if found.column_names else "Leave these columns out."
+        raise rejection("source", "columns with a value", f"{found.name} with none in {shown}", remedy)
+
+
+def _column(name, category):
+    return name.partition("=")[0] if category else name
 
 
 def _refusal(found, missing, received):
@@ -106,7 +125,7 @@ def _where(found):
         marks = np.zeros(flat.shape[1], bool) if found.unscaled is None else found.unscaled
         for count, name, mark in zip(np.isnan(flat).sum(axis=0), names, marks):
             # A category is missing in all of its columns of 0 and 1 at once.
-            counts[name.partition("=")[0] if mark else name] = int(count)
+            counts[_column(name, mark)] = int(count)
     if found.y is not None:
         counts[found.target_name or "the target"] = int(unknown(found.y).sum())
     shown = [f"{name}: {count}" for name, count in sorted(counts.items(), key=lambda one: -one[1]) if count]

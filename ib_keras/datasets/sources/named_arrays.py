@@ -96,10 +96,22 @@ def known_parts(arrays: Iterable[str], given: Mapping[str, str]) -> dict[str, st
     return found
 
 
+def _array_of(name, key, values):
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        raise rejection(
+            "source",
+            "examples of one shape",
+            f"{name}, {key!r}: {len(values)} rows of several shapes",
+            "Pad or cut them to one length, e.g. by `keras.utils.pad_sequences`.",
+        ) from error
+
+
 def _array(name, part, key, values):
     unmasked("source", values)
     # Arrays of an archive stay there until the rows that are kept are known.
-    array = values if isinstance(values, (np.ndarray, ArchivedArray)) else np.asarray(values)
+    array = values if isinstance(values, (np.ndarray, ArchivedArray)) else _array_of(name, key, values)
     if array.ndim == 0 or array.dtype.kind not in ("biufUS" if part.startswith("y") else "biuf"):
         raise rejection(
             "source",

@@ -110,17 +110,19 @@ def _read(folder, size, color, limit, seed):
     import keras
     import tensorflow as tf
 
-    flat = not any(path.is_dir() and pictures_in(path) for path in folder.iterdir())
-    files = pictures_in(folder)
+    subfolders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+    flat = not any(map(pictures_in, subfolders))
     channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[color]
-    kept = len(files) if limit is None else min(limit, len(files))
-    # Keras gives floats, the same bytes take a quarter.
-    require_room(kept * math.prod(size) * channels, f"{kept} pictures in {folder.name}")
     with contextlib.redirect_stdout(io.StringIO()):
         stream = keras.utils.image_dataset_from_directory(
             folder, labels=None if flat else "inferred", image_size=size, color_mode=color, seed=seed,
             shuffle=limit is not None, batch_size=_BATCH, interpolation="bilinear",
         )  # fmt: skip
+    # Of a folder with subfolders Keras reads these alone, and none that is hidden.
+    files = [pathlib.Path(path) for path in stream.file_paths]
+    kept = len(files) if limit is None else min(limit, len(files))
+    # Keras gives floats, the same bytes take a quarter.
+    require_room(kept * math.prod(size) * channels, f"{kept} pictures in {folder.name}")
     names = None if flat else _full_classes(stream.class_names, folder)
     _require_signatures(files)
     arrays = np.empty((kept, *size, channels), "uint8")
@@ -136,7 +138,9 @@ def _read(folder, size, color, limit, seed):
     except tf.errors.InvalidArgumentError as error:
         raise _first_unreadable(tf, files, error) from error
     drawn = "" if kept == len(files) else f", of which {kept} were drawn at random (seed {seed})"
-    note = f"{len(files)} pictures{drawn}, read as {size[0]} x {size[1]} pixels, {color}."
+    outside = len(pictures_in(folder)) - len(files)
+    left = f" {outside} outside of the subfolders {'was' if outside == 1 else 'were'} left out." if outside else ""
+    note = f"{len(files)} pictures{drawn}, read as {size[0]} x {size[1]} pixels, {color}.{left}"
     return arrays, None if flat else labels, names, note
 
 

@@ -115,11 +115,12 @@ def _require_finite(found):
             first = np.argwhere(wrong)[0]
             names = found.column_names if part.startswith("x") and array.ndim == 2 else None
             column = f", column {names[first[1]]!r}" if names else ""
+            count = int(wrong.sum())
+            lost = f"1 value of {part} that is" if count == 1 else f"{count} values of {part} that are"
             raise rejection(
                 "source",
                 "finite in single precision",
-                f"{found.name} with {int(wrong.sum())} values of {part} that are infinite or too large, the first in "
-                f"row {first[0] + 1}{column}",
+                f"{found.name} with {lost} infinite or too large, the first in row {first[0] + 1}{column}",
                 "Correct these values, or mark them as missing by NaN, in a table by an empty cell.",
             )
 

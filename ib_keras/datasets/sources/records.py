@@ -35,11 +35,12 @@ def found_in_records(
     name = pathlib.Path(paths[0]).stem
     stream = tf.data.TFRecordDataset(paths)
     kinds = _kinds(tf, stream, name)
-    if not features:
+    if not isinstance(features, Mapping) or not features:
+        shown = ", ".join(features) if isinstance(features, (list, tuple)) and features else features or None
         raise rejection(
             "features",
             "the description of the features of a TFRecord",
-            f"None for {', '.join(f'{key}: {kind}' for key, kind in kinds.items())}",
+            f"{shown} for {', '.join(f'{key}: {kind}' for key, kind in kinds.items())}",
             "Pass e.g. features={'image': 'uint8 28 28 1', 'label': 'int64'}.",
         )
     target = target or ("label" if "label" in features else None)
@@ -61,11 +62,21 @@ def found_in_records(
     try:
         found = found_in_stream(pairs, name, limit=limit)
     except tf.errors.OpError as error:
-        key = re.search(r"Key: (\w+)", str(error))
-        received = f"{key[1]}: {features[key[1]]!r}" if key and key[1] in features else str(error).splitlines()[-1]
-        raise rejection("features", "a description that fits the records", received, "Correct its shape.") from error
+        raise _unfit(features, error) from error
     found.target_name = target
     return found
+
+
+def _unfit(features, error):
+    """Returns the refusal of a description that a record does not fit, which names the feature where that is known."""
+    key = re.search(r"(?:Key|Feature): (\w+)", str(error))
+    if key and "could not be found" in str(error):
+        received, remedy = f"a record without {key[1]}", "Leave out the records that lack it."
+    else:
+        named = [key[1]] if key and key[1] in features else features
+        received = ", ".join(f"{name}: {features[name]!r}" for name in named)
+        remedy = "Correct the shape and the dtype; a picture of PNG or JPEG is 'image'."
+    return rejection("features", "a description that fits the records", received, remedy)
 
 
 def _kinds(tf, stream, name):
@@ -84,8 +95,7 @@ def _reader(tf, key, feature, kind):
     """Returns the feature for the parser, and the function that makes an array of what was parsed."""
     if isinstance(feature, tf.io.FixedLenFeature):
         return feature, lambda value: value
-    words = feature.split() if isinstance(feature, str) else [getattr(feature, "name", str(feature))]
-    dtype, shape = words[0], [int(word) for word in words[1:]]
+    dtype, shape = _dtype_and_shape(tf, key, feature, kind)
     stored = {"bytes": tf.string, "float": tf.float32, "int64": tf.int64}[kind]
     if kind != "bytes":
         return tf.io.FixedLenFeature(shape, stored), lambda value: tf.cast(value, dtype)
@@ -95,6 +105,31 @@ def _reader(tf, key, feature, kind):
     if dtype in ("string", "str", "bytes"):
         return parser, lambda value: value
     return parser, lambda value: tf.reshape(tf.io.decode_raw(value, dtype), shape)
+
+
+def _dtype_and_shape(tf, key, feature, kind):
+    """Returns the name of a dtype and the sizes of a description such as "uint8 28 28 1"."""
+    words = feature.split() if isinstance(feature, str) else [getattr(feature, "name", str(feature))]
+    numbers = all(word.isdigit() for word in words[1:])
+    if not words or not numbers or not _is_dtype(tf, words[0], kind):
+        raise rejection(
+            "features",
+            "{name: 'DTYPE SIZES'} with a dtype of numbers, and for bytes also 'image' or 'string'",
+            f"{key}: {feature!r}, stored as {kind}",
+            "Pass e.g. features={'image': 'uint8 28 28 1', 'label': 'int64'}.",
+        )
+    return words[0], [int(word) for word in words[1:]]
+
+
+def _is_dtype(tf, name, kind):
+    """Whether a feature can be read as numbers of this name; floats as integers would lose what follows the point."""
+    if kind == "bytes" and name in ("image", "string", "str", "bytes"):
+        return True
+    try:
+        dtype = tf.as_dtype(name)
+    except TypeError:
+        return False
+    return dtype.is_floating or (dtype.is_integer and kind != "float")
 
 
 def _picture(tf, value, shape):

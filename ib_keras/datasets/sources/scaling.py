@@ -48,7 +48,7 @@ def scaled(
         return _unit(train, test, *_spared(low, high, unscaled))
     deviation = train.std(axis=axes, dtype=float)
     train, test, sentence = _standard(train, test, *_spared_standard(low, deviation, unscaled))
-    return train, test, sentence if unscaled is None else f"{sentence[:-1]}, but for those of 0 and 1."
+    return train, test, f"{sentence}{_but_for(deviation, unscaled)}."
 
 
 def _suited(x):
@@ -84,7 +84,14 @@ def _standard(train, test, mean, deviation):
     width = np.where(deviation > 0, deviation, 1)
     train, test = (_by_rows(part, lambda rows: (_float(rows) - mean) / width) for part in (train, test))
     of = "column" if train.ndim == 2 else "channel"
-    return train, test, f"Each {of} has mean 0 and standard deviation 1 in the training part."
+    return train, test, f"Each {of} has mean 0 and standard deviation 1 in the training part"
+
+
+def _but_for(deviation, unscaled):
+    """Returns the columns of which the sentence on mean and deviation is not true."""
+    constant = int((deviation[~unscaled] == 0).sum()) if unscaled is not None else int((deviation == 0).sum())
+    others = ["those of 0 and 1"] * (unscaled is not None) + [f"{constant} of one value, now 0"] * (constant > 0)
+    return f", but for {' and '.join(others)}" if others else ""
 
 
 def _share_of_byte(rows):

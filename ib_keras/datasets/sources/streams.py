@@ -41,7 +41,7 @@ def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit
         raise rejection(
             "source",
             "a folder that `tf.data.Dataset.save` wrote",
-            f"{folder.name} ({str(error).splitlines()[0]})",
+            f"{folder.name}, whose files are incomplete, damaged or compressed",
             "Save it again by `dataset.save(folder)`, without compression.",
         ) from error
 
@@ -101,6 +101,14 @@ def _as_pairs(stream, target):
 
 
 def _is_pair(spec):
+    parts = spec if isinstance(spec, tuple) and len(spec) == 2 else ()
+    if any(isinstance(part, (tuple, list, dict)) for part in parts):
+        raise rejection(
+            "source",
+            "a stream of x or (x, y), each of one array",
+            f"pairs with {' and '.join(map(_parts_of, parts))}",
+            "Map it to one input and one target: dataset.map(lambda x, y: (x['image'], y['label'])).",
+        )
     if isinstance(spec, tuple) and len(spec) == 1:
         raise rejection("source", "a stream of x or (x, y)", "tuples of one", "Map it to x alone: .map(lambda x: x).")
     if isinstance(spec, (dict, tuple)) and not (isinstance(spec, tuple) and len(spec) == 2):
@@ -109,6 +117,13 @@ def _is_pair(spec):
             "source", "a stream of x or (x, y)", keys, "Map it: dataset.map(lambda d: (d['image'], d['label']))."
         )
     return isinstance(spec, tuple)
+
+
+def _parts_of(spec):
+    several = isinstance(spec, (tuple, list, dict))
+    return (
+        f"{len(spec)} arrays" if several and len(spec) != 1 else "an array in a container" if several else "one array"
+    )
 
 
 def _is_batched(stream):

@@ -9,7 +9,7 @@ import numpy as np
 from ib_keras._checks import rejection
 from ib_keras.datasets.sources.found import Found
 
-MOST_CATEGORIES = 50
+MOST_CATEGORIES, _FEW_CATEGORIES = 50, 10
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?", "-nan")
 """Cells that stand for no value, as in pandas; `?` as in the collection of UCI."""
 
@@ -23,6 +23,7 @@ class Table:
       columns: {name: values [n]}; integers, booleans and floats are numbers with NaN where one is missing, and texts
         are empty where one is missing.
       notes: sentences on how the table was read.
+      whole: names of the columns that were written as integers, and are floats because some cells are missing.
 
     >>> Table("toy", {"a": np.arange(3), "b": np.array(["x", "y", ""])}).text_columns
     ['b']
@@ -31,6 +32,7 @@ class Table:
     name: str
     columns: dict[str, np.ndarray]
     notes: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
     @property
     def text_columns(self) -> list[str]:
@@ -97,6 +99,7 @@ def found_in_table(
         target_name=target,
         unscaled=marks if texts else None,
         notes=notes,
+        whole_target=target in table.whole,
     )
 
 
@@ -151,12 +154,14 @@ def _plain(name, series):
 
 def _check_categories(columns):
     for name, values in columns.items():
-        if values.dtype.kind == "U" and (count := len(np.unique(values))) > MOST_CATEGORIES:
+        # Texts that hardly repeat are names, numbers with a unit or dates, and no categories.
+        most = min(MOST_CATEGORIES, max(_FEW_CATEGORIES, len(values) // 2))
+        if values.dtype.kind == "U" and (count := len(np.unique(values))) > most:
             rest = [other for other in columns if other != name]
             raise rejection(
                 "features",
-                f"numbers, or texts of at most {MOST_CATEGORIES} categories",
-                f"column {name!r} with {count} different texts",
+                f"numbers, or texts of at most {most} categories",
+                f"column {name!r} with {count} different texts, such as {str(values[0])!r}",
                 f"Leave it out by features=[...], of: {', '.join(rest)}." if rest else "Add columns of numbers.",
             )
 

@@ -9,6 +9,7 @@ from ib_keras.datasets.sources.found import Found
 
 TASKS = ("classification", "regression")
 _SHARE_OF_CLASSES = 0.5
+_FEW, _MANY_CLASSES = 0.1, 20
 
 
 def number_targets(found: Found, task: str | None) -> None:
@@ -38,10 +39,14 @@ def number_targets(found: Found, task: str | None) -> None:
     if parts[0].ndim == 2 and _one_hot(parts):
         parts = [y.argmax(-1) for y in parts]
         found.notes.append("One-hot labels were turned into integers.")
+    if found.whole_target and not any(np.isnan(y).any() for y in parts):
+        parts = [y.astype("int64") for y in parts]
     kinds = {y.dtype.kind for y in parts}
     if not kinds <= set("biufUS"):
         raise rejection("target", "numbers or texts", f"dtype {parts[0].dtype}", "Save it as one of these.")
     numbers = task == "regression" or (task is None and "f" in kinds)
+    if task is None and parts[0].ndim == 1:
+        found.notes += _other_reading(np.concatenate(parts))
     if numbers:
         parts = [_floats(y) for y in parts]
     elif parts[0].ndim == 1:
@@ -51,6 +56,18 @@ def number_targets(found: Found, task: str | None) -> None:
 
 def _one_hot(parts):
     return all(y.ndim == 2 and y.dtype.kind in "biuf" and is_one_hot(y) for y in parts)
+
+
+def _other_reading(values):
+    """Returns a sentence on targets whose dtype decides, and which may be meant the other way."""
+    if values.dtype.kind not in "iuf" or (values.dtype.kind == "f" and (values % 1).any()):
+        return []
+    count = len(np.unique(values))
+    if values.dtype.kind == "f" and count <= _FEW * len(values):
+        return [f'Its {count} different values are whole numbers, which task="classification" takes as classes.']
+    if values.dtype.kind in "iu" and count > _MANY_CLASSES:
+        return ['Integers count as classes, and task="regression" takes them as numbers.']
+    return []
 
 
 def _floats(y):

@@ -15,6 +15,7 @@ _BYTES_PER_CHARACTER = 8
 _STRAY_SHARE = 0.05
 _GROUPED = re.compile(r"[+-]?\d[\d.,]*([eE][+-]?\d+)?|[+-]?[.,]\d+")
 _DECIMAL = re.compile(r"[+-]?\d*,?\d+([eE][+-]?\d+)?")
+_WHOLE = re.compile(r"[+-]?\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 
 
@@ -35,7 +36,7 @@ def text_table(path: pathlib.Path) -> Table:
     lines, rows = _read(path)
     if not rows:
         raise rejection("source", "a table with a header and rows", f"{path.name}, which is empty", "Save it again.")
-    header = [cell.strip() for cell in rows[0]]
+    header, rows = _with_names(rows)
     if all(_is_number(cell) for cell in header):
         header, notes = [f"column_{i}" for i in range(len(header))], ["The file has no header."]
     else:
@@ -48,7 +49,13 @@ def text_table(path: pathlib.Path) -> Table:
     commas = [name for i, name in numbers if any("," in row[i] for row in rows)]
     if commas:
         notes.append(f"Decimal commas were read as points ({', '.join(commas)}).")
-    return Table(path.stem, _without_index(columns, notes), tuple(notes))
+    whole = frozenset(
+        name
+        for i, name in enumerate(header)
+        if columns[name].dtype.kind == "f"
+        and all(_WHOLE.fullmatch(row[i].strip()) for row in rows if row[i].strip() not in MISSING)
+    )
+    return Table(path.stem, _without_index(columns, notes), tuple(notes), whole)
 
 
 def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.ndarray:
@@ -87,7 +94,10 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
         full = np.full(len(cells), np.nan)
         full[~missing] = numbers
         return full
-    return numbers.astype("int64")
+    try:
+        return texts.astype("int64")
+    except (ValueError, OverflowError):  # integers that 64 bits do not hold
+        return numbers
 
 
 def _with_points(file, name, texts, missing):
@@ -143,6 +153,22 @@ def _check_form(path, header, lines, rows):
                 f"{path.name}, line {line} with {len(row)}",
                 "Correct the line: a cell that holds the delimiter stands in quotes.",
             )
+
+
+def _with_names(rows):
+    """Returns the header with names for all columns but a first one, and the rows, without columns that are empty.
+
+    Spreadsheets write a delimiter at the end of each line for columns that hold neither a name nor a value.
+    """
+    header = [cell.strip() for cell in rows[0]]
+    width = len(header)
+    while (
+        width > 1 and not header[width - 1] and not any(cell.strip() for row in rows for cell in row[width - 1 : width])
+    ):
+        width -= 1
+    if width < len(header):
+        rows = [row[:width] if not any(row[width:]) else row for row in rows]
+    return [name or (f"column_{i}" if i else "") for i, name in enumerate(header[:width])], rows
 
 
 def _without_index(columns, notes):

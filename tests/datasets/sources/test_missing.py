@@ -41,7 +41,7 @@ def test_the_mean_replaces_no_targets():
 
 def test_rows_of_which_none_is_complete_are_not_dropped():
     with pytest.raises(InputError, match='`missing` must be a way that leaves rows. Received: "drop" for 4 rows'):
-        without_missing(found(x=np.full([4, 2], np.nan), y=None), "drop")
+        without_missing(found(x=np.array([[1.0, np.nan], [np.nan, 1.0]] * 2), y=None), "drop")
 
 
 def test_unknown_way_lists_the_others():
@@ -69,3 +69,10 @@ def test_the_remedy_for_missing_targets_names_no_mean():
     assert 'missing="drop"' in str(refused.value) and "mean" not in str(refused.value)
     with pytest.raises(InputError, match='missing="mean" to replace numbers by their mean, and to make missing categ'):
         without_missing(found(y=None), "refuse")
+
+
+@pytest.mark.parametrize("way", ["refuse", "drop", "mean"])
+def test_columns_without_any_value_are_named(way):
+    x = np.array([[1.0, np.nan], [2.0, np.nan]])
+    with pytest.raises(InputError, match="columns with a value. Received: toy with none in size. Name the other col"):
+        without_missing(found(x=x, y=None), way)

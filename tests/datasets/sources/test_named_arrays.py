@@ -58,3 +58,8 @@ def test_unknown_names_are_refused_with_the_shapes(arrays, options, message):
 def test_descriptions_and_parts():
     assert described({"a": X}) == "a (5, 2)"
     assert known_parts({"Image": 0, "LABEL": 0}, {}) == {"x": "Image", "y": "LABEL"}
+
+
+def test_rows_of_several_lengths_are_refused():
+    with pytest.raises(InputError, match="examples of one shape. Received: toy, 'x': 2 rows of several shapes. Pad or"):
+        found_in_arrays("toy", {"x": [[1], [1, 2]]})

@@ -85,3 +85,17 @@ def test_pictures_that_do_not_fit_into_the_memory_are_not_read(classes, monkeypa
 def test_pictures_are_found_by_their_endings(classes):
     (classes / "cat" / "notes.txt").write_text("no picture")
     assert len(pictures_in(classes)) == 6
+
+
+def test_pictures_beside_the_subfolders_and_hidden_ones_are_no_examples(classes):
+    draw(classes / ".ipynb_checkpoints", PIXELS[:1])
+    (classes / "stray.png").write_bytes((classes / "cat" / "0.png").read_bytes())
+    found = found_in_picture_folder(classes)
+    assert found.y.tolist() == [0, 0, 0, 1, 1, 1] and np.array_equal(found.x, PIXELS)
+    assert found.notes == ["6 pictures, read as 4 x 4 pixels, rgb. 2 outside of the subfolders were left out."]
+
+
+def test_hidden_folders_are_no_classes(tmp_path):
+    draw(tmp_path / "flat")
+    draw(tmp_path / "flat" / ".ipynb_checkpoints", PIXELS[:1])
+    assert found_in_picture_folder(tmp_path / "flat").y is None

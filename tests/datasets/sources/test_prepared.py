@@ -80,8 +80,10 @@ def test_parts_that_do_not_match_and_bad_options_are_refused(found, options, mes
 def test_infinite_values_are_one_error_and_no_warning(value, recwarn):
     x = X.copy()
     x[3, 1] = value
-    with pytest.raises(InputError, match="in single precision. Received: toy with 1 values of x .* row 4, column"):
+    with pytest.raises(
+        InputError, match="in single precision. Received: toy with 1 value of x that is .* row 4, column"
+    ):
         prepared(Found("toy", x, column_names=("a", "b", "c")))
-    with pytest.raises(InputError, match="1 values of y that are infinite or too large, the first in row 1"):
+    with pytest.raises(InputError, match="1 value of y that is infinite or too large, the first in row 1"):
         prepared(Found("toy", X, np.r_[value, np.ones(99)]))
     assert not recwarn.list

@@ -44,6 +44,15 @@ def test_numbers_texts_and_features_of_tensorflow(path):
         ({"features": {"row": "float32 3"}}, "a description that fits the records. Received: row: 'float32 3'"),
         ({"features": {"row": "float32 2", "png": "image"}}, "one feature beside the target. Received: row, png"),
         ({"features": {"row": "float32 2"}, "target": "label"}, "features of the records. Received: 'label'"),
+        (
+            {"features": ["row", "label"]},
+            "the description of the features of a TFRecord. Received: row, label for label",
+        ),
+        ({"features": {"row": "floaty 2"}}, "a dtype of numbers, .* Received: row: 'floaty 2', stored as float"),
+        ({"features": {"row": "float32 two"}}, "a dtype of numbers, .* Received: row: 'float32 two'"),
+        ({"features": {"row": "int64 2"}}, "a dtype of numbers, .* Received: row: 'int64 2', stored as float"),
+        ({"features": {"png": "png 2 2 1"}}, "for bytes also 'image' or 'string'. Received: png: 'png 2 2 1'"),
+        ({"features": {"png": "uint8 2 2 1"}}, "fits the records. Received: png: 'uint8 2 2 1'. .* PNG or JPEG is 'im"),
     ],
 )
 def test_descriptions_that_are_missing_or_wrong(options, message, path):
@@ -55,3 +64,13 @@ def test_a_file_that_is_no_record(tmp_path):
     (tmp_path / "r.tfrecord").write_bytes(b"hello")
     with pytest.raises(InputError, match="a TFRecord file of tf.train.Example"):
         found_in_records(tmp_path / "r.tfrecord", {"x": "int64"})
+
+
+def test_a_record_without_the_label_is_told(tmp_path):
+    number = tf.train.Feature(int64_list=tf.train.Int64List(value=[1]))
+    records = [{"x": number, "label": number}, {"x": number}]
+    with tf.io.TFRecordWriter(str(tmp_path / "r.tfrecord")) as file:
+        for feature in records:
+            file.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
+    with pytest.raises(InputError, match="Received: a record without label. Leave out the records"):
+        found_in_records(tmp_path / "r.tfrecord", {"x": "int64", "label": "int64"})

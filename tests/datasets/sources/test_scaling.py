@@ -53,3 +53,11 @@ def test_channels_have_one_scale_each():
 def test_unknown_way_lists_the_others():
     with pytest.raises(InputError, match="Choose one of: auto, standard, unit, none"):
         scaled(ROWS, ROWS, "log")
+
+
+def test_the_sentence_says_which_columns_have_no_deviation():
+    rows = np.c_[ROWS, np.ones(50), np.arange(50) % 2]
+    assert scaled(rows, rows)[2].endswith("in the training part, but for 1 of one value, now 0.")
+    marks = np.array([False, False, False, True])
+    assert scaled(rows, rows, unscaled=marks)[2].endswith(", but for those of 0 and 1 and 1 of one value, now 0.")
+    assert scaled(ROWS, ROWS)[2].endswith("standard deviation 1 in the training part.")

@@ -92,3 +92,11 @@ def test_unknown_sources_and_options_are_refused(source, options, message, folde
 def test_what_is_read_is_explained_for_every_kind():
     assert len(KINDS) == 7 and all(text.endswith(".") for text in KINDS.values())
     assert "Choose one of: a, b; or a path." in str(not_found("c", ["a", "b"]))
+
+
+def test_integer_labels_stay_classes_when_rows_without_one_are_dropped(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text("a,k\n" + "".join(f"{i},{'' if i == 3 else i % 2}\n" for i in range(40)))
+    data = read_source(table, target="k", missing="drop")
+    assert data.has_labels and data.num_classes == 2 and len(data.x_train) + len(data.x_test) == 39
+    assert not read_source(table, target="k", missing="drop", task="regression").has_labels

@@ -83,3 +83,19 @@ def test_reading_ends_where_the_memory_does(monkeypatch):
     monkeypatch.setattr("ib_keras.datasets.sources.memory.room", lambda: 100)
     with pytest.raises(InputError, match="stream, from which 256 examples were read"):
         found_in_stream(stream(np.zeros([1000, 3])))
+
+
+@pytest.mark.parametrize(
+    ("elements", "received"), [(((X, X), Y), "pairs with 2 arrays and one array"), ((X, {"a": Y, "b": Y}), "2 arrays")]
+)
+def test_several_inputs_or_targets_are_not_stacked(elements, received):
+    with pytest.raises(InputError, match=f"each of one array. Received: .*{received}"):
+        found_in_stream(tf.data.Dataset.from_tensor_slices(elements))
+
+
+def test_a_lost_shard_is_told_without_the_words_of_tensorflow(tmp_path):
+    stream(X, Y).save(str(tmp_path / "saved"))
+    for shard in (tmp_path / "saved").rglob("*.snapshot"):
+        shard.unlink()
+    with pytest.raises(InputError, match="Received: saved, whose files are incomplete, damaged or compressed. Save"):
+        found_in_saved_stream(tmp_path / "saved")

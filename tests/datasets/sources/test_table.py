@@ -44,7 +44,9 @@ def test_unknown_columns_are_refused_with_the_columns(options, message):
 
 def test_a_column_of_names_is_refused():
     names = Table("toy", {"name": np.array([f"n{i}" for i in range(60)]), "age": np.arange(60)})
-    with pytest.raises(InputError, match=r"column 'name' with 60 different texts. Leave it out by features=.*of: age"):
+    with pytest.raises(
+        InputError, match=r"column 'name' with 60 different texts, such as 'n0'. Leave it out by features=.*of: age"
+    ):
         found_in_table(names)
     with pytest.raises(InputError, match="one column or more"):
         found_in_table(Table("toy", {"y": np.arange(3)}), target="y")
@@ -104,3 +106,11 @@ def test_missing_categories_are_one_of_their_own_beside_the_mean_of_numbers():
     named = Table("toy", {"state": np.array(["missing", "found", "", "found"])})
     assert found_in_table(named, missing="mean").column_names == ("state=found", "state=missing", "state=no value")
     assert found_in_table(named, missing="drop").column_names == ("state=missing",)
+
+
+def test_texts_that_hardly_repeat_are_no_categories():
+    prices = Table("toy", {"a": np.arange(30), "price": np.array([f"{i}%" for i in range(30)])})
+    with pytest.raises(
+        InputError, match="texts of at most 15 categories. Received: .* 30 different texts, such as '0%'"
+    ):
+        found_in_table(prices)

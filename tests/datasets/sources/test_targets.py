@@ -61,3 +61,20 @@ def test_targets_that_are_neither_are_refused(y, task, message):
 def test_a_task_without_labels_is_refused():
     with pytest.raises(InputError, match="`task` must be left out without labels"):
         number_targets(Found("toy", np.zeros([3, 1])), "regression")
+
+
+@pytest.mark.parametrize(
+    ("y", "note"),
+    [
+        (np.arange(60) % 3 * 1.0, 'Its 3 different values are whole numbers, which task="classification" takes as'),
+        (np.arange(60) % 30, 'Integers count as classes, and task="regression" takes them as numbers.'),
+    ],
+)
+def test_targets_that_may_be_meant_the_other_way_are_named(y, note):
+    assert [one for one in numbered(y).notes if one.startswith(note)]
+    assert not [one for one in numbered(y, "regression").notes if one.startswith(note)]
+
+
+@pytest.mark.parametrize("y", [np.arange(60) % 3, np.arange(60) * 1.0, np.arange(60) % 3 / 2])
+def test_targets_that_are_meant_as_they_stand_need_no_sentence(y):
+    assert not numbered(y).notes

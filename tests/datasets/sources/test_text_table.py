@@ -98,3 +98,23 @@ def test_decimal_commas_are_read_and_said(tmp_path):
 def test_marks_between_thousands_are_refused(cells):
     with pytest.raises(InputError, match="one mark, before the decimals. Received: t.csv, column 'a': .*Write 1234.5"):
         column_of("t.csv", "a", cells, [2, 3])
+
+
+def test_integers_beyond_the_precision_of_floats_stay_apart(tmp_path):
+    assert column_of("t.csv", "id", [str(2**60), str(2**60 + 1)], [2, 3]).tolist() == [2**60, 2**60 + 1]
+    assert column_of("t.csv", "id", [str(10**30), "1"], [2, 3]).tolist() == [1e30, 1.0]
+
+
+def test_columns_of_nothing_are_left_out_and_others_without_a_name_get_one(tmp_path):
+    table = text_table(written(tmp_path, "a,,b,,\n" + "1,2,3,,\n" * 3))
+    assert {name: values.tolist() for name, values in table.columns.items()} == {
+        "a": [1] * 3,
+        "column_1": [2] * 3,
+        "b": [3] * 3,
+    }
+    assert list(text_table(written(tmp_path, "a,b,\n1,2,\n1,2,3\n")).columns) == ["a", "b", "column_2"]
+
+
+def test_columns_of_integers_are_known_although_cells_are_missing(tmp_path):
+    table = text_table(written(tmp_path, "a,b,c,d\n1,1.0,x,5\n,,y,6\n3,2.0,z,7\n"))
+    assert table.whole == {"a"}
