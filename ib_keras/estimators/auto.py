@@ -205,8 +205,8 @@ class Auto(ConfirmedEstimator):
             found,
             kind="lower",
             verdict="undersampled" if few else "biased_low",
-            reason=f"{why} {pair.dimension} columns, and this is the value of the {counts} leading principal components "
-            "of the sides, which may leave information out: collect more pairs",
+            reason=f"{why} {pair.dimension} columns, and this is the value of the {counts} leading principal "
+            "components of the sides, which may leave information out: collect more pairs",
         )
 
     def _learned(self, x, y, found, start):

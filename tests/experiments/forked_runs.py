@@ -58,7 +58,7 @@ class Runs:
         assert self._server.stdout.readline() == "ready\n"
 
     def __call__(self, recipe, killed_after=None, by=signal.SIGKILL, **arguments):
-        """Runs a recipe, or kills it after some seconds or once a path exists; returns the code, or minus the signal."""
+        """Runs a recipe, or kills it after some seconds or once a path exists; returns its code, or -signal."""
         self._server.stdin.write(json.dumps([recipe, arguments | {"log": self._log}], default=str) + "\n")
         self._server.stdin.flush()
         child = int(self._server.stdout.readline())
