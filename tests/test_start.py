@@ -260,7 +260,7 @@ def test_another_backend_that_is_loaded_is_refused():
 @pytest.mark.long
 def test_the_command_chooses_the_backend_itself():
     result = fresh(COMMAND, "train", "--out", os.devnull, KERAS_BACKEND="jax")
-    assert b"`out` must be" in result.stderr
+    assert b"`--out` must be" in result.stderr
 
 
 @pytest.mark.long

@@ -1,8 +1,13 @@
 """Applications: jobs around a trained model. scikit-learn is imported on first use.
 
+Classes in the form of scikit-learn are built on its own, and their modules are imported when they are asked for.
+
 May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models` and
 `callbacks`.
 """
+
+import importlib
+from typing import TYPE_CHECKING
 
 from ib_keras.applications.attacks.robustness import Robustness as Robustness
 from ib_keras.applications.attacks.robustness import robustness as robustness
@@ -15,3 +20,19 @@ from ib_keras.applications.evaluation.frechet_distance import frechet_distance a
 from ib_keras.applications.evaluation.frechet_distance import gaussian_frechet_distance as gaussian_frechet_distance
 from ib_keras.applications.evaluation.mutual_information_gap import MutualInformationGap as MutualInformationGap
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap
+
+if TYPE_CHECKING:
+    from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
+
+_ON_FIRST_USE = {"AnomalyDetector": "anomalies.anomaly_detector"}
+
+
+def __getattr__(name: str):
+    if name not in _ON_FIRST_USE:
+        raise AttributeError(f"module 'ib_keras.applications' has no attribute {name!r}")
+    globals()[name] = getattr(importlib.import_module(f"{__name__}.{_ON_FIRST_USE[name]}"), name)
+    return globals()[name]
+
+
+def __dir__():
+    return sorted({*globals(), *_ON_FIRST_USE})

@@ -12,6 +12,7 @@ COMMANDS = {
     "evaluate": "measure a saved Keras model in every way that suits it",
     "inspect": "show what a saved Keras model knows, on one page of HTML",
     "robustness": "attack saved classifiers and report the accuracy that is left",
+    "anomalies": "find the examples that are unlike the normal ones",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",
     "report": "summarise a run folder in one page of HTML",

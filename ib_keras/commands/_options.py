@@ -20,6 +20,11 @@ def add_data(command: argparse.ArgumentParser, default: str | None = "digits"):
         metavar="SOURCE",
         help=f"data set, one of {names}; or a file or folder of your own, see `ib-keras datasets` (default: {shown})",
     )
+    add_loading(command)
+
+
+def add_loading(command: argparse.ArgumentParser):
+    """Adds the options that say how the chosen data set is loaded."""
     command.add_argument(
         "--data-dir",
         metavar="FOLDER",

@@ -4,6 +4,7 @@ May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `p
 `callbacks` and `applications`.
 """
 
+from ib_keras.experiments.anomalies import anomalies as anomalies
 from ib_keras.experiments.benchmark import benchmark as benchmark
 from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate

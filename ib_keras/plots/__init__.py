@@ -5,6 +5,7 @@ They compute nothing. Only this folder imports matplotlib.
 Imports no other folder of the package.
 """
 
+from ib_keras.plots.column_differences import column_differences as column_differences
 from ib_keras.plots.coordinates import coordinates as coordinates
 from ib_keras.plots.heat_map import heat_map as heat_map
 from ib_keras.plots.history import history as history
@@ -14,6 +15,7 @@ from ib_keras.plots.information_history import information_history as informatio
 from ib_keras.plots.information_plane import information_plane as information_plane
 from ib_keras.plots.latent import latent as latent
 from ib_keras.plots.layer_profile import layer_profile as layer_profile
+from ib_keras.plots.picture_differences import picture_differences as picture_differences
 from ib_keras.plots.plane_animation import plane_animation as plane_animation
 from ib_keras.plots.png import png as png
 from ib_keras.plots.rate_distortion import rate_distortion as rate_distortion

@@ -1,5 +1,7 @@
 """Images above their reconstructions."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
@@ -45,9 +47,9 @@ def reconstructions(
     _check_pairs(images, reconstructed, labels)
     images, reconstructed = images[:count], reconstructed[:count]
     ax = show_picture(tiles(np.concatenate([images, reconstructed]), len(images)), ax)
-    _caption_rows(ax, images)
+    caption_rows(ax, images, ("x", "x reconstructed"))
     if labels is not None:
-        _title_columns(ax, images, np.asarray(labels)[:count])
+        title_columns(ax, images, np.asarray(labels)[:count])
     return ax
 
 
@@ -68,16 +70,18 @@ def _check_pairs(images, reconstructed, labels):
         )
 
 
-def _caption_rows(ax, images):
+def caption_rows(ax: Axes, images: np.ndarray, captions: Sequence[str]):
+    """Writes a caption at the left of each row of tiles."""
     height = images.shape[1]
-    for row, caption in enumerate(("x", "x reconstructed")):
+    for row, caption in enumerate(captions):
         middle = row * (height + gap(images)) + (height - 1) / 2
         ax.annotate(
             caption, (-0.5, middle), (-6, 0), textcoords="offset points", ha="right", va="center", annotation_clip=False
         )
 
 
-def _title_columns(ax, images, labels):
+def title_columns(ax: Axes, images: np.ndarray, labels: np.ndarray):
+    """Writes a title above each column of tiles, tilted where it is wider than its column."""
     width = images.shape[2]
     room = ax.get_figure(root=True).get_figwidth() / len(images)
     tilted = max(len(plain(label)) for label in labels) * _LETTER > room

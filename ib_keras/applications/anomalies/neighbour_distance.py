@@ -1,0 +1,74 @@
+"""How far an example lies from its nearest neighbours among the fitted ones, in several forms at once."""
+
+import numpy as np
+
+from ib_keras.applications.anomalies.views import Views, kind_of
+
+_SHARE_OF_MEDIAN = 0.1
+_CLIPPED = 0.01
+
+
+class NeighbourDistance:
+    """The mean distance to the nearest fitted examples, in each form of `Views`, in deviations from what is usual.
+
+    A fitted example is never its own neighbour: where a row equals its nearest one, that one does not count. The
+    fitted examples are thereby scored as new ones are, and the deviations are those of the logarithms of their
+    distances.
+
+    Args:
+      x: examples [n, ...] that are normal, n >= 2.
+      n_neighbors: number of neighbours, fewer where there are not so many examples.
+      kind: a kind of examples, of `views.KINDS`; None (default) is that of their shape.
+
+    >>> rows = np.arange(10.0)[:, None]
+    >>> scores = NeighbourDistance(rows, n_neighbors=2)(np.array([[4.5], [30.0]]))
+    >>> bool(scores[1] > scores[0])
+    True
+    """
+
+    def __init__(self, x: np.ndarray, n_neighbors: int, kind: str | None = None):
+        from sklearn.neighbors import NearestNeighbors
+
+        self.kind = kind or kind_of(x.shape[1:])
+        self._x, self._views = x, Views.fitted(self.kind, x)
+        self._neighbours = [
+            NearestNeighbors(n_neighbors=min(n_neighbors + 1, len(x))).fit(form) for form in self._views(x)
+        ]
+        distances = self._distances(x)
+        # Copies have distance 0, whose logarithm is no number to compare with.
+        self._least = [_SHARE_OF_MEDIAN * np.median(one[one > 0]) if one.any() else 1.0 for one in distances]
+        self._usual = [_centre_and_scale(logs) for logs in self._logs(distances)]
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        """Returns the mean over the forms [n] of the deviations of examples `x` [n, ...]; larger is stranger."""
+        logs = self._logs(self._distances(x))
+        return np.mean([(one - centre) / scale for one, (centre, scale) in zip(logs, self._usual)], axis=0)
+
+    def nearest(self, x: np.ndarray) -> np.ndarray:
+        """Returns the mean [n, ...] of the nearest fitted examples of examples `x` [n, ...], by the last form."""
+        form = self._views(x)[-1]
+        indices = self._neighbours[-1].kneighbors(form, return_distance=False)
+        own = self._own(x, indices)
+        return np.stack([self._x[near[1:] if copy else near[:-1]].mean(axis=0) for near, copy in zip(indices, own)])
+
+    def _distances(self, x):
+        """Returns the mean distances [n] of each form."""
+        means = []
+        for form, neighbours in zip(self._views(x), self._neighbours):
+            distances, indices = neighbours.kneighbors(form)
+            own = self._own(x, indices)[:, None]
+            means.append(np.where(own, distances[:, 1:], distances[:, :-1]).mean(axis=1))
+        return means
+
+    def _own(self, x, indices):
+        """Returns whether [n] the nearest fitted example is the example itself, or a copy."""
+        return (self._x[indices[:, 0]] == x).reshape(len(x), -1).all(axis=1)
+
+    def _logs(self, distances):
+        return [np.log(one + least) for one, least in zip(distances, self._least)]
+
+
+def _centre_and_scale(values):
+    """Returns the median and the deviation of values whose ends are clipped."""
+    clipped = np.clip(values, *np.quantile(values, [_CLIPPED, 1 - _CLIPPED]))
+    return np.median(clipped), clipped.std() or 1.0

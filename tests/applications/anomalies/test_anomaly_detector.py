@@ -1,0 +1,117 @@
+"""The detector of anomalies."""
+
+import pickle
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn.base import clone
+from sklearn.datasets import load_breast_cancer
+from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import NearestNeighbors
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import estimator_checks_generator
+
+from ib_keras._checks import InputError
+from ib_keras.applications import AnomalyDetector
+from ib_keras.models import VAE
+
+CHECKS = list(estimator_checks_generator(AnomalyDetector()))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("estimator, check", CHECKS, ids=[check.func.__name__ for _, check in CHECKS])
+def test_checks_of_scikit_learn(estimator, check):
+    check(estimator)
+
+
+def rows(n, d=4, seed=0):
+    return np.random.default_rng(seed).normal(size=[n, d])
+
+
+def test_breast_cancer_beside_five_neighbours():
+    x, benign = load_breast_cancer(return_X_y=True)
+    fitted, scored = x[benign == 1][::2], np.concatenate([x[benign == 1][1::2], x[benign == 0]])
+    malignant = np.repeat([0, 1], [len(scored) - np.sum(benign == 0), np.sum(benign == 0)])
+    scaler = StandardScaler().fit(fitted)
+    distances = NearestNeighbors(n_neighbors=5).fit(scaler.transform(fitted)).kneighbors(scaler.transform(scored))[0]
+    peer = roc_auc_score(malignant, distances.mean(axis=1))
+    ours = roc_auc_score(malignant, -AnomalyDetector().fit(fitted).score_samples(scored))
+    assert ours > peer - 0.005 and ours > 0.95
+
+
+@pytest.mark.parametrize("contamination", [0.01, 0.05, 0.1])
+def test_false_alarms_are_those_that_were_asked_for(contamination):
+    """Over calibrations of 99 rows the mean share of false alarms is floor(100 contamination) / 100."""
+    new, shares = rows(200, seed=999), []
+    for seed in range(60):
+        x = rows(199, seed=seed)
+        shares.append(
+            np.mean(AnomalyDetector(contamination=contamination, calibration=99 / 199).fit(x).predict(new) < 0)
+        )
+    # One set of new rows and many calibrations: the spread of the shares holds both.
+    error = np.sqrt(np.var(shares) / 60 + contamination / 200)
+    assert abs(np.mean(shares) - contamination) < stats.norm.isf(1e-3) * error
+
+
+def test_p_values_and_predictions_agree():
+    detector = AnomalyDetector(contamination=0.1, calibration=0.5).fit(rows(300))
+    new = 2 * rows(300, seed=1)
+    assert np.array_equal(detector.predict(new) == -1, detector.p_values(new) <= 0.1)
+
+
+def test_a_model_is_chosen_by_altered_copies_and_survives_pickling(digits):
+    model = VAE((8, 8, 1), 2, hidden=(8,), seed=0)
+    detector = AnomalyDetector(model).fit(digits.x_train[:150])
+    assert set(detector.evidence_) >= {"neighbours", "rate", "reconstruction"}
+    assert detector.method_ == max(detector.evidence_, key=detector.evidence_.get)
+    again = pickle.loads(pickle.dumps(detector))
+    for method in (detector.method_, "rate"):
+        detector.method_ = again.method_ = method
+        assert np.allclose(again.score_samples(digits.x_test[:9]), detector.score_samples(digits.x_test[:9]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 8, 1), (30, 2)])
+def test_pictures_and_windows(shape):
+    rng = np.random.default_rng(0)
+    usual = rng.normal(size=[80, *shape]) * 0.1 + np.linspace(0, 1, shape[0]).reshape(-1, *[1] * (len(shape) - 1))
+    strange = usual[:10, ::-1]
+    detector = AnomalyDetector().fit(usual[:60])
+    assert detector.score_samples(strange).max() < detector.score_samples(usual[60:]).min()
+    assert detector.differences(strange).shape == strange.shape
+
+
+def test_missing_values_and_pipelines():
+    x = rows(200)
+    x[::7, 1] = np.nan
+    detector = make_pipeline(AnomalyDetector()).fit(x)
+    assert np.isfinite(detector.score_samples([[0, np.nan, 0, 0], [9, np.nan, 0, np.nan]])).all()
+    assert detector[0].differences(x).shape == x.shape
+    assert clone(detector[0]).get_params() == detector[0].get_params()
+
+
+@pytest.mark.parametrize(
+    "arguments, x, message",
+    [
+        ({"method": "rate"}, rows(20), "`method` must be one of neighbours"),
+        ({"method": "rats"}, rows(20), "rats"),
+        ({"contamination": 0.7}, rows(20), "`contamination` must be at most 0.5"),
+        ({"calibration": 1.0}, rows(20), "`calibration`"),
+        ({"calibration": 0.9}, rows(3), "leaves two examples"),
+        ({"n_neighbors": 0}, rows(20), "`n_neighbors`"),
+        ({"model": "vae.keras"}, rows(20), "`model` must be a Keras model"),
+        ({}, np.full([5, 8, 8], np.nan), "NaN in pictures"),
+    ],
+)
+def test_bad_input(arguments, x, message):
+    with pytest.raises(InputError, match=message):
+        AnomalyDetector(**arguments).fit(x)
+
+
+def test_other_shapes_and_no_calibration(digits):
+    detector = AnomalyDetector().fit(digits.x_train[:20])
+    with pytest.raises(InputError, match=r"examples of shape \(8, 8, 1\)"):
+        detector.score_samples(np.ones([3, 8, 9, 1]))
+    with pytest.raises(InputError, match="calibration=0.3"):
+        detector.p_values(digits.x_test[:3])
