@@ -4,7 +4,8 @@ import argparse
 import re
 from collections.abc import Mapping
 
-_DATA = {"source": "dataset", "data": "dataset"}
+_OTHER_NAMES = {"source": "dataset", "data": "dataset", "noise_std": "noise"}
+_OPTION = re.compile(r"^ +(?:-\w(?: [^,\n]*)?, )?(--[\w-]+)(?: (\S.*?))?(?=  |$)", re.MULTILINE)
 _VALUE = r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|'[^']*'|\.\.\.\.?|[\w.]*\w"
 
 
@@ -19,17 +20,15 @@ def flags_of(command: argparse.ArgumentParser) -> dict[str, tuple[str, str]]:
     >>> flags_of(command)["limit"]
     ('--limit', 'N')
     """
-    named = {
-        action.dest: (max(action.option_strings, key=len), _word(action))
-        for action in command._actions
-        if action.option_strings
-    }
-    return named | {name: named[flag] for name, flag in _DATA.items() if flag in named and name not in named}
+    found = {flag[2:].replace("-", "_"): (flag, value) for flag, value in _OPTION.findall(command.format_help())}
+    named = {name: (flag, _word(value) or name.upper()) for name, (flag, value) in found.items()}
+    return named | {name: named[flag] for name, flag in _OTHER_NAMES.items() if flag in named and name not in named}
 
 
-def _word(action):
-    word = action.metavar or (action.choices and "|".join(map(str, action.choices))) or action.dest.upper()
-    return f"{word} ..." if action.nargs in ("+", "*") else str(word)
+def _word(value):
+    """Returns the word for a value as help shows it: `{a,b}` is a|b, and `N [N ...]` is N ..."""
+    word, several, _ = value.partition(" [")
+    return word.strip("{}[]").replace(",", "|") + " ..." * bool(several)
 
 
 def in_flags(text: str, flags: Mapping[str, tuple[str, str]]) -> str:
