@@ -44,6 +44,8 @@ _OF_AN_ESTIMATE = (STD_ERROR, KIND, CEILING, VERDICT, REASON)
 _LONGEST_LINE = 300
 _WRAPPER_OF_KERAS = "Exception encountered when calling"
 _TYPE_FACE = re.compile(r"\x1b\[\d*m")
+# Keras writes the values of an array into its message, over several lines, before it tells the cause.
+_VALUES = re.compile(r"\[\[[-+\d\s.,eE\[\]]*\]\]")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -310,7 +312,8 @@ def first_line(error: str | Exception) -> str:
     >>> first_line(ValueError("Exception encountered when calling Dense.call().\\n\\n\\x1b[1mno luck\\x1b[0m\\n"))
     'no luck'
     """
-    lines = [line.strip() for line in _TYPE_FACE.sub("", str(error)).splitlines() if line.strip()]
+    text = _VALUES.sub("[...]", _TYPE_FACE.sub("", str(error)))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = itertools.dropwhile(lambda line: line.startswith(_WRAPPER_OF_KERAS), lines)
     return next(itertools.chain(causes, lines), type(error).__name__)[:_LONGEST_LINE]
 

@@ -52,8 +52,9 @@ def _of_probes(found, rows):
 
 def _of_dead_units(rows):
     return [
-        f"{row['dead_units']} units of {row[LAYER]} have one value for all examples: lower the learning rate, or "
-        "change the initial weights."
+        f"{'1 unit' if row['dead_units'] == 1 else str(row['dead_units']) + ' units'} of {row[LAYER]} "
+        f"{'has' if row['dead_units'] == 1 else 'have'} one value for all examples: lower the learning rate, or change "
+        "the initial weights."
         for row in _once(rows)
         if row.get("dead_units", 0) > 0
     ]

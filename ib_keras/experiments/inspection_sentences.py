@@ -19,11 +19,11 @@ from ib_keras.plane_row import (
 )
 
 _TASKS = {
-    "classification": "It tells {classes} classes apart.",
-    "labels": "It predicts several labels.",
-    "sequence": "It predicts a label for each step.",
-    "regression": "It predicts numbers.",
-    "reconstruction": "It rebuilds its input.",
+    "classification": "Its task is to tell {classes} classes apart.",
+    "labels": "Its task is to predict several labels.",
+    "sequence": "Its task is to predict a label for each step.",
+    "regression": "Its task is to predict numbers.",
+    "reconstruction": "Its task is to rebuild its input.",
     "none": "The data hold no question that its output answers: only its layers are measured.",
 }
 _SHOWN = 5
@@ -51,10 +51,11 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
             return ["All labels have one value: there is nothing to tell apart. Pass examples of every class."]
         told += _of_classes(found)
     if task in ("labels", "sequence"):
+        last = f", and in {found['last_accuracy']:.1%} in the last" if "last_accuracy" in found else ""
         told.append(
             f"It is right in {found['accuracy']:.1%} of them; the commonest values alone are right in "
-            f"{found['commonest_label_share']:.1%}. In {found['exact_match']:.1%} of the examples it is right in all, "
-            f"and in {found['last_accuracy']:.1%} in the last. Its cross-entropy is {found['cross_entropy']:.3f} nats "
+            f"{found['commonest_label_share']:.1%}. In {found['exact_match']:.1%} of the examples it is right in all{last}. "
+            f"Its cross-entropy is {found['cross_entropy']:.3f} nats "
             "per example."
         )
     if task == "regression":

@@ -91,4 +91,4 @@ def test_one_line_says_what_is_wrong(folder, capsys, model, source, line):
 def test_labels_that_are_texts_are_classes(folder, capsys):
     keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")]).save(folder / "three.keras")
     assert cli.main(["evaluate", str(folder / "three.keras"), "--dataset", str(folder / "three.npz")]) == 0
-    assert "It tells 3 classes apart." in capsys.readouterr().out
+    assert "Its task is to tell 3 classes apart." in capsys.readouterr().out

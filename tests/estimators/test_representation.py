@@ -197,6 +197,9 @@ def test_cause_of_an_error_of_keras_is_kept():
     with pytest.raises(ValueError, match="Exception encountered") as caught:
         model(np.zeros([5, 4], "float32"))
     assert first_line(caught.value).startswith("Input 0") and "expected axis -1" in first_line(caught.value)
+    with pytest.raises(ValueError, match="Invalid input shape") as caught:
+        model(np.arange(20.0).reshape(5, 2, 2))
+    assert "input [...] with" in first_line(caught.value) and "shape (5, 2, 2)" in first_line(caught.value)
     assert first_line("Exception encountered when calling Dense.call().") == (
         "Exception encountered when calling Dense.call()."
     )

@@ -23,7 +23,10 @@ def row(layer, known, **more):
 
 def test_a_classifier_in_short():
     told = " ".join(in_short(FOUND))
-    assert "It tells 10 classes apart." in told and "right in 80.0% of the examples (standard error 1.0%)" in told
+    assert (
+        "Its task is to tell 10 classes apart." in told
+        and "right in 80.0% of the examples (standard error 1.0%)" in told
+    )
     assert "cross-entropy is 0.700 nats. Of these, 0.500 nats" in told and "other 0.200 nats are lost" in told
 
 
@@ -129,12 +132,17 @@ def test_a_doubt_about_the_input_is_told_once_and_one_about_a_target_names_it():
 
 
 @pytest.mark.parametrize(
-    "task, first", [("labels", "It predicts several labels."), ("sequence", "It predicts a label")]
+    "task, first, last",
+    [
+        ("labels", "Its task is to predict several labels.", {}),
+        ("sequence", "Its task is to predict a label for each", {"last_accuracy": 0.25}),
+    ],
 )
-def test_several_labels_are_told(task, first):
-    scores = dict.fromkeys(("accuracy", "commonest_label_share", "exact_match", "last_accuracy", "cross_entropy"), 0.5)
+def test_several_labels_are_told(task, first, last):
+    scores = dict.fromkeys(("accuracy", "commonest_label_share", "exact_match", "cross_entropy"), 0.5) | last
     texts = in_short({"outputs": {"tags": {"task": task, **scores}}})
     assert texts[0].startswith(f"Of tags: {first}") and "In 50.0% of the examples it is right in all" in texts[1]
+    assert ("in all, and in 25.0% in the last." in texts[1]) == bool(last)
 
 
 def test_where_no_layer_knows_anything_there_is_nothing_to_lose():

@@ -33,7 +33,8 @@ def output_scores(question: Question, code_units: int | None = None) -> dict[str
     if question.task == CLASSIFICATION:
         return of_classes(question.probabilities, question.y)
     if question.task in (LABELS, SEQUENCE):
-        return of_several_labels(question.probabilities_of_each, question.y)
+        last = question.task == SEQUENCE
+        return of_several_labels(question.probabilities_of_each, question.y, last)
     if question.task == REGRESSION:
         return of_numbers(question.output.reshape(question.y.shape), question.y)
     if question.task == RECONSTRUCTION:
@@ -106,17 +107,18 @@ def _other_order(predicted, label, classes):
     return {"accuracy_in_other_order": best / n, "other_order": order.tolist()}
 
 
-def of_several_labels(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+def of_several_labels(probabilities: np.ndarray, labels: np.ndarray, last: bool = False) -> dict[str, float]:
     """Returns the scores of predictions for each of several labels of an example, or each step of a sequence.
 
     Args:
       probabilities: stated probabilities [n, k, classes].
       labels: integer labels [n, k].
+      last: whether the last label has a score of its own, as the last step of a sequence; False (default) for others.
 
     Returns:
       `accuracy`, the share of right labels, beside `commonest_label_share`, the mean share of the commonest value of
       each label; `exact_match`, the share of examples whose labels are all right; `last_accuracy`, that of the last
-      label; `cross_entropy`, the sum over the labels in nats per example.
+      label where it is asked; `cross_entropy`, the sum over the labels in nats per example.
 
     >>> of_several_labels(np.eye(2)[[[0, 1], [1, 1]]], np.array([[0, 1], [1, 0]]))["accuracy"]
     0.75
@@ -128,7 +130,7 @@ def of_several_labels(probabilities: np.ndarray, labels: np.ndarray) -> dict[str
         "accuracy": float(right.mean()),
         "commonest_label_share": float(np.mean(shares)),
         "exact_match": float(right.all(axis=1).mean()),
-        "last_accuracy": float(right[:, -1].mean()),
+        **({"last_accuracy": float(right[:, -1].mean())} if last else {}),
         "cross_entropy": float(-np.log(stated).sum(axis=(1, 2)).mean()),
     }
 

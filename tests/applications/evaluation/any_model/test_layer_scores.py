@@ -34,6 +34,16 @@ def test_continuous_targets_are_explained_by_a_share_of_their_variance():
     assert row["linear_probe"] == pytest.approx(1, abs=0.01)
 
 
+def test_a_wide_layer_of_few_examples_explains_a_target_that_it_holds():
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=[150, 90]).astype("float32")
+    model = keras.Sequential([keras.Input((90,)), keras.layers.Dense(90, name="wide", use_bias=False)])
+    model.get_layer("wide").set_weights([np.eye(90)])
+    y = x[:, :1] + 2 * generator.normal(size=[150, 1]).astype("float32")
+    (row,) = layer_scores(model, ask(model, (x, y), 150, 0))
+    assert row["linear_probe"] > -0.2, "a fixed small penalty explains -1.5 of the variance"
+
+
 @pytest.mark.parametrize("d, n", [(3, 500), (400, 200)])
 def test_effective_dimension_counts_equal_axes(d, n):
     t = np.zeros([n, d])
