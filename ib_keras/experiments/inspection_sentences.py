@@ -54,9 +54,8 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
         last = f", and in {found['last_accuracy']:.1%} in the last" if "last_accuracy" in found else ""
         told.append(
             f"It is right in {found['accuracy']:.1%} of them; the commonest values alone are right in "
-            f"{found['commonest_label_share']:.1%}. In {found['exact_match']:.1%} of the examples it is right in all{last}. "
-            f"Its cross-entropy is {found['cross_entropy']:.3f} nats "
-            "per example."
+            f"{found['commonest_label_share']:.1%}. In {found['exact_match']:.1%} of the examples it is right in "
+            f"all{last}. Its cross-entropy is {found['cross_entropy']:.3f} nats per example."
         )
     if task == "regression":
         told.append(
