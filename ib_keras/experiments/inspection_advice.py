@@ -84,7 +84,8 @@ def _against_the_simplest(found):
 
 def _noise_now(rows):
     levels = [row[NOISE_STD] for row in rows if _is_number(row.get(NOISE_STD))]
-    return f" than that of now, {min(levels):.2g} to {max(levels):.2g}" if levels else ""
+    ends = list(dict.fromkeys(f"{level:.2g}" for level in (min(levels), max(levels)))) if levels else []
+    return f" than that of now, {' to '.join(ends)}" if ends else ""
 
 
 def _order_to_compare(found):

@@ -191,8 +191,13 @@ def _of_seed(network, seed, data, training):
 
 
 def _input_shape(network):
-    """Returns the shape of one example, or None for a model that does not say."""
-    try:
-        return tuple(network.input_shape[1:])
-    except AttributeError:
-        return None
+    """Returns the shape of one example, or None for a model that does not say; refuses a model of several inputs."""
+    inputs = getattr(network, "inputs", None) or []
+    if len(inputs) > 1:
+        raise rejection(
+            "model",
+            "a model of one input, as an example of a data set is one array",
+            f"one with the inputs {', '.join(one.name for one in inputs)}",
+            "Measure it in Python: ib_keras.callbacks.InformationPlane([x_1, x_2], y).measure(model).",
+        )
+    return tuple(inputs[0].shape[1:]) if inputs else None

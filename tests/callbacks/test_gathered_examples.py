@@ -60,5 +60,17 @@ def test_what_is_no_stream_of_batches_is_refused(stream):
         gathered("x_val", stream, 10)
 
 
+@pytest.mark.parametrize(
+    ("stream", "received"),
+    [
+        (tf.data.Dataset.from_tensors(tf.ragged.constant([[1], [2, 3]])), "a ragged batch"),
+        (iter([(X, Y), (X[:, :1], Y)]), r"examples of \[\(2,\)\] and \[\(1,\)\]"),
+    ],
+)
+def test_batches_of_several_lengths_are_told_with_the_way_to_pad_them(stream, received):
+    with pytest.raises(InputError, match=f"of one shape. Received: {received}. Pad all examples to one length"):
+        gathered("x_val", stream, 40)
+
+
 def test_arrays_are_no_streams():
     assert not any(map(is_stream, (X, X.tolist(), {"a": X}, (X, X))))

@@ -39,6 +39,15 @@ def test_pictures_of_another_shape_are_rejected(saved):
         plane(saved / "ours.keras", image_size=28)
 
 
+@pytest.mark.parametrize("structure", [list, lambda inputs: {one.name: one for one in inputs}], ids=["list", "dict"])
+def test_a_model_of_several_inputs_is_refused(tmp_path, structure):
+    inputs = [keras.Input([8, 8, 1], name=name) for name in ("left", "right")]
+    model = keras.Model(structure(inputs), keras.layers.Dense(2)(keras.layers.Add()(inputs)))
+    model.save(tmp_path / "two.keras")
+    with pytest.raises(InputError, match="a model of one input, .* Received: one with the inputs left, right. Measure"):
+        plane(tmp_path / "two.keras")
+
+
 def test_subclassed_model_that_does_not_say_its_shape(tmp_path):
     @keras.saving.register_keras_serializable("tests")
     class Subclassed(keras.Model):

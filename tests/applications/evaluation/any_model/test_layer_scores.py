@@ -41,7 +41,7 @@ def test_a_wide_layer_of_few_examples_explains_a_target_that_it_holds():
     model.get_layer("wide").set_weights([np.eye(90)])
     y = x[:, :1] + 2 * generator.normal(size=[150, 1]).astype("float32")
     (row,) = layer_scores(model, ask(model, (x, y), 150, 0))
-    assert row["linear_probe"] > -0.2, "a fixed small penalty explains -1.5 of the variance"
+    assert row["linear_probe"] > -0.2, "a fixed small penalty explains -2.7 of the variance"
 
 
 @pytest.mark.parametrize("d, n", [(3, 500), (400, 200)])
