@@ -28,6 +28,14 @@ def add_arguments(command):
         help="largest Euclidean lengths by which the attack may move an example (default: 0.5 1 1.5 2 3)",
     )
     command.add_argument(
+        "--bounds",
+        type=float,
+        nargs=2,
+        default=(0.0, 1.0),
+        metavar=("LOW", "HIGH"),
+        help="smallest and largest value of an input, such as -5 5 for the columns of a table (default: 0 1)",
+    )
+    command.add_argument(
         "--steps",
         type=int,
         default=40,

@@ -19,6 +19,7 @@ def robustness(
     dataset: str = "digits",
     *,
     radii: Sequence[float] = (0.5, 1.0, 1.5, 2.0, 3.0),
+    bounds: Sequence[float] = (0.0, 1.0),
     steps: int = 40,
     draws: int = 12,
     out: str | pathlib.Path | None = None,
@@ -39,6 +40,7 @@ def robustness(
       model: path of a `.keras` file of a classifier that returns class probabilities, or several paths.
       dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
       radii: rising Euclidean lengths > 0 by which the attack may move an example (default: 0.5 to 3).
+      bounds: smallest and largest value of an input, which an attack does not leave (default: 0 and 1, of pictures).
       steps: gradient steps per example and radius, >= 1 (default: 40).
       draws: draws of the code per gradient, >= 1 (default: 12).
       out: JSON file for the rows, which appears whole or not at all; None (default) writes nothing.
@@ -64,7 +66,7 @@ def robustness(
     networks = [load_model(path) for path in paths]
     data = load(dataset, data_dir, image_size, data_options)
     require_labels(data, "an attack")
-    attack = {"radii": radii, "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
+    attack = {"radii": radii, "bounds": tuple(bounds), "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
     rows = [
         {"model": str(path), **_attacked(network, data.x_test[few], data.y_test[few], attack)}
         for path, network in zip(paths, networks)

@@ -1,6 +1,7 @@
 import json
 
 import keras
+import numpy as np
 import pytest
 
 from ib_keras import applications, datasets
@@ -41,6 +42,16 @@ def test_rows_are_those_of_the_attack_that_suits_each_model(folder):
     )
     assert rows[0]["accuracy"] == direct.accuracy and rows[0]["clean_accuracy"] == direct.clean_accuracy
     assert robustness(paths[0], **FEW) == rows[:1], "one path is a list of one"
+
+
+def test_examples_outside_of_pictures_are_attacked_within_their_bounds(tmp_path):
+    columns, kinds = np.linspace(-3, 3, 40).reshape(20, 2), np.arange(20) % 2
+    np.savez(tmp_path / "table.npz", x=columns, y=kinds)
+    keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "softmax")]).save(tmp_path / "net.keras")
+    given = {"model": tmp_path / "net.keras", "dataset": str(tmp_path / "table.npz"), **FEW}
+    with pytest.raises(InputError, match="between the bounds 0 and 1"):
+        robustness(**given)
+    assert robustness(**given, bounds=(-9, 9))[0]["attack"] == "pgd"
 
 
 @pytest.mark.parametrize(
