@@ -294,7 +294,7 @@ def labels(argument: str, values: Any, n: int) -> np.ndarray:
       InputError: if the dtype is not integer, or the shape is not [n] or [n, 1].
     """
     array = rows(argument, values)
-    if array.dtype.kind == "f" or array.shape[1] != 1:
+    if array.dtype.kind == "f" or array.shape[1] != 1 or np.ndim(values) > 2:
         raise rejection(
             argument,
             "integer labels of shape [n]",
@@ -321,6 +321,8 @@ def _remedy_of_labels(array):
     """Returns the advice that turns rows [n, d] into integer labels."""
     if array.shape[1] != 1:
         return "Turn one-hot labels into integers with `.argmax(-1)`."
+    if array.dtype.kind != "f":
+        return "Drop axes of length 1 with `.reshape(-1)`."
     if (array == np.round(array)).all():
         return "Cast whole numbers with `.astype(int)`."
     return "Cut continuous values into classes with `np.digitize`, or use KSG for two continuous variables."

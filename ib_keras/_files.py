@@ -14,6 +14,8 @@ from typing import Any
 def write_atomically(path: str | os.PathLike[str], content: str | bytes):
     """Writes `content` to `path`; a killed process leaves the old file or the new one.
 
+    A device or a pipe, such as /dev/stdout, is written into: a file in its place would take it from all programs.
+
     Args:
       path: the file, whose folder is made if it does not exist.
       content: text, or bytes.
@@ -22,11 +24,15 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes):
       OSError: if the folder cannot be made or written.
     """
     path = pathlib.Path(path)
+    content = content.encode() if isinstance(content, str) else content
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        path.write_bytes(content)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(content)
             file.flush()
             # Otherwise a machine that loses power may keep the new name and lose the content.
             os.fsync(file.fileno())

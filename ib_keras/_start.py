@@ -48,8 +48,9 @@ def use_tensorflow():
         import keras
 
         found = repr(keras.config.backend())
-    except ModuleNotFoundError as error:
-        # A backend that is not installed ends the import of Keras with the name of a package that nobody asked for.
+    except (ImportError, ValueError) as error:
+        # A backend that is not installed ends the import of Keras with the name of a package that nobody asked for, and
+        # a name that Keras does not know with Python's own error.
         found = f"a backend that cannot be loaded ({error})"
     if found != "'tensorflow'":
         raise rejection(

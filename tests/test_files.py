@@ -31,6 +31,17 @@ def test_nothing_but_the_file_remains_and_others_may_read_it(tmp_path):
     assert stat.S_IMODE(os.stat(tmp_path / "file").st_mode) == 0o644
 
 
+def test_devices_and_pipes_are_written_into_and_stay(tmp_path):
+    (tmp_path / "null").symlink_to(os.devnull)
+    write_atomically(tmp_path / "null", "lost")
+    assert (tmp_path / "null").is_char_device() and [path.name for path in tmp_path.iterdir()] == ["null"]
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(tmp_path / "pipe", "passed on")
+    assert os.read(reader, 99) == b"passed on" and (tmp_path / "pipe").is_fifo()
+    os.close(reader)
+
+
 class Killed(BaseException):
     pass
 

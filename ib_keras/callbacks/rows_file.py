@@ -50,8 +50,8 @@ class RowsFile:
         """
         if self.path is None:
             return
-        self._warn_of_rows_replaced()
         try:
+            self._warn_of_rows_replaced()
             write_atomically(self.path, csv_text(rows, columns))
         except OSError as error:
             self._warn_of_failure(error)

@@ -31,11 +31,12 @@ def test_rows_of_another_object_are_replaced_with_a_warning_once(tmp_path, recwa
     assert file.path.read_text() == "b\n2\n2\n"
 
 
-def test_each_training_tells_once_of_a_file_that_cannot_be_written(tmp_path, recwarn):
+@pytest.mark.parametrize("name", ["", "x" * 300])
+def test_each_training_tells_once_of_a_file_that_cannot_be_written(tmp_path, recwarn, name):
     warnings.simplefilter("always")
-    file = RowsFile(tmp_path, "Callback")
+    file = RowsFile(path := tmp_path / name, "Callback")
     for _ in range(2):
         file.begin()
         file.write([{"a": 1}])
         file.write([{"a": 1}])
-    assert [str(told.message).split(" (")[0] for told in recwarn] == [f"Callback could not write {tmp_path}"] * 2
+    assert [str(told.message).split(" (")[0] for told in recwarn] == [f"Callback could not write {path}"] * 2

@@ -58,6 +58,8 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
         return _innermost(known)
     single = isinstance(choice, (str, re.Pattern, keras.Layer))
     names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also)]
+    if not names:
+        raise rejection("layers", "at least one layer", repr(choice), f"Choose among: {', '.join(known)}.")
     return {name: known[name] for name in dict.fromkeys(names)}
 
 

@@ -77,6 +77,8 @@ def _with_channel(x):
 
 
 def _check_rows(found):
+    if np.ndim(found.x) == 0:
+        raise rejection("source", "arrays of rows", f"{found.name}, one number", "Save numbers, one row per example.")
     for x, y, part in ((found.x, found.y, "x"), (found.x_test, found.y_test, "x_test")):
         if x is None or y is None or len(x) == len(y):
             continue

@@ -17,6 +17,8 @@ _GROUPED = re.compile(r"[+-]?\d[\d.,]*([eE][+-]?\d+)?|[+-]?[.,]\d+")
 _DECIMAL = re.compile(r"[+-]?\d*,?\d+([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_OTHER_NOTATION = re.compile(r"[+-]?\d{1,3}([' ]\d{3})+([.,]\d+)?|[+-]?\d+([.,]\d+)?\s?%")
+"""Numbers with spaces or apostrophes between thousands, and per cent."""
 
 
 def text_table(path: pathlib.Path) -> Table:
@@ -24,7 +26,8 @@ def text_table(path: pathlib.Path) -> Table:
 
     Cells of `table.MISSING` are missing values. A column is numbers if each cell is one, and texts otherwise. Decimal
     commas (1,5) are read as points, and a column that may hold marks between thousands (1,500) is refused. A first
-    line of numbers alone is no header, and the columns are called column_0, column_1 and so on.
+    line of numbers alone, or of a number and a text that its column repeats, is no header, and the columns are called
+    column_0, column_1 and so on.
 
     Args:
       path: file in UTF-8, with a header.
@@ -37,7 +40,7 @@ def text_table(path: pathlib.Path) -> Table:
     if not rows:
         raise rejection("source", "a table with a header and rows", f"{path.name}, which is empty", "Save it again.")
     header, rows = _with_names(rows)
-    if all(_is_number(cell) for cell in header):
+    if _is_an_example(header, rows[1:]):
         header, notes = [f"column_{i}" for i in range(len(header))], ["The file has no header."]
     else:
         lines, rows, notes = lines[1:], rows[1:], []
@@ -68,7 +71,7 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
       lines: number of the line of each cell in the file.
 
     Raises:
-      InputError: for a column of numbers in which a few cells are none.
+      InputError: for a column of numbers in which a few cells are none, or which are written in another notation.
 
     >>> column_of("t.csv", "age", ["3", "?", "5"], [2, 3, 4])
     array([ 3., nan,  5.])
@@ -78,8 +81,12 @@ def column_of(file: str, name: str, cells: list[str], lines: list[int]) -> np.nd
     texts = _with_points(file, name, texts, missing)
     cells = [str(cell) for cell in texts]
     try:
+        # Python would read 1_3 as 13.
+        if any("_" in cell for cell in cells):
+            raise ValueError
         numbers = texts[~missing].astype("float64")
     except ValueError:
+        _check_notation(file, name, texts[~missing])
         strays = [i for i, cell in enumerate(cells) if not missing[i] and not _is_number(cell)]
         if len(strays) <= _STRAY_SHARE * np.sum(~missing):
             raise rejection(
@@ -115,6 +122,24 @@ def _with_points(file, name, texts, missing):
             "Write 1234.5 for numbers, without marks between thousands.",
         )
     return np.char.replace(texts, ",", ".")
+
+
+def _check_notation(file, name, cells):
+    others = [cell for cell in cells if not _is_number(cell)]
+    if others and all(_OTHER_NOTATION.fullmatch(cell) for cell in others):
+        raise rejection(
+            "source",
+            "a table whose numbers have digits and a decimal point alone",
+            f"{file}, column {name!r}: {str(others[0])!r}",
+            "Write e.g. 1234.5 for 1 234.5 and 0.05 for 5 %, or leave the column out by features=[...].",
+        )
+
+
+def _is_an_example(first, others):
+    """Whether a first line is no header: it holds numbers alone, or a number and a category that its column repeats."""
+    texts = [i for i, cell in enumerate(first) if not _is_number(cell)]
+    repeated = any(first[i] == row[i].strip() for i in texts for row in others if i < len(row))
+    return not texts or (len(texts) < len(first) and repeated)
 
 
 def _read(path):
@@ -189,4 +214,4 @@ def _is_number(cell):
         float(cell)
     except ValueError:
         return False
-    return True
+    return "_" not in cell

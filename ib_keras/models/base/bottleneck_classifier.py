@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -149,6 +150,11 @@ class BottleneckClassifier(CodedModel):
             raise rejection("y", "integer labels of shape [n]", "None", "A classifier is fitted with fit(x, y).")
         y = labels("y", y, len(x))
         self.require_range(y.min(), y.max())
+
+    def of_known_shapes(self, x: Any, y: Any, weight: Any) -> tuple[Any, Any, Any]:
+        # Keras forgets the rank of labels where earlier ones had another: [n] or [n, 1].
+        forgotten = y is not None and tf.TensorShape(getattr(y, "shape", ())).rank is None
+        return super().of_known_shapes(x, tf.reshape(y, [-1]) if forgotten else y, weight)
 
     def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
         return y

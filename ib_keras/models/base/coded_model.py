@@ -21,6 +21,7 @@ from ib_keras.layers.network_arguments import known_activation, seed_or_none, sh
 from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
+from ib_keras.models.base.batch_shapes import paired, shapes_told
 from ib_keras.models.base.checked_input import (
     array_of,
     examples_of,
@@ -32,7 +33,7 @@ from ib_keras.models.base.checked_input import (
     weight_of_rate,
 )
 from ib_keras.models.base.configured_model import ConfiguredModel
-from ib_keras.models.base.data_arguments import checked_arguments, shapes_told
+from ib_keras.models.base.data_arguments import checked_arguments
 from ib_keras.models.base.data_sources import check_element
 from ib_keras.models.base.loss_watch import watched
 from ib_keras.models.base.moments_encoder import joined_moments
@@ -280,7 +281,8 @@ class CodedModel(ConfiguredModel):
         check_element("x", (x, y, weight), self.example_shape)
         # Keras reads batches of another shape through the graph of earlier ones, whose shapes it then forgets.
         known = tf.TensorShape(x.shape)[1:].is_fully_defined()
-        return x if known else tf.ensure_shape(x, (None, *self.example_shape)), y, weight
+        x = x if known else tf.ensure_shape(x, (None, *self.example_shape))
+        return x, paired("y", y, x), paired("sample_weight", weight, x)
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
         """Raises an `InputError` for targets `y` that the model cannot learn; `x` are the targets where `y` is None."""

@@ -1,14 +1,12 @@
 """Arguments of Keras' methods that take data: converted where there is one reading, else refused in one line."""
 
-import contextlib
 import inspect
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from ib_keras._checks import InputError, of_keras_3, rejection, same_index, unmasked, whole_number
 from ib_keras.models.base.checked_input import array_of, check_weights, finite_examples, require_real, rows_of_examples
@@ -68,23 +66,6 @@ def check_callbacks(callbacks: Any) -> None:
                 f"the class {name}" if name else repr(callback),
                 f"Make one: `{name}()`." if name else "Wrap a function in keras.callbacks.LambdaCallback.",
             )
-
-
-@contextlib.contextmanager
-def shapes_told(shape: tuple[int, ...]) -> Iterator[None]:
-    """Raises an `InputError` where a batch of unknown shape turned out to hold no examples of `shape`."""
-    try:
-        yield
-    except tf.errors.InvalidArgumentError as error:
-        found = [line for line in str(error).splitlines() if "is not compatible with expected shape" in line]
-        if not found:
-            raise
-        raise rejection(
-            "x",
-            f"batches of the shapes that the model takes, examples of shape {shape}",
-            found[0].strip().rstrip("."),
-            "Look at a batch: `next(iter(data))`.",
-        ) from None
 
 
 def _data(model, given, steps, reads=False):

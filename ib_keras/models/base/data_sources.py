@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras.models.base.checked_input import require_dense
+from ib_keras.models.base.checked_input import require_dense, require_real
 
 _READERS = ("tensorflow", "keras", "torch", "grain")
 _NO_ELEMENT = object()
@@ -94,6 +94,8 @@ def _require_one_array(argument, part):
         raise rejection(argument, f"batches {_ELEMENTS} of arrays", f"a {type(part).__name__}", "Use `np.asarray`.")
     if getattr(part, "dtype", None) == tf.string:
         raise rejection(argument, "numeric", "batches of strings", "Decode or encode them with .map.")
+    if part is not None:
+        require_real(argument, part)
 
 
 def _is_endless(stream):
@@ -112,21 +114,29 @@ def _is_empty(stream, reads):
 
 
 def _peeked(argument, generator, shape):
-    """Returns a generator of the same batches, whose first one was checked."""
+    """Returns a generator of the same batches: the first one is checked now, and each other one in its turn."""
     first = next(generator, _NO_ELEMENT)
     if first is _NO_ELEMENT:
         raise rejection(argument, "at least one batch of data", "an empty generator", "A generator is read only once.")
-    if not isinstance(first, tuple):
-        raise rejection(
-            argument,
-            "a generator of tuples (x,), (x, y) or (x, y, sample_weight)",
-            f"a generator of {type(first).__name__}",
-            "Write `yield (x,)`.",
-        )
-    check_element(argument, first, shape)
+    _check_tuple(argument, first, shape)
 
     def again():
         yield first
-        yield from generator
+        for batch in generator:
+            _check_tuple(argument, batch, shape, len(first))
+            yield batch
 
     return again()
+
+
+def _check_tuple(argument, batch, shape, parts=None):
+    """Raises an `InputError` unless a generator gave a tuple of arrays, of as many `parts` as the first one."""
+    if not isinstance(batch, tuple) or parts not in (None, len(batch)):
+        found = f"of {len(batch)} after those of {parts} parts" if isinstance(batch, tuple) else type(batch).__name__
+        raise rejection(
+            argument,
+            "a generator of tuples (x,), (x, y) or (x, y, sample_weight)",
+            f"a generator of {'tuples ' * isinstance(batch, tuple)}{found}",
+            "Write `yield (x,)`." if parts is None else "Yield the same parts in each batch.",
+        )
+    check_element(argument, batch, shape)

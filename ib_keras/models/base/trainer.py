@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from ib_keras._checks import rejection
+from ib_keras._checks import rejection, whole_number
 from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines
 from ib_keras.distribute import of_each_replica, over_replicas, spans_machines
 from ib_keras.models.base.batch_notes import BatchNotes
@@ -54,6 +54,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
                 repr(kwargs["loss_weights"]),
                 "Choose `beta` in the constructor.",
             )
+        whole_number("steps_per_execution", kwargs.get("steps_per_execution", 1), 1, "Pass e.g. 10.")
         super().compile(optimizer=_known_optimizer(optimizer), **kwargs)
         for optimizer, weights, variables in self.players():
             self.weights_of(weights or {})

@@ -60,3 +60,11 @@ def test_deep_models_are_read_at_eight_depths(depth, expected):
     model = keras.Sequential([keras.Input((1,)), *layers])
     assert list(find_layers(model, None)) == [f"d{place}" for place in expected]
     assert len(find_layers(model, "all")) == depth
+
+
+@pytest.mark.parametrize("choice", [[], (), set()])
+def test_no_layer_is_refused(model, choice):
+    with pytest.raises(
+        InputError, match="`layers` must be at least one layer. Received: .* Choose among: hidden, block"
+    ):
+        find_layers(model, choice)

@@ -87,3 +87,8 @@ def test_infinite_values_are_one_error_and_no_warning(value, recwarn):
     with pytest.raises(InputError, match="1 value of y that is infinite or too large, the first in row 1"):
         prepared(Found("toy", X, np.r_[value, np.ones(99)]))
     assert not recwarn.list
+
+
+def test_one_number_is_refused():
+    with pytest.raises(InputError, match="`source` must be arrays of rows. Received: toy, one number"):
+        prepared(Found("toy", np.float64(3)))

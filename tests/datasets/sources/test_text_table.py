@@ -51,6 +51,24 @@ def test_numbers_alone_are_no_header(tmp_path):
     assert table.notes == ("The file has no header.",)
 
 
+def test_a_first_line_with_a_number_and_a_repeated_category_is_no_header(tmp_path):
+    table = text_table(written(tmp_path, "5.1,setosa\n6.2,virginica\n4.9,setosa\n"))
+    assert table.columns["column_0"].tolist() == [5.1, 6.2, 4.9] and table.notes == ("The file has no header.",)
+    assert list(text_table(written(tmp_path, "2020,kind\n1,a\n2,b\n")).columns) == ["2020", "kind"]
+    assert list(text_table(written(tmp_path, "size,kind\nkind,kind\n")).columns) == ["size", "kind"]
+
+
+@pytest.mark.parametrize("cells", [["5%", "7.5 %"], ["3", "-0,5%"], ["1'000"], ["1 234.5", "7"]])
+def test_numbers_in_another_notation_are_refused_and_not_taken_for_categories(cells):
+    with pytest.raises(InputError, match=r"`source` must be a table whose numbers have digits and a .*t.csv, column"):
+        column_of("t.csv", "a", cells * 10, [*range(20)])
+    assert column_of("t.csv", "a", [*cells, "some"], [*range(3)]).dtype.kind == "U"
+
+
+def test_names_that_python_would_read_as_numbers_are_texts():
+    assert column_of("t.csv", "a", ["1_3", "2_4"], [2, 3]).tolist() == ["1_3", "2_4"]
+
+
 def test_an_index_that_pandas_wrote_is_left_out_and_other_columns_without_name_are_not(tmp_path):
     table = text_table(written(tmp_path, ",a\n0,5\n1,6\n"))
     assert list(table.columns) == ["a"] and "left out" in table.notes[0]
