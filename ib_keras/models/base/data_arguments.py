@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 from ib_keras._checks import InputError, of_keras_3, rejection, same_index, unmasked, whole_number
-from ib_keras.models.base.checked_input import array_of, check_weights, finite_examples, require_real, rows_of_examples
+from ib_keras.models.base.checked_input import array_of, check_weights, finite_examples, require_real
 from ib_keras.models.base.data_sources import checked_stream, is_stream
 
 _LEAST = {
@@ -87,9 +87,9 @@ def _data(model, given, steps, reads=False):
     same_index("y", y, "x", x)
     same_index("sample_weight", weights, "x", x)
     x = array_of("x", x, f"{_SOURCES}, of examples {model.example_shape}")
-    if reads:
-        return {"x": rows_of_examples(x, model.example_shape)}
-    return _arrays(model, finite_examples(x, model.example_shape), y, weights)
+    # A compiled network may read NaN as 0, and predict as if nothing was wrong.
+    x = finite_examples(x, model.example_shape)
+    return {"x": x} if reads else _arrays(model, x, y, weights)
 
 
 def _arrays(model, x, y, weights):

@@ -137,6 +137,7 @@ REFUSED = {
     "predict dict": (lambda m: m.predict({"a": data(m)[0]}, verbose=0), "`x` must be one array"),
     "predict pictures of another size": (lambda m: m.predict(data(m)[0][:, :7], verbose=0), "examples of shape"),
     "predict a batch of another size": (lambda m: m.predict_on_batch(data(m)[0][:, :7]), "examples of shape"),
+    "predict NaN": (lambda m: m.predict(data(m)[0] * np.nan, verbose=0), "`x` must be finite. Received: 16 of 16 rows"),
     "encode dict": (lambda m: m.encode({"a": data(m)[0]}), "`x` must be one array"),
     "epochs": (lambda m: m.fit(*data(m), epochs=1.5, verbose=0), "`epochs` must be an integer of at least 0"),
     "batch": (
