@@ -6,6 +6,7 @@ from typing import Any
 from ib_keras import models
 from ib_keras._checks import known_arguments, one_of
 from ib_keras._family import members
+from ib_keras.datasets import Dataset
 from ib_keras.models.base.coded_model import CodedModel
 
 
@@ -17,6 +18,16 @@ def model_classes() -> dict[str, type[CodedModel]]:
     """
     bases = (models.Autoencoder, models.BottleneckClassifier)
     return {name: kind for name, kind in members(models, CodedModel).items() if kind not in bases}
+
+
+def classes_of_data(kind: type, data: Dataset) -> dict[str, int]:
+    """Returns the number of classes of a data set as an argument of `kind`, {} for models that tell no classes apart.
+
+    >>> classes_of_data(models.VIBClassifier, Dataset([[0.0], [1.0]], [0, 2], [[0.0], [1.0]], [1, 2]))
+    {'num_classes': 3}
+    """
+    count = data.num_classes
+    return {} if count is None or not issubclass(kind, models.BottleneckClassifier) else {"num_classes": count}
 
 
 def build(name: str, input_shape: Sequence[int], **arguments: Any) -> CodedModel:

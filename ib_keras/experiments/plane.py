@@ -20,7 +20,7 @@ from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS, aggregate
-from ib_keras.experiments.model_by_name import build, model_classes
+from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
 from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.experiments.seed_rows import SeedRows
@@ -92,7 +92,9 @@ def plane(
     named = seeds is not None and model in model_classes()
     network = None if named else load_model(model)
     data = load(dataset, data_dir, image_size, data_options)
-    network = _prepared(build(model, data.input_shape) if named else network, data, model, seeds is not None)
+    if named:
+        network = build(model, data.input_shape, **classes_of_data(model_classes()[model], data))
+    network = _prepared(network, data, model, seeds is not None)
     _check_shape(network, dataset, data)
     if isinstance(network, OutputAlone):
         layers = layers or list(network.names.values())

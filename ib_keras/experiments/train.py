@@ -24,7 +24,7 @@ from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model, require_labels
-from ib_keras.experiments.model_by_name import build, model_classes
+from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
 from ib_keras.experiments.run_folder import RunFolder, versions
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
@@ -142,12 +142,12 @@ def _compiled(arguments, data):
     sizes = {key: arguments[key] for key in ("latent_dim", "beta", "hidden") if arguments[key] is not None}
     learning_rate, seed = arguments["learning_rate"], arguments["seed"]
     if arguments["preset"] is None:
-        network = build(
-            arguments["model"], data.input_shape, seed=seed, **sizes, **_likelihood(arguments["model"], data)
-        )
+        of_data = _likelihood(arguments["model"], data) | classes_of_data(_kind(arguments["model"]), data)
+        network = build(arguments["model"], data.input_shape, seed=seed, **sizes, **of_data)
         network.compile(keras.optimizers.Adam(learning_rate))
         return network
-    return models.PRESETS[arguments["preset"]].model(
+    preset = models.PRESETS[arguments["preset"]]
+    return preset.model(
         len(data.x_train),
         arguments["epochs"],
         arguments["batch_size"],
@@ -155,12 +155,17 @@ def _compiled(arguments, data):
         input_shape=data.input_shape,
         seed=seed,
         **sizes,
+        **classes_of_data(preset.model_class, data),
     )
+
+
+def _kind(model):
+    return model_classes().get(model, models.Autoencoder)
 
 
 def _likelihood(model, data):
     """Returns the likelihood that an autoencoder needs for values outside [0, 1], as an argument of `build`."""
-    kind = model_classes().get(model, models.Autoencoder)
+    kind = _kind(model)
     bounded = data.x_train.min() >= 0 and max(data.x_train.max(), data.x_test.max()) <= 1 and data.x_test.min() >= 0
     if bounded or not issubclass(kind, models.Autoencoder) or "likelihood" not in inspect.signature(kind).parameters:
         return {}

@@ -197,6 +197,15 @@ def test_run_that_raises_says_so(tmp_path, monkeypatch):
     assert (record["status"], record["error"]) == ("failed", "ZeroDivisionError: division by zero")
 
 
+def test_a_classifier_tells_the_classes_of_the_data_apart(tmp_path, without_export):
+    kinds = np.arange(120) % 12
+    np.savez(tmp_path / "kinds.npz", x=np.eye(12)[kinds], y=kinds)
+    own = {"dataset": str(tmp_path / "kinds.npz"), "latent_dim": 2, "hidden": [4], "epochs": 1, "verbose": 0}
+    train(tmp_path / "run", "VIBClassifier", **own)
+    network = keras.saving.load_model(tmp_path / "run" / "model.keras")
+    assert network.num_classes == 12 and network.predict(np.eye(12), verbose=0).shape == (12, 12)
+
+
 def test_folder_of_something_else_is_not_resumed(tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(InputError, match="a run folder in order to resume"):
