@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import continuous, discrete, paired_rows, rejection, rows
 from ib_keras._family import Configured
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.rows.groups import of_groups
 
 CHAIN_RULE = "the chain rule, `Auto()(x, np.c_[y, z])` less `Auto()(x, z)`, which takes rows of any kind"
@@ -53,8 +54,8 @@ class ConditionalEstimator(Configured, abc.ABC):
             )
         sides = self._checked(x, y, z)
         if groups is None:
-            return self.estimate(*sides)
-        return of_groups(lambda chosen: self.estimate(*(side[chosen] for side in sides)), groups, len(x))
+            return widened(self.estimate(*sides))
+        return of_groups(lambda chosen: widened(self.estimate(*(side[chosen] for side in sides))), groups, len(x))
 
     def _checked(self, *sides):
         """Returns `x`, `y` and `z` of the kind of this estimator, or raises with a way that ends for their kinds."""

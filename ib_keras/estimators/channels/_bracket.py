@@ -8,6 +8,7 @@ import numpy as np
 
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, off_by, too_uncertain
+from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.evidence.confirmation import confirm_rows, order
 from ib_keras.estimators.rows.pair import Pair
@@ -46,17 +47,28 @@ def judged_bracket(
     elif uncertain := too_uncertain(low, lower.std() / math.sqrt(n), n):
         verdict, reason = "undersampled", uncertain
     low = min(low, high)
+    # The truth lies anywhere between the two: twice this number, the reach of an interval, covers their distance.
+    unseen = (high - low) / 2 if verdict == "trusted" else 0.0
     errors = [side.std() / math.sqrt(n) for side in (lower, upper)]
     of_upper = f"the {tightest} bound is the smallest of {len(uppers)} upper bounds"
     judged = (verdict, reason) if verdict in ("ill_posed", "undersampled") else ("trusted", of_upper)
     return (
-        result(low, std_error=errors[0], kind="lower", ceiling=ceiling, n=n, verdict=verdict, reason=reason),
-        result(high, std_error=errors[1], kind="upper", n=n, verdict=judged[0], reason=judged[1]),
+        result(
+            low,
+            std_error=errors[0],
+            kind="lower",
+            ceiling=ceiling,
+            n=n,
+            verdict=verdict,
+            reason=reason,
+            unseen=unseen,
+        ),
+        result(high, std_error=errors[1], kind="upper", n=n, verdict=judged[0], reason=judged[1], unseen=unseen),
     )
 
 
 def of_independent_rows(bound: Estimate, t: np.ndarray) -> Estimate:
-    """Returns a bound as it is, or not trusted where the rows follow each other, as those of a series do.
+    """Returns a bound with its unseen bias, or not trusted where the rows follow each other, as those of a series do.
 
     The marginal law of the code is known from fewer rows than there are. Rows of few values are not looked at: a design
     lists them in an order of its own.
@@ -67,8 +79,8 @@ def of_independent_rows(bound: Estimate, t: np.ndarray) -> Estimate:
     """
     t = np.asarray(t[:, :_COLUMNS_IN_ORDER], np.float64)
     if bound.verdict != "trusted" or len(np.unique(t, axis=0)) < len(t) / 2:
-        return bound
-    return confirm_rows(bound, Pair(t, t), (order,))
+        return widened(bound)
+    return widened(confirm_rows(bound, Pair(t, t), (order,)))
 
 
 def _wide(low, high, tightest, n):

@@ -16,6 +16,7 @@ from ib_keras._probability import tfd
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import margin, too_uncertain
+from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
 from ib_keras.estimators.channels._draws import channel_rows
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
@@ -207,7 +208,7 @@ class Channel(Estimator):
             held_out += joint - np.where(np.isneginf(total), 0, total)
         entropy = float(-np.log(sizes[label] / n).mean())
         found = self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
-        return confirm_rows(found, Pair(np.asarray(codes.mean(), np.float64), y[:, None]))
+        return widened(confirm_rows(found, Pair(np.asarray(codes.mean(), np.float64), y[:, None])))
 
     def _batch(self, x, q):
         if not isinstance(q, tfd.Distribution):
@@ -280,5 +281,11 @@ class Channel(Estimator):
         elif uncertain := too_uncertain(nats, point.std() / math.sqrt(n), n):
             verdict, reason = "undersampled", uncertain
         return self.result(
-            nats, std_error=point.std() / math.sqrt(n), ceiling=entropy, n=n, verdict=verdict, reason=reason
+            nats,
+            std_error=point.std() / math.sqrt(n),
+            ceiling=entropy,
+            n=n,
+            verdict=verdict,
+            reason=reason,
+            unseen=abs(nats - lower) / 2 if verdict == "trusted" else 0.0,
         )

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import labels
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, half_margin, margin, near_ceiling
+from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._bracket import of_independent_rows
 from ib_keras.estimators.channels._log_sums import log_sums
 from ib_keras.estimators.channels._noisy_layer import NoisyLayer
@@ -54,7 +55,8 @@ class KernelDensity(NoisyLayer):
         half = np.mean([_local(t, (_KL,), among=half).mean() for half in halves(len(t))])
         judged = self._judge(lower.mean(), upper.mean(), half, len(t))
         scaled = t * self.noise_std
-        low, high = self._bound(lower, "lower", *judged), self._bound(upper, "upper", *judged)
+        gap = upper.mean() - lower.mean()
+        low, high = self._bound(lower, "lower", gap, *judged), self._bound(upper, "upper", gap, *judged)
         return of_independent_rows(self.drowned(low, scaled), t), of_independent_rows(self.drowned(high, scaled), t)
 
     def relevance(self, t: ArrayLike, y: ArrayLike) -> Estimate:
@@ -67,16 +69,18 @@ class KernelDensity(NoisyLayer):
         values = _local(t, (_KL, _BHATTACHARYYA)) - _local(t, (_KL, _BHATTACHARYYA), y)
         sizes = np.unique(y, return_counts=True)[1] / len(y)
         entropy = float(-(sizes * np.log(sizes)).sum())
-        verdict, reason = self._judge_relevance(*(value.mean() for value in values), entropy + self._held_out(t, y))
+        nats, other, held_out = *(value.mean() for value in values), entropy + self._held_out(t, y)
+        verdict, reason = self._judge_relevance(nats, other, held_out)
         found = self.result(
-            values[0].mean(),
+            nats,
             std_error=values[0].std() / math.sqrt(len(t)),
             ceiling=entropy,
             n=len(t),
             verdict=verdict,
             reason=reason,
+            unseen=max(abs(nats - other), abs(nats - held_out)) / 2 if verdict == "trusted" else 0.0,
         )
-        return confirm_rows(found, Pair(np.asarray(t, np.float64), np.asarray(y)[:, None]))
+        return widened(confirm_rows(found, Pair(np.asarray(t, np.float64), np.asarray(y)[:, None])))
 
     def _scaled(self, x, t):
         """Returns the activations about their mean, which conditions distances well, in units of the noise."""
@@ -105,7 +109,7 @@ class KernelDensity(NoisyLayer):
             )
         return "trusted", f"the bounds are {lower:.3f} and {upper:.3f} nats, and half of the rows give {half:.3f} nats"
 
-    def _bound(self, local, kind, verdict, reason):
+    def _bound(self, local, kind, gap, verdict, reason):
         verdict = {"wide": "biased_low" if kind == "lower" else "biased_high"}.get(verdict, verdict)
         return self.result(
             local.mean(),
@@ -115,6 +119,8 @@ class KernelDensity(NoisyLayer):
             n=len(local),
             verdict=verdict,
             reason=reason,
+            # The truth lies anywhere between the bounds, which the interval of either covers by twice this number.
+            unseen=gap / 2 if verdict == "trusted" else 0.0,
         )
 
     def _judge_relevance(self, upper, lower, held_out):

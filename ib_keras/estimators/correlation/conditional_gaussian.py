@@ -52,17 +52,19 @@ class ConditionalGaussian(ConditionalEstimator):
                 "Collect more rows or reduce the dimension with PCA.",
             )
         nats, error = partial_information(x, y, z)
-        verdict, reason = self._judge(nats, error, *map(normal_scores, (x, y, z)))
-        found = self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason)
+        scores = tuple(map(normal_scores, (x, y, z)))
+        copula = partial_information(*scores)[0]
+        verdict, reason = self._judge(nats, error, copula, *scores)
+        unseen = abs(nats - copula) if verdict == "trusted" else 0.0
+        found = self.result(nats, std_error=error, n=len(x), verdict=verdict, reason=reason, unseen=unseen)
         return confirm_rows(found, Pair(x, y))
 
-    def _judge(self, nats, error, *scores):
+    def _judge(self, nats, error, copula, *scores):
         if not np.isfinite(nats):
             return "ill_posed", (
                 "given `z`, one side is a linear function of the other, so that the information is infinite: "
                 "look for a column that is computed from others"
             )
-        copula = partial_information(*scores)[0]
         if abs(nats - copula) > doubt_of_shape(nats, error):
             return ("biased_high" if nats > copula else "biased_low"), (
                 f"the columns are not Gaussian, since their normal scores give {copula:.3f} nats: use ConditionalKSG"

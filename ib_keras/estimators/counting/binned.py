@@ -82,15 +82,19 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
                 "width: state a noise level with NoisyChannel, or use KSG",
             )
         verdict, reason = counts.verdict
-        if verdict == "trusted":
-            verdict, reason = self._judge_width(x, y, counts.nats)
-        return self._counted(counts, verdict, reason)
+        if verdict != "trusted":
+            return self._counted(counts, verdict, reason)
+        lost = self._lost_by_half(x, y, counts.nats)
+        return self._counted(counts, *self._judge_width(x, y, counts.nats, lost), unseen=abs(lost))
 
-    def _judge_width(self, x, y, nats):
-        lost = nats
-        if self.bins >= 4:
-            coarse = dataclasses.replace(self, bins=self.bins // 2)
-            lost -= Counts.of(coarse.codes(x), coarse.codes(y)).nats
+    def _lost_by_half(self, x, y, nats):
+        """Returns how many nats half as many bins lose; these bins lose at most as many where the loss halves, too."""
+        if self.bins < 4:
+            return nats
+        coarse = dataclasses.replace(self, bins=self.bins // 2)
+        return nats - Counts.of(coarse.codes(x), coarse.codes(y)).nats
+
+    def _judge_width(self, x, y, nats, lost):
         if lost > doubt(nats):
             return (
                 "biased_low",
@@ -125,9 +129,15 @@ class Binned(ContinuousEstimator, ConfirmedEstimator):
             verdict, reason = "biased_low", stretched
         return self._counted(counts, verdict, reason)
 
-    def _counted(self, counts, verdict, reason):
+    def _counted(self, counts, verdict, reason, unseen=0.0):
         return self.result(
-            counts.nats, std_error=counts.std_error, ceiling=counts.ceiling, n=counts.n, verdict=verdict, reason=reason
+            counts.nats,
+            std_error=counts.std_error,
+            ceiling=counts.ceiling,
+            n=counts.n,
+            verdict=verdict,
+            reason=reason,
+            unseen=unseen if verdict == "trusted" else 0.0,
         )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from ib_keras._checks import one_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import DiscreteEstimator
+from ib_keras.estimators.base.trust import off_by
 from ib_keras.estimators.evidence.confirmed_estimator import ConfirmedEstimator
 from ib_keras.estimators.formulas.counts import Counts, symbols
 
@@ -48,18 +49,34 @@ class PlugIn(DiscreteEstimator, ConfirmedEstimator):
 
     def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         counts = Counts.of(symbols(x), symbols(y))
-        nats = self._corrected(counts)
-        verdict, reason = counts.verdict
+        nats = min(self._corrected(counts), counts.ceiling)
+        apart = abs(nats - self._other_correction(counts))
+        verdict, reason = self._judge(counts, nats, apart)
         return self.result(
-            min(nats, counts.ceiling),
+            nats,
             std_error=counts.std_error,
             ceiling=counts.ceiling,
             n=counts.n,
             verdict=verdict,
             reason=reason,
+            # Corrections mostly err to either side, and the truth lies between them.
+            unseen=apart / 2 if verdict == "trusted" else 0.0,
         )
 
     def _corrected(self, counts):
         if self.correction == "miller_madow":
             return counts.nats - counts.miller_madow_bias
         return counts.nats if self.correction is None else getattr(counts, self.correction)
+
+    def _other_correction(self, counts):
+        """Returns the value of a correction that takes other cells to be unseen."""
+        return counts.nats - counts.miller_madow_bias if self.correction == "chao_shen" else counts.chao_shen
+
+    def _judge(self, counts, nats, apart):
+        if counts.verdict[0] == "trusted" and off_by(apart, counts.std_error, nats):
+            other = "Miller-Madow" if self.correction == "chao_shen" else "Chao-Shen"
+            return "undersampled", (
+                f"the {other} correction of the bias differs by {apart:.3f} nats, beside a standard error of "
+                f"{counts.std_error:.3f}: collect more rows or merge symbols"
+            )
+        return counts.verdict

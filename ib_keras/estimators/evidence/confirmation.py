@@ -21,12 +21,13 @@ from ib_keras.estimators.base.trust import (
     margin,
     may_still_miss,
     no_news,
+    off_by,
     on_islands,
     reads_more,
     still_missed,
     surely_read,
-    unseen_bias,
 )
+from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.evidence.common_line import LEAST_ON_A_LINE, ROWS_ON_LINES, rows_on_a_line
 from ib_keras.estimators.evidence.copies import JUMP, jump_of_distances
 from ib_keras.estimators.evidence.equal_values import LEAST_ROWS, equal_values
@@ -114,10 +115,8 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     for check in checks:
         if found := check(case):
             return dataclasses.replace(estimate, **found)
-    grown = case.grown if growth in checks and drifts else 0.0
-    return dataclasses.replace(
-        estimate, unseen=math.hypot(estimate.unseen, unseen_bias(estimate.nats, estimate.n, grown))
-    )
+    tested = sparse_table in checks or (drifts and growth in checks)
+    return widened(estimate, case.grown if tested else 0.0)
 
 
 def confirm_rows(estimate: Estimate, pair: Pair, tests: Sequence[Callable] | None = None) -> Estimate:
@@ -223,18 +222,18 @@ def sparse_table(case):
     codes = [symbols(side) for side in case.sides]
     generator = np.random.default_rng(0)
     shuffled = [case.measure(codes[0][:, None], generator.permutation(codes[1])[:, None]).nats for _ in range(4)]
-    halves = [case.measure(*(code[rows][:, None] for code in codes)).nats for rows in _halves(len(case.x), 0)]
-    read_of_nothing, grown = float(np.mean(shuffled)), float(case.nats - np.mean(halves))
+    read_of_nothing, grown, error = float(np.mean(shuffled)), case.grown, case.estimate.std_error
     if made_up(read_of_nothing, float(np.std(shuffled)), case.nats):
         return _found(
             "undersampled",
             f"shuffled symbols give {read_of_nothing:.3f} nats instead of 0: collect more rows or merge symbols",
         )
-    if grown_too_much(grown, case.nats):
+    # The bias of counts falls like one over n, so that all rows are still off by as much as half of them differ.
+    if grown_too_much(grown, case.nats) or off_by(grown, error, case.nats):
         return _found(
             "undersampled",
-            f"half of the rows give {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}: collect more rows or "
-            "merge symbols",
+            f"half of the rows give {abs(grown):.3f} nats {'less' if grown > 0 else 'more'}, beside a standard error "
+            f"of {error:.3f}: collect more rows or merge symbols",
         )
 
 

@@ -74,9 +74,15 @@ class ConditionalKSG(ConditionalEstimator):
         local, radius, most, given = self._local_values(*map(standardised, (x, y, z)))
         nats, error = local.mean(), _OVERLAP * local.std() / np.sqrt(len(x))
         scores = _Scores(x, y, z)
-        verdict, reason = self._judge(x, y, z, scores, nats, error, most, given, np.mean(radius == 0))
+        verdict, reason, *missed = self._judge(x, y, z, scores, nats, error, most, given, np.mean(radius == 0))
         found = self.result(
-            nats, std_error=error, ceiling=self.ceiling(len(x)), n=len(x), verdict=verdict, reason=reason
+            nats,
+            std_error=error,
+            ceiling=self.ceiling(len(x)),
+            n=len(x),
+            verdict=verdict,
+            reason=reason,
+            unseen=float(np.hypot.reduce(missed)),
         )
         found = confirm_rows(found, Pair(x, y))
         # A trend along `z` hides the order of what is left beside it.
@@ -148,7 +154,10 @@ class ConditionalKSG(ConditionalEstimator):
         return "trusted", f"partial correlations agree and give {copula:.3f} nats, and tests show no other dependence"
 
     def _judge_stability(self, scores, nats):
-        """Returns (verdict, reason) by changes that keep the information: ranks, detrending and fewer rows."""
+        """Returns (verdict, reason) by changes that keep the information: ranks, detrending and fewer rows.
+
+        A trusted value is followed by the nats by which these changes moved it.
+        """
         (x, y, z), residuals = scores.sides, scores.rest
         others = {
             "normal scores": self._mean(x, y, z),
@@ -166,9 +175,12 @@ class ConditionalKSG(ConditionalEstimator):
             return ("biased_low" if slope > 0 else "biased_high"), (
                 f"half of the rows give {abs(slope):.3f} nats {'less' if slope > 0 else 'more'}: collect more rows"
             )
-        return "trusted", (
+        return (
+            "trusted",
             f"normal scores and residuals on `z` agree to {abs(other - nats):.3f} nats, and half of the rows "
-            f"to {abs(slope):.3f}"
+            f"to {abs(slope):.3f}",
+            abs(other - nats),
+            abs(slope),
         )
 
     def _mean(self, *sides):

@@ -71,9 +71,11 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         enough_rows(pair.x, self.k)
         sides = pair.standardised(precision(len(pair), pair.dimension))
         found = corrected(*sides, self.k, self.alpha)
-        verdict, reason, missed = self._judge(pair, sides, found)
+        verdict, reason, missed, *others = self._judge(pair, sides, found)
         error = np.hypot(standard_error(found.local), missed)
-        return self.result(found.local.mean(), std_error=error, n=len(pair), verdict=verdict, reason=reason)
+        return self.result(
+            found.local.mean(), std_error=error, n=len(pair), verdict=verdict, reason=reason, unseen=sum(others)
+        )
 
     def _judge(self, pair, sides, found):
         """Returns (verdict, reason, missed nats): how far other numbers of neighbours and of rows disagree."""
@@ -114,7 +116,10 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
         return self._judge_correction(pair, sides, found)
 
     def _judge_correction(self, pair, sides, found):
-        """Returns (verdict, reason, missed nats) by twice the neighbours, half of the rows, and correlations."""
+        """Returns (verdict, reason, missed nats) by twice the neighbours, half of the rows, and correlations.
+
+        A value that correlations had to confirm is followed by the nats by which they differ from it.
+        """
         if len(pair) <= 4 * self.k + 2:
             return "undersampled", f"{len(pair)} rows are too few to check the correction: collect more pairs", 0.0
         nats, plain = found.local.mean(), found.plain.mean()
@@ -132,10 +137,11 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
             return "biased_low", f"{tails}: {remedy}", 0.0
         correction, growth = nats - plain, drift(plain, [part.plain.mean() for part in parts])
         gaussian = [rows.once(gaussian_information).nats for rows in (pair, pair.scores)]
-        confirmed = min(np.abs(np.subtract(gaussian, nats))) <= agreement_of_correlations(nats)
+        disagreement = min(np.abs(np.subtract(gaussian, nats)))
+        relied_on = max(correction, growth) > grown
         # A box along the principal axes fits a straight neighbourhood. Of a bent one it fills only a part, and only
         # correlations can tell the two apart.
-        if max(correction, growth) > grown and not confirmed:
+        if relied_on and disagreement > agreement_of_correlations(nats):
             return (
                 "biased_low",
                 (
@@ -151,6 +157,7 @@ class LocalNonuniform(ContinuousEstimator, PairEstimator, ConfirmedEstimator):
                 "both close to the value"
             ),
             max(abs(slope), abs(wider - nats)),
+            disagreement if relied_on else 0.0,
         )
 
 

@@ -60,3 +60,15 @@ def test_the_marginal_of_a_series_is_not_trusted(phi):
         assert "the rows follow each other, and 1000 rows count for about" in low.reason
     shuffled = np.random.default_rng(2).permutation(t)
     assert NoisyChannel(0.3)(shuffled, shuffled).verdict == "trusted", "a shuffle hides it, as docs/limits.md says"
+
+
+def test_the_interval_of_a_trusted_bound_reaches_the_other_bound():
+    result = NoisyChannel(1.0).result
+    low, high = judged_bracket(np.full(1000, 0.5), {"leave-one-out": np.full(1000, 0.58)}, result)
+    assert (low.verdict, high.verdict) == ("trusted", "trusted")
+    assert low.interval[1] > 0.575 and high.interval[0] < 0.505
+
+
+def test_a_bound_that_is_not_trusted_has_no_unseen_bias():
+    low, _ = judged_bracket(np.full(1000, 0.5), {"leave-one-out": np.full(1000, 0.9)}, NoisyChannel(1.0).result)
+    assert (low.verdict, low.unseen) == ("biased_low", 0.0)

@@ -90,3 +90,9 @@ def test_wrong_rows_are_rejected():
         KernelDensity()(None, np.arange(5))
     with pytest.raises(InputError, match="paired with"):
         KernelDensity()(np.zeros([4, 1]), np.zeros([5, 1]))
+
+
+def test_the_interval_of_a_bound_reaches_the_other_bound():
+    t = np.random.default_rng(0).exponential(size=[1000, 1])
+    low, high = KernelDensity(3.0).bracket(None, t)
+    assert high.verdict == "trusted" and high.interval[0] < low.nats < high.nats < low.interval[1]

@@ -3,6 +3,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import ConditionalGaussian
+from ib_keras.estimators.base.trust import unseen_bias
 
 
 def test_value_is_that_of_four_determinants():
@@ -48,3 +49,9 @@ def test_what_cannot_be_trusted_is_said(make, verdicts):
 def test_fewer_rows_than_columns_are_rejected():
     with pytest.raises(InputError, match="more rows than columns of `x`, `y` and `z` together .12."):
         ConditionalGaussian()(*np.random.default_rng(0).normal(size=[3, 13, 4]))
+
+
+def test_the_interval_holds_the_nats_that_normal_scores_change():
+    x, y, z = np.random.default_rng(0).normal(size=[3, 2000])
+    found = ConditionalGaussian()(x, x + y + z, z)
+    assert found.verdict == "trusted" and found.unseen > unseen_bias(found.nats, found.n)

@@ -65,3 +65,13 @@ def test_coarse_bins_are_not_trusted(bins):
 def test_one_full_bin_is_not_trusted():
     x, y = BivariateNormal(0.9).sample(10_000, seed=0)
     assert Binned()(np.exp(4 * x), np.exp(4 * y)).verdict == "biased_low"
+
+
+def test_the_interval_holds_the_nats_that_bins_lose():
+    """x uniform and y = x plus uniform noise of a fifth share .1 + log 5 nats, of which bins lose .1."""
+    held, truth = [], 0.1 + np.log(5)
+    for seed in range(4):
+        x, noise = np.random.default_rng(seed).uniform(size=[2, 2000])
+        found = Binned()(x, x + 0.2 * noise)
+        held += [found.interval[0] < truth < found.interval[1]] * (found.verdict == "trusted")
+    assert held and all(held)

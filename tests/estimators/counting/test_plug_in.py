@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+import scipy.stats
 from sklearn.metrics import mutual_info_score
 
 from ib_keras._checks import InputError
 from ib_keras.estimators import PlugIn
+from ib_keras.estimators.base.trust import unseen_bias
 from ib_keras.problems import DiscreteChannel, binary_symmetric_channel
 from tests.oracles import chao_shen, nsb
 
@@ -92,3 +94,27 @@ def test_nsb_takes_most_of_the_bias_of_very_sparse_tables():
 def test_nsb_at_the_limits(x):
     estimate = PlugIn("nsb")(x, x)
     assert np.isfinite(estimate.nats) and estimate.nats <= estimate.ceiling + 1e-12
+
+
+def test_a_table_whose_bias_and_error_together_break_the_promise_is_not_trusted():
+    """Few of the cells beside x modulo 3 are seen at 500 rows, and Miller and Madow take off half of the bias."""
+    truth = np.log(3) - scipy.stats.entropy([0.8 + 0.2 / 3, 0.2 / 3, 0.2 / 3])
+    for seed in (0, 3):
+        r = np.random.default_rng([seed, 500, 656])
+        x = r.integers(0, 30, 500)
+        found = PlugIn()(x, (x % 3 + (r.random(500) < 0.2) * r.integers(0, 3, 500)) % 3)
+        assert abs(found.nats - truth) > 0.1
+        assert found.verdict == "undersampled"
+
+
+def test_a_correction_that_disagrees_says_by_how_much():
+    r = np.random.default_rng(1)
+    x = r.integers(0, 30, 500)
+    found = PlugIn("nsb")(x, (x % 3 + (r.random(500) < 0.2) * r.integers(0, 3, 500)) % 3)
+    assert found.verdict == "undersampled" and "Chao-Shen correction of the bias differs by" in found.reason
+
+
+def test_the_interval_of_a_table_holds_the_nats_by_which_its_halves_differ():
+    x, y = np.random.default_rng(0).integers(0, 6, [2, 1000])
+    found = PlugIn()(x, np.where(y < 4, x, y))
+    assert found.verdict == "trusted" and found.unseen > unseen_bias(found.nats, found.n)

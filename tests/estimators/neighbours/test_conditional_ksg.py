@@ -119,3 +119,14 @@ def test_wrong_input_is_rejected():
         ConditionalKSG()(*noise(4))
     with pytest.raises(InputError, match="`k` must be a positive integer"):
         ConditionalKSG(k=0)
+
+
+def test_the_interval_holds_the_nats_by_which_half_of_the_rows_differ():
+    """y given x is exponential with rate x, which follows a gamma law: psi(3) - log 2 nats, whatever z is."""
+    held, truth = [], 1.5 - np.euler_gamma - np.log(2)
+    for seed in (3, 5):
+        r = np.random.default_rng(seed)
+        x, z = r.gamma(2, size=2000), r.normal(size=2000)
+        found = ConditionalKSG()(x, r.exponential(size=2000) / x * np.exp(z), z)
+        held += [found.interval[0] < truth < found.interval[1]] * (found.verdict == "trusted")
+    assert held == [True, True]
