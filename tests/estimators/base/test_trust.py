@@ -38,6 +38,9 @@ ELSEWHERE = {
     "_NEAR_ZERO": "a logit, near which a series is taken",
     "_BETTER": "a share of right answers: what is advised",
     "_LARGE_DIVERGENCE": "from how many nats of a loss on a calibration is advised",
+    "_SURFACE": "a share of columns: what is a surface of few dimensions",
+    "_FEW": "a share of rows: from how many different numbers a target may be a class",
+    "_NOTHING": "from how many nats on a sentence says that a layer knows something",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 
