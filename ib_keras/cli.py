@@ -1,7 +1,9 @@
 """The command line `ib-keras`: finds the command, runs it, and turns errors of the user into one line."""
 
 import argparse
+import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +13,8 @@ from ib_keras._flags import flags_of, in_flags
 from ib_keras._signals import EXIT_CODE_OF_SIGINT, EXIT_CODE_OF_SIGTERM, StopSignals, Terminated
 from ib_keras._start import without_notes
 from ib_keras.commands import COMMANDS
+
+_EXIT_CODE_OF_SIGPIPE = 128 + 13
 
 
 def parser(argv: Sequence[str] = ()) -> argparse.ArgumentParser:
@@ -66,12 +70,13 @@ def main(argv: Sequence[str] | None = None) -> int:
       argv: arguments of the command line; None (default) for those of the process.
 
     Returns:
-      The exit code: 0; 2 for input or a file that the user can mend; 130 and 143 after SIGINT and SIGTERM.
+      The exit code: 0; 2 for input or a file that the user can mend; 130 and 143 after SIGINT and SIGTERM; 141 where
+      nobody reads the output any more.
     """
     argv = sys.argv[1:] if argv is None else argv
     flags = {}
     try:
-        with StopSignals():
+        with StopSignals(), _written_out():
             options = parser(argv).parse_args(argv)
             flags = options.flags
             _require_sane(options)
@@ -79,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         return _ended(2, f"error: {in_flags(str(error), flags)}")
     except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does
-        raise
+        return _unread()
     except OSError as error:
         return _ended(2, f"error: {error}")
     except KeyboardInterrupt as stop:
@@ -87,6 +92,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Terminated as stop:
         return _ended(EXIT_CODE_OF_SIGTERM, f"terminated{_advice(stop)}")
     return 0
+
+
+@contextlib.contextmanager
+def _written_out():
+    """Writes what was printed before the command ends: at the end of Python a failure would be a traceback."""
+    try:
+        yield
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _unread():
+    """Ends without a word, as a program does that the signal SIGPIPE ends."""
+    # Python writes what is left at its own end, and would complain again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return _EXIT_CODE_OF_SIGPIPE
 
 
 def _advice(stop):

@@ -150,6 +150,17 @@ def test_exit_code_reaches_the_shell():
     assert result.returncode == 2 and last_line.startswith("ib-keras: error: `y` must be paired")
 
 
+@pytest.mark.parametrize("output, code, said", [("pipe", 141, ""), ("/dev/full", 2, "No space left on device")])
+def test_output_that_nobody_reads_or_that_finds_no_space_ends_without_a_traceback(output, code, said):
+    reader, writer = os.pipe()
+    os.close(reader)
+    target = writer if output == "pipe" else os.open(output, os.O_WRONLY)
+    command = [sys.executable, "-m", "ib_keras.cli", "presets"]
+    result = subprocess.run(command, stdout=target, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert result.returncode == code and said in result.stderr and result.stderr.count("\n") == bool(said)
+
+
 @pytest.mark.parametrize(
     "arguments, line",
     [
