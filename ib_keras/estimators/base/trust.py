@@ -21,6 +21,8 @@ NEAR_CEILING_OF_MIXED, NEAR_ENTROPY_OF_BINS = 0.8, 0.95
 """The same for MixedKSG, whose ceiling log n is looser than psi(n) - psi(k), and for the entropy of bins."""
 NEAR_LOG_ROWS = 0.9
 """The same for a channel fed with its n rows, where a value near log n tells all rows apart."""
+ROWS_FOR_AN_ERROR = 20
+"""Rows from which a standard error, itself off by one over the root of 2(n - 1), is known to a sixth of itself."""
 MISSED_OF_A_LAW = 0.03
 """Nats that a Gaussian may miss of the law of repeated draws, of which only a third shows in some sixteen draws."""
 DROWNING = 3

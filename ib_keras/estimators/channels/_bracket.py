@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from ib_keras.estimate import Estimate
-from ib_keras.estimators.base.trust import ERRORS, NEAR_LOG_ROWS, margin, near_ceiling, off_by, too_uncertain
+from ib_keras.estimators.base.trust import (
+    ERRORS,
+    NEAR_LOG_ROWS,
+    ROWS_FOR_AN_ERROR,
+    margin,
+    near_ceiling,
+    off_by,
+    too_uncertain,
+)
 from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.evidence.confirmation import confirm_rows, order
@@ -68,7 +76,7 @@ def judged_bracket(
 
 
 def of_independent_rows(bound: Estimate, t: np.ndarray) -> Estimate:
-    """Returns a bound with its unseen bias, or not trusted where the rows follow each other, as those of a series do.
+    """Returns a bound with its unseen bias, not trusted where the rows are few or follow each other, as in series.
 
     The marginal law of the code is known from fewer rows than there are. Rows of few values are not looked at: a design
     lists them in an order of its own.
@@ -80,6 +88,9 @@ def of_independent_rows(bound: Estimate, t: np.ndarray) -> Estimate:
     t = np.asarray(t[:, :_COLUMNS_IN_ORDER], np.float64)
     if bound.verdict != "trusted" or len(np.unique(t, axis=0)) < len(t) / 2:
         return widened(bound)
+    if len(t) < ROWS_FOR_AN_ERROR:
+        reason = f"{len(t)} rows are too few to know the standard error: use {ROWS_FOR_AN_ERROR} rows or more"
+        return dataclasses.replace(bound, verdict="undersampled", reason=reason, unseen=0.0)
     return widened(confirm_rows(bound, Pair(t, t), (order,)))
 
 

@@ -90,11 +90,11 @@ class Case:
 def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, rerun: bool = True) -> Estimate:
     """Returns the estimate as it is, or with the verdict of the first test that a trusted value fails.
 
-    The tests look, in this order, for numbers and lines that both sides share; for rows that are copies of other rows;
-    for rows that follow each other; for values that small groups of rows explain; for a label beside more columns than
-    neighbours can use; for a classifier that gives more than the value; for half of the rows that give less; for grids
-    of ranks that show dependence where the value is small; and, near zero, for planted dependence that the method
-    misses.
+    The tests look, in this order, for constant sides; for numbers and lines that both sides share; for rows that are
+    copies of other rows; for rows that follow each other; for values that small groups of rows explain; for a label
+    beside more columns than neighbours can use; for a classifier that gives more than the value; for half of the rows
+    that give less; for grids of ranks that show dependence where the value is small; and, near zero, for planted
+    dependence that the method misses.
 
     Args:
       estimate: the estimate of `measure(x, y)`.
@@ -106,7 +106,7 @@ def confirm(estimate: Estimate, pair: Pair, measure: Callable, *, drifts: bool, 
     if estimate.verdict != "trusted":
         return estimate
     case = Case(estimate, pair, measure, drifts)
-    checks = (shared_numbers, common_line, copies, order, islands)
+    checks = (constant, shared_numbers, common_line, copies, order, islands)
     if all(map(is_label, case.sides)):
         checks += (sparse_table,) if rerun else ()
     else:
@@ -148,6 +148,18 @@ def _different_columns(side):
 def is_label(side: np.ndarray) -> bool:
     """Whether a side holds labels, which its dtype tells: it is not floating."""
     return side.dtype.kind != "f"
+
+
+def constant(case):
+    """A column that does not vary shares no information in these rows, and tells nothing about others."""
+    still = [name for name, side in zip("xy", case.sides) if not is_label(side) and not np.ptp(side, axis=0).any()]
+    if still and not any(map(is_label, case.sides)):
+        return _found(
+            "undersampled",
+            f"`{still[0]}` has the same value in all {len(case.x)} rows, and a constant shares no information: look "
+            "for the reason why it does not vary",
+            could_hide=math.log(2),
+        )
 
 
 def shared_numbers(case):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ib_keras.estimate import Estimate
-from ib_keras.estimators import NoisyChannel, SampledChannel
+from ib_keras.estimators import KernelDensity, NoisyChannel, SampledChannel
 from ib_keras.estimators.channels._bracket import judged_bracket
 
 N = 400
@@ -72,3 +72,11 @@ def test_the_interval_of_a_trusted_bound_reaches_the_other_bound():
 def test_a_bound_that_is_not_trusted_has_no_unseen_bias():
     low, _ = judged_bracket(np.full(1000, 0.5), {"leave-one-out": np.full(1000, 0.9)}, NoisyChannel(1.0).result)
     assert (low.verdict, low.unseen) == ("biased_low", 0.0)
+
+
+@pytest.mark.parametrize("estimator", [NoisyChannel(1.0, num_samples=8), KernelDensity(1.0)])
+def test_a_bound_from_a_few_rows_is_not_trusted(estimator):
+    for n in (2, 3, 4, 6, 8):
+        for seed in range(10):
+            t = np.random.default_rng([seed, n]).normal(size=[n, 1])
+            assert estimator(None, t).verdict != "trusted"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.signal import lfilter
 
-from ib_keras.estimators import KSG, GaussianCopula, MixedKSG, PlugIn
+from ib_keras.estimators import KSG, Gaussian, GaussianCopula, LocalNonuniform, MixedKSG, PlugIn, StudentCopula
 from ib_keras.estimators.evidence import confirmation
 from ib_keras.problems import BivariateNormal
 
@@ -116,3 +116,11 @@ def test_groups_are_drawn_one_row_at_a_time():
 def test_could_hide_stays_unknown_where_nothing_was_tried():
     assert np.isnan(KSG()(*BivariateNormal(0.8).sample(500, seed=0)).could_hide)
     assert "could_hide" in {field.name for field in dataclasses.fields(KSG()(*BivariateNormal(0.8).sample(500, 0)))}
+
+
+@pytest.mark.parametrize(
+    "estimator", [KSG(), MixedKSG(), LocalNonuniform(), Gaussian(), GaussianCopula(), StudentCopula()]
+)
+def test_a_constant_column_is_named(estimator):
+    x = np.random.default_rng(0).normal(size=300)
+    assert "`y` has the same value in all 300 rows" in estimator(x, np.ones(300)).reason
