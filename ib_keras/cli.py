@@ -83,8 +83,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             options.run(options)
     except InputError as error:
         return _ended(2, f"error: {in_flags(str(error), flags)}")
-    except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does
-        return _unread()
+    except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does: an end without a word
+        return _EXIT_CODE_OF_SIGPIPE
     except OSError as error:
         return _ended(2, f"error: {error}")
     except KeyboardInterrupt as stop:
@@ -100,15 +100,13 @@ def _written_out():
     try:
         yield
     finally:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-
-
-def _unread():
-    """Ends without a word, as a program does that the signal SIGPIPE ends."""
-    # Python writes what is left at its own end, and would complain again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return _EXIT_CODE_OF_SIGPIPE
+        try:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except OSError:
+            # Python writes what is left at its own end, and would complain again.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
 
 
 def _advice(stop):
