@@ -48,6 +48,15 @@ def watched_calls(layer, see):
             vars(layer)["call"] = own
 
 
+def logits_behind(output):
+    """Returns the logits of which `output` is the softmax or sigmoid, or None where it is not known to be one.
+
+    A probability rounds to 0 or 1 where its logit is large, and its gradient vanishes. Public API gives the logits of
+    no finished model. Holds since Keras 3.0: its activations note the logits on their output, for the cross-entropy.
+    """
+    return getattr(output, "_keras_logits", None)
+
+
 def set_untracked(model, name, value):
     """Sets an attribute of a Keras model that Keras neither tracks nor wraps, even before the model's constructor runs.
 

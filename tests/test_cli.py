@@ -74,10 +74,10 @@ def test_evaluate_prints_what_each_number_says(folder, capsys):
 @pytest.mark.long
 def test_robustness_prints_a_line_per_model(folder, capsys):
     VIBClassifier((8, 8, 1), 3, hidden=(8,), seed=0).save("vib.keras")
-    few = ["--radii", "1", "2.5", "--steps", "2", "--max-examples", "50", "--verbose", "0"]
+    few = ["--radii", "1", "2.5", "--steps", "2", "--queries", "5", "--max-examples", "50", "--verbose", "0"]
     assert cli.main(["robustness", "vib.keras", *few, "--out", "attack.json", "--picture", "attack.png"]) == 0
     text = capsys.readouterr().out
-    assert "within 1  within 2.5" in text and "vib.keras  averaged" in text and "vib.keras: gradients" in text
+    assert "within 1  within 2.5" in text and "vib.keras  auto" in text and "vib.keras: gradients" in text
     assert text.endswith("File: attack.json\nFile: attack.png\n") and (folder / "attack.png").exists()
 
 

@@ -47,6 +47,18 @@ def test_watchers_of_one_layer_may_be_nested():
     assert seen == ["outer", "inner", "outer"]
 
 
+def test_logits_are_found_behind_a_softmax_and_a_sigmoid():
+    for activation in ("softmax", "sigmoid"):
+        last = keras.layers.Dense(2, activation)
+        model = keras.Sequential([keras.Input([2]), last])
+        expected = np.ones([4, 2]) @ last.kernel.numpy() + last.bias.numpy()
+        for output in (model(X + 1), keras.Sequential([model])(X + 1)):
+            assert np.allclose(seams.logits_behind(output), expected, atol=1e-6)
+        graph = tf.function(lambda x, model=model: seams.logits_behind(model(x)))
+        assert np.allclose(graph(tf.constant(X + 1)), expected, atol=1e-6)
+    assert seams.logits_behind(network()(X)) is None
+
+
 class Keeping(keras.Model):
     def __new__(cls, *args, **kwargs):
         self = super().__new__(cls)

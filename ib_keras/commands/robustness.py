@@ -1,6 +1,8 @@
 """`ib-keras robustness`: prints the accuracy that an attack leaves of saved classifiers."""
 
 from ib_keras._tables import text_table
+from ib_keras.applications.attacks.norms import NORMS
+from ib_keras.applications.attacks.robustness import ATTACKS
 from ib_keras.commands._options import (
     add_data,
     add_max_examples,
@@ -16,43 +18,60 @@ from ib_keras.experiments.robustness import robustness
 
 def add_arguments(command):
     command.add_argument(
-        "model", metavar="MODEL.keras", nargs="+", help="saved classifiers, e.g. a bottleneck and its twin without one"
+        "model", metavar="MODEL.keras", nargs="+", help="saved classifiers, e.g. a robust network and a plain one"
     )
     add_data(command)
+    _add_limits(command)
+    _add_effort(command)
+    add_max_examples(command, 1000, "number of test examples to attack, at most")
+    add_numbers_and_picture(command, "a plot of accuracy against radius")
+    add_seed(command, "all draws")
+    add_progress(command)
+
+
+def _add_limits(command):
+    """Adds the options that say what an attack may do."""
+    command.add_argument(
+        "--attack",
+        choices=ATTACKS,
+        default="auto",
+        help="the attack; auto is the worst of apgd-ce, apgd-dlr and square for each example (default: %(default)s)",
+    )
+    command.add_argument(
+        "--norm",
+        choices=tuple(NORMS),
+        default="l2",
+        help="l2, the Euclidean length of a move, or linf, the largest change of a value (default: %(default)s)",
+    )
     command.add_argument(
         "--radii",
+        "--epsilon",
         type=float,
         nargs="+",
-        default=[0.5, 1.0, 1.5, 2.0, 3.0],
         metavar="R",
-        help="largest Euclidean lengths by which the attack may move an example (default: 0.5 1 1.5 2 3)",
+        help="lengths by which the attack may move an example at most (default: 0.5 1 1.5 2 3 in l2, 0.05 0.1 0.2 0.3 "
+        "in linf, in units of the range of the values)",
     )
     command.add_argument(
         "--bounds",
         type=float,
         nargs=2,
-        default=(0.0, 1.0),
         metavar=("LOW", "HIGH"),
-        help="smallest and largest value of an input, such as -5 5 for the columns of a table (default: 0 1)",
+        help="smallest and largest value of an input, such as -5 5 for the columns of a table (default: 0 1, or 0 255 "
+        "for integers)",
     )
-    command.add_argument(
-        "--steps",
-        type=int,
-        default=40,
-        metavar="N",
-        help="gradient steps per example and radius (default: %(default)s)",
-    )
-    command.add_argument(
-        "--draws",
-        type=int,
-        default=12,
-        metavar="N",
-        help="draws of the code per gradient, for a model that draws its code (default: %(default)s)",
-    )
-    add_max_examples(command, 1000, "number of test examples to attack, at most")
-    add_numbers_and_picture(command, "a plot of accuracy against radius")
-    add_seed(command, "all draws")
-    add_progress(command)
+
+
+def _add_effort(command):
+    """Adds the options that say how long an attack tries."""
+    steps = "gradient steps per example, radius and restart (default: 100; 40 for pgd and averaged)"
+    command.add_argument("--steps", type=int, metavar="N", help=steps)
+    for name, default, purpose in (
+        ("--restarts", 1, "random starts of APGD"),
+        ("--queries", 5000, "predictions of the search without gradients per example and radius"),
+        ("--draws", 12, "draws of the code per gradient, for a model that draws its code"),
+    ):
+        command.add_argument(name, type=int, default=default, metavar="N", help=f"{purpose} (default: %(default)s)")
 
 
 def run(options):

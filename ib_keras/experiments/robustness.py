@@ -9,7 +9,6 @@ from typing import Any
 from ib_keras import applications, plots
 from ib_keras._checks import positive_int
 from ib_keras._files import write_atomically
-from ib_keras.applications.attacks.attack import draws_codes
 from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.output_file import check_output_file
 
@@ -18,9 +17,13 @@ def robustness(
     model: str | pathlib.Path | Sequence[str | pathlib.Path],
     dataset: str = "digits",
     *,
-    radii: Sequence[float] = (0.5, 1.0, 1.5, 2.0, 3.0),
-    bounds: Sequence[float] = (0.0, 1.0),
-    steps: int = 40,
+    attack: str = "auto",
+    norm: str = "l2",
+    radii: Sequence[float] | None = None,
+    bounds: Sequence[float] | None = None,
+    steps: int | None = None,
+    restarts: int = 1,
+    queries: int = 5000,
     draws: int = 12,
     out: str | pathlib.Path | None = None,
     picture: str | pathlib.Path | None = None,
@@ -33,15 +36,18 @@ def robustness(
 ) -> list[dict[str, Any]]:
     """Attacks saved classifiers on the first test examples of a data set, by `applications.robustness`.
 
-    A classifier that draws its code is attacked through the average of `draws` draws, any other through its one
-    gradient.
-
     Args:
-      model: path of a `.keras` file of a classifier that returns class probabilities, or several paths.
+      model: path of a `.keras` file of a classifier, or several paths, e.g. of a robust network and a plain one.
       dataset: name of a data set of `ib_keras.datasets`, or a source that `datasets.load` reads (default: digits).
-      radii: rising Euclidean lengths > 0 by which the attack may move an example (default: 0.5 to 3).
-      bounds: smallest and largest value of an input, which an attack does not leave (default: 0 and 1, of pictures).
-      steps: gradient steps per example and radius, >= 1 (default: 40).
+      attack: name of the attack (default: auto, the worst of three for each example).
+      norm: `"l2"` (default, the Euclidean length) or `"linf"` (the largest change of a value).
+      radii: rising lengths > 0 by which the attack may move an example; None (default) for .5 to 3 in `"l2"` and .05 to
+        .3 in `"linf"`, in units of the range of the values.
+      bounds: smallest and largest value of an input, which an attack does not leave; None (default) for 0 and 1, or 0
+        and 255 where the values are such integers.
+      steps: gradient steps per example, radius and restart, >= 1; None (default) for 100, and 40 for pgd and averaged.
+      restarts: random starts of APGD, >= 1 (default: 1).
+      queries: predictions of the search without gradients per example and radius, >= 1 (default: 5000).
       draws: draws of the code per gradient, >= 1 (default: 12).
       out: JSON file for the rows, which appears whole or not at all; None (default) writes nothing.
       picture: PNG file for a plot of accuracy against radius; None (default) draws nothing.
@@ -66,9 +72,20 @@ def robustness(
     networks = [load_model(path) for path in paths]
     data = load(dataset, data_dir, image_size, data_options)
     require_labels(data, "an attack")
-    attack = {"radii": radii, "bounds": tuple(bounds), "steps": steps, "draws": draws, "seed": seed, "verbose": verbose}
+    x, y = data.x_test[few], data.y_test[few]
+    options = {
+        "norm": norm,
+        "radii": radii,
+        "bounds": bounds and tuple(bounds),
+        "steps": steps,
+        "restarts": restarts,
+        "queries": queries,
+        "draws": draws,
+        "seed": seed,
+        "verbose": verbose,
+    }
     rows = [
-        {"model": str(path), **_attacked(network, data.x_test[few], data.y_test[few], attack)}
+        {"model": str(path), **dataclasses.asdict(applications.robustness(network, x, y, attack, **options))}
         for path, network in zip(paths, networks)
     ]
     if out:
@@ -76,9 +93,3 @@ def robustness(
     if picture:
         write_atomically(picture, plots.png(plots.robustness(rows)))
     return rows
-
-
-def _attacked(network, x, y, options):
-    """Returns the fields of the `Robustness` under the attack that suits the classifier."""
-    attack = "averaged" if draws_codes(network) else "pgd"
-    return dataclasses.asdict(applications.robustness(network, x, y, attack, **options))

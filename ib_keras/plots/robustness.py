@@ -10,6 +10,7 @@ from ib_keras.plots.records import Rows, records
 from ib_keras.plots.styles import plain, series_style
 
 _KEYS = "clean_accuracy", "radii", "accuracy", "noise_accuracy"
+_LENGTHS = {"l2": "Euclidean length", "linf": "largest change of a value"}
 
 
 def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
@@ -17,8 +18,8 @@ def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
 
     Args:
       rows: list of dicts with "clean_accuracy", "radii", and "accuracy" and "noise_accuracy" at these radii, shares in
-        [0, 1]; and, where known, "model" and "attack", the name of the line, and "masked", whether gradients are masked
-        and the accuracy is an upper bound.
+        [0, 1]; and, where known, "model" and "attack", the name of the line, "norm", `"l2"` (default) or `"linf"`, and
+        "masked", whether gradients are masked and the accuracy is an upper bound.
       ax: matplotlib axes to draw on; None (default) for a new figure.
 
     Returns:
@@ -53,7 +54,8 @@ def robustness(rows: Rows, ax: Axes | None = None) -> Axes:
                 markersize=5,
                 label=_label(row, key, index),
             )
-    ax.set(xlabel="radius of the attack [Euclidean length]", ylabel="share of right labels", ylim=(-0.03, 1.03))
+    lengths = dict.fromkeys(_LENGTHS.get(row.get("norm", "l2"), str(row.get("norm"))) for row in rows)
+    ax.set(xlabel=f"radius of the attack [{', '.join(lengths)}]", ylabel="share of right labels", ylim=(-0.03, 1.03))
     legend_beside(ax) if new else ax.legend(fontsize="small")
     return ax
 

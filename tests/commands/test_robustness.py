@@ -12,7 +12,7 @@ def parsed(*arguments):
 
 def test_options_left_out_are_those_of_the_recipe():
     plain = {name: parameter.default for name, parameter in signature(robustness).parameters.items()}
-    assert recipe_arguments(parsed()) == plain | {"model": ["m.keras"], "radii": list(plain["radii"])}
+    assert recipe_arguments(parsed()) == plain | {"model": ["m.keras"]}
 
 
 def test_a_line_per_model_and_a_sentence_on_its_gradients(monkeypatch, capsys):

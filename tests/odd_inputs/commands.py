@@ -89,7 +89,7 @@ def options(name):
         | {"--beta": "0.1", "--every": "1", "--seed": "0", "--model": "VAE"},
         "estimate": {"--estimator": "KSG", "--selfcheck": "KSG"},
         "evaluate": {"--num-samples": "2", "--max-examples": "20"},
-        "robustness": {"--radii": "0.1", "--steps": "1", "--draws": "1", "--max-examples": "8"},
+        "robustness": {"--radii": "0.1", "--steps": "1", "--draws": "1", "--queries": "2", "--max-examples": "8"},
         "plane": {"--max-examples": "20"},
         "inspect": {"--layers": "encoder", "--max-examples": "20"},
     }[name]

@@ -315,8 +315,15 @@ def of_applications():
     yield Door("frechet_distance", applications.frechet_distance, {"a": X, "b": Y})
     moments = {"mean_a": np.zeros(2), "covariance_a": np.eye(2), "mean_b": np.zeros(2), "covariance_b": np.eye(2)}
     yield Door("gaussian_frechet_distance", applications.gaussian_frechet_distance, moments)
-    attack = functools.partial(applications.robustness, trained(models.VIBClassifier), steps=1, draws=1, radii=(0.5,))
-    yield Door("robustness", attack, {"x": PICTURES, "y": LABELS}, {"attack": "pgd", "seed": 0, "bounds": (0.0, 1.0)})
+    attack = functools.partial(
+        applications.robustness, trained(models.VIBClassifier), steps=1, draws=1, queries=2, radii=(0.5,)
+    )
+    yield Door(
+        "robustness",
+        attack,
+        {"x": PICTURES, "y": LABELS},
+        {"attack": "pgd", "norm": "l2", "seed": 0, "bounds": (0.0, 1.0)},
+    )
     score = functools.partial(applications.evaluate, trained(models.VAE), parts=(next(iter(applications.PARTS)),))
     yield Door("evaluate", score, {}, {"data": (PICTURES, PICTURES), "max_examples": 20, "num_samples": 2, "seed": 0})
 

@@ -33,6 +33,13 @@ def test_masked_gradients_leave_an_upper_bound():
     assert robustness([ROW | {"masked": True}]).get_legend().get_texts()[0].get_text() == "net pgd, at most"
 
 
+def test_the_axis_names_the_length_of_a_move():
+    assert robustness([ROW | {"norm": "linf"}]).get_xlabel() == "radius of the attack [largest change of a value]"
+    assert (
+        robustness([ROW, ROW | {"norm": "linf"}]).get_xlabel().endswith("[Euclidean length, largest change of a value]")
+    )
+
+
 def test_given_axes_are_drawn_on(given):
     assert robustness([ROW], ax=given) is given
 

@@ -9,11 +9,18 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, labels, one_of, positive_int, real_number, rejection, rows, seed_of
 from ib_keras._progress import progress_bar
-from ib_keras.applications.attacks.attack import Attack, checked_classes, draws_codes
+from ib_keras.applications.attacks.auto_pgd import AutoPGD
+from ib_keras.applications.attacks.classifier import Classifier, checked_classes, draws_codes
+from ib_keras.applications.attacks.descent import Descent
+from ib_keras.applications.attacks.masking import UNLIMITED, Evidence
+from ib_keras.applications.attacks.norms import NORMS
+from ib_keras.applications.attacks.square import Square
 
-ATTACKS = "pgd", "averaged"
-_UNLIMITED = 10
-_MOST_WITHOUT_GRADIENT = 0.01
+ATTACKS = "auto", "apgd-ce", "apgd-dlr", "square", "pgd", "averaged"
+_AUTO = "apgd-ce", "apgd-dlr", "square"
+_RADII = {"l2": (0.5, 1.0, 1.5, 2.0, 3.0), "linf": (0.05, 0.1, 0.2, 0.3)}
+_STEPS = {"pgd": 40, "averaged": 40}
+_MOST_STEPS = 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,13 +30,16 @@ class Robustness:
     Args:
       attack: name of the attack.
       clean_accuracy: share of right labels before the attack.
-      radii: Euclidean lengths by which the attack may move an example.
+      radii: lengths by which the attack may move an example.
       accuracy: share of right labels after the attack, one number per radius; the numbers do not rise.
       noise_accuracy: share of right labels after random moves of the same lengths, one number per radius.
       without_limit: share of right labels after moves of up to ten times the largest radius, which should leave none.
       without_gradient: share of the rightly labelled examples at which the gradient is zero.
       masked: whether the gradients mislead the attack, so that a better attack may leave less.
       reason: one sentence that explains `masked`.
+      norm: `"l2"` or `"linf"`, in which the radii are lengths.
+      bounds: smallest and largest value of an input.
+      by_attack: {name: share of right labels after this attack and those before it, one number per radius}.
     """
 
     attack: str
@@ -41,42 +51,58 @@ class Robustness:
     without_gradient: float
     masked: bool
     reason: str
+    norm: str
+    bounds: tuple[float, float]
+    by_attack: dict[str, tuple[float, ...]]
 
 
 def robustness(
     model: keras.Model,
     x: ArrayLike,
     y: ArrayLike,
-    attack: str = "pgd",
+    attack: str = "auto",
     *,
-    radii: Sequence[float] = (0.5, 1.0, 1.5, 2.0, 3.0),
-    steps: int = 40,
+    norm: str = "l2",
+    radii: Sequence[float] | None = None,
+    steps: int | None = None,
+    restarts: int = 1,
+    queries: int = 5000,
     draws: int = 12,
-    bounds: Sequence[float] = (0.0, 1.0),
+    bounds: Sequence[float] | None = None,
     seed: int = 0,
     verbose: int = 0,
 ) -> Robustness:
-    """Returns the `Robustness` of a classifier: its accuracy when each example is moved against it by at most a radius.
+    """Returns the `Robustness` of a classifier: its accuracy when each example is moved against it within a radius.
 
-    The attack is projected gradient descent on the margin log p(y|x) - max over c != y of log p(c|x), with steps of one
-    length inside the ball |x' - x| <= radius and between the bounds; the point of the least margin is kept. A
-    classifier that draws its code is attacked through one draw per step (`"pgd"`), or through the average of `draws`
-    draws per step (`"averaged"`, the adaptive attack). The points that the attack found are then judged by new draws,
-    as many as the model predicts with.
+    The attacks: `"apgd-ce"` and `"apgd-dlr"`, ascent of the cross-entropy and of the difference-of-logits ratio (its
+    numerator for two classes) with a step length that adapts itself; `"square"`, a search that sees predictions
+    alone; `"pgd"`, descent of the margin log p(y|x) - max over c != y of log p(c|x) in steps of one length; and
+    `"averaged"`, the same through the average of several draws of a code, where `"pgd"` takes one draw per step.
+    `"auto"` runs the first three in turn, each on the examples that are left: an example counts as right if all three
+    leave it right. All but `"pgd"` average the gradients of `draws` draws where the classifier draws its code. The
+    points that were found are judged by new draws, as many as the model predicts with. Gradients go through the logits
+    where the model ends in a softmax or sigmoid.
 
-    An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names three
-    signs that the gradients hide weakness: they are zero, random moves break more examples, or moves of ten times the
-    largest radius leave examples right.
+    An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names four
+    signs that the gradients hide weakness: they are zero, the search without gradients breaks more examples, random
+    moves break more examples, or moves of ten times the largest radius leave examples right.
 
     Args:
-      model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities [n, classes].
-      x: examples [n, ...], floats between the bounds.
+      model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities or logits
+        [n, classes]; one output [n, 1] is the probability or logit of class 1.
+      x: examples [n, ...], floats or integers between the bounds.
       y: integer labels [n].
-      attack: `"pgd"` (default), or `"averaged"` for models that draw a code.
-      radii: rising Euclidean lengths > 0, in units of `x` (default: 0.5 to 3).
-      steps: gradient steps per example and radius, >= 1 (default: 40).
-      draws: draws per gradient of `"averaged"`, >= 1 (default: 12).
-      bounds: smallest and largest value of an input (default: 0 and 1); infinite bounds allow every value.
+      attack: name of the attack (default: `"auto"`).
+      norm: `"l2"` (default, the Euclidean length) or `"linf"` (the largest change of a value).
+      radii: rising lengths > 0, in units of `x`; None (default) for .5 to 3 in `"l2"` and .05 to .3 in `"linf"`, times
+        the distance of the bounds where they are read from `x`.
+      steps: gradient steps per example, radius and restart, >= 1; None (default) for 100, and 40 for `"pgd"` and
+        `"averaged"`.
+      restarts: random starts of APGD, >= 1 (default: 1).
+      queries: predictions of `"square"` per example and radius, >= 1 (default: 5000).
+      draws: draws per gradient, >= 1, of a model that draws a code (default: 12).
+      bounds: smallest and largest value of an input, which may be infinite; None (default) reads them from `x`: 0 and 1
+        where all values lie there, 0 and 255 for integers up to 255.
       seed: integer seed of all draws (default: 0).
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
@@ -84,46 +110,147 @@ def robustness(
       A `Robustness`.
 
     Raises:
-      InputError: for NaN, labels that are no classes of the model, a model that returns no probabilities, unknown
-        attacks, `"averaged"` for a model without draws, radii that do not rise, or examples outside the bounds.
+      InputError: for NaN, labels that are no classes of the model, a model without an output [n, classes], unknown
+        attacks and norms, `"averaged"` for a model without draws, radii that do not rise, or examples outside the
+        bounds.
 
     Example: a linear classifier, whose margin gives the length of the shortest move that breaks an example.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, "softmax")])
     >>> model.set_weights([np.array([[1.0, -1.0], [0.0, 0.0]]), np.zeros(2)])
     >>> x, y = np.array([[0.2, 0.0], [0.6, 0.0]]), np.array([0, 0])
-    >>> robustness(model, x, y, radii=(0.1, 0.4, 0.8), bounds=(-1, 1)).accuracy
+    >>> robustness(model, x, y, radii=(0.1, 0.4, 0.8), bounds=(-1, 1), queries=100).accuracy
     (1.0, 0.5, 0.0)
 
     References:
-      Madry et al., Towards deep learning models resistant to adversarial attacks (2018), section 2.1 (the descent).
+      Croce & Hein, Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks
+      (2020), section 3 and eq. 6.
+      Andriushchenko et al., Square attack (2020), algorithms 1 to 3.
+      Madry et al., Towards deep learning models resistant to adversarial attacks (2018), section 2.1.
       Athalye, Carlini & Wagner, Obfuscated gradients give a false sense of security (2018), sections 3.1 and 4.1.2.
     """
-    bounds, seed = _bounds(bounds), seed_of(seed, 2**31)
-    attack_draws = _draws(model, one_of("attack", attack, ATTACKS), positive_int("draws", draws))
-    foe = Attack(model, attack_draws, positive_int("steps", steps), bounds, seed)
-    x, y = _examples(x, y, bounds)
-    classes, radii, right = checked_classes(foe, x, y), _rising(radii), foe.right(x, y)
-    *after, unlimited = _after_descents(foe, x, y, [*radii, _UNLIMITED * radii[-1]], verbose)
-    accuracy, free = _lasting(right, after), float(np.mean(right & unlimited))
-    noise = _lasting(right, [foe.right(foe.moved_at_random(x, radius), y) for radius in radii])
-    silent = float(foe.without_gradient(x, y)[right].mean()) if right.any() else 0.0
-    sign = _sign_of_masking(accuracy, noise, free, silent, classes, len(x))
+    one_of("attack", attack, ATTACKS)
+    length = NORMS[one_of("norm", norm, NORMS)]
+    x, y, limits = _examples(x, y, bounds)
+    unit = limits[1] - limits[0] if bounds is None else 1.0
+    radii = _rising([unit * radius for radius in _RADII[norm]] if radii is None else radii)
+    seed, own_draws = seed_of(seed, 2**31), _draws(model, attack, positive_int("draws", draws))
+    steps = positive_int("steps", _STEPS.get(attack, _MOST_STEPS) if steps is None else steps)
+    restarts, queries = positive_int("restarts", restarts), positive_int("queries", queries)
+    foes = {
+        name: _attack(name, length, limits, steps, restarts, queries, seed)
+        for name in (_AUTO if attack == "auto" else (attack,))
+    }
+    classifier = Classifier(model, x.shape[1:], own_draws, seed)
+    classes = checked_classes(classifier, x, y)
+    siege = _Siege(classifier, foes, x, y, progress_bar((len(radii) + 1) * len(foes), "attack", verbose))
+    after = [siege.left(radius) for radius in radii]
+    evidence = Evidence(
+        accuracy=tuple(left[-1] for left in after),
+        noise=_lasting(siege.clean, [siege.right_after_noise(length, limits, radius, seed) for radius in radii]),
+        without_limit=siege.left_without_limit(UNLIMITED * radii[-1]),
+        without_gradient=siege.without_gradient(),
+        beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
+        certified=(),
+        classes=classes,
+        n=len(x),
+    )
+    sign = evidence.sign()
     return Robustness(
         attack,
-        float(right.mean()),
+        float(siege.clean.mean()),
         radii,
-        accuracy,
-        noise,
-        free,
-        silent,
+        evidence.accuracy,
+        evidence.noise,
+        evidence.without_limit,
+        evidence.without_gradient,
         bool(sign),
-        sign or _no_sign(accuracy, noise, free, classes),
+        sign or evidence.belief(),
+        norm,
+        limits,
+        dict(zip(foes, zip(*after))),
     )
 
 
+class _Siege:
+    """The examples that are still right, while attacks of rising radius go on against them."""
+
+    def __init__(self, classifier, foes, x, y, bar):
+        self.classifier, self.foes, self.x, self.y, self.bar = classifier, foes, x, y, bar
+        self.clean = classifier.right(x, y)
+        self.standing, self._done = self.clean.copy(), 0
+
+    def left(self, radius):
+        """Returns the share of examples that are right after each attack; a lost example stays lost."""
+        return self._after(self.standing, radius)
+
+    def left_without_limit(self, radius):
+        """Returns the share of the right examples that keep their label without what smaller radii found."""
+        return self._after(self.clean.copy(), radius)[-1]
+
+    def without_gradient(self):
+        """Returns the share of the right examples at which the gradient is zero."""
+        if not self.clean.any():
+            return 0.0
+        return float(self.classifier.without_gradient(self.x[self.clean], self.y[self.clean]).mean())
+
+    def right_after_noise(self, norm, bounds, radius, seed):
+        move = norm.random(self.x.shape, radius, np.random.default_rng(seed))
+        return self.classifier.right(norm.inside(self.x + move, self.x, radius, bounds), self.y)
+
+    def _after(self, standing, radius):
+        found = []
+        for foe in self.foes.values():
+            rows = np.flatnonzero(standing)
+            if len(rows):
+                moved = foe.moved(self.classifier, self.x[rows], self.y[rows], radius)
+                standing[rows] = self.classifier.right(moved, self.y[rows])
+            found.append(float(standing.mean()))
+            self._done += 1
+            self.bar.update(self._done)
+        return found
+
+
+def _attack(name, norm, bounds, steps, restarts, queries, seed):
+    """Returns an attack by its name."""
+    if name == "square":
+        return Square(norm, bounds, queries, seed)
+    if name.startswith("apgd"):
+        return AutoPGD(norm, bounds, name.partition("-")[2], steps, restarts, seed)
+    return Descent(norm, bounds, steps)
+
+
+def _draws(model, attack, draws):
+    """Returns the draws per gradient, or None for a model that draws no code."""
+    if not draws_codes(model):
+        if attack == "averaged":
+            raise rejection("attack", "'pgd' for a model that draws no code", repr(attack), "Use attack='pgd'.")
+        return None
+    return 1 if attack == "pgd" else draws
+
+
+def _examples(x, y, bounds):
+    """Returns examples in float32, labels in int32, and the bounds of the values of an example."""
+    whole = rows("x", x).dtype.kind in "biu"
+    x = np.asarray(x, np.float32)
+    low, high = _read(x, whole) if bounds is None else _bounds(bounds)
+    if x.min() < low or x.max() > high:
+        raise rejection(
+            "x",
+            f"between the bounds {low:g} and {high:g}",
+            f"values from {x.min():g} to {x.max():g}",
+            "Scale the examples as the model was trained, or pass their `bounds`.",
+        )
+    return x, labels("y", y, len(x)).astype(np.int32), (low, high)
+
+
+def _read(x, whole):
+    """Returns the bounds (0, 255) for bytes, whatever their dtype, else (0, 1)."""
+    is_bytes = x.max() > 1 and x.min() >= 0 and x.max() <= 255 and (whole or (x == np.round(x)).all())
+    return (0.0, 255.0) if is_bytes else (0.0, 1.0)
+
+
 def _bounds(bounds):
-    """Returns the limits (low, high) of the values of an example."""
     remedy = "Pass e.g. bounds=(0, 1)."
     if not isinstance(bounds, (tuple, list, np.ndarray)) or getattr(bounds, "shape", (2,)) != (2,) or len(bounds) != 2:
         raise rejection("bounds", "a pair (low, high)", repr(bounds), remedy)
@@ -133,33 +260,6 @@ def _bounds(bounds):
     return low, high
 
 
-def _draws(model, attack, draws):
-    """Returns the draws per gradient, or None for a model that draws no code."""
-    if not draws_codes(model):
-        if attack == "averaged":
-            raise rejection(
-                "attack",
-                "'pgd' for a model that draws no code",
-                repr(attack),
-                "Use attack='pgd'.",
-            )
-        return None
-    return draws if attack == "averaged" else 1
-
-
-def _examples(x, y, bounds):
-    rows("x", x)
-    x, (low, high) = np.asarray(x, np.float32), bounds
-    if x.min() < low or x.max() > high:
-        raise rejection(
-            "x",
-            f"between the bounds {low:g} and {high:g}",
-            f"values from {x.min():g} to {x.max():g}",
-            "Scale the examples as the model was trained, or pass their `bounds`.",
-        )
-    return x, labels("y", y, len(x)).astype(np.int32)
-
-
 def _rising(radii):
     radii = tuple(above("radii", radius, 0, "Pass lengths above 0, e.g. (0.5, 1.0).") for radius in np.ravel(radii))
     if not radii or any(np.diff(radii) <= 0):
@@ -167,37 +267,6 @@ def _rising(radii):
     return radii
 
 
-def _after_descents(foe, x, y, radii, verbose):
-    """Returns for each radius and example whether the label is still right after a descent, [radii, n]."""
-    bar, found = progress_bar(len(radii), "radius", verbose), []
-    for radius in radii:
-        found.append(foe.right(foe.moved(x, y, radius), y))
-        bar.update(len(found))
-    return found
-
-
 def _lasting(right, rights):
     """Returns the shares of examples that are still right; an example that a smaller move broke stays broken."""
     return tuple(float(share) for share in np.logical_and.accumulate([right, *rights])[1:].mean(axis=1))
-
-
-def _no_sign(accuracy, noise, free, classes):
-    return (
-        f"Gradients exist. At the largest radius the attack leaves {accuracy[-1]:.0%} of the examples right and random "
-        f"moves leave {noise[-1]:.0%}. Moves of {_UNLIMITED} times this radius leave {free:.0%}, no more than the "
-        f"{1 / classes:.0%} of a guess."
-    )
-
-
-def _sign_of_masking(accuracy, noise, free, silent, classes, n):
-    """Returns a sentence on the first sign that gradients hide weakness, or an empty one."""
-    if silent > _MOST_WITHOUT_GRADIENT:
-        return f"The gradient is zero at {silent:.0%} of the examples, so the attack cannot start there."
-    if min(np.subtract(noise, accuracy)) < -2 * (0.5 / n) ** 0.5:
-        return "Random moves of the same length break more examples than the attack does."
-    if free > 1 / classes:
-        return (
-            f"Moves of {_UNLIMITED} times the largest radius leave {free:.0%} of the examples right, more than the "
-            f"{1 / classes:.0%} of a guess."
-        )
-    return ""

@@ -113,6 +113,18 @@ class BottleneckClassifier(CodedModel):
         pair, width = (seed_of_draws(seed), 0), max(1, shots) * self.latent_dim
         return in_blocks(lambda rows: self._averaged(rows, shots, pair, training=False), self._parameters(x), width)
 
+    def log_probabilities(self, x: ArrayLike, shots: int | None = None, seed: int = 0) -> tf.Tensor:
+        """Returns the logarithms of `probabilities` [n, num_classes], which do not underflow, for the same arguments.
+
+        Args:
+          x: examples [n, *input_shape].
+          shots: draws of t to average over, 0 for the mean code; None (default) takes the `shots` of the constructor.
+          seed: integer seed of the draws; default 0.
+        """
+        shots = self.shots if shots is None else _draws(shots)
+        pair, width = (seed_of_draws(seed), 0), max(1, shots) * self.latent_dim
+        return in_blocks(lambda rows: self._log_averaged(rows, shots, pair), self._parameters(x), width)
+
     def likelihood(self, t: ArrayLike) -> tfd.Distribution:
         """Returns p(y|t) for codes `t` [n, latent_dim], a `tfd.Categorical` of batch shape [n]."""
         return tfd.Categorical(logits=tf.cast(self.decoder(codes_of(t, self.latent_dim), training=False), tf.float32))
@@ -204,8 +216,17 @@ class BottleneckClassifier(CodedModel):
 
     def _averaged(self, parameters, shots, seed, training):
         """Returns class probabilities [n, num_classes], averaged over `shots` draws of q(t|x) or by its mean."""
-        t = self._draws_of_rows(parameters, shots, seed) if shots else self.posterior_kind(parameters).mean()[None]
-        return tf.reduce_mean(tf.nn.softmax(self._logits(t, training)), axis=0)
+        logits = self._logits(self._codes(parameters, shots, seed), training)
+        return tf.reduce_mean(tf.nn.softmax(logits), axis=0)
+
+    def _log_averaged(self, parameters, shots, seed):
+        """Returns the logarithms [n, num_classes] of `_averaged`, summed where no probability is rounded to 0."""
+        log_p = tf.nn.log_softmax(self._logits(self._codes(parameters, shots, seed), training=False))
+        return tf.reduce_logsumexp(log_p, axis=0) - tf.math.log(tf.cast(tf.shape(log_p)[0], tf.float32))
+
+    def _codes(self, parameters, shots, seed):
+        """Returns codes [max(1, shots), n, d]: draws of q(t|x), or its mean for 0 shots."""
+        return self._draws_of_rows(parameters, shots, seed) if shots else self.posterior_kind(parameters).mean()[None]
 
     def _draws_of_rows(self, parameters, shots, seed):
         """Returns draws [shots, n, d] of q(t|x), those that each row would get alone.

@@ -36,7 +36,7 @@ def distances():
 
 def test_linear_classifier_falls_at_its_distance_from_the_border():
     radii = 0.1, 0.3, 0.6, 1.0
-    found = robustness(linear(), X, Y, radii=radii, bounds=ANYWHERE)
+    found = robustness(linear(), X, Y, "pgd", radii=radii, bounds=ANYWHERE)
     exact = [np.mean(distances() > radius) for radius in radii]
     assert found.clean_accuracy == 1 and not found.masked and found.without_limit == 0
     # No move within a radius breaks more than are as near to a border; the descent, which runs at the border that is
@@ -45,7 +45,9 @@ def test_linear_classifier_falls_at_its_distance_from_the_border():
 
 
 def test_bounds_hold_an_attack_back():
-    free, bound = (robustness(linear(), X, Y, radii=(3.0,), bounds=bounds) for bounds in (ANYWHERE, (X.min(), X.max())))
+    free, bound = (
+        robustness(linear(), X, Y, "pgd", radii=(3.0,), bounds=bounds) for bounds in (ANYWHERE, (X.min(), X.max()))
+    )
     assert free.accuracy[0] <= bound.accuracy[0]
 
 
@@ -65,7 +67,7 @@ class Reversed(keras.layers.Layer):
 
 
 def test_reason_for_belief_holds_its_numbers():
-    found = robustness(linear(), X, Y, radii=(0.3, 0.6), bounds=ANYWHERE)
+    found = robustness(linear(), X, Y, "pgd", radii=(0.3, 0.6), bounds=ANYWHERE)
     assert found.reason == (
         f"Gradients exist. At the largest radius the attack leaves {found.accuracy[-1]:.0%} of the examples right and "
         f"random moves leave {found.noise_accuracy[-1]:.0%}. Moves of 10 times this radius leave "
@@ -74,19 +76,90 @@ def test_reason_for_belief_holds_its_numbers():
 
 
 def test_zero_gradients_are_said():
-    found = robustness(linear(Staircase()), X, Y, radii=(0.5,), bounds=ANYWHERE)
+    found = robustness(linear(Staircase()), X, Y, "pgd", radii=(0.5,), bounds=ANYWHERE)
     assert found.masked and found.without_gradient == 1 and "gradient is zero" in found.reason
-    assert found.accuracy[0] > robustness(linear(), X, Y, radii=(0.5,), bounds=ANYWHERE).accuracy[0]
+    assert found.accuracy[0] > robustness(linear(), X, Y, "pgd", radii=(0.5,), bounds=ANYWHERE).accuracy[0]
 
 
 def test_gradients_that_point_the_wrong_way_are_said():
-    found = robustness(linear(Reversed()), X, Y, radii=(0.5,), bounds=ANYWHERE)
+    found = robustness(linear(Reversed()), X, Y, "pgd", radii=(0.5,), bounds=ANYWHERE)
     assert found.masked and found.without_gradient == 0 and "Random moves" in found.reason
 
 
 def test_attack_that_breaks_nothing_without_a_limit_is_said():
-    found = robustness(linear(Reversed()), X[:4], Y[:4], radii=(1e-3,), bounds=ANYWHERE)
+    found = robustness(linear(Reversed()), X[:4], Y[:4], "pgd", radii=(1e-3,), bounds=ANYWHERE)
     assert found.masked and found.without_limit == 1 and "100% of the examples" in found.reason
+
+
+@keras.saving.register_keras_serializable("test")
+class Binarised(keras.layers.Layer):
+    def call(self, x):
+        return tf.cast(x > 0.5, x.dtype)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """Returns a layer of weights that tells the digits apart, and test examples."""
+    data, layer = datasets.digits(), keras.layers.Dense(10)
+    model = keras.Sequential([keras.Input(data.input_shape), keras.layers.Flatten(), layer])
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    keras.utils.set_random_seed(0)
+    model.fit(data.x_train, data.y_train, epochs=15, verbose=0)
+    return layer, data.x_test[:60], data.y_test[:60]
+
+
+def examined(plain, first, scale=1.0):
+    layer, x, y = plain
+    last = keras.layers.Dense(10, "softmax")
+    layers = [keras.Input(x.shape[1:]), *first, keras.layers.Flatten(), last]
+    model = keras.Sequential(layers)
+    last.set_weights([scale * weight for weight in layer.get_weights()])
+    return robustness(model, x, y, norm="linf", radii=(0.1, 0.3), steps=20, queries=150)
+
+
+def test_exam_of_masking(plain):
+    """Networks that hide their gradients are called masked, or broken: nobody reads their accuracy as robustness."""
+    honest = examined(plain, [])
+    assert honest.clean_accuracy > 0.85 and honest.accuracy[-1] == 0 and not honest.masked
+    rounded, binarised = examined(plain, [Staircase()]), examined(plain, [Binarised()])
+    for found in (rounded, binarised):
+        assert found.clean_accuracy > 0.8 and found.masked and "upper bounds" in found.reason
+        assert found.accuracy[-1] <= found.by_attack["apgd-dlr"][-1] - 0.2, "the search without gradients breaks more"
+    steep = examined(plain, [], scale=100.0)
+    assert steep.accuracy == honest.accuracy and not steep.masked, "the logits are found behind the softmax"
+
+
+def test_the_worst_of_all_attacks_counts(plain):
+    layer, x, y = plain
+    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Flatten(), layer])
+    options = {"norm": "linf", "radii": (0.04, 0.07), "steps": 10, "queries": 100}
+    alone = {name: robustness(model, x, y, name, **options) for name in ("apgd-ce", "apgd-dlr", "square")}
+    auto = robustness(model, x, y, **options)
+    assert list(auto.by_attack) == list(alone) and auto.by_attack["apgd-ce"] == alone["apgd-ce"].accuracy
+    assert auto.accuracy == auto.by_attack["square"]
+    assert all(a <= min(parts) for a, *parts in zip(auto.accuracy, *(one.accuracy for one in alone.values())))
+    assert auto.norm == "linf" and auto.bounds == (0.0, 1.0)
+
+
+def test_bytes_are_attacked_in_their_range(plain):
+    layer, x, y = plain
+    head = [keras.layers.Flatten(), layer]
+    of_bytes = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Rescaling(1 / 255), *head])
+    options = {"norm": "linf", "steps": 5, "queries": 20}
+    found = robustness(of_bytes, np.round(255 * x).astype(np.uint8), y, **options)
+    assert found.bounds == (0, 255) and found.radii == pytest.approx([12.75, 25.5, 51, 76.5])
+    scaled = robustness(keras.Sequential([keras.Input(x.shape[1:]), *head]), x, y, **options)
+    assert found.accuracy == pytest.approx(scaled.accuracy, abs=0.05)
+
+
+@pytest.mark.parametrize("n", [1, 30])
+def test_two_classes_of_a_table_by_one_unit(n):
+    model = keras.Sequential([keras.Input([6]), keras.layers.Dense(1, "sigmoid", use_bias=False)])
+    model.set_weights([WEIGHTS[:, :1]])
+    x, y = X[:n], (X[:n] @ WEIGHTS[:, 0] > 0).astype(int)
+    distance = np.abs(x @ WEIGHTS[:, 0]) / np.abs(WEIGHTS[:, 0]).sum()
+    found = robustness(model, x, y, norm="linf", radii=(0.2,), steps=20, queries=20, bounds=ANYWHERE)
+    assert found.accuracy == (np.mean(distance > 0.2),) and found.without_limit == 0
 
 
 @pytest.fixture(scope="module")
@@ -119,18 +192,17 @@ def test_same_seed_gives_the_same_numbers_after_reloading(trained, tmp_path):
     assert first == second
 
 
-@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
 @pytest.mark.long
-def test_classifiers_in_mixed_precision(dtype):
-    model = CEBClassifier((6,), 3, 4, hidden=(8,), seed=0, dtype=dtype)
-    found = robustness(model, X[:30], Y[:30], radii=(0.5,), steps=3, bounds=ANYWHERE)
+def test_classifiers_in_mixed_precision():
+    model = CEBClassifier((6,), 3, 4, hidden=(8,), seed=0, dtype="mixed_bfloat16")
+    found = robustness(model, X[:30], Y[:30], radii=(0.5,), steps=3, queries=5, bounds=ANYWHERE)
     assert 0 <= found.accuracy[0] <= found.clean_accuracy <= 1
 
 
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"attack": "fgsm"}, "`attack` must be a known name. Received: 'fgsm'. Choose one of: pgd, averaged."),
+        ({"attack": "fgsm"}, "`attack` must be a known name. Received: 'fgsm'. Choose one of: auto, apgd-ce,"),
         ({"attack": "averaged"}, "`attack` must be 'pgd' for a model that draws no code. Received: 'averaged'"),
         ({"radii": (1.0, 0.5)}, r"`radii` must be one or more rising lengths. Received: (1.0, 0.5)"),
         ({"radii": ()}, "`radii` must be one or more rising lengths. Received: ()"),
@@ -141,7 +213,11 @@ def test_classifiers_in_mixed_precision(dtype):
         ({"x": X[:, :5]}, "`x` must be examples that the model takes. Received: shape (300, 5)"),
         ({"x": np.where(X > 2, np.nan, X)}, "`x` must be finite"),
         ({"steps": 0}, "`steps` must be a positive integer"),
-        ({"model": keras.Sequential([keras.Input([6]), keras.layers.Dense(4)])}, "End the network in a softmax"),
+        ({"norm": "l1"}, "`norm` must be a known name. Received: 'l1'. Choose one of: l2, linf."),
+        ({"queries": 0}, "`queries` must be a positive integer"),
+        ({"restarts": 0}, "`restarts` must be a positive integer"),
+        ({"x": X[:0], "y": Y[:0]}, "`x` must be"),
+        ({"bounds": None}, "Scale the examples as the model was trained, or pass their `bounds`."),
     ],
 )
 def test_bad_input(changes, message):

@@ -1,0 +1,44 @@
+import dataclasses
+
+import pytest
+
+from ib_keras.applications.attacks.masking import Evidence
+
+SOUND = Evidence(
+    accuracy=(0.6, 0.2),
+    noise=(0.9, 0.85),
+    without_limit=0.0,
+    without_gradient=0.0,
+    beyond_gradients=(0.0, 0.005),
+    certified=(),
+    classes=10,
+    n=1000,
+)
+
+
+def test_sound_evidence_has_no_sign():
+    assert SOUND.sign() == "" and "leaves 20% of the examples right" in SOUND.belief()
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"without_gradient": 0.02}, "gradient is zero at 2%"),
+        ({"beyond_gradients": (0.0, 0.03)}, "without gradients takes 3.0% of the examples"),
+        ({"noise": (0.5, 0.85)}, "Random moves"),
+        ({"without_limit": 0.2}, "leave 20% of the examples right, more than the 10%"),
+    ],
+)
+def test_each_sign_alone_is_said(change, words):
+    assert words in dataclasses.replace(SOUND, **change).sign()
+
+
+@pytest.mark.parametrize("n, is_sign", [(100, False), (5000, True)])
+def test_few_examples_need_a_larger_difference(n, is_sign):
+    assert bool(dataclasses.replace(SOUND, n=n, beyond_gradients=(0.02,)).sign()) == is_sign
+
+
+def test_what_is_proven_needs_no_gradient():
+    proven = dataclasses.replace(SOUND, certified=(0.6, 0.2), without_gradient=1.0, without_limit=1.0)
+    assert proven.sign() == "" and "prove 20.0%" in proven.belief()
+    assert dataclasses.replace(proven, certified=(0.6, 0.1)).sign(), "a wide gap leaves room for weakness"
