@@ -20,11 +20,15 @@ from ib_keras.applications.evaluation.frechet_distance import frechet_distance a
 from ib_keras.applications.evaluation.frechet_distance import gaussian_frechet_distance as gaussian_frechet_distance
 from ib_keras.applications.evaluation.mutual_information_gap import MutualInformationGap as MutualInformationGap
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap
+from ib_keras.applications.restoration.damage import damaged as damaged
+from ib_keras.applications.restoration.picture_quality import psnr as psnr
+from ib_keras.applications.restoration.picture_quality import ssim as ssim
 
 if TYPE_CHECKING:
     from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
+    from ib_keras.applications.restoration.restorer import Restorer as Restorer
 
-_ON_FIRST_USE = {"AnomalyDetector": "anomalies.anomaly_detector"}
+_ON_FIRST_USE = {"AnomalyDetector": "anomalies.anomaly_detector", "Restorer": "restoration.restorer"}
 
 
 def __getattr__(name: str):

@@ -13,6 +13,7 @@ COMMANDS = {
     "inspect": "show what a saved Keras model knows, on one page of HTML",
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",
+    "restore": "remove noise from pictures and fill their holes",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",
     "report": "summarise a run folder in one page of HTML",

@@ -10,5 +10,6 @@ from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
 from ib_keras.experiments.plane import plane as plane
 from ib_keras.experiments.report import report as report
+from ib_keras.experiments.restoration import restoration as restoration
 from ib_keras.experiments.robustness import robustness as robustness
 from ib_keras.experiments.train import train as train

@@ -20,6 +20,7 @@ from ib_keras.plots.plane_animation import plane_animation as plane_animation
 from ib_keras.plots.png import png as png
 from ib_keras.plots.rate_distortion import rate_distortion as rate_distortion
 from ib_keras.plots.reconstructions import reconstructions as reconstructions
+from ib_keras.plots.restorations import restorations as restorations
 from ib_keras.plots.robustness import robustness as robustness
 from ib_keras.plots.samples import samples as samples
 from ib_keras.plots.traversal import traversal as traversal

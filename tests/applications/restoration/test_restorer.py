@@ -1,0 +1,161 @@
+import keras
+import numpy as np
+import pytest
+from scipy.ndimage import median_filter
+from sklearn.base import clone
+
+from ib_keras import datasets
+from ib_keras._checks import InputError
+from ib_keras.applications import Restorer, damaged, psnr
+from ib_keras.applications.restoration.restorer import takes_strength
+from ib_keras.applications.restoration.restoring_network import restoring_network
+
+SHAPE = 8, 8, 1
+HOLE = np.zeros([8, 8], bool)
+HOLE[2:5, 3:7] = True
+
+
+@pytest.fixture(scope="module")
+def data():
+    return datasets.digits()
+
+
+@pytest.fixture(scope="module")
+def fitted(data):
+    keras.utils.set_random_seed(0)
+    return Restorer(epochs=6, batch_size=32, learning_rate=3e-3).fit(data.x_train)
+
+
+def showing(channel):
+    """Returns a model that puts out one channel of its input: 0 the picture, 1 the strength."""
+    inputs = keras.Input((8, 8, 2))
+    return keras.Model(inputs, inputs[..., channel : channel + 1])
+
+
+def small():
+    """Returns a model of one convolution, always with the same weights."""
+    kernel = keras.initializers.GlorotUniform(seed=0)
+    layers = [keras.Input((8, 8, 2)), keras.layers.Conv2D(1, 3, padding="same", kernel_initializer=kernel)]
+    return keras.Sequential(layers)
+
+
+def test_one_model_undoes_all_kinds(fitted, data):
+    x = data.x_test
+    noisy, _ = damaged(x, "gaussian", 0.4)
+    salted, _ = damaged(x, "salt_and_pepper", 0.2)
+    holed = np.where(HOLE[..., None], 0, x)
+    mean = np.where(HOLE[..., None], data.x_train.mean(axis=0), x)
+    assert psnr(x, fitted.restore(noisy, strength=0.4)) > psnr(x, noisy) + 4
+    assert psnr(x, fitted.restore(salted, strength=0.2)) > psnr(x, median_filter(salted, (1, 3, 3, 1))) + 2
+    assert psnr(x, fitted.restore(holed, mask=HOLE)) > psnr(x, mean) + 1
+
+
+def test_known_pixels_stay_and_missing_ones_do_not_count(fitted, data):
+    x = data.x_test[:5]
+    filled = fitted.restore(x, mask=HOLE)
+    assert np.array_equal(filled[:, ~HOLE], x[:, ~HOLE].astype(np.float32)) and filled.dtype == np.float32
+    other = np.where(HOLE[..., None], np.nan, x)
+    assert np.array_equal(fitted.restore(other), filled)
+    assert np.array_equal(fitted.restore(other[..., 0], mask=np.tile(HOLE, (5, 1, 1))), filled[..., 0])
+    assert not np.array_equal(fitted.restore(x, mask=HOLE, strength=0.1)[:, ~HOLE], filled[:, ~HOLE])
+
+
+def test_the_model_is_told_each_strength():
+    x = np.full([3, *SHAPE], 0.5)
+    told = Restorer(showing(1)).restore(x, strength=[0.1, 0.2, 0.3])
+    assert np.allclose(told, np.reshape([0.1, 0.2, 0.3], [3, 1, 1, 1]))
+    told = Restorer(showing(1)).restore(x, mask=HOLE, strength=0.2)
+    assert np.allclose(told[..., 0], np.where(HOLE, 1, 0.2))
+    assert np.all(Restorer(showing(0)).restore(x, mask=HOLE)[:, HOLE] == 0)
+
+
+def test_saved_model_restores_alike(fitted, data, tmp_path):
+    fitted.model_.save(tmp_path / "m.keras")
+    again = Restorer(keras.saving.load_model(tmp_path / "m.keras"))
+    x = data.x_test[:3]
+    assert np.array_equal(again.restore(x, strength=0.3), fitted.restore(x, strength=0.3))
+
+
+def test_same_seed_same_model(data):
+    models = [Restorer(small(), epochs=2).fit(data.x_train[:200]).model_ for _ in range(2)]
+    assert all(np.array_equal(a, b) for a, b in zip(*(model.get_weights() for model in models)))
+
+
+def test_a_compiled_model_without_a_strength_keeps_its_loss(data):
+    model = keras.Sequential([keras.Input(SHAPE), keras.layers.Conv2D(1, 3, padding="same")])
+    model.compile("sgd", "mae")
+    restorer = Restorer(model, kinds=["gaussian"], epochs=2, validation_share=0).fit(data.x_train[:50])
+    assert restorer.model_.loss == "mae" and set(restorer.history_) == {"loss"}
+    assert restorer.restore(data.x_test[:2]).shape == (2, *SHAPE)
+
+
+def test_a_stopped_training_goes_on(data, tmp_path):
+    def restorer():
+        return Restorer(small(), epochs=3)
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 1:
+                raise KeyboardInterrupt
+
+    backup = keras.callbacks.BackupAndRestore(tmp_path, delete_checkpoint=False)
+    with pytest.raises(KeyboardInterrupt):
+        restorer().fit(data.x_train[:80], callbacks=[backup, Stop()])
+    backup = keras.callbacks.BackupAndRestore(tmp_path)
+    assert len(restorer().fit(data.x_train[:80], callbacks=[backup]).history_["loss"]) == 1
+
+
+def test_parameters_are_those_of_scikit_learn():
+    restorer = Restorer(epochs=3, kinds=["holes"])
+    assert clone(restorer).get_params() == restorer.get_params() and "epochs=3" in repr(restorer)
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({"model": "m.keras"}, "`model` must be a Keras model or None"),
+        ({"kinds": "gaussian"}, "`kinds` must be a sequence"),
+        ({"kinds": ["blur"]}, "`kinds` must be a known name"),
+        ({"kinds": []}, "`kinds` must be a sequence"),
+        ({"epochs": 0}, "`epochs` must be a positive integer"),
+        ({"batch_size": 2.5}, "`batch_size` must be a positive integer"),
+        ({"learning_rate": 0}, "`learning_rate` must be above 0"),
+        ({"validation_share": 0.6}, "`validation_share` must be at most 0.5"),
+        ({"random_state": None}, "`seed` must be an integer"),
+        ({"model": restoring_network((6, 6, 1), widths=(2,))}, "`model` must be of pictures \\(8, 8, 1\\)"),
+    ],
+)
+def test_bad_arguments(arguments, message):
+    with pytest.raises(InputError, match=message):
+        Restorer(**arguments).fit(np.zeros([9, *SHAPE]))
+
+
+def test_one_picture_is_not_enough():
+    with pytest.raises(InputError, match="`X` must be at least 2 pictures. Received: 1"):
+        Restorer().fit(np.zeros([1, *SHAPE]))
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        ({}, "`strength` must be a number in .* for a model that knows the strength. Received: None"),
+        ({"strength": 1.5}, "`strength` must be a number in"),
+        ({"strength": np.nan}, "`strength` must be a number in"),
+        ({"strength": [0.1, 0.2]}, "`strength` must be a number in .*, or 3 of them"),
+        ({"mask": HOLE.astype(int)}, "`mask` must be booleans"),
+        ({"mask": HOLE[:7]}, "`mask` must be booleans of shape \\(3, 8, 8\\) or \\(8, 8\\)"),
+    ],
+)
+def test_bad_requests(arguments, message):
+    with pytest.raises(InputError, match=message):
+        Restorer(showing(0)).restore(np.zeros([3, *SHAPE]), **arguments)
+
+
+def test_nothing_to_restore_with():
+    with pytest.raises(InputError, match="`model` must be fitted before `restore`"):
+        Restorer().restore(np.zeros([3, *SHAPE]), strength=0.1)
+
+
+def test_whether_a_model_knows_the_strength():
+    assert takes_strength(showing(0), SHAPE)
+    assert not takes_strength(keras.Sequential([keras.Input(SHAPE), keras.layers.ReLU()]), SHAPE)
