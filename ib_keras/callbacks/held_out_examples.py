@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
+from ib_keras.callbacks.layers.lengths import is_ragged, padded, taken
 from ib_keras.callbacks.overlapping_windows import overlap_of_windows
 from ib_keras.callbacks.target_questions import kept_targets, questions_of
 from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
@@ -22,6 +23,7 @@ class Examples:
     Args:
       x: an array [n, ...], or a structure of arrays for a model of several inputs; or a `tf.data.Dataset`, `PyDataset`
         or generator of batches, whose first `max_examples` examples are taken, with their targets where `y` is None.
+        Rows of several lengths are a ragged tensor, or batches that are padded to their own longest example.
       y: integer labels [n]; continuous targets [n, ...] of floating dtype; `"reconstruction"` for the output of the
         model; or None (default).
       max_examples: the largest number of examples to keep, >= 1; 2000 by default.
@@ -35,7 +37,8 @@ class Examples:
 
     Attributes:
       x: the kept examples, in the structure given.
-      source: the kept examples as one array [n, d].
+      source: the kept examples as one array [n, d], where short rows are filled with zeros.
+      padded: whether the batches of a stream had several lengths and were filled with zeros to the longest.
       targets: the `Target` of each question about the kept examples; [] without Y.
       y: the labels [n] or targets [n, d] of the first question, or None.
       n: the number of kept examples.
@@ -63,13 +66,14 @@ class Examples:
         question: str | None = None,
         groups: ArrayLike | None = None,
     ):
+        self.padded = False
         if is_stream(x):
-            x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
+            x, targets, self.padded = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
             y = targets if y is None else y
         _require_one_argument(x, y, suffix)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
         x = _array_of_numbers(f"x_{suffix}", x) if _is_nested_numbers(x) else x
-        parts = [rows(f"x_{suffix}", part) for part in tf.nest.flatten(x)]
+        parts = [rows(f"x_{suffix}", padded(part)) for part in tf.nest.flatten(x)]
         if not parts:
             raise rejection(f"x_{suffix}", "arrays of examples", repr(x), "Pass one array for each input.")
         n = len(parts[0])
@@ -86,11 +90,14 @@ class Examples:
             raise rejection("groups", "at least 2 groups", "1", "State which examples belong to one subject.")
         kept = np.sort(generator.permutation(single)[: positive_int("max_examples", max_examples)])
         self.name, self.n = name, len(kept)
-        self.overlap = max(overlap_of_windows(np.asarray(part)) for part in tf.nest.flatten(x))
-        self.x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
+        self.overlap = max(overlap_of_windows(np.asarray(padded(part))) for part in tf.nest.flatten(x))
+        self.x = tf.nest.map_structure(lambda part: taken(part, kept), x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
         self.targets = kept_targets(questions_of(f"y_{suffix}", y, n, question), kept)
         self.reconstructed = any(not target.parts for target in self.targets)
+        if self.reconstructed and is_ragged(x):
+            remedy = "Pass the targets, or pad the examples: `x.to_tensor()`."
+            raise rejection(f"y_{suffix}", "targets for examples of several lengths", '"reconstruction"', remedy)
         self.y = next((target.parts[0] for target in self.targets[:1] if target.parts), None)
         self.continuous = any(target.continuous for target in self.targets[:1])
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import is_one_hot, rejection, same_index, unmasked
+from ib_keras._checks import is_one_hot, one_of, rejection, same_index, unmasked
+from ib_keras.datasets.batches import batches_of
 
 _BLOCK_VALUES = 2**24
 _SHOWN = 10
@@ -134,6 +135,32 @@ class Dataset:
     def has_labels(self) -> bool:
         """Whether each example belongs to one class."""
         return self.y_train is not None and self.y_train.dtype.kind == "i" and self.y_train.ndim == 1
+
+    def batches(
+        self, batch_size: int = 32, *, part: str = "train", targets: bool = True, shuffle: bool = True, seed: int = 0
+    ) -> Any:
+        """Returns a `tf.data.Dataset` of batches (x, y), or x without labels, to hand to `model.fit`.
+
+        Each batch is read when it is its turn. Of an array Keras makes a copy, which may not fit into the memory.
+
+        Args:
+          batch_size: examples per batch, >= 1 (default: 32); the last batch may be smaller.
+          part: `"train"` (default) or `"test"`.
+          targets: whether labels or targets go along (default: True); autoencoders learn from x alone.
+          shuffle: whether each epoch has a new order (default: True).
+          seed: integer seed of the order (default: 0).
+
+        Raises:
+          InputError: for another part or a size below 1.
+
+        >>> from ib_keras.datasets import digits
+        >>> x, y = next(iter(digits().batches(100)))
+        >>> x.shape.as_list(), y.shape.as_list()
+        ([100, 8, 8, 1], [100])
+        """
+        one_of("part", part, ("train", "test"))
+        x, y = (self.x_train, self.y_train) if part == "train" else (self.x_test, self.y_test)
+        return batches_of(x, y if targets else None, batch_size, shuffle, seed)
 
     def __repr__(self):
         return (

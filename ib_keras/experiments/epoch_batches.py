@@ -3,9 +3,11 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from ib_keras._keras_seams import move_draws, of_cardinality, shuffled
+from ib_keras.datasets.batches import read_rows
 from ib_keras.experiments.binarised import binarised
 
 _DRAWS_PER_EPOCH = 2**20
@@ -18,7 +20,7 @@ class EpochBatches(keras.callbacks.Callback):
     the training to that of the epoch after the last: a later evaluation does not depend on where a run was resumed.
 
     Args:
-      x: array [n, ...].
+      x: array [n, ...]; of one that is mapped from a file, each batch is read when it is its turn.
       batch_size: examples per batch, >= 1; the last batch may be smaller.
       seed: integer seed of the order (default: 0).
       y: labels [n], for batches (x, y); None (default) gives batches of x.
@@ -46,16 +48,18 @@ class EpochBatches(keras.callbacks.Callback):
             batches = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[:whole], [-1, batch_size]))
             return batches.concatenate(tf.data.Dataset.from_tensors(rows[whole:])) if n > whole else batches
 
-        def chosen(rows, columns):
-            batch = [tf.gather(column, rows) for column in columns]
+        mapped = isinstance(x, np.memmap)
+        held = [tf.convert_to_tensor(column) for column in ((y,) if mapped else (x, y)) if column is not None]
+
+        def chosen(rows, *columns):
+            batch = [read_rows(x, rows)] * mapped + [tf.gather(column, rows) for column in columns]
             if binarise:
                 batch[0] = binarised(batch[0], tf.stack([rows[0], self._epoch]))
             return batch[0] if y is None else tuple(batch)
 
         rows = tf.data.Dataset.range(1).map(order).flat_map(cut)
-        columns = tuple(tf.convert_to_tensor(column) for column in (x, y) if column is not None)
-        source = tf.data.Dataset.from_tensors(columns).repeat()
-        batches = tf.data.Dataset.zip((rows, source)).map(chosen, tf.data.AUTOTUNE)
+        columns = [tf.data.Dataset.from_tensors(column).repeat() for column in held]
+        batches = tf.data.Dataset.zip((rows, *columns)).map(chosen, tf.data.AUTOTUNE)
         self.dataset = of_cardinality(batches, -(-n // batch_size)).prefetch(tf.data.AUTOTUNE)
 
     def on_epoch_begin(self, epoch: int, logs: dict | None = None):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from ib_keras import models, plots
@@ -32,6 +33,7 @@ from ib_keras.export import export
 from ib_keras.layers import GaussianLikelihood
 
 _RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
+_MOST_TEST = 10_000
 _PLAIN_MODELS = {True: "ConvAutoencoder", False: "DenseAutoencoder"}
 """The model that is trained where none is named, for pictures and for other examples."""
 _PLAIN = {"dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
@@ -97,7 +99,7 @@ def train(
     if arguments["learning_rate"] is not None:
         above("learning_rate", arguments["learning_rate"], 0, "Pass e.g. 1e-3.")
     seed_of(seed, 2**32)
-    data = load(arguments["dataset"], data_dir, image_size, data_options)
+    data = _with_test_part_in_memory(load(arguments["dataset"], data_dir, image_size, data_options), seed)
     keras.utils.set_random_seed(seed)
     arguments["model"] = arguments["model"] or (_PLAIN_MODELS[len(data.input_shape) == 3] if preset is None else None)
     network = _compiled(arguments, data)
@@ -121,6 +123,16 @@ def train(
         # The checkpoint goes after the record says "finished": a run killed in between has nothing left to train.
         Checkpoint(folder.path / "checkpoint").remove()
     return found
+
+
+def _with_test_part_in_memory(data, seed):
+    """Returns the data with examples of a test part that stays on the disk, as many as the training is measured on."""
+    n = len(data.x_test)
+    if not isinstance(data.x_test, np.memmap):
+        return data
+    kept = np.sort(np.random.default_rng(seed).permutation(n)[:_MOST_TEST])
+    y = None if data.y_test is None else data.y_test[kept]
+    return dataclasses.replace(data, x_test=np.array(data.x_test[kept]), y_test=y)
 
 
 def _complete(arguments):

@@ -3,6 +3,7 @@ import itertools
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.models import VAE
@@ -40,6 +41,17 @@ def test_labels_stay_with_their_examples():
     batches = EpochBatches(x, 4, seed=1, y=y)
     pairs = [(a, b) for left, right in batches.dataset for a, b in zip(left.numpy(), right.numpy())]
     assert all(a == b for a, b in pairs) and sorted(b for _, b in pairs) == list(range(10))
+
+
+@pytest.mark.parametrize("labels", [None, np.arange(10)])
+def test_batches_of_a_file_are_those_of_the_array(labels, tmp_path):
+    x = np.random.default_rng(0).random([10, 3]).astype("float32")
+    np.save(tmp_path / "x.npy", x)
+    mapped = np.load(tmp_path / "x.npy", mmap_mode="r")
+    one, other = (EpochBatches(part, 4, seed=1, y=labels, binarise=True).dataset for part in (x, mapped))
+    for batch, twin in zip(one, other, strict=True):
+        for part, same in zip(tf.nest.flatten(batch), tf.nest.flatten(twin), strict=True):
+            np.testing.assert_array_equal(part, same)
 
 
 def test_pixels_are_drawn_anew_in_each_epoch():

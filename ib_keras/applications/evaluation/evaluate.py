@@ -86,11 +86,12 @@ def evaluate(
 
     Args:
       model: a trained model of `ib_keras.models`, or any other Keras model or layer.
-      data: a `datasets.Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a `tf.data.Dataset`,
-        `keras.utils.PyDataset` or generator of batches, of which the first examples are taken; every y may be None.
-        Models of this package take integer labels. Of a pair or a stream they are measured on one half, drawn by the
-        seed, while probes and principal components learn from the other. Other Keras models also take floating targets,
-        one-hot and several labels, and structures of inputs.
+      data: a `datasets.Dataset`, (x_train, y_train, x_test, y_test), (x, y), an array of examples alone, or a
+        `tf.data.Dataset`, `keras.utils.PyDataset` or generator of batches, of which the first examples are taken; every
+        y may be None. Models of this package take integer labels. Of data without a test part they are measured on one
+        half, drawn by the seed, while probes and principal components learn from the other. Other Keras models also
+        take floating targets, one-hot and several labels, structures of inputs, and rows of several lengths: ragged
+        tensors and batches, and batches that are padded to their own longest example.
       max_examples: number of test examples to draw, >= 2 (default: 2000); its logarithm is the ceiling of I(X;T).
       num_samples: draws per example for `log_likelihood`, >= 1 (default: 100).
       seed: integer seed of all draws and fits (default: 0).

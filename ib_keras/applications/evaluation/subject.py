@@ -25,8 +25,9 @@ class Subject:
 
     Args:
       model: a model of `ib_keras.models`.
-      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches; every y may be None. Of a
-        pair and of a stream, one half, drawn by the seed, is the test part, and the other half the training part.
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), an array x, or a stream of batches; every y may be
+        None. Of all but the first two one half, drawn by the seed, is the test part, and the other one the training
+        part.
       max_examples: number of test examples to keep, >= 2 (default: 2000).
       num_samples: draws per example for the importance-weighted likelihood, >= 1 (default: 100).
       seed: integer seed of all draws, >= 0 (default: 0).
@@ -160,11 +161,13 @@ def _parts_of(data, most, seed, shape):
     if isinstance(data, Dataset):
         return ((data.x_test, data.y_test, data.factors_test), (data.x_train, data.y_train, data.factors_train))
     if is_stream(data):
-        data = gathered("data", data, 2 * most)
+        data = gathered("data", data, 2 * most)[:2]
+    if hasattr(data, "__array__"):
+        data = data, None
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 4):
         raise rejection(
             "data",
-            "a Dataset, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches",
+            "a Dataset, (x_train, y_train, x_test, y_test), (x, y), an array x, or a stream of batches",
             _described(data),
             "Pass e.g. ib.datasets.digits(); a y that does not exist is None.",
         )

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras._keras_seams import watched_calls
+from ib_keras.callbacks.layers.lengths import count, joined, padded, spec_of
 from ib_keras.estimators.representation import Draws
 
 _BATCH = 256
@@ -58,7 +59,7 @@ class LayerOutputs:
         Raises:
           InputError: if the output of one layer alone is larger than 8 GB.
         """
-        n = len(tf.nest.flatten(x)[0])
+        n = count(x)
         if self._sizes is None:
             self._explore(x)
         random = self.random(x) if self._draws > 1 else set()
@@ -89,7 +90,7 @@ class LayerOutputs:
         forward = self._function(tuple(self._layers), x, found)
         forward.get_concrete_function()
         self._whole = forward
-        self._sizes = {name: found[name].shape[1:].num_elements() or 1 for name in self._layers if name in found}
+        self._sizes = {name: _size(found[name], x) for name in self._layers if name in found}
         sources = {tensor.name for tensor in found[None]}
         called = [name for name in found if name is not None]
         for position, name in enumerate(called):
@@ -97,13 +98,13 @@ class LayerOutputs:
             self.parents[name] = next(
                 (other for other in earlier if _screens(found[other], found[name], sources)), None
             )
-        if len(_groups(self._sizes, len(tf.nest.flatten(x)[0]))) == 1:
+        if len(_groups(self._sizes, count(x))) == 1:
             self._functions[tuple(self._sizes)] = forward
 
     def _function(self, names, x, found):
         """Returns a function from examples to the outputs of the layers `names`, and puts its tensors into `found`."""
         chosen = {name: self._layers[name] for name in names}
-        specs = tf.nest.map_structure(lambda part: tf.TensorSpec([None, *part.shape[1:]], part.dtype), x)
+        specs = tf.nest.map_structure(spec_of, x)
 
         @tf.function(input_signature=[specs], autograph=False)
         def forward(x):
@@ -112,17 +113,18 @@ class LayerOutputs:
             def see(layer, output):
                 # Removed first, so that the order of `seen` is that of the last calls.
                 seen.pop(id(layer), None)
-                seen[id(layer)] = tf.nest.flatten(output)[0]
+                seen[id(layer)] = _dense(tf.nest.flatten(output)[0])
 
             with contextlib.ExitStack() as stack:
                 for layer in {id(layer): layer for layer in chosen.values()}.values():
                     stack.enter_context(watched_calls(layer, see))
                 self._model(x, training=False)
             # A tensor made inside a loop belongs to the graph of the loop and cannot be returned from this one.
-            graph = tf.nest.flatten(x)[0].graph
+            inputs = tf.nest.flatten(x, expand_composites=True)
+            graph = inputs[0].graph
             visible = [key for key, tensor in seen.items() if tensor.graph is graph]
             order = [name for key in visible for name, layer in chosen.items() if id(layer) == key]
-            found.update({name: seen[id(chosen[name])] for name in order} | {None: tf.nest.flatten(x)})
+            found.update({name: seen[id(chosen[name])] for name in order} | {None: inputs})
             return {name: tf.cast(found[name], tf.float32) for name in order}
 
         return forward
@@ -136,7 +138,7 @@ class LayerOutputs:
         if key not in self._functions:
             self._functions[key] = self._function(key, x, {})
         blocks = [self._functions[key](_batch(x, start)) for start in range(0, n, _BATCH)]
-        return {name: np.concatenate([block[name].numpy() for block in blocks]) for name in names}
+        return {name: joined([block[name].numpy() for block in blocks]) for name in names}
 
     def _restored(self):
         return _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables])
@@ -168,7 +170,22 @@ def _narrowing(output):
 
 
 def _batch(x, start, size=_BATCH):
-    return tf.nest.map_structure(lambda whole: tf.convert_to_tensor(whole[start : start + size]), x)
+    return tf.nest.map_structure(lambda whole: _tensor(whole[start : start + size]), x)
+
+
+def _tensor(part):
+    return part if isinstance(part, tf.RaggedTensor) else tf.convert_to_tensor(part)
+
+
+def _dense(output):
+    """Returns an output, with zeros behind the short rows of a ragged one."""
+    return output.to_tensor() if isinstance(output, tf.RaggedTensor) else output
+
+
+def _size(output, x):
+    """Returns the number of values per example of a layer, whose unknown axes are those of the longest example."""
+    longest = max(np.shape(padded(part))[1] if len(part.shape) > 1 else 1 for part in tf.nest.flatten(x))
+    return int(np.prod([longest if axis is None else axis for axis in output.shape[1:]]))
 
 
 def _groups(sizes, n):

@@ -10,6 +10,7 @@ from ib_keras.datasets.sources.archived_array import ArchivedArray, npz_arrays
 from ib_keras.datasets.sources.found import Found
 from ib_keras.datasets.sources.memory import require_free, require_room, room
 from ib_keras.datasets.sources.named_arrays import PARTS, found_in_arrays
+from ib_keras.datasets.sources.scratch import exceeds_memory, require_disk
 from ib_keras.datasets.sources.unreadable import unreadable
 
 _MAPPED_SHARE = 0.5
@@ -73,11 +74,37 @@ def found_in_npz(
       limit: number of rows that will be kept, which are then read alone; None (default) for all.
     """
     found = found_in_arrays(path.stem, npz_arrays(path), target, keys)
-    if limit is None:
+    if limit is None and _is_larger_than_memory(found):
+        _leave_in_blocks(found, path)
+    elif limit is None:
         parts = [part for part in PARTS if getattr(found, part) is not None]
         for part, array in zip(parts, read_whole(*(getattr(found, part) for part in parts))):
             setattr(found, part, array)
     return found
+
+
+def _is_larger_than_memory(found):
+    parts = [part for part in (found.x, found.x_test) if part is not None]
+    by_rows = all(part.ndim > 1 and not part.by_columns and part.dtype.kind in "biuf" for part in parts)
+    return by_rows and exceeds_memory(sum(part.size for part in parts))
+
+
+def _leave_in_blocks(found, path):
+    """Leaves the examples in their archive, to be read in blocks, and reads the labels."""
+    require_disk(4 * found.x.size, path.name)
+    found.of_bytes = found.x.dtype == np.uint8
+    for part, labels, blocks in (("x", "y", "blocks"), ("x_test", "y_test", "test_blocks")):
+        x, y = getattr(found, part), getattr(found, labels)
+        if x is not None:
+            setattr(found, blocks, _paired(x, None if y is None else np.asarray(y)))
+    found.x = found.y = found.x_test = found.y_test = None
+
+
+def _paired(x, y):
+    start = 0
+    for block in x.blocks():
+        yield block, None if y is None else y[start : start + len(block)]
+        start += len(block)
 
 
 def found_in_npy(path: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:

@@ -1,9 +1,12 @@
 """Data as a reader found them, before classes are numbered, examples held out and values scaled."""
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+
+Blocks = Iterable[tuple[np.ndarray, Any]]
 
 
 @dataclasses.dataclass
@@ -21,6 +24,11 @@ class Found:
       class_names: names of the classes, where labels are numbered already.
       unscaled: boolean [d], True for columns that are no measurement, such as indicators of a category.
       notes: sentences on how the data were read.
+      blocks: pairs of some examples and their labels or None, in place of `x` and `y`, of data larger than a quarter of
+        the memory; None (default) where `x` is there.
+      test_blocks: the same of the test part, where the source has one.
+      of_bytes: whether the blocks hold bytes; default False.
+      scaling: sentence on how the values were scaled already; None (default) where they were not.
       whole_target: whether the labels were written as integers, which NaN beside them turns into floats.
 
     >>> Found("toy", np.zeros([4, 2])).y is None
@@ -37,7 +45,15 @@ class Found:
     class_names: tuple[str, ...] | None = None
     unscaled: np.ndarray | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
+    blocks: Blocks | None = None
+    test_blocks: Blocks | None = None
+    of_bytes: bool = False
+    scaling: str | None = None
     whole_target: bool = False
+
+    def as_blocks(self) -> Blocks:
+        """Returns the examples as blocks, those that are in the memory as one."""
+        return [(self.x, self.y)] if self.blocks is None else self.blocks
 
     def take(self, rows: np.ndarray) -> None:
         """Keeps some rows of the examples and their labels, by index or mask; the test part stays whole."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.memory import require_room
+from ib_keras.datasets.sources.scratch import exceeds_memory, require_disk
 
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 """Endings of the files that Keras reads as pictures."""
@@ -30,6 +30,8 @@ def found_in_picture_folder(
 ) -> Found:
     """Returns the pictures of a folder as bytes [n, H, W, C], read by `keras.utils.image_dataset_from_directory`.
 
+    Pictures that take more than a quarter of the memory are left in blocks.
+
     Args:
       folder: folder with one subfolder per class, with `train` and `test` above such folders, or with pictures alone.
       image_size: height and width, or one number for both; None (default) takes the commonest size of 20 pictures.
@@ -39,23 +41,41 @@ def found_in_picture_folder(
       seed: integer seed of the draw.
 
     Raises:
-      InputError: for a picture that cannot be read, which is named, or pictures that do not fit into the memory.
+      InputError: for a picture that cannot be read, which is named, or pictures that fit neither into the memory nor
+        onto the disk.
     """
     train, test = _parts(folder)
     files = pictures_in(train)
     if not files:
         raise rejection("source", f"a folder of pictures ({', '.join(FORMATS)})", str(folder), "Name another folder.")
     size, channels = _form(files, image_size, color)
-    parts = [_read(part, size, channels, limit, seed) for part in (train, test) if part is not None]
-    x, y, names, note = parts[0]
-    found = Found(folder.resolve().name, x, y, class_names=names, target_name="folder" if names else None, notes=[note])
+    parts = [_Pictures(part, size, channels, limit, seed) for part in (train, test) if part is not None]
+    names = parts[0].names
+    found = Found(
+        folder.resolve().name,
+        None,
+        class_names=names,
+        target_name="folder" if names else None,
+        notes=[parts[0].note],
+        of_bytes=True,
+    )
     if test is not None:
-        found.x_test, found.y_test, test_names, _ = parts[1]
-        if test_names != names:
+        if parts[1].names != names:
             raise rejection(
-                "source", "the same subfolders in both parts", f"{names} and {test_names}", "Name the folders alike."
+                "source",
+                "the same subfolders in both parts",
+                f"{names} and {parts[1].names}",
+                "Name the folders alike.",
             )
         found.notes.append(f"The test part is the folder {test.name}.")
+    if exceeds_memory(sum(part.values for part in parts)):
+        require_disk(4 * sum(part.values for part in parts), f"{parts[0].kept} pictures in {folder.resolve().name}")
+        found.blocks, *test_blocks = (part.blocks() for part in parts)
+        found.test_blocks = test_blocks[0] if test_blocks else None
+        return found
+    found.x, found.y = parts[0].whole()
+    if test is not None:
+        found.x_test, found.y_test = parts[1].whole()
     return found
 
 
@@ -105,43 +125,66 @@ def _unreadable(path):
     )
 
 
-def _read(folder, size, color, limit, seed):
-    """Returns pictures, labels or None, names of classes or None, and a sentence."""
-    import keras
-    import tensorflow as tf
+class _Pictures:
+    """The pictures of one part, which Keras reads a batch at a time.
 
-    subfolders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
-    flat = not any(map(pictures_in, subfolders))
-    channels = {"grayscale": 1, "rgb": 3, "rgba": 4}[color]
-    with contextlib.redirect_stdout(io.StringIO()):
-        stream = keras.utils.image_dataset_from_directory(
-            folder, labels=None if flat else "inferred", image_size=size, color_mode=color, seed=seed,
-            shuffle=limit is not None, batch_size=_BATCH, interpolation="bilinear",
-        )  # fmt: skip
-    # Of a folder with subfolders Keras reads these alone, and none that is hidden.
-    files = [pathlib.Path(path) for path in stream.file_paths]
-    kept = len(files) if limit is None else min(limit, len(files))
-    # Keras gives floats, the same bytes take a quarter.
-    require_room(kept * math.prod(size) * channels, f"{kept} pictures in {folder.name}")
-    names = None if flat else _full_classes(stream.class_names, folder)
-    _require_signatures(files)
-    arrays = np.empty((kept, *size, channels), "uint8")
-    labels = np.empty(kept, "int32")
-    try:
+    Args:
+      folder: folder of pictures, or of subfolders of classes.
+      size: height and width.
+      color: the color mode of Keras.
+      limit: number of pictures to draw by `seed`, or None for all.
+      seed: integer seed of the draw.
+
+    Attributes:
+      names: names of the classes, or None.
+      kept: number of pictures.
+      values: number of values of all pictures.
+      note: a sentence on how they are read.
+    """
+
+    def __init__(self, folder, size, color, limit, seed):
+        import keras
+
+        subfolders = [path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        flat = not any(map(pictures_in, subfolders))
+        with contextlib.redirect_stdout(io.StringIO()):
+            self._stream = keras.utils.image_dataset_from_directory(
+                folder, labels=None if flat else "inferred", image_size=size, color_mode=color, seed=seed,
+                shuffle=limit is not None, batch_size=_BATCH, interpolation="bilinear",
+            )  # fmt: skip
+        # Of a folder with subfolders Keras reads these alone, and none that is hidden.
+        self._files = [pathlib.Path(path) for path in self._stream.file_paths]
+        self.kept = len(self._files) if limit is None else min(limit, len(self._files))
+        self._shape = (*size, {"grayscale": 1, "rgb": 3, "rgba": 4}[color])
+        self.values = self.kept * math.prod(self._shape)
+        self.names = None if flat else _full_classes(self._stream.class_names, folder)
+        _require_signatures(self._files)
+        drawn = "" if self.kept == len(self._files) else f", of which {self.kept} were drawn at random (seed {seed})"
+        outside = len(pictures_in(folder)) - len(self._files)
+        left = f" {outside} outside of the subfolders {'was' if outside == 1 else 'were'} left out." if outside else ""
+        self.note = f"{len(self._files)} pictures{drawn}, read as {size[0]} x {size[1]} pixels, {color}.{left}"
+
+    def blocks(self):
+        """Yields pictures as bytes [m, H, W, C], of which Keras gives floats, and their labels or None."""
+        import tensorflow as tf
+
+        try:
+            for batch in self._stream.unbatch().take(self.kept).batch(_BATCH):
+                pictures, labels = (batch, None) if self.names is None else batch
+                values = np.clip(np.rint(pictures.numpy()), 0, 255).astype("uint8")
+                yield values, None if labels is None else labels.numpy().astype("int32")
+        except tf.errors.InvalidArgumentError as error:
+            raise _first_unreadable(tf, self._files, error) from error
+
+    def whole(self):
+        """Returns all pictures and labels as two arrays, the labels None where there are no classes."""
+        pictures, labels = np.empty((self.kept, *self._shape), "uint8"), np.empty(self.kept, "int32")
         done = 0
-        for batch in stream.unbatch().take(kept).batch(_BATCH):
-            pictures, *rest = batch if not flat else (batch,)
-            arrays[done : done + len(pictures)] = np.clip(np.rint(pictures.numpy()), 0, 255)
-            if rest:
-                labels[done : done + len(pictures)] = rest[0].numpy()
-            done += len(pictures)
-    except tf.errors.InvalidArgumentError as error:
-        raise _first_unreadable(tf, files, error) from error
-    drawn = "" if kept == len(files) else f", of which {kept} were drawn at random (seed {seed})"
-    outside = len(pictures_in(folder)) - len(files)
-    left = f" {outside} outside of the subfolders {'was' if outside == 1 else 'were'} left out." if outside else ""
-    note = f"{len(files)} pictures{drawn}, read as {size[0]} x {size[1]} pixels, {color}.{left}"
-    return arrays, None if flat else labels, names, note
+        for x, y in self.blocks():
+            pictures[done : done + len(x)] = x
+            labels[done : done + len(x)] = 0 if y is None else y
+            done += len(x)
+        return pictures, None if self.names is None else labels
 
 
 def _full_classes(names, folder):

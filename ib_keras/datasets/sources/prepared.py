@@ -7,9 +7,11 @@ from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.sources.found import Found
 from ib_keras.datasets.sources.missing import filled, without_missing
 from ib_keras.datasets.sources.scaling import scaled
+from ib_keras.datasets.sources.scratch import put_on_disk
 from ib_keras.datasets.sources.targets import number_targets
 
 _LEAST = 5
+_AS_IN_FILE = "The values stay as they are in the file, which is larger than a quarter of the memory."
 
 
 def prepared(
@@ -40,8 +42,10 @@ def prepared(
     >>> print(prepared(Found("toy", np.arange(20.0).reshape(10, 2))))  # doctest: +ELLIPSIS
     toy: 8 training and 2 test examples, rows of 2 numbers (float32, ...). There are no labels. ...
     """
-    _check_rows(found)
     seed = int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
+    if found.blocks is not None:
+        put_on_disk(found, test_share, seed, scale)
+    _check_rows(found)
     if limit is not None:
         _limit(found, positive_int("limit", limit), seed)
     if not isinstance(found.x, np.memmap):
@@ -54,7 +58,7 @@ def prepared(
     if train.dtype.kind == "f" and not isinstance(train, np.memmap):
         train, test = filled(train, train), filled(test, train)
     train, test, sentence = (
-        (train, test, "The values stay as they are in the file, which is larger than a quarter of the memory.")
+        (train, test, found.scaling or _AS_IN_FILE)
         if isinstance(train, np.memmap)
         else scaled(_with_channel(train), _with_channel(test), scale, found.unscaled)
     )

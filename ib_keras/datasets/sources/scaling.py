@@ -35,7 +35,7 @@ def scaled(
     if scale == "auto":
         scale = _suited(train)
         if scale == "bytes":
-            return _by_rows(train, _share_of_byte), _by_rows(test, _share_of_byte), "Bytes were divided by 255."
+            return _by_rows(train, share_of_byte), _by_rows(test, share_of_byte), "Bytes were divided by 255."
     if scale == "none":
         return train, test, "The values were not scaled."
     if scale == "unit" and train.ndim == 4:
@@ -94,7 +94,8 @@ def _but_for(deviation, unscaled):
     return f", but for {' and '.join(others)}" if others else ""
 
 
-def _share_of_byte(rows):
+def share_of_byte(rows: np.ndarray) -> np.ndarray:
+    """Returns bytes as float32 in [0, 1]."""
     return _float(rows) / _LARGEST_BYTE
 
 

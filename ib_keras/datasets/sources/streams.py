@@ -1,16 +1,18 @@
 """Streams of `tf.data`: saved by `Dataset.save`, or given as objects; their examples are read into arrays."""
 
+import itertools
 import pathlib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from ib_keras._checks import InputError, rejection
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.memory import require_room, room
 from ib_keras.datasets.sources.named_arrays import known_parts
+from ib_keras.datasets.sources.scratch import exceeds_memory
 
-_CHECKED_EVERY = 256
+_BLOCK = 256
 
 
 def is_saved_stream(folder: pathlib.Path) -> bool:
@@ -49,13 +51,19 @@ def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit
 def found_in_saved_parts(folder: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:
     """Returns the streams that were saved in the folders `train` and `test` of a folder."""
     train, test = (found_in_saved_stream(folder / part, target, limit) for part in ("train", "test"))
-    train.x_test, train.y_test, train.name = test.x, test.y, folder.name
+    train.name = folder.name
+    if train.blocks is None and test.blocks is None:
+        train.x_test, train.y_test = test.x, test.y
+    else:
+        train.blocks, train.test_blocks = train.as_blocks(), test.as_blocks()
     train.notes.append("The test part is the folder test.")
     return train
 
 
 def found_in_stream(stream: Any, name: str = "stream", target: str | None = None, limit: int | None = None) -> Found:
     """Returns the examples of a finite `tf.data.Dataset` of elements x, (x, y) or a dict of both, batched or not.
+
+    Examples that take more than a quarter of the memory are left in blocks. Steps behind shorter examples are zeros.
 
     Args:
       stream: the dataset. Elements whose first axis is unknown, or the same for x and y and not one, are batches.
@@ -64,27 +72,67 @@ def found_in_stream(stream: Any, name: str = "stream", target: str | None = None
       limit: number of examples to read, the first ones; None (default) for all.
 
     Raises:
-      InputError: for elements of another form, an endless stream, or more examples than fit into the memory.
+      InputError: for elements of another form, or an endless stream.
     """
     stream = _as_pairs(stream, target)
     pair = _is_pair(stream.element_spec)
     stream = stream.unbatch() if _is_batched(stream) else stream
     if limit is None and stream.cardinality().numpy() == -1:
         raise rejection("source", "a finite stream", f"{name}, which repeats for ever", "Pass limit=... or .take(n).")
-    xs, ys = [], []
-    for i, element in enumerate(stream.as_numpy_iterator()):
-        if limit is not None and i >= limit:
-            break
-        x, y = element if pair else (element, None)
-        xs.append(np.asarray(x))
-        ys.append(y)
-        if i % _CHECKED_EVERY == 0 and i * xs[0].nbytes > room():
-            require_room(i * xs[0].nbytes, f"{name}, from which {i} examples were read,")
+    examples = (one if pair else (one, None) for one in itertools.islice(stream.as_numpy_iterator(), limit))
+    kept, values = [], 0
+    for x, y in examples:
+        kept.append((np.asarray(x), y))
+        values += kept[-1][0].size
+        if exceeds_memory(values):
+            return _in_blocks(name, kept, examples, limit)
+    xs = _of_one_length(name, [x for x, _ in kept])
+    notes = [_note(f"{len(xs)} examples", limit), *_padding(kept)]
+    return Found(name, np.array(xs), _labels([y for _, y in kept]), notes=notes)
+
+
+def _note(what, limit):
+    return f"{what} were read from a tf.data stream{'' if limit is None else ', the first ones'}."
+
+
+def _labels(ys):
+    return None if not ys or ys[0] is None else np.array([y.decode() if isinstance(y, bytes) else y for y in ys])
+
+
+def _in_blocks(name, kept, rest, limit):
+    """Returns examples that are too many for the memory: those that were kept, and the rest of the stream."""
+    blocks = (
+        (np.array(_of_one_shape(name, [x for x, _ in block])), _labels([y for _, y in block]))
+        for block in _cut(itertools.chain(kept, rest))
+    )
+    of_bytes = kept[0][0].dtype == np.uint8
+    return Found(name, None, blocks=blocks, of_bytes=of_bytes, notes=[_note("The examples", limit)])
+
+
+def _cut(examples: Iterable[Any]):
+    while block := list(itertools.islice(examples, _BLOCK)):
+        yield block
+
+
+def _of_one_shape(name, xs):
     if len({x.shape for x in xs}) > 1:
         raise rejection("source", "examples of one shape", f"{name} of several", "Pad or resize them by .map.")
-    labels = None if not pair else np.array([y.decode() if isinstance(y, bytes) else y for y in ys])
-    notes = [f"{len(xs)} examples were read from a tf.data stream{'' if limit is None else ', the first ones'}."]
-    return Found(name, np.array(xs), labels, notes=notes)
+    return xs
+
+
+def _of_one_length(name, xs):
+    """Returns sequences [steps, ...] of several lengths with zeros behind the shorter ones."""
+    if len({x.shape for x in xs}) < 2 or not all(x.ndim for x in xs) or len({x.shape[1:] for x in xs}) > 1:
+        return _of_one_shape(name, xs)
+    longest = max(map(len, xs))
+    return [np.pad(x, [(0, longest - len(x))] + [(0, 0)] * (x.ndim - 1)) for x in xs]
+
+
+def _padding(kept):
+    lengths = {len(x) for x, _ in kept if x.ndim}
+    if len(lengths) < 2:
+        return []
+    return [f"The examples have {min(lengths)} to {max(lengths)} steps, and zeros follow the shorter ones."]
 
 
 def _as_pairs(stream, target):

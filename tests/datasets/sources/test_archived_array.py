@@ -26,8 +26,8 @@ def test_blocks_behind_the_last_row_are_not_read(tmp_path, monkeypatch):
     np.savez(tmp_path / "a.npz", x=X)
     monkeypatch.setattr(archived_array, "_BLOCK", 200)
     array, headers = npz_arrays(tmp_path / "a.npz")["x"], []
-    read = array._blocks
-    monkeypatch.setattr(archived_array.ArchivedArray, "_blocks", lambda _: (headers.append(1) or b for b in read()))
+    read = array.blocks
+    monkeypatch.setattr(archived_array.ArchivedArray, "blocks", lambda _: (headers.append(1) or b for b in read()))
     assert len(array[ROWS[:1]]) == 1 and len(headers) == 1
 
 

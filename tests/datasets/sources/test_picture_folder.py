@@ -75,11 +75,20 @@ def test_an_empty_subfolder_and_other_colors_are_refused(classes):
         found_in_picture_folder(classes / "eel")
 
 
-def test_pictures_that_do_not_fit_into_the_memory_are_not_read(classes, monkeypatch):
-    monkeypatch.setattr("ib_keras.datasets.sources.memory.room", lambda: 100)
-    with pytest.raises(InputError, match="6 pictures in pets of 0.0 GiB. Pass limit="):
+def test_pictures_that_do_not_fit_into_the_memory_are_left_in_blocks(classes, monkeypatch):
+    whole = found_in_picture_folder(classes)
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 100)
+    found = found_in_picture_folder(classes)
+    ((pictures, labels),) = found.blocks
+    assert found.x is None and found.of_bytes
+    assert np.array_equal(pictures, whole.x) and np.array_equal(labels, whole.y)
+
+
+def test_pictures_that_do_not_fit_onto_the_disk_are_refused(classes, monkeypatch):
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 100)
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.disk_left", lambda: 100)
+    with pytest.raises(InputError, match="6 pictures in pets of 0.0 GiB. Set TMPDIR to a folder on a larger disk"):
         found_in_picture_folder(classes)
-    assert len(found_in_picture_folder(classes, limit=2).x) == 2
 
 
 def test_pictures_are_found_by_their_endings(classes):

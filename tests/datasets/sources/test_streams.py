@@ -3,7 +3,6 @@ import pytest
 import tensorflow as tf
 
 from ib_keras._checks import InputError
-from ib_keras.datasets.sources import streams
 from ib_keras.datasets.sources.streams import (
     found_in_saved_parts,
     found_in_saved_stream,
@@ -60,7 +59,7 @@ def test_saved_parts(tmp_path):
         (lambda: stream(X).map(lambda x: (x,)), "tuples of one"),
         (
             lambda: tf.data.Dataset.from_generator(
-                lambda: iter([np.zeros(2), np.zeros(3)]), output_signature=tf.TensorSpec([None])
+                lambda: iter([np.zeros([2, 2]), np.zeros([3, 3])]), output_signature=tf.TensorSpec([None, None])
             ).map(lambda x: (x, 0)),
             "examples of one shape",
         ),
@@ -78,11 +77,30 @@ def test_a_damaged_folder_is_refused(tmp_path):
         found_in_saved_stream(tmp_path / "saved")
 
 
-def test_reading_ends_where_the_memory_does(monkeypatch):
-    monkeypatch.setattr(streams, "room", lambda: 100)
-    monkeypatch.setattr("ib_keras.datasets.sources.memory.room", lambda: 100)
-    with pytest.raises(InputError, match="stream, from which 256 examples were read"):
-        found_in_stream(stream(np.zeros([1000, 3])))
+def test_zeros_follow_shorter_examples():
+    rows = [[1, 2], [3], [4, 5, 6]]
+    texts = tf.data.Dataset.from_generator(lambda: iter(rows), output_signature=tf.TensorSpec([None], tf.int32))
+    found = found_in_stream(texts.map(lambda x: (x, 0)))
+    assert found.x.tolist() == [[1, 2, 0], [3, 0, 0], [4, 5, 6]]
+    assert found.notes[1] == "The examples have 1 to 3 steps, and zeros follow the shorter ones."
+
+
+def test_a_stream_larger_than_the_memory_is_left_in_blocks(monkeypatch):
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 400)
+    x = np.arange(3000.0).reshape(1000, 3)
+    found = found_in_stream(stream(x, np.arange(1000)))
+    xs, ys = zip(*found.blocks)
+    assert found.x is None and max(map(len, xs)) == 256
+    assert np.array_equal(np.concatenate(xs), x) and np.array_equal(np.concatenate(ys), np.arange(1000))
+
+
+def test_saved_parts_are_left_in_blocks_where_one_is_larger_than_the_memory(tmp_path, monkeypatch):
+    stream(X, Y).save(str(tmp_path / "train"))
+    stream(X[:4], Y[:4]).save(str(tmp_path / "test"))
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 12 * X[:8].size)
+    found = found_in_saved_parts(tmp_path)
+    ((test_x, test_y),) = found.test_blocks
+    assert found.x is None and np.array_equal(test_x, X[:4]) and np.array_equal(test_y, Y[:4])
 
 
 @pytest.mark.parametrize(

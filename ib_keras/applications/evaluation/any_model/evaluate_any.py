@@ -36,7 +36,7 @@ def evaluate_any(
 
     Args:
       model: any Keras model, or a layer such as `TFSMLayer`, of which the output alone is measured.
-      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), or a stream of batches.
+      data: a `Dataset`, (x_train, y_train, x_test, y_test), (x, y), an array x, or a stream of batches.
       layers: choice of layers, as in `callbacks.InformationPlane`.
       code: name of the layer that is the code of an autoencoder; None (default) looks for it.
       noise_std: deviation of the noise through which every layer is seen, > 0, in the units of its values; None

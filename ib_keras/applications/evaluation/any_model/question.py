@@ -12,6 +12,7 @@ from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
+from ib_keras.callbacks.layers.lengths import as_taken_by, joined, padded, taken
 from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
@@ -65,7 +66,7 @@ class Question:
     @property
     def task(self) -> str:
         inputs = tf.nest.flatten(self.x)
-        rebuilds = len(inputs) == 1 and np.shape(inputs[0]) == self.output.shape
+        rebuilds = len(inputs) == 1 and np.shape(padded(inputs[0])) == self.output.shape
         labelled = self.y is not None and self.y.dtype.kind != "f"
         if labelled and self.y.ndim == 2:
             return SEQUENCE if self.output.ndim == 3 else LABELS
@@ -147,17 +148,19 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
     Args:
       model: any Keras model or layer.
       data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y); every y may be None, and an x may be a structure
-        of arrays for a model of several inputs; or a stream of batches, of which the first `max_examples` are taken.
+        of arrays for a model of several inputs; or a stream of batches, of which the first `max_examples` are taken;
+        or an array of examples alone.
       max_examples: number of test examples at most.
       seed: integer seed of the draw.
 
     Raises:
       InputError: for data of another form, or examples that the model does not take.
     """
-    train, x, y = _parts(data, max_examples)
+    train, x, y, filled = _parts(data, max_examples)
     n = _length(x)
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
-    x = tf.nest.map_structure(lambda part: np.asarray(part)[kept], x)
+    x = tf.nest.map_structure(lambda part: taken(part, kept), x)
+    x = as_taken_by(model, x, filled)
     outputs = _outputs(model, x, len(kept))
     asked = _paired(y, list(outputs))
     places = {name: place for place, name in enumerate(outputs)}
@@ -192,17 +195,19 @@ def _question(x, y, output, train, kept, n):
 
 
 def _parts(data, max_examples):
-    """Returns the training examples or None, the test examples, and their targets or None."""
+    """Returns the training examples or None, the test examples, their targets or None, and whether zeros fill them."""
     if is_stream(data):
         return (None, *gathered("data", data, max_examples))
     if isinstance(data, Dataset):
-        return data.x_train, data.x_test, data.y_test
+        return data.x_train, data.x_test, data.y_test, False
     if isinstance(data, (tuple, list)) and len(data) in (2, 4):
-        return (data[0], data[2], data[3]) if len(data) == 4 else (None, *data)
+        return (data[0], data[2], data[3], False) if len(data) == 4 else (None, *data, False)
+    if hasattr(data, "__array__") or isinstance(data, tf.RaggedTensor):
+        return None, data, None, False
     received = f"{type(data).__name__} of {len(data)}" if isinstance(data, (tuple, list)) else type(data).__name__
     raise rejection(
         "data",
-        "a Dataset, (x_train, y_train, x_test, y_test), or (x, y)",
+        "a Dataset, (x_train, y_train, x_test, y_test), (x, y), or an array x",
         received,
         "Pass e.g. (x, y); a y that does not exist is None.",
     )
@@ -210,7 +215,7 @@ def _parts(data, max_examples):
 
 def _length(x):
     """Returns the number of examples, or raises an `InputError` for arrays that cannot be measured."""
-    parts = [np.shape(rows("x", part)) for part in tf.nest.flatten(x)]
+    parts = [np.shape(rows("x", padded(part))) for part in tf.nest.flatten(x)]
     lengths = {shape[0] for shape in parts}
     if len(lengths) != 1 or lengths == {1}:
         raise rejection(
@@ -260,16 +265,20 @@ def _outputs(model, x, n):
     """Returns {name: output [n, ...]}; outputs without names are numbered from 1."""
     blocks = []
     for start in range(0, n, _BATCH):
-        part = tf.nest.map_structure(lambda whole, start=start: tf.constant(whole[start : start + _BATCH]), x)
+        part = tf.nest.map_structure(lambda whole, start=start: _tensor(whole[start : start + _BATCH]), x)
         try:
             outputs = named_outputs(model, model(part, training=False))
-            blocks.append({name: np.asarray(one) for name, one in outputs.items()})
+            blocks.append({name: np.asarray(padded(one)) for name, one in outputs.items()})
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
-            shapes = [tuple(np.shape(whole)[1:]) for whole in tf.nest.flatten(x)]
+            shapes = [tuple(np.shape(padded(whole))[1:]) for whole in tf.nest.flatten(x)]
             raise rejection(
                 "data",
                 "examples that the model takes",
                 f"examples of shape {', '.join(map(str, shapes))}",
                 f"The model says: {first_line(error).rstrip('.')}. Pass the data that the model was trained on.",
             ) from error
-    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    return {name: joined([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def _tensor(part):
+    return part if isinstance(part, tf.RaggedTensor) else tf.constant(part)

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.callbacks.layers.lengths import padded
 
 
 def targets(y: np.ndarray, output: np.ndarray, x: Any) -> tuple[np.ndarray | None, list[str] | None]:
@@ -44,7 +45,7 @@ def targets(y: np.ndarray, output: np.ndarray, x: Any) -> tuple[np.ndarray | Non
 
 
 def _is_the_example(table, x):
-    parts = tf.nest.flatten(x)
+    parts = [padded(part) for part in tf.nest.flatten(x)]
     return len(parts) == 1 and np.size(parts[0]) == table.size and np.array_equal(np.ravel(parts[0]), np.ravel(table))
 
 
