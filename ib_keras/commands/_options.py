@@ -42,7 +42,10 @@ def add_loading(command: argparse.ArgumentParser):
 
 def _add_own_data(group):
     group.add_argument(
-        "--target", metavar="COLUMN", help="column, key or feature of the labels or targets, or the .npy file with them"
+        "--target",
+        metavar="COLUMN",
+        help="column, key or feature of the labels or targets, or the .npy file with them; of a table also several "
+        "columns of numbers, A,B",
     )
     group.add_argument(
         "--features",

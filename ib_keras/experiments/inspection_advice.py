@@ -74,12 +74,18 @@ def _against_the_simplest(found):
             f"The mean of the targets has a smaller error, {found['mse_of_mean']:.4g} instead of {found['mse']:.4g}. "
             f"{check}"
         ]
-    if found.get("accuracy", 1) < found.get("commonest_label_share", 0) and "other_order" not in found:
+    if _is_surpassed(found) and "other_order" not in found:
         return [
             f"The commonest label alone is right more often, in {found['commonest_label_share']:.1%} instead of "
             f"{found['accuracy']:.1%}. {check}"
         ]
     return []
+
+
+def _is_surpassed(found):
+    """Whether the commonest label is right more often, by more than two standard errors of the accuracy."""
+    excess = found.get("commonest_label_share", 0) - found.get("accuracy", 1)
+    return excess > 2 * found.get("accuracy_std_error", 0)
 
 
 def _noise_now(rows):

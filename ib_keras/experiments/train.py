@@ -33,7 +33,7 @@ from ib_keras.export import export
 from ib_keras.layers import GaussianLikelihood
 
 _RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
-_MOST_TEST = 10_000
+_LEAST_TEST, _TEST_BYTES = 2_000, 2**28
 _PLAIN_MODELS = {True: "ConvAutoencoder", False: "DenseAutoencoder"}
 """The model that is trained where none is named, for pictures and for other examples."""
 _PLAIN = {"dataset": "digits", "epochs": 10, "batch_size": 32, "learning_rate": 1e-3}
@@ -126,11 +126,11 @@ def train(
 
 
 def _with_test_part_in_memory(data, seed):
-    """Returns the data with examples of a test part that stays on the disk, as many as the training is measured on."""
-    n = len(data.x_test)
+    """Returns the data with some examples of a test part that stays on the disk: 256 MB of them, and at least 2,000."""
     if not isinstance(data.x_test, np.memmap):
         return data
-    kept = np.sort(np.random.default_rng(seed).permutation(n)[:_MOST_TEST])
+    most = max(_LEAST_TEST, _TEST_BYTES // data.x_test[:1].nbytes)
+    kept = np.sort(np.random.default_rng(seed).permutation(len(data.x_test))[:most])
     y = None if data.y_test is None else data.y_test[kept]
     return dataclasses.replace(data, x_test=np.array(data.x_test[kept]), y_test=y)
 

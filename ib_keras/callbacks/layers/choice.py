@@ -38,10 +38,11 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
 
     Args:
       model: a built Keras model.
-      choice: None for the outermost layers that have weights, eight of them spread over the depth where there are more
-        than twelve, and for all channels; `"all"` for every innermost layer,
-        where a channel counts as one layer; or a name (`outer/inner` for a nested layer), a regular expression that
-        matches whole names (a string or a compiled pattern), a layer or sub-model, or a collection of these.
+      choice: None for the outermost layers that have weights or a class of your own, such as the sampling layer of a
+        variational autoencoder, eight of them spread over the depth where there are more than twelve, and for all
+        channels; `"all"` for every innermost layer, where a channel counts as one layer; or a name (`outer/inner` for a
+        nested layer), a regular expression that matches whole names (a string or a compiled pattern), a layer or
+        sub-model, or a collection of these.
       also: further valid names, listed in the error message.
 
     Raises:
@@ -49,7 +50,7 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
     """
     known = layer_names(model)
     if choice is None:
-        outer = {name: layer for name, layer in known.items() if "/" not in name and layer.weights}
+        outer = {name: layer for name, layer in known.items() if "/" not in name and (layer.weights or _is_own(layer))}
         channels = {name: layer for name, layer in known.items() if is_channel(layer)}
         # A model without weights, such as one of functions alone, is read at its innermost layers.
         chosen = _spread(outer or _innermost(known))
@@ -61,6 +62,11 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
     if not names:
         raise rejection("layers", "at least one layer", repr(choice), f"Choose among: {', '.join(known)}.")
     return {name: known[name] for name in dict.fromkeys(names)}
+
+
+def _is_own(layer):
+    """Whether the class of a layer is neither one of Keras nor one of this package."""
+    return type(layer).__module__.partition(".")[0] not in ("keras", "tf_keras", __name__.partition(".")[0])
 
 
 def _spread(names):

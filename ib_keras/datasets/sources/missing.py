@@ -27,7 +27,7 @@ def without_missing(found: Found, missing: str) -> None:
     ([[1.0]], ['1 of 2 rows with missing values was dropped.'])
     """
     one_of("missing", missing, WAYS)
-    _require_a_value(found)
+    require_a_value(found)
     lost, lost_test = _rows(found.x, found.y, missing), _rows(found.x_test, found.y_test, missing)
     if not (lost.any() or lost_test.any()):
         if found.x.dtype.kind == "f" and np.isnan(found.x).any():
@@ -50,9 +50,9 @@ def without_missing(found: Found, missing: str) -> None:
     found.notes.append(f"{count} of {n} rows with missing values {'was' if count == 1 else 'were'} dropped.")
 
 
-def _require_a_value(found):
-    """Raises an `InputError` for columns without any value, which has no mean, and which no row would survive."""
-    if found.x.dtype.kind != "f" or found.x.ndim != 2 or not len(found.x):
+def require_a_value(found: Found) -> None:
+    """Raises an `InputError` for columns without any value, which have no mean, and which no row would survive."""
+    if isinstance(found.x, np.memmap) or found.x.dtype.kind != "f" or found.x.ndim != 2 or not len(found.x):
         return
     empty = np.flatnonzero(np.isnan(found.x).all(axis=0))
     if len(empty):

@@ -5,7 +5,7 @@ import numpy as np
 from ib_keras._checks import above, at_least, positive_int, rejection
 from ib_keras.datasets.dataset import Dataset
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.missing import filled, without_missing
+from ib_keras.datasets.sources.missing import filled, require_a_value, without_missing
 from ib_keras.datasets.sources.scaling import scaled
 from ib_keras.datasets.sources.scratch import put_on_disk
 from ib_keras.datasets.sources.targets import number_targets
@@ -55,6 +55,7 @@ def prepared(
     if found.x_test is None:
         _hold_out(found, test_share, seed)
     train, test = found.x, found.x_test
+    require_a_value(found)
     if train.dtype.kind == "f" and not isinstance(train, np.memmap):
         train, test = filled(train, train), filled(test, train)
     train, test, sentence = (

@@ -145,15 +145,15 @@ def not_found(source: str, names: Sequence[str] = ()) -> InputError:
 _Names = Sequence[str] | str | None
 
 
-def _text(path: pathlib.Path, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+def _text(path: pathlib.Path, target: _Names = None, features: _Names = None, missing: str = "refuse") -> Found:
     return found_in_table(text_table(path), target, features, missing)
 
 
-def _parquet(path: pathlib.Path, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+def _parquet(path: pathlib.Path, target: _Names = None, features: _Names = None, missing: str = "refuse") -> Found:
     return found_in_table(parquet_table(path), target, features, missing)
 
 
-def _frame(_given: Any, target: str | None = None, features: _Names = None, missing: str = "refuse") -> Found:
+def _frame(_given: Any, target: _Names = None, features: _Names = None, missing: str = "refuse") -> Found:
     return found_in_table(table_of_frame(_given), target, features, missing)
 
 

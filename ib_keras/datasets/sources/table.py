@@ -50,7 +50,7 @@ class Table:
 
 def found_in_table(
     table: Table,
-    target: str | None = None,
+    target: Sequence[str] | str | None = None,
     features: Sequence[str] | str | None = None,
     missing: str = "refuse",
 ) -> Found:
@@ -58,7 +58,8 @@ def found_in_table(
 
     Args:
       table: the table.
-      target: name of the column that holds the labels or targets; None (default) for a table without.
+      target: name of the column that holds the labels or targets, or names of several columns of numbers, in a list or
+        with commas between them; None (default) for a table without.
       features: names of the columns that are the examples; None (default) takes all but the target.
       missing: `"mean"` makes missing texts a category of their own; with others (default `"refuse"`) they stay missing.
 
@@ -69,10 +70,13 @@ def found_in_table(
     >>> found_in_table(table, target="c").column_names
     ('a', 'b=x', 'b=y', 'b=z')
     """
-    y = None if target is None else table.column("target", target)
-    chosen = [features] if isinstance(features, str) else list(features or [n for n in table.columns if n != target])
-    if target in chosen:
-        raise rejection("features", "columns beside the target", repr(target), "The target is no feature: remove it.")
+    targets = _targets(table, target)
+    chosen = (
+        [features] if isinstance(features, str) else list(features or [n for n in table.columns if n not in targets])
+    )
+    for name in targets:
+        if name in chosen:
+            raise rejection("features", "columns beside the target", repr(name), "The target is no feature: remove it.")
     columns = {name: table.column("features", name) for name in chosen}
     if not columns:
         raise rejection("features", "one column or more", f"{table.name} with the target alone", "Add columns.")
@@ -94,13 +98,38 @@ def found_in_table(
     return Found(
         table.name,
         np.stack(arrays, axis=1).astype("float64"),
-        y,
+        _values(table, targets),
         column_names=names,
-        target_name=target,
+        target_name=", ".join(targets) or None,
         unscaled=marks if texts else None,
         notes=notes,
-        whole_target=target in table.whole,
+        whole_target=bool(targets) and all(_is_whole(table, name) for name in targets),
     )
+
+
+def _targets(table, target):
+    """Returns the names of the target columns: one, several of a list, or several in a text with commas."""
+    if target is None:
+        return []
+    if not isinstance(target, str):
+        return [str(name) for name in target]
+    parts = [part.strip() for part in target.split(",")]
+    return parts if target not in table.columns and len(parts) > 1 else [target]
+
+
+def _values(table, targets):
+    """Returns the values [n] of one target column, [n, k] of several columns of numbers, or None."""
+    columns = [table.column("target", name) for name in targets]
+    if len(columns) < 2:
+        return columns[0] if columns else None
+    for name, values in zip(targets, columns):
+        if values.dtype.kind == "U":
+            raise rejection("target", "columns of numbers, where there are several", f"{name!r}", "Number its values.")
+    return np.stack(columns, axis=1)
+
+
+def _is_whole(table, name):
+    return name in table.whole or table.columns[name].dtype.kind in "iub"
 
 
 def _with_category_of_missing(columns):

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras._probability import tfd
-from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, near_ceiling
+from ib_keras.estimators.base.trust import NEAR_LOG_ROWS, ROWS_FOR_AN_ERROR, near_ceiling
 from ib_keras.estimators.channels._density_blocks import log_mean, pairs
 from ib_keras.estimators.channels._log_density import float64
 from ib_keras.estimators.channels.coordinates import coordinate_log_density, is_factorised
@@ -123,6 +123,11 @@ def _judged(information, n):
             "verdict": "saturated",
             "reason": f"{n} rows show at most log n = {math.log(n):.2f} nats of information, and the rest is counted "
             "as total correlation: use more rows",
+        }
+    if n < ROWS_FOR_AN_ERROR:
+        return {
+            "verdict": "undersampled",
+            "reason": f"{n} rows are fewer than {ROWS_FOR_AN_ERROR}: pass more rows",
         }
     return {
         "verdict": "trusted",

@@ -62,6 +62,17 @@ def test_deep_models_are_read_at_eight_depths(depth, expected):
     assert len(find_layers(model, "all")) == depth
 
 
+def test_layers_of_an_own_class_are_read_though_they_have_no_weights():
+    class Sampling(keras.layers.Layer):
+        def call(self, mean):
+            return mean + keras.random.normal(keras.ops.shape(mean))
+
+    model = keras.Sequential(
+        [keras.Input([4]), keras.layers.Dense(2, name="mean"), Sampling(name="z"), keras.layers.Activation("relu")]
+    )
+    assert list(find_layers(model, None)) == ["mean", "z"]
+
+
 @pytest.mark.parametrize("choice", [[], (), set()])
 def test_no_layer_is_refused(model, choice):
     with pytest.raises(

@@ -89,6 +89,16 @@ def test_infinite_values_are_one_error_and_no_warning(value, recwarn):
     assert not recwarn.list
 
 
+def test_a_column_without_a_value_in_the_training_part_has_no_mean():
+    x = np.ones([9, 2])
+    x[:, 1] = np.nan
+    with pytest.raises(InputError, match="columns with a value. Received: toy with none in column 1"):
+        prepared(Found("toy", x, None, np.ones([3, 2])), missing="mean")
+    x[7, 1] = 5.0
+    with pytest.raises(InputError, match="none in column 1"):
+        [prepared(Found("toy", x), missing="mean", seed=seed) for seed in range(20)]
+
+
 def test_one_number_is_refused():
     with pytest.raises(InputError, match="`source` must be arrays of rows. Received: toy, one number"):
         prepared(Found("toy", np.float64(3)))

@@ -29,9 +29,20 @@ def test_features_choose_columns():
     assert found_in_table(TABLE, features="age").column_names == ("age",)
 
 
+@pytest.mark.parametrize("target", ["a,b", "a, b", ["a", "b"]])
+def test_several_columns_of_numbers_are_several_targets(target):
+    table = Table("toy", {"a": np.array([0, 1]), "b": np.array([1, 1]), "c": np.zeros(2), "d,e": np.ones(2)})
+    found = found_in_table(table, target=target)
+    assert found.y.tolist() == [[0, 1], [1, 1]] and found.target_name == "a, b" and found.whole_target
+    assert found.column_names == ("c", "d,e")
+    assert found_in_table(table, target="d,e").y.tolist() == [1, 1], "a column may have a comma in its name"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"target": "y,sex"}, "columns of numbers, where there are several. Received: 'sex'. Number its values"),
+        ({"target": "y,z"}, "`target` must be a column of toy. Received: 'z'"),
         ({"target": "z"}, "`target` must be a column of toy. Received: 'z'. Its columns are: age, sex, job, y."),
         ({"features": ["z"]}, "`features` must be a column of toy"),
         ({"target": "y", "features": ["y"]}, "columns beside the target"),

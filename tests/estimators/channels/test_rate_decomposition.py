@@ -40,6 +40,12 @@ def test_parts_are_those_of_the_integrals():
     assert (np.abs(found.mean(axis=0) - [information, shared, *each]) < 4 * error).all() and (error < 0.02).all()
 
 
+def test_a_few_rows_are_not_trusted():
+    wide = tfd.MultivariateNormalDiag(np.zeros([8, 40]), np.ones([8, 40]))
+    found = Channel().decomposition(None, wide)
+    assert found.verdict == "undersampled" and found.reason == "8 rows are fewer than 20: pass more rows"
+
+
 @pytest.mark.parametrize(
     "marginal",
     [

@@ -13,7 +13,7 @@ from ib_keras.applications.evaluation.any_model.question import (
     SEQUENCE,
     Question,
 )
-from ib_keras.applications.evaluation.pca_error import pca_error
+from ib_keras.applications.evaluation.pca_error import pca_errors
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.formulas.counts import label_entropy
 
@@ -153,9 +153,13 @@ def _of_reconstructions(question, code_units):
     found = {"mse": float(np.mean((question.output - x) ** 2))}
     if code_units is None:
         return found
-    half = len(x) // 2
-    train, test = (x[:half], x[half:]) if question.train is None else (np.asarray(question.train)[: 5 * len(x)], x)
-    return found | {"mse_of_pca": pca_error(train, test, code_units), "latent_dim": code_units}
+    if question.train is None:
+        # Each half is rebuilt from components of the other one, so that both errors are those of all examples.
+        halves = x[: len(x) // 2], x[len(x) // 2 :]
+        errors = [pca_errors(train, test, code_units) for train, test in (halves, halves[::-1])]
+    else:
+        errors = [pca_errors(np.asarray(question.train)[: 5 * len(x)], x, code_units)]
+    return found | {"mse_of_pca": float(np.mean(np.concatenate(errors))), "latent_dim": code_units}
 
 
 def _calibration_error(confidence, right):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
 from sklearn.metrics import log_loss, r2_score
 
 from ib_keras.applications.evaluation.any_model.output_scores import of_classes, of_numbers, output_scores
@@ -66,3 +67,14 @@ def test_reconstructions_stand_beside_principal_components():
     scores = output_scores(Question(x, None, 0.9 * x, train=x), code_units=5)
     assert scores["mse"] == pytest.approx(0.01 * np.mean(x**2)) and scores["mse_of_pca"] == pytest.approx(0, abs=1e-12)
     assert output_scores(Question(x, None, x[:, :2])) == {}
+
+
+def test_without_training_examples_each_half_is_rebuilt_from_components_of_the_other():
+    x = np.random.default_rng(0).normal(size=[301, 5])
+    scores = output_scores(Question(x, None, 0.9 * x), code_units=2)
+    halves = x[:150], x[150:]
+    errors = [
+        (PCA(2).fit(one).inverse_transform(PCA(2).fit(one).transform(other)) - other) ** 2
+        for one, other in (halves, halves[::-1])
+    ]
+    assert scores["mse_of_pca"] == pytest.approx(np.concatenate(errors).mean())
