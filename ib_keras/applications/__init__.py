@@ -27,8 +27,13 @@ from ib_keras.applications.restoration.picture_quality import ssim as ssim
 if TYPE_CHECKING:
     from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
     from ib_keras.applications.restoration.restorer import Restorer as Restorer
+    from ib_keras.applications.restoration.word_restorer import WordRestorer as WordRestorer
 
-_ON_FIRST_USE = {"AnomalyDetector": "anomalies.anomaly_detector", "Restorer": "restoration.restorer"}
+_ON_FIRST_USE = {
+    "AnomalyDetector": "anomalies.anomaly_detector",
+    "Restorer": "restoration.restorer",
+    "WordRestorer": "restoration.word_restorer",
+}
 
 
 def __getattr__(name: str):

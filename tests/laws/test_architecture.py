@@ -20,7 +20,11 @@ FOLDERS = [name for name, path in modules().items() if path.name == "__init__.py
 LAW = re.compile(r"^(May import (?P<allowed>[^.]*)|Imports (no other folder|nothing) of [^.]*)\.$", re.MULTILINE)
 TOOLBOXES = ("base", "rows", "search", "formulas")
 HEAVY = {"matplotlib", "sklearn", "scipy"}
-ON_FIRST_USE = {"applications/anomalies/anomaly_detector.py", "applications/restoration/restorer.py"}
+ON_FIRST_USE = {
+    "applications/anomalies/anomaly_detector.py",
+    "applications/restoration/restorer.py",
+    "applications/restoration/word_restorer.py",
+}
 """Files that their family imports when they are asked for: their classes are built on those of scikit-learn."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 45
 

@@ -33,8 +33,14 @@ def psnr(x: ArrayLike, restored: ArrayLike) -> float:
 def ssim(x: ArrayLike, restored: ArrayLike) -> float:
     """Returns the mean structural similarity of pictures, 1 for equal ones.
 
-    The windows are Gaussians of deviation 1.5, 11 pixels wide or as wide as smaller pictures are. The arguments are
-    those of `psnr`.
+    The windows are Gaussians of deviation 1.5, 11 pixels wide or as wide as smaller pictures are.
+
+    Args:
+      x: original pictures [n, H, W] or [n, H, W, channels] with values in [0, 1].
+      restored: pictures of the same shape.
+
+    Raises:
+      InputError: for other pictures, or other shapes.
 
     >>> ssim(np.zeros([1, 8, 8]), np.zeros([1, 8, 8]))
     1.0
