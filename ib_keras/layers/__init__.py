@@ -5,6 +5,8 @@ May import `measures` and `losses`.
 
 from ib_keras.layers.conv import conv_decoder as conv_decoder
 from ib_keras.layers.conv import conv_encoder as conv_encoder
+from ib_keras.layers.conv1d import conv1d_decoder as conv1d_decoder
+from ib_keras.layers.conv1d import conv1d_encoder as conv1d_encoder
 from ib_keras.layers.corruption import BlockCorruption as BlockCorruption
 from ib_keras.layers.corruption import Corruption as Corruption
 from ib_keras.layers.corruption import GaussianCorruption as GaussianCorruption

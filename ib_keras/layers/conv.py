@@ -10,7 +10,7 @@ from ib_keras.layers.network_arguments import checked_network
 from ib_keras.layers.seeded import Seeded
 
 
-@functools.partial(checked_network, pictures=True)
+@functools.partial(checked_network, axes="H, W, C")
 def conv_encoder(
     input_shape: Sequence[int],
     units: int,
@@ -47,7 +47,7 @@ def conv_encoder(
     return keras.Sequential(layers, name="encoder")
 
 
-@functools.partial(checked_network, pictures=True)
+@functools.partial(checked_network, axes="H, W, C")
 def conv_decoder(
     latent_dim: int,
     output_shape: Sequence[int],

@@ -56,12 +56,12 @@ def seed_or_none(seed: Any) -> int | None:
     return None if seed is None else seed_of(seed)
 
 
-def checked_network(builder: Callable[..., keras.Model], pictures: bool = False) -> Callable[..., keras.Model]:
+def checked_network(builder: Callable[..., keras.Model], axes: str = "") -> Callable[..., keras.Model]:
     """Decorates a function that builds a network: arguments from which none can be built are refused in one line.
 
     Args:
       builder: function of shapes, sizes, an activation, a seed and a dtype.
-      pictures: whether it builds networks of pictures alone; default False.
+      axes: axes of an example of which alone it builds networks, such as "H, W, C"; none by default.
     """
     signature = inspect.signature(builder)
 
@@ -70,11 +70,17 @@ def checked_network(builder: Callable[..., keras.Model], pictures: bool = False)
         given = signature.bind(*args, **kwargs)
         for argument, value in given.arguments.items():
             given.arguments[argument] = _CHECKS[argument](argument, value)
-            if pictures and argument in ("input_shape", "output_shape") and len(given.arguments[argument]) != 3:
-                raise rejection(argument, "a shape (H, W, C) of pictures", repr(value), "Use `mlp` for other shapes.")
+            if axes and argument in ("input_shape", "output_shape"):
+                _require_axes(argument, given.arguments[argument], axes)
         return builder(*given.args, **given.kwargs)
 
     return checked
+
+
+def _require_axes(argument, shape, axes):
+    if len(shape) != len(axes.split(", ")):
+        examples = "pictures" if "W" in axes else "signals"
+        raise rejection(argument, f"a shape ({axes}) of {examples}", repr(shape), "Use `mlp` for other shapes.")
 
 
 def _hidden(argument, value):

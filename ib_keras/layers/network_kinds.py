@@ -6,6 +6,7 @@ import keras
 
 from ib_keras._checks import one_of, rejection
 from ib_keras.layers.conv import conv_decoder, conv_encoder
+from ib_keras.layers.conv1d import conv1d_decoder, conv1d_encoder
 from ib_keras.layers.mlp import mlp_decoder, mlp_encoder
 from ib_keras.layers.residual import residual_decoder, residual_encoder
 
@@ -14,6 +15,7 @@ _LEAST_SIDE = 8
 NETWORKS = {
     "mlp": (mlp_encoder, mlp_decoder),
     "conv": (conv_encoder, conv_decoder),
+    "conv1d": (conv1d_encoder, conv1d_decoder),
     "residual": (residual_encoder, residual_decoder),
 }
 
@@ -27,12 +29,12 @@ def encoder_of(
     seed: int | Sequence[int] | None = None,
     dtype: str | keras.DTypePolicy | None = None,
 ) -> keras.Model:
-    """Returns a new Keras model [n, *input_shape] -> [n, units]: `"mlp"`, `"conv"` or `"residual"`.
+    """Returns a new Keras model [n, *input_shape] -> [n, units]: `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`.
 
     >>> encoder_of("residual", (28, 28, 1), 10, hidden=(8, 16), activation="relu").output_shape
     (None, 10)
     """
-    _of_pictures("input_shape", name, input_shape)
+    _of_axes("input_shape", name, input_shape)
     return NETWORKS[one_of("encoder", name, NETWORKS)][0](input_shape, units, hidden, activation, seed, dtype)
 
 
@@ -46,11 +48,19 @@ def decoder_of(
     dtype: str | keras.DTypePolicy | None = None,
 ) -> keras.Model:
     """Returns a new Keras model [n, latent_dim] -> [n, *output_shape] that mirrors the encoder of the same name."""
-    _of_pictures("target_shape", name, output_shape)
+    _of_axes("target_shape", name, output_shape)
     return NETWORKS[one_of("decoder", name, NETWORKS)][1](latent_dim, output_shape, hidden, activation, seed, dtype)
 
 
-def _of_pictures(argument, name, shape):
+def _of_axes(argument, name, shape):
+    """Raises an `InputError` for examples without the axes that a kind of network needs."""
+    if name == "conv1d" and len(shape) != 2:
+        raise rejection(
+            argument,
+            "(length, channels) for conv1d networks",
+            repr(tuple(shape)),
+            'Add a channel axis to signals, or use networks of the kind "conv" for pictures and "mlp" for rows.',
+        )
     if name in ("conv", "residual") and len(shape) != 3:
         raise rejection(
             argument,

@@ -65,7 +65,7 @@ class ResidualBlock(keras.layers.Layer):
         }
 
 
-@functools.partial(checked_network, pictures=True)
+@functools.partial(checked_network, axes="H, W, C")
 def residual_encoder(
     input_shape: Sequence[int],
     units: int,
@@ -104,7 +104,7 @@ def residual_encoder(
     return keras.Sequential(layers, name="encoder")
 
 
-@functools.partial(checked_network, pictures=True)
+@functools.partial(checked_network, axes="H, W, C")
 def residual_decoder(
     latent_dim: int,
     output_shape: Sequence[int],

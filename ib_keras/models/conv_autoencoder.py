@@ -23,8 +23,8 @@ class ConvAutoencoder(PlainAutoencoder):
       latent_dim: number of coordinates of the code, >= 1; default 10.
       hidden: numbers of filters of the convolutions, which the decoder mirrors; default (32, 64).
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
-        (default) is `"conv"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None (default) is `"conv"`.
       decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
         it.
       likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.
@@ -61,7 +61,7 @@ class ConvAutoencoder(PlainAutoencoder):
         name: str | None = None,
         dtype: str | keras.DTypePolicy | None = None,
     ) -> None:
-        if len(shape_of("input_shape", input_shape)) != 3:
+        if len(shape_of("input_shape", input_shape)) != 3 and encoder != "conv1d":
             raise rejection(
                 "input_shape",
                 "(height, width, channels)",

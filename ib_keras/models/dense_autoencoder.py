@@ -21,8 +21,8 @@ class DenseAutoencoder(PlainAutoencoder):
       latent_dim: number of coordinates of the code, >= 1; default 12.
       hidden: sizes of the hidden layers of the encoder, which the decoder mirrors; default (128, 64).
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
-        (default) is `"mlp"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None (default) is `"mlp"`.
       decoder: Keras model [n, latent_dim] -> likelihood parameters, or a name as for `encoder`; None (default) mirrors
         it.
       likelihood: p(x|t), a name as in `models.Autoencoder` or a `layers.Likelihood`; default `"gaussian"`.

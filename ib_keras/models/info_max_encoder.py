@@ -36,8 +36,8 @@ class InfoMaxEncoder(CodedModel):
         them as they are.
       hidden: sizes of the hidden layers of the encoder; default (128, 64).
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
-        (default) is `"mlp"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None (default) is `"mlp"`.
       posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
       marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`; default `"standard"`.
       beta: weight >= 0 of the rate; default 0.1. It may be set while training.

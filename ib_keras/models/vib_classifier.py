@@ -23,8 +23,8 @@ class VIBClassifier(BottleneckClassifier):
       num_classes: number of classes, >= 2; default 10; labels are integers 0 .. num_classes - 1.
       hidden: sizes of the hidden layers of the encoder; default (1024, 1024).
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None
-        (default) is `"mlp"`.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None (default) is `"mlp"`.
       decoder: Keras model [n, latent_dim] -> logits [n, num_classes]; None (default) is one linear layer.
       posterior: q(t|x), `"diagonal"` (default), `"full"`, `"deterministic"` (no bottleneck, rate 0) or a
         `layers.Posterior`.

@@ -251,6 +251,14 @@ def test_odd_pictures_of_several_channels(kind, network):
     assert all(np.isfinite(value).all() for value in terms.values())
 
 
+def test_odd_signals_of_several_channels(kind):
+    model = kind((23, 2), latent_dim=2, hidden=(4, 3), encoder="conv1d", seed=0)
+    terms = model.terms(
+        np.full([2, 23, 2], 0.5, "float32"), *([np.array([0, 1])] if hasattr(model, "num_classes") else [])
+    )
+    assert all(np.isfinite(value).all() for value in terms.values())
+
+
 def test_frozen_model_can_be_fitted(kind):
     model = built(kind)
     model.trainable = False

@@ -11,10 +11,11 @@ def widths(network):
 
 
 @pytest.mark.parametrize("name", NETWORKS)
-def test_every_kind_mirrors_any_picture(name):
-    encoder = encoder_of(name, (9, 14, 3), 4, (3, 2), "relu")
-    decoder = decoder_of(name, 4, (9, 14, 3), (3, 2), "relu")
-    assert encoder.output_shape == (None, 4) and decoder.output_shape == (None, 9, 14, 3)
+def test_every_kind_mirrors_its_examples(name):
+    shape = (9, 3) if name == "conv1d" else (9, 14, 3)
+    encoder = encoder_of(name, shape, 4, (3, 2), "relu")
+    decoder = decoder_of(name, 4, shape, (3, 2), "relu")
+    assert encoder.output_shape == (None, 4) and decoder.output_shape == (None, *shape)
 
 
 def test_rows_are_refused_by_convolutions():
@@ -22,6 +23,8 @@ def test_rows_are_refused_by_convolutions():
         encoder_of("conv", (9,), 4, (3,), "relu")
     with pytest.raises(InputError, match="`target_shape` must be"):
         decoder_of("residual", 4, (9,), (3,), "relu")
+    with pytest.raises(InputError, match=r"`input_shape` must be \(length, channels\) for conv1d networks"):
+        encoder_of("conv1d", (9, 14, 3), 4, (3,), "relu")
 
 
 @pytest.mark.parametrize("name", ["conv", "residual"])

@@ -149,9 +149,9 @@ def of_losses_and_layers():
     regular = layers.InformationRegularizer
     yield Door("InformationRegularizer of", regular, {}, {"weight": 0.1, **defaults(regular)})
     sizes = {"hidden": (4,), "activation": "relu", "seed": 0, "dtype": None}
-    for name in ("mlp", "conv", "residual"):
+    for name in ("mlp", "conv", "conv1d", "residual"):
         encoder, decoder = getattr(layers, f"{name}_encoder"), getattr(layers, f"{name}_decoder")
-        shape, takes = (8, 8, 1), ("activation=function",)
+        shape, takes = (64, 1) if name == "conv1d" else (8, 8, 1), ("activation=function",)
         yield Door(f"{name}_encoder", encoder, {}, {"input_shape": shape, "units": 4, **sizes}, takes=takes)
         yield Door(f"{name}_decoder", decoder, {}, {"latent_dim": 2, "output_shape": shape, **sizes}, takes=takes)
 

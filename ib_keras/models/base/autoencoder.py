@@ -42,8 +42,8 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
       hidden: sizes of the hidden layers of the encoder, which the decoder mirrors.
       activation: activation of the hidden layers, a name of Keras or a function; default `"relu"`.
       encoder: Keras model [n, *input_shape] -> posterior parameters, or -> [mean, log_var], each [n, latent_dim], with
-        or without draws z behind them; or the name of a kind of network: `"mlp"`, `"conv"` or `"residual"`; None
-        (default) is the kind of the class.
+        or without draws z behind them; or the name of a kind of network: `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None (default) is the kind of the class.
       decoder: Keras model [n, latent_dim] -> likelihood parameters, which are [n, *target_shape] for most likelihoods,
         or the name of a kind of network; None (default) mirrors the encoder.
       likelihood: p(x|t), `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"`

@@ -77,8 +77,8 @@ class CodedModel(ConfiguredModel):
       latent_dim: number of coordinates of the code, >= 1.
       hidden: sizes of the hidden layers of the encoder.
       activation: activation of the hidden layers, a name of Keras or a function.
-      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"` or `"residual"`; None is the
-        kind of network that the class names.
+      encoder: Keras model [n, *input_shape] -> posterior parameters, or `"mlp"`, `"conv"`, `"conv1d"` or `"residual"`;
+        None is the kind of network that the class names.
       posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"full"` or a `layers.Posterior`.
       marginal: r(t), `"standard"`, `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
       beta: weight >= 0 of the rate in the loss.

@@ -85,6 +85,13 @@ def test_the_decoder_mirrors_a_network_by_name(kind):
     assert not [layer for layer in mixed.decoder.layers if isinstance(layer, keras.layers.Conv2DTranspose)]
 
 
+def test_text_is_read_by_convolutions_over_its_letters(kind):
+    model = kind((12,), 2, hidden=(4, 3), encoder="conv1d", likelihood=CategoricalLikelihood(5), seed=0)
+    text = np.random.default_rng(0).integers(5, size=[3, 12])
+    assert [layer for layer in model.decoder.layers if isinstance(layer, keras.layers.Conv1DTranspose)]
+    assert model.decoder.output_shape == (None, 12, 5) and model.reconstruct(text).shape == (3, 12)
+
+
 def test_labels_are_refused_with_the_remedy(kind, digits):
     with pytest.raises(InputError, match="An autoencoder is fitted with fit.x."):
         spare(kind).fit(digits.x_train[:32], digits.y_train[:32], verbose=0)
