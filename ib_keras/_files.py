@@ -1,5 +1,6 @@
 """Files that appear whole or not at all, and those that come with the package."""
 
+import contextlib
 import csv
 import importlib.resources
 import io
@@ -7,8 +8,8 @@ import os
 import pathlib
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, BinaryIO
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes):
@@ -23,16 +24,30 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes):
     Raises:
       OSError: if the folder cannot be made or written.
     """
+    with atomic_file(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def atomic_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Opens a file that has its name once it is whole; see `write_atomically`.
+
+    Args:
+      path: the file, whose folder is made if it does not exist.
+
+    Raises:
+      OSError: if the folder cannot be made or written.
+    """
     path = pathlib.Path(path)
-    content = content.encode() if isinstance(content, str) else content
     if path.exists() and not (path.is_file() or path.is_dir()):
-        path.write_bytes(content)
+        with path.open("wb") as file:
+            yield file
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             # Otherwise a machine that loses power may keep the new name and lose the content.
             os.fsync(file.fileno())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ib_keras.applications.attacks.robustness import Robustness as Robustness
 from ib_keras.applications.attacks.robustness import robustness as robustness
+from ib_keras.applications.compression.compressor import Compressor as Compressor
 from ib_keras.applications.evaluation.classifier_features import ClassifierFeatures as ClassifierFeatures
 from ib_keras.applications.evaluation.dci import DCI as DCI
 from ib_keras.applications.evaluation.dci import dci as dci

@@ -14,6 +14,8 @@ COMMANDS = {
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",
     "restore": "remove noise from pictures and fill their holes",
+    "compress": "compress the examples of a data set with a saved autoencoder",
+    "decompress": "write the examples of a compressed file to a .npy file",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",
     "report": "summarise a run folder in one page of HTML",

@@ -6,6 +6,8 @@ May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `p
 
 from ib_keras.experiments.anomalies import anomalies as anomalies
 from ib_keras.experiments.benchmark import benchmark as benchmark
+from ib_keras.experiments.compress import compress as compress
+from ib_keras.experiments.decompress import decompress as decompress
 from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
 from ib_keras.experiments.plane import plane as plane

@@ -18,6 +18,7 @@ from ib_keras.layers.information_regularizer import InformationRegularizer as In
 from ib_keras.layers.likelihood import BernoulliLikelihood as BernoulliLikelihood
 from ib_keras.layers.likelihood import CategoricalLikelihood as CategoricalLikelihood
 from ib_keras.layers.likelihood import ContinuousBernoulliLikelihood as ContinuousBernoulliLikelihood
+from ib_keras.layers.likelihood import DiscretisedLogisticLikelihood as DiscretisedLogisticLikelihood
 from ib_keras.layers.likelihood import GaussianLikelihood as GaussianLikelihood
 from ib_keras.layers.likelihood import LearnedGaussianLikelihood as LearnedGaussianLikelihood
 from ib_keras.layers.likelihood import Likelihood as Likelihood

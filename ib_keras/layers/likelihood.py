@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import above, one_of, positive_int, rejection
@@ -16,6 +17,7 @@ from ib_keras._probability import tfd
 from ib_keras.layers.part_by_name import resolve
 
 _NEAR_ZERO = 0.3  # where the next term of the series, l^5 / 30240, is below the last digit of single precision
+_BROAD, _LEAST_LOG_SCALE = 2.0, -8.0  # log scales of logistic laws: where they start, and the least, a tenth of a byte
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,6 +59,29 @@ class Likelihood(Configured, abc.ABC):
     def __call__(self, parameters: tf.Tensor, event_ndims: int) -> tfd.Distribution:
         """Returns p(x|t) as a `tfd.Distribution` whose last `event_ndims` axes are one event."""
         return tfd.Independent(self.pointwise(tf.cast(parameters, tf.float32)), event_ndims)
+
+
+@dataclasses.dataclass(frozen=True)
+class DiscreteLikelihood(Likelihood):
+    """A likelihood whose values lie on finitely many levels, each with a probability of its own."""
+
+    @property
+    @abc.abstractmethod
+    def values(self) -> np.ndarray:
+        """The value of each level, in ascending order, [levels]."""
+
+    @abc.abstractmethod
+    def probabilities(self, parameters: tf.Tensor, levels: slice = slice(None)) -> tf.Tensor:
+        """Returns the probabilities [m, levels] of some levels, by default all.
+
+        Args:
+          parameters: one row for each value, as `apart` gives them, [m, units].
+          levels: the levels that are wanted.
+        """
+
+    def apart(self, parameters: tf.Tensor) -> tf.Tensor:
+        """Returns decoder outputs [n, *outputs(shape)] with those of each value in a last axis, [n, *shape, units]."""
+        return parameters[..., None]
 
 
 @keras.saving.register_keras_serializable("ib_keras")
@@ -102,12 +127,19 @@ class GaussianLikelihood(Likelihood):
 
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
-class BernoulliLikelihood(Likelihood):
+class BernoulliLikelihood(DiscreteLikelihood):
     """Bernoulli pixels with the decoder's outputs as logits; grey values in [0, 1] count as probabilities.
 
     >>> BernoulliLikelihood()(tf.zeros([1, 4]), 1).log_prob([[0., 1., 1., 0.]]).numpy().round(3)
     array([-2.773], dtype=float32)
     """
+
+    @property
+    def values(self) -> np.ndarray:
+        return np.arange(2.0)
+
+    def probabilities(self, parameters: tf.Tensor, levels: slice = slice(None)) -> tf.Tensor:
+        return tf.sigmoid(tf.concat([-parameters, parameters], axis=-1))[..., levels]
 
     def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.Bernoulli(logits=parameters, dtype=tf.float32)
@@ -186,7 +218,7 @@ class LearnedGaussianLikelihood(Likelihood):
 
 @keras.saving.register_keras_serializable("ib_keras")
 @dataclasses.dataclass(frozen=True)
-class CategoricalLikelihood(Likelihood):
+class CategoricalLikelihood(DiscreteLikelihood):
     """Tokens 0 .. classes - 1 with the decoder's outputs as logits, `classes` of them per token.
 
     The most likely tokens represent the distribution, and their error is the fraction of wrong tokens.
@@ -210,8 +242,18 @@ class CategoricalLikelihood(Likelihood):
     def support(self) -> tuple[float, float]:
         return 0.0, self.classes - 1.0
 
+    @property
+    def values(self) -> np.ndarray:
+        return np.arange(float(self.classes))
+
     def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
         return *shape, self.classes
+
+    def apart(self, parameters: tf.Tensor) -> tf.Tensor:
+        return parameters
+
+    def probabilities(self, parameters: tf.Tensor, levels: slice = slice(None)) -> tf.Tensor:
+        return tf.nn.softmax(parameters)[..., levels]
 
     def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
         return tfd.Categorical(logits=parameters, dtype=tf.float32)
@@ -226,10 +268,67 @@ class CategoricalLikelihood(Likelihood):
         return tf.cast(point != target, tf.float32)
 
 
+@keras.saving.register_keras_serializable("ib_keras")
+@dataclasses.dataclass(frozen=True)
+class DiscretisedLogisticLikelihood(DiscreteLikelihood):
+    """Pixels on equally spaced levels of [0, 1], such as bytes over 255: each has a mixture of rounded logistic laws.
+
+    The decoder puts out three numbers per channel and law: logit of the weight, mean and log scale. With levels h
+    apart, P(x) = sum_k w_k [F_k(x + h/2) - F_k(x - h/2)], and the ends 0 and 1 take what lies beyond them. Values
+    between two levels count as the nearest.
+
+    Args:
+      components: number of logistic laws per pixel, >= 1; default 4.
+      levels: number of levels, >= 2; default 256, for bytes divided by 255.
+
+    >>> DiscretisedLogisticLikelihood(components=1, levels=3)(tf.zeros([1, 3]), 1).log_prob([[0.5]]).numpy().round(3)
+    array([-0.263], dtype=float32)
+
+    References:
+      Salimans et al., PixelCNN++ (2017), section 2.1.
+    """
+
+    remedy = "Divide bytes by 255."
+    components: int = 4
+    levels: int = 256
+
+    def __post_init__(self):
+        positive_int("components", self.components)
+        if positive_int("levels", self.levels) < 2:
+            raise rejection("levels", "at least 2", self.levels, "Pass 256 for bytes.")
+
+    @property
+    def values(self) -> np.ndarray:
+        return np.arange(self.levels) / (self.levels - 1)
+
+    def outputs(self, shape: Sequence[int]) -> tuple[int, ...]:
+        return *shape[:-1], 3 * self.components * shape[-1]
+
+    def pointwise(self, parameters: tf.Tensor) -> tfd.Distribution:
+        # Classes of distributions need TensorFlow Probability as soon as they are defined.
+        from ib_keras.layers._level_mixture import LevelMixture
+
+        parts, laws = tf.split(parameters, 3 * self.components, axis=-1), self.components
+        # The laws start apart from each other, and broad: equal ones would learn alike.
+        means = [shift + (k + 1) / (laws + 1) for k, shift in enumerate(parts[laws : 2 * laws])]
+        log_scales = [tf.maximum(scale - _BROAD, _LEAST_LOG_SCALE) for scale in parts[2 * laws :]]
+        return LevelMixture(parts[:laws], means, log_scales, self.levels)
+
+    def point(self, p: tfd.Distribution) -> tf.Tensor:
+        return p.distribution.middle()
+
+    def apart(self, parameters: tf.Tensor) -> tf.Tensor:
+        return tf.stack(tf.split(parameters, 3 * self.components, axis=-1), axis=-1)
+
+    def probabilities(self, parameters: tf.Tensor, levels: slice = slice(None)) -> tf.Tensor:
+        return self.pointwise(parameters).probabilities(tf.constant(self.values[levels], tf.float32))[..., 0, :]
+
+
 _KINDS = {
     "gaussian": GaussianLikelihood,
     "bernoulli": BernoulliLikelihood,
     "categorical": CategoricalLikelihood,
+    "discretised_logistic": DiscretisedLogisticLikelihood,
     "continuous_bernoulli": ContinuousBernoulliLikelihood,
     "learned_gaussian": LearnedGaussianLikelihood,
 }

@@ -25,6 +25,8 @@ def test_no_recipe_is_imported_by_another_file_of_the_folder():
     assert RECIPES == {
         "anomalies",
         "benchmark",
+        "compress",
+        "decompress",
         "estimate",
         "evaluate",
         "plane",

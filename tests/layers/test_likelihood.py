@@ -15,6 +15,7 @@ from ib_keras.layers import (
     BernoulliLikelihood,
     CategoricalLikelihood,
     ContinuousBernoulliLikelihood,
+    DiscretisedLogisticLikelihood,
     GaussianLikelihood,
     LearnedGaussianLikelihood,
 )
@@ -204,3 +205,29 @@ def test_mean_of_a_continuous_bernoulli_is_that_of_tensorflow_probability_with_f
     assert np.allclose(mean, kind(logits, 1).mean(), rtol=1e-5, atol=1e-7)
     slopes = tape.gradient(mean, logits)
     assert np.isfinite(slopes).all() and (slopes.numpy() >= 0).all()
+
+
+@pytest.mark.parametrize(
+    "discrete", [BernoulliLikelihood(), CategoricalLikelihood(5), DiscretisedLogisticLikelihood(3, 5)]
+)
+def test_probabilities_of_levels_are_those_of_the_law(discrete):
+    outputs = tf.constant(np.random.default_rng(0).normal(size=[5, *discrete.outputs((4, 3, 2))]), tf.float32)
+    apart = discrete.apart(outputs)
+    found = discrete.probabilities(tf.reshape(apart, [-1, apart.shape[-1]])).numpy().reshape(5, 4, 3, 2, -1)
+    law, shape = discrete.pointwise(outputs), [5, 4, 3, 2]
+    expected = [np.exp(law.log_prob(np.full(shape, value, "float32"))) for value in discrete.values]
+    np.testing.assert_allclose(np.moveaxis(found, -1, 0), expected, rtol=1e-5)
+    some = discrete.probabilities(tf.reshape(apart, [-1, apart.shape[-1]]), slice(1, None)).numpy()
+    np.testing.assert_allclose(some.reshape(5, 4, 3, 2, -1), found[..., 1:], rtol=1e-5)
+
+
+@pytest.mark.parametrize("arguments", [{"components": 0}, {"levels": 1}, {"levels": 2.5}])
+def test_discretised_logistic_arguments(arguments):
+    with pytest.raises(InputError, match=f"`{next(iter(arguments))}` must be"):
+        DiscretisedLogisticLikelihood(**arguments)
+
+
+def test_discretised_logistic_point_is_within_half_a_level_of_the_mean():
+    discrete = DiscretisedLogisticLikelihood(3, 11)
+    p = discrete(np.random.default_rng(0).normal(scale=3, size=[50, 9 * 4]).astype("float32"), 1)
+    assert np.abs(discrete.point(p) - p.mean()).max() <= 0.05 + EPS

@@ -1,0 +1,142 @@
+"""Files of examples: with and without loss, in this process and in another one."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.applications import Compressor
+from ib_keras.applications.compression import bits_back
+from ib_keras.applications.compression import compressor as module
+from ib_keras.layers import DiscretisedLogisticLikelihood
+from ib_keras.models import BetaVAE, DenseAutoencoder, VIBClassifier
+
+READ = """
+import sys, keras, numpy as np, ib_keras
+model = keras.saving.load_model(sys.argv[1])
+for name in sys.argv[2:]:
+    with open(name, "rb") as file:
+        np.save(name, ib_keras.applications.Compressor(model).decompress(file.read()))
+"""
+
+
+@pytest.fixture(scope="module")
+def lossy(binary):
+    return Compressor(binary.model, step=2).fit(binary.x_train)
+
+
+@pytest.mark.long
+def test_another_process_reads_them_bit_for_bit(binary, lossy, tmp_path):
+    binary.model.save(tmp_path / "m.keras")
+    for name, compressor in (("exact", Compressor(binary.model)), ("rounded", lossy)):
+        (tmp_path / name).write_bytes(compressor.compress(binary.x))
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", READ, "m.keras", "exact", "rounded"], cwd=tmp_path, check=True
+    )
+    assert np.array_equal(np.load(tmp_path / "exact.npy"), binary.x)
+    expected = lossy.decompress(lossy.compress(binary.x))
+    np.testing.assert_array_equal(np.load(tmp_path / "rounded.npy"), expected)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "bool", "float16", "int64"])
+def test_what_comes_back_is_what_went_in(binary, dtype):
+    compressor, x = Compressor(binary.model), binary.x[:7].astype(dtype)
+    data = compressor.compress(x)
+    found = compressor.decompress(data)
+    assert found.dtype == x.dtype and np.array_equal(found, x) and len(data) < 250
+
+
+def test_colour_pictures_of_bytes():
+    likelihood = DiscretisedLogisticLikelihood(2)
+    model = BetaVAE((9, 12, 3), 3, hidden=(4,), encoder="conv", likelihood=likelihood, posterior="full", seed=0)
+    x = np.random.default_rng(0).integers(256, size=[3, 9, 12, 3], dtype=np.uint8)
+    assert np.array_equal(Compressor(model).decompress(Compressor(model).compress(x)), x)
+
+
+def test_files_in_blocks(binary, lossy, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_BLOCK_VALUES", 64 * 50)
+    np.save(tmp_path / "x.npy", binary.x)
+    for compressor, expected in ((Compressor(binary.model), binary.x), (lossy, None)):
+        size = compressor.compress_file(tmp_path / "x.npy", tmp_path / "x.ibz")
+        assert (tmp_path / "x.ibz").stat().st_size == size
+        assert compressor.compress_file((binary.x[i : i + 50] for i in (0, 50, 100)), tmp_path / "y.ibz") == size
+        assert compressor.decompress_file(tmp_path / "x.ibz", tmp_path / "back.npy") == binary.x.shape
+        found = np.load(tmp_path / "back.npy")
+        np.testing.assert_array_equal(found, compressor.decompress((tmp_path / "y.ibz").read_bytes()))
+        assert expected is None or np.array_equal(found, expected)
+
+
+def test_a_failure_leaves_no_file(binary, tmp_path):
+    compressor = Compressor(binary.model)
+    with pytest.raises(InputError, match="of one dtype, uint8"):
+        compressor.compress_file(iter([binary.x[:2].astype("uint8"), binary.x[:2]]), tmp_path / "x.ibz")
+    (tmp_path / "cut.ibz").write_bytes(compressor.compress(binary.x)[:-1])
+    with pytest.raises(InputError, match="`file` must be whole"):
+        compressor.decompress_file(tmp_path / "cut.ibz", tmp_path / "back.npy")
+    assert [path.name for path in tmp_path.iterdir()] == ["cut.ibz"]
+
+
+def test_rate_distortion_buys_less_error_by_more_bytes(binary, lossy):
+    rows = lossy.rate_distortion(binary.x, steps=(1, 4))
+    assert rows[0]["bytes"] > rows[1]["bytes"] and rows[0]["mse"] < rows[1]["mse"]
+    data = Compressor(binary.model, 4).fit(binary.x_train).compress(binary.x)
+    error = ((lossy.decompress(data) - binary.x) ** 2).mean()
+    assert rows[1]["bytes"] == len(data) / len(binary.x) and rows[1]["mse"] == pytest.approx(error)
+
+
+def test_files_of_another_model_are_refused(binary):
+    other = BetaVAE((8, 8, 1), 4, hidden=(32,), seed=5)
+    with pytest.raises(InputError, match="written with this model. Received: a file of another model"):
+        Compressor(other).decompress(Compressor(binary.model).compress(binary.x[:3]))
+
+
+def test_another_arithmetic_is_refused(binary, monkeypatch):
+    data = Compressor(binary.model).compress(binary.x[:3])
+    monkeypatch.setattr(module.Lossless, "signature", lambda self: b"abcd")
+    with pytest.raises(InputError, match="computes the same last digits"):
+        Compressor(binary.model).decompress(data)
+
+
+def test_networks_that_round_otherwise_give_no_garbage(binary, monkeypatch):
+    compressor = Compressor(binary.model)
+    data = compressor.compress(binary.x[:9])
+    # Another process may compute one law in a thousand otherwise, and its probe may not show it.
+    monkeypatch.setattr(module.Lossless, "signature", lambda self: data[22:26])
+    monkeypatch.setattr(bits_back, "on_grid", lambda rows: np.where(np.arange(len(rows))[:, None] == 70, -rows, rows))
+    with pytest.raises(InputError, match="examples whose checksum does not fit"):
+        compressor.decompress(data)
+
+
+@pytest.mark.parametrize(
+    "x, message",
+    [
+        (np.zeros([0, 8, 8, 1]), "`x` must be at least one example"),
+        (np.zeros([2, 8, 8]), r"`x` must be examples of shape \[n, 8, 8, 1\]. Received: shape \(2, 8, 8\)"),
+        (np.full([2, 8, 8, 1], np.nan), "`x` must be finite"),
+        (np.full([2, 8, 8, 1], "a"), "`x` must be numbers"),
+        (np.full([2, 8, 8, 1], 0.5), "`x` must be on the 2 levels"),
+        (np.float32(3), "`x` must be examples of shape"),
+    ],
+)
+def test_other_examples_are_refused(binary, x, message):
+    with pytest.raises(InputError, match=message):
+        Compressor(binary.model).compress(x)
+
+
+@pytest.mark.parametrize(
+    "build, message",
+    [
+        (lambda: Compressor(None), "`model` must be an autoencoder of `ib_keras.models`. Received: NoneType"),
+        (lambda: Compressor(VIBClassifier((4,), 2, hidden=())), "Received: VIBClassifier"),
+        (lambda: Compressor(DenseAutoencoder((4,), 2, hidden=())).compress(np.zeros([2, 4])), "discrete likelihood"),
+        (lambda: Compressor(DenseAutoencoder((4,), 2, hidden=()), 0), "`step` must be above 0"),
+        (lambda: Compressor(DenseAutoencoder((4,), 2, hidden=()), 1).compress(np.zeros([2, 4])), "fitted first"),
+        (lambda: Compressor(BetaVAE((4,), 2, hidden=())).fit(np.zeros([2, 4])), "`step` must be a number for `fit`"),
+        (lambda: Compressor(BetaVAE((4,), 2, hidden=())).decompress("text"), "`data` must be bytes. Received: str"),
+    ],
+)
+def test_other_arguments_are_refused(build, message):
+    with pytest.raises(InputError, match=message):
+        build()
