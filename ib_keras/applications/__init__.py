@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from ib_keras.applications.attacks.robustness import Robustness as Robustness
 from ib_keras.applications.attacks.robustness import robustness as robustness
-from ib_keras.applications.compression.compressor import Compressor as Compressor
 from ib_keras.applications.evaluation.classifier_features import ClassifierFeatures as ClassifierFeatures
 from ib_keras.applications.evaluation.dci import DCI as DCI
 from ib_keras.applications.evaluation.dci import dci as dci
@@ -27,11 +26,13 @@ from ib_keras.applications.restoration.picture_quality import ssim as ssim
 
 if TYPE_CHECKING:
     from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
+    from ib_keras.applications.compression.compressor import Compressor as Compressor
     from ib_keras.applications.restoration.restorer import Restorer as Restorer
     from ib_keras.applications.restoration.word_restorer import WordRestorer as WordRestorer
 
 _ON_FIRST_USE = {
     "AnomalyDetector": "anomalies.anomaly_detector",
+    "Compressor": "compression.compressor",
     "Restorer": "restoration.restorer",
     "WordRestorer": "restoration.word_restorer",
 }
