@@ -57,6 +57,24 @@ def logits_behind(output):
     return getattr(output, "_keras_logits", None)
 
 
+@contextlib.contextmanager
+def replaced_method(model, name, method):
+    """Uses `method` in place of the method `name` of this one model inside this context.
+
+    A step or loss of training is changed by a subclass in public API, which cannot be given to a model that exists.
+    Holds since Keras 3.0: the trainer looks `train_step` and `compute_loss` up on the object. The attribute is written
+    past `Layer.__setattr__`, which would record it as part of the model.
+    """
+    own = vars(model).get(name)
+    vars(model)[name] = method
+    try:
+        yield
+    finally:
+        del vars(model)[name]
+        if own is not None:
+            vars(model)[name] = own
+
+
 def set_untracked(model, name, value):
     """Sets an attribute of a Keras model that Keras neither tracks nor wraps, even before the model's constructor runs.
 

@@ -59,6 +59,17 @@ def test_logits_are_found_behind_a_softmax_and_a_sigmoid():
     assert seams.logits_behind(network()(X)) is None
 
 
+def test_a_method_of_one_model_is_replaced_for_a_while():
+    model, seen = network(), []
+    model.compile("sgd", "mse")
+    own = model.train_step
+    with seams.replaced_method(model, "train_step", lambda batch: seen.append(1) or own(batch)):
+        model.fit(X, X, verbose=0)
+    model.train_function = None
+    model.fit(X, X, verbose=0)
+    assert seen == [1] and "train_step" not in vars(model)
+
+
 class Keeping(keras.Model):
     def __new__(cls, *args, **kwargs):
         self = super().__new__(cls)

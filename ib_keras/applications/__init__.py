@@ -9,6 +9,7 @@ May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `p
 import importlib
 from typing import TYPE_CHECKING
 
+from ib_keras.applications.attacks.adversarial_training import AdversarialTraining as AdversarialTraining
 from ib_keras.applications.attacks.robustness import Robustness as Robustness
 from ib_keras.applications.attacks.robustness import robustness as robustness
 from ib_keras.applications.evaluation.classifier_features import ClassifierFeatures as ClassifierFeatures

@@ -47,10 +47,9 @@ class AutoPGD:
     def moved(self, classifier: Classifier, x: np.ndarray, y: np.ndarray, radius: float) -> np.ndarray:
         """Returns each example at the point of least margin that any restart met within `radius`."""
         best, least = x.copy(), np.full(len(x), np.inf)
-        rng = np.random.default_rng(self.seed)
         for restart in range(self.restarts):
             rows = _open(classifier, least)
-            ascent = _Ascent(self, classifier, x[rows], y[rows], radius, restart, rng)
+            ascent = _Ascent(self, classifier, x[rows], y[rows], radius, restart)
             found, lead = ascent.run()
             better = lead < least[rows]
             best[rows[better]], least[rows[better]] = found[better], lead[better]
@@ -73,10 +72,11 @@ class AutoPGD:
 class _Ascent:
     """One run from one random start, of the examples that are still open."""
 
-    def __init__(self, attack, classifier, x, y, radius, restart, rng):
+    def __init__(self, attack, classifier, x, y, radius, restart):
         self.attack, self.classifier, self.radius = attack, classifier, radius
         self.x, self.y, self.first_step = x, y, restart * (attack.steps + 1)
-        start = attack.norm.inside(x + attack.norm.random(x.shape, radius, rng), x, radius, attack.bounds)
+        move = attack.norm.random(x.shape, radius, [attack.seed, restart])
+        start = attack.norm.inside(x + move, x, radius, attack.bounds).numpy()
         self.here, self.before = start.copy(), start.copy()
         self.best, self.least = start.copy(), np.full(len(x), np.inf)
         self.top = start.copy()
@@ -108,7 +108,7 @@ class _Ascent:
         limits = x, self.radius, self.attack.bounds
         aim = norm.inside(here + length * norm.direction(self.gradient[rows]), *limits)
         aim = norm.inside(here + momentum * (aim - here) + (1 - momentum) * (here - self.before[rows]), *limits)
-        self.before[rows], self.here[rows] = here, aim
+        self.before[rows], self.here[rows] = here, aim.numpy()
 
     def _measure(self, rows, step):
         """Measures the objective at the points of some rows, and keeps the best points."""

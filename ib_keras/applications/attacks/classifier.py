@@ -64,16 +64,22 @@ class Classifier:
         gradient = self.measured(x, y, 0, margin)[2]
         return np.linalg.norm(gradient.reshape(len(x), -1), axis=1) <= _SHORTEST
 
-    def log_p(self, x: tf.Tensor, step: int | tf.Tensor) -> tf.Tensor:
-        """Returns log-probabilities, or logits that differ by a constant, [n, classes], by the draws of `step`."""
+    def log_p(self, x: tf.Tensor, step: int | tf.Tensor, training: bool = False) -> tf.Tensor:
+        """Returns log-probabilities, or logits that differ by a constant, [n, classes], by the draws of `step`.
+
+        Args:
+          x: examples [n, ...].
+          step: number of the draw of the code, where there is one.
+          training: whether the layers of a model that is no bottleneck classifier are in training mode.
+        """
         if self.draws is None:
-            return self._own_log_p(x)
+            return self._own_log_p(x, training)
         return self.model.log_probabilities(x, shots=self.draws, seed=self.seed + step)
 
-    def _own_log_p(self, x):
+    def _own_log_p(self, x, training=False):
         if isinstance(self.model, BottleneckClassifier):
             return self.model.log_probabilities(x, seed=-1 - self.seed)
-        output = self.model(x, training=False)
+        output = self.model(x, training=training)
         logits = logits_behind(output) if self.states_probabilities else output
         if logits is not None:
             return _of_two(tf.cast(logits, tf.float32), lambda z: tf.concat([tf.zeros_like(z), z], axis=1))

@@ -36,6 +36,6 @@ class Descent:
             _, lead, gradient = classifier.measured(here, y, step, margin)
             better = lead < least
             best[better], least[better] = here[better], lead[better]
-            aim = here - _PATH_PER_RADIUS * radius / self.steps * self.norm.direction(gradient)
-            here = self.norm.inside(aim, x, radius, self.bounds)
+            aim = here - _PATH_PER_RADIUS * radius / self.steps * self.norm.direction(gradient).numpy()
+            here = self.norm.inside(aim, x, radius, self.bounds).numpy()
         return best

@@ -2,8 +2,9 @@
 
 import abc
 from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
+import tensorflow as tf
 
 _SHORTEST = 1e-12
 
@@ -12,72 +13,72 @@ class Norm(abc.ABC):
     """The length of a move, and the moves of a given length."""
 
     name: str
-    words: str
 
     @abc.abstractmethod
-    def direction(self, gradient: np.ndarray) -> np.ndarray:
-        """Returns the move of length 1 that a linear function with this gradient rises by most, for each example."""
+    def direction(self, gradient: Any) -> tf.Tensor:
+        """Returns the move of length 1 along which a linear function with this gradient rises most, per example."""
 
     @abc.abstractmethod
-    def shortened(self, move: np.ndarray, radius: float) -> np.ndarray:
+    def shortened(self, move: Any, radius: Any) -> tf.Tensor:
         """Returns the nearest moves [n, ...] of length `radius` at most."""
 
     @abc.abstractmethod
-    def random(self, shape: Sequence[int], radius: float, rng: np.random.Generator) -> np.ndarray:
-        """Returns random moves [n, ...] of length `radius`."""
+    def random(self, shape: Any, radius: Any, seed: Any) -> tf.Tensor:
+        """Returns random moves [n, ...] of length `radius`, drawn by a seed, int32 [2]."""
 
-    def inside(self, aim: np.ndarray, x: np.ndarray, radius: float, bounds: Sequence[float]) -> np.ndarray:
+    def inside(self, aim: Any, x: Any, radius: Any, bounds: Sequence[float]) -> tf.Tensor:
         """Returns `aim`, drawn back into the ball around `x` and then cut to the bounds, which keeps it in the ball."""
-        return np.clip(x + self.shortened(aim - x, radius), *bounds).astype(np.float32)
+        return tf.clip_by_value(x + self.shortened(aim - x, radius), *map(float, bounds))
 
 
 class Euclidean(Norm):
     """The Euclidean length, the root of the sum of squares over the values of an example.
 
-    >>> Euclidean().shortened(np.array([[3.0, 4.0]]), 2.5).tolist()
+    >>> Euclidean().shortened(tf.constant([[3.0, 4.0]]), 2.5).numpy().tolist()
     [[1.5, 2.0]]
     """
 
-    name, words = "l2", "Euclidean length"
+    name = "l2"
 
-    def direction(self, gradient: np.ndarray) -> np.ndarray:
+    def direction(self, gradient: Any) -> tf.Tensor:
         return gradient / lengths(gradient)
 
-    def shortened(self, move: np.ndarray, radius: float) -> np.ndarray:
-        return move * np.minimum(1, radius / lengths(move))
+    def shortened(self, move: Any, radius: Any) -> tf.Tensor:
+        return move * tf.minimum(1.0, radius / lengths(move))
 
-    def random(self, shape: Sequence[int], radius: float, rng: np.random.Generator) -> np.ndarray:
-        move = rng.normal(size=shape).astype(np.float32)
+    def random(self, shape: Any, radius: Any, seed: Any) -> tf.Tensor:
+        move = tf.random.stateless_normal(shape, seed)
         return radius * move / lengths(move)
 
 
 class Largest(Norm):
     """The largest change of any value of an example.
 
-    >>> Largest().shortened(np.array([[3.0, -0.5]]), 1.0).tolist()
+    >>> Largest().shortened(tf.constant([[3.0, -0.5]]), 1.0).numpy().tolist()
     [[1.0, -0.5]]
     """
 
-    name, words = "linf", "largest change of a value"
+    name = "linf"
 
-    def direction(self, gradient: np.ndarray) -> np.ndarray:
-        return np.sign(gradient)
+    def direction(self, gradient: Any) -> tf.Tensor:
+        return tf.sign(gradient)
 
-    def shortened(self, move: np.ndarray, radius: float) -> np.ndarray:
-        return np.clip(move, -radius, radius)
+    def shortened(self, move: Any, radius: Any) -> tf.Tensor:
+        return tf.clip_by_value(move, -radius, radius)
 
-    def random(self, shape: Sequence[int], radius: float, rng: np.random.Generator) -> np.ndarray:
-        return radius * rng.choice(np.array([-1, 1], np.float32), size=shape)
+    def random(self, shape: Any, radius: Any, seed: Any) -> tf.Tensor:
+        sign = tf.random.stateless_uniform(shape, seed, 0, 2, tf.int32) * 2 - 1
+        return radius * tf.cast(sign, tf.float32)
 
 
 NORMS = {norm.name: norm for norm in (Euclidean(), Largest())}
 
 
-def lengths(x: np.ndarray) -> np.ndarray:
+def lengths(x: Any) -> tf.Tensor:
     """Returns the Euclidean length of each example, above zero, [n, 1, ...].
 
-    >>> lengths(np.array([[3.0, 4.0]])).tolist()
+    >>> lengths(tf.constant([[3.0, 4.0]])).numpy().tolist()
     [[5.0]]
     """
-    x = np.asarray(x)
-    return np.maximum(np.linalg.norm(x.reshape(len(x), -1), axis=1), _SHORTEST).reshape([len(x), *[1] * (x.ndim - 1)])
+    x = tf.convert_to_tensor(x)
+    return tf.maximum(tf.sqrt(tf.reduce_sum(x**2, axis=range(1, len(x.shape)), keepdims=True)), _SHORTEST)

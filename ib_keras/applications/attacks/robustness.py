@@ -7,14 +7,17 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, labels, one_of, positive_int, real_number, rejection, rows, seed_of
+from ib_keras._checks import InputError, above, labels, one_of, positive_int, rejection, seed_of
 from ib_keras._progress import progress_bar
 from ib_keras.applications.attacks.auto_pgd import AutoPGD
-from ib_keras.applications.attacks.classifier import Classifier, checked_classes, draws_codes
+from ib_keras.applications.attacks.classifier import Classifier, blocks, checked_classes, draws_codes
 from ib_keras.applications.attacks.descent import Descent
+from ib_keras.applications.attacks.interval_bounds import IntervalBounds
 from ib_keras.applications.attacks.masking import UNLIMITED, Evidence
 from ib_keras.applications.attacks.norms import NORMS
+from ib_keras.applications.attacks.redundancy import redundancy
 from ib_keras.applications.attacks.square import Square
+from ib_keras.applications.attacks.value_range import value_range_of
 
 ATTACKS = "auto", "apgd-ce", "apgd-dlr", "square", "pgd", "averaged"
 _AUTO = "apgd-ce", "apgd-dlr", "square"
@@ -40,6 +43,10 @@ class Robustness:
       norm: `"l2"` or `"linf"`, in which the radii are lengths.
       bounds: smallest and largest value of an input.
       by_attack: {name: share of right labels after this attack and those before it, one number per radius}.
+      certified: share of examples that no move breaks, by interval bounds, one number per radius; None in `"l2"`, for
+        random predictions, and for a model that is no chain of layers.
+      redundancy: lower and upper bound in nats on I(X;T|Y), the information of a drawn code about the example beyond
+        the label; None for a model that draws none.
     """
 
     attack: str
@@ -54,6 +61,8 @@ class Robustness:
     norm: str
     bounds: tuple[float, float]
     by_attack: dict[str, tuple[float, ...]]
+    certified: tuple[float, ...] | None
+    redundancy: tuple[float, float] | None
 
 
 def robustness(
@@ -131,7 +140,8 @@ def robustness(
     """
     one_of("attack", attack, ATTACKS)
     length = NORMS[one_of("norm", norm, NORMS)]
-    x, y, limits = _examples(x, y, bounds)
+    x, limits = value_range_of(x, bounds)
+    y = labels("y", y, len(x)).astype(np.int32)
     unit = limits[1] - limits[0] if bounds is None else 1.0
     radii = _rising([unit * radius for radius in _RADII[norm]] if radii is None else radii)
     seed, own_draws = seed_of(seed, 2**31), _draws(model, attack, positive_int("draws", draws))
@@ -145,13 +155,14 @@ def robustness(
     classes = checked_classes(classifier, x, y)
     siege = _Siege(classifier, foes, x, y, progress_bar((len(radii) + 1) * len(foes), "attack", verbose))
     after = [siege.left(radius) for radius in radii]
+    certified = _certified(model, x, y, radii, limits) if norm == "linf" else None
     evidence = Evidence(
         accuracy=tuple(left[-1] for left in after),
         noise=_lasting(siege.clean, [siege.right_after_noise(length, limits, radius, seed) for radius in radii]),
         without_limit=siege.left_without_limit(UNLIMITED * radii[-1]),
         without_gradient=siege.without_gradient(),
         beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
-        certified=(),
+        certified=certified or (),
         classes=classes,
         n=len(x),
     )
@@ -169,6 +180,8 @@ def robustness(
         norm,
         limits,
         dict(zip(foes, zip(*after))),
+        certified,
+        redundancy(model, x, y, seed) if draws_codes(model) else None,
     )
 
 
@@ -195,8 +208,8 @@ class _Siege:
         return float(self.classifier.without_gradient(self.x[self.clean], self.y[self.clean]).mean())
 
     def right_after_noise(self, norm, bounds, radius, seed):
-        move = norm.random(self.x.shape, radius, np.random.default_rng(seed))
-        return self.classifier.right(norm.inside(self.x + move, self.x, radius, bounds), self.y)
+        move = norm.random(self.x.shape, radius, [seed, 0])
+        return self.classifier.right(norm.inside(self.x + move, self.x, radius, bounds).numpy(), self.y)
 
     def _after(self, standing, radius):
         found = []
@@ -220,6 +233,18 @@ def _attack(name, norm, bounds, steps, restarts, queries, seed):
     return Descent(norm, bounds, steps)
 
 
+def _certified(model, x, y, radii, bounds):
+    """Returns the shares of examples that interval bounds prove right, or None where there are no such bounds."""
+    try:
+        proof = IntervalBounds(model)
+    except InputError:
+        return None
+    return tuple(
+        float(np.mean(np.concatenate([proof.certified(*some, radius, bounds) for some in blocks(x, y)])))
+        for radius in radii
+    )
+
+
 def _draws(model, attack, draws):
     """Returns the draws per gradient, or None for a model that draws no code."""
     if not draws_codes(model):
@@ -227,37 +252,6 @@ def _draws(model, attack, draws):
             raise rejection("attack", "'pgd' for a model that draws no code", repr(attack), "Use attack='pgd'.")
         return None
     return 1 if attack == "pgd" else draws
-
-
-def _examples(x, y, bounds):
-    """Returns examples in float32, labels in int32, and the bounds of the values of an example."""
-    whole = rows("x", x).dtype.kind in "biu"
-    x = np.asarray(x, np.float32)
-    low, high = _read(x, whole) if bounds is None else _bounds(bounds)
-    if x.min() < low or x.max() > high:
-        raise rejection(
-            "x",
-            f"between the bounds {low:g} and {high:g}",
-            f"values from {x.min():g} to {x.max():g}",
-            "Scale the examples as the model was trained, or pass their `bounds`.",
-        )
-    return x, labels("y", y, len(x)).astype(np.int32), (low, high)
-
-
-def _read(x, whole):
-    """Returns the bounds (0, 255) for bytes, whatever their dtype, else (0, 1)."""
-    is_bytes = x.max() > 1 and x.min() >= 0 and x.max() <= 255 and (whole or (x == np.round(x)).all())
-    return (0.0, 255.0) if is_bytes else (0.0, 1.0)
-
-
-def _bounds(bounds):
-    remedy = "Pass e.g. bounds=(0, 1)."
-    if not isinstance(bounds, (tuple, list, np.ndarray)) or getattr(bounds, "shape", (2,)) != (2,) or len(bounds) != 2:
-        raise rejection("bounds", "a pair (low, high)", repr(bounds), remedy)
-    low, high = (real_number("bounds", bound, remedy) for bound in bounds)
-    if not low < high:
-        raise rejection("bounds", "a pair with low < high", repr(bounds), remedy)
-    return low, high
 
 
 def _rising(radii):

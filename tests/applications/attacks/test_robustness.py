@@ -126,7 +126,9 @@ def test_exam_of_masking(plain):
         assert found.clean_accuracy > 0.8 and found.masked and "upper bounds" in found.reason
         assert found.accuracy[-1] <= found.by_attack["apgd-dlr"][-1] - 0.2, "the search without gradients breaks more"
     steep = examined(plain, [], scale=100.0)
-    assert steep.accuracy == honest.accuracy and not steep.masked, "the logits are found behind the softmax"
+    assert steep.accuracy == pytest.approx(honest.accuracy, abs=0.05) and not steep.masked, (
+        "the logits are found behind the softmax"
+    )
 
 
 def test_the_worst_of_all_attacks_counts(plain):

@@ -1,0 +1,109 @@
+import keras
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.applications.attacks.interval_bounds import IntervalBounds
+from ib_keras.models import CEBClassifier, VIBClassifier
+
+SHAPE = 6, 6, 2
+RNG = np.random.default_rng(0)
+X, Y = RNG.uniform(size=[20, *SHAPE]).astype(np.float32), RNG.integers(0, 3, 20)
+LAYERS = keras.layers
+
+
+def convolutional():
+    norm = LAYERS.BatchNormalization()
+    model = keras.Sequential(
+        [
+            keras.Input(SHAPE),
+            LAYERS.Rescaling(2.0, -1.0),
+            LAYERS.Conv2D(3, 3, 2, padding="same", activation="tanh"),
+            norm,
+            LAYERS.Conv2D(4, 2, data_format="channels_last"),
+            LAYERS.LeakyReLU(),
+            LAYERS.AveragePooling2D(2, padding="same"),
+            LAYERS.Dropout(0.5),
+            LAYERS.Flatten(),
+            keras.Sequential([LAYERS.Dense(8, "softplus")]),
+            LAYERS.Dense(3, "softmax"),
+        ]
+    )
+    norm.set_weights([np.array([-1.0, 2.0, 1.0]), np.ones(3), np.zeros(3), np.ones(3)])
+    return model
+
+
+def functional():
+    start = keras.Input(SHAPE)
+    hidden = LAYERS.Dense(8, "relu")(LAYERS.Flatten()(start))
+    return keras.Model(start, LAYERS.Softmax()(LAYERS.Activation("elu")(LAYERS.Dense(3)(hidden))))
+
+
+def logits_of(model, x):
+    if isinstance(model, VIBClassifier):
+        return model.log_probabilities(x).numpy()
+    return np.log(np.maximum(model(x, training=False), 1e-30))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [convolutional, functional, lambda: VIBClassifier(SHAPE, 4, 3, hidden=(8,), seed=0)],
+    ids=["convolutional", "functional", "bottleneck"],
+)
+def test_no_input_in_the_box_passes_the_bounds(make):
+    keras.utils.set_random_seed(0)
+    model, radius = make(), 0.05
+    found = IntervalBounds(model).differences(X, Y, radius, (0, 1)).numpy()
+    assert found[np.arange(20), Y] == pytest.approx(0, abs=1e-6)
+    for _ in range(20):
+        moved = np.clip(X + radius * RNG.choice([-1, 1], X.shape), 0, 1).astype(np.float32)
+        z = logits_of(model, moved)
+        assert (z - z[np.arange(20), Y][:, None] <= found + 1e-4).all()
+    exact = logits_of(model, X)
+    none = IntervalBounds(model).differences(X, Y, 0.0, (0, 1)).numpy()
+    assert none == pytest.approx(exact - exact[np.arange(20), Y][:, None], abs=2e-4), "no move leaves the logits"
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_bounds_of_a_linear_classifier_are_exact(units):
+    """The largest difference of two logits over a box is w x + radius |w|_1, with w the difference of their weights."""
+    model = keras.Sequential([keras.Input([5]), LAYERS.Dense(units)])
+    kernel, bias = RNG.normal(size=[5, units]), RNG.normal(size=units)
+    model.set_weights([kernel, bias])
+    x, y = RNG.normal(size=[20, 5]), RNG.integers(0, max(2, units), 20)
+    if units == 1:
+        kernel, bias = np.hstack([np.zeros([5, 1]), kernel]), np.array([0.0, bias[0]])
+    w = kernel[:, None, :] - kernel[:, y][:, :, None]
+    expected = np.einsum("nu,unc->nc", x, w) + bias - bias[y][:, None] + 0.2 * np.abs(w).sum(axis=0)
+    found = IntervalBounds(model).differences(x, y, 0.2, (-np.inf, np.inf)).numpy()
+    assert found == pytest.approx(expected, abs=1e-5)
+    other = np.where(np.arange(expected.shape[1]) == y[:, None], -np.inf, expected).max(axis=1)
+    assert (IntervalBounds(model).certified(x, y, 0.2, (-np.inf, np.inf)) == (other < 0)).all()
+
+
+def test_the_box_ends_at_the_bounds():
+    model = keras.Sequential([keras.Input([1]), LAYERS.Dense(2, use_bias=False)])
+    model.set_weights([np.array([[0.0, 1.0]])])
+    assert IntervalBounds(model).differences([[0.9]], [0], 5.0, (0, 1)).numpy()[0, 1] == pytest.approx(1.0)
+
+
+def branched():
+    start = keras.Input([4])
+    return keras.Model(start, LAYERS.Add()([LAYERS.Dense(3)(start), LAYERS.Dense(3)(start)]))
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (branched, "Functional with branches"),
+        (lambda: keras.Sequential([keras.Input([4, 2]), LAYERS.LSTM(3), LAYERS.Dense(2)]), "LSTM"),
+        (lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, "gelu"), LAYERS.Dense(2)]), "Dense"),
+        (lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, abs), LAYERS.Dense(2)]), "Dense"),
+        (lambda: CEBClassifier((4,), 2, 3, hidden=(4,), shots=3), "a prediction from draws"),
+    ],
+)
+def test_networks_without_bounds_are_refused(make, message):
+    with pytest.raises(
+        InputError, match=f"`model` must be a chain of layers with interval bounds. Received: .*{message}"
+    ):
+        IntervalBounds(make())
