@@ -80,10 +80,8 @@ def with_loss(path, options):
     rows = compressor.rate_distortion(x, STEPS)
     written = next(row for row in rows if row["setting"] == compressor.step)
     assert size == round(written["bytes"] * len(x)) and np.isclose(((back - x) ** 2).mean(), written["mse"])
-    found = [row | {"method": f"Compressor, {path.stem}"} for row in rows]
-    if path.stem == options.models[-1]:
-        found += pca_rows(data.x_train, x) + codec_rows(x)
-    return [{"pictures": "with loss", **row} for row in found]
+    lossy = [row for row in codec_rows(x) if row["mse"] > 0]
+    return [{"pictures": "with loss", **row} for row in [*rows, *pca_rows(data.x_train, x), *lossy]]
 
 
 def pca_rows(x_train, x):
@@ -121,7 +119,7 @@ def through_a_file(compressor, x, path):
         return size, np.load(files[1])
 
 
-ROWS = {"binary": binary, "grey": grey, "small": with_loss, "large": with_loss}
+ROWS = {"binary": binary, "grey": grey, "rounded": with_loss}
 
 
 if __name__ == "__main__":

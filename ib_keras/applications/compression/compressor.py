@@ -19,7 +19,7 @@ from ib_keras._files import atomic_file
 from ib_keras._progress import LongRun
 from ib_keras.applications.compression import container
 from ib_keras.applications.compression.lossless import Lossless
-from ib_keras.applications.compression.lossy import Lossy, mean_codes, noise_of_codes, require_lossy
+from ib_keras.applications.compression.lossy import Lossy, mean_codes, noise_of_codes, require_lossy, values_of
 from ib_keras.models import Autoencoder
 
 _BLOCK_VALUES = 2**24
@@ -86,7 +86,7 @@ class Compressor:
 
         Args:
           x: examples [n, *input_shape], n >= 1, of any integer or floating dtype, which comes back. Integers are levels
-            of the likelihood, such as bytes.
+            of a discrete likelihood, such as bytes; bytes are 255 times the value where another likelihood is bounded.
 
         Raises:
           InputError: for no examples, values that the likelihood does not have, or a `step` before `fit`.
@@ -151,13 +151,14 @@ class Compressor:
           For each step {"method": "Compressor", "setting": step, "bytes": per example, "mse": per pixel}.
         """
         x, rows = self._checked(x), []
-        self._ready()
+        if not isinstance(self._ready(), Lossy):
+            raise rejection("step", "a number for `rate_distortion`", None, "Pass e.g. step=2, and call `fit`.")
         for step in steps:
             above("steps", step, 0, "Pass e.g. steps=(1, 2, 4).")
             other = Compressor(self.model, step)
             other._fitted, other._coder = self._fitted, self._at(step)
             data = other.compress(x)
-            error = _scaled(other.decompress(data)) - _scaled(x)
+            error = values_of(self.model, other.decompress(data)) - values_of(self.model, x)
             rows.append(
                 {
                     "method": "Compressor",
@@ -181,7 +182,7 @@ class Compressor:
 
     def _write(self, file: BinaryIO, source: Any) -> None:
         coder, rows, header = self._ready(), 0, None
-        long = LongRun(len(source), "example") if hasattr(source, "__len__") else LongRun(1, "example")
+        long = LongRun(len(source) if isinstance(source, np.ndarray) else 1, "example")
         for block in self._cut(source):
             if header is None:
                 kind = 0 if self.step is None else _LOSSY
@@ -264,10 +265,6 @@ def _autoencoder(model):
     if not model.decodes_itself:
         raise rejection("model", "a model that decodes its own examples", "another target", "Leave out `target_shape`.")
     return model
-
-
-def _scaled(x):
-    return x / 255 if x.dtype == np.uint8 else x
 
 
 def _mapped(path):

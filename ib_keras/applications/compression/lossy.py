@@ -9,12 +9,13 @@ import numpy as np
 
 from ib_keras._checks import rejection
 from ib_keras.applications.compression.entropy_coder import Stack, categorical
-from ib_keras.layers.likelihood import CategoricalLikelihood
+from ib_keras.layers.likelihood import CategoricalLikelihood, DiscreteLikelihood
 from ib_keras.models import Autoencoder
 
 _MOST = 2**14
 _LOG_GRID = 16.0
-_BYTE = 255
+_BYTE = 255.0
+_LEAST_PROBABLE = 255
 _HEAD = struct.Struct("<H")
 _COORDINATE = struct.Struct("<fhH")
 
@@ -36,6 +37,11 @@ class Lossy:
     @classmethod
     def fitted(cls, model: Autoencoder, codes: np.ndarray, steps: np.ndarray) -> Self:
         """Returns the coder whose laws are those of codes [n, d] of training examples."""
+        most = np.abs(codes / steps).max()
+        if not most < _MOST:
+            raise rejection(
+                "step", f"so large that codes have at most {_MOST} cells", f"{most:.3g} cells", "Pass e.g. 2."
+            )
         cells = _cells(codes, steps, -_MOST, _MOST)
         lows = cells.min(0)
         tables = [_table(np.bincount(column - low, minlength=2)) for column, low in zip(cells.T, lows, strict=True)]
@@ -77,7 +83,7 @@ class Lossy:
         codes = ((cells + self._lows) * self._steps).astype(np.float32)
         shown = self._model.decode(codes).numpy()
         advance(n)
-        return np.round(shown * _BYTE).astype(dtype) if dtype == np.uint8 else shown.astype(dtype)
+        return _rounded(shown * scale_of(self._model, dtype), dtype) if _is_whole(dtype) else shown.astype(dtype)
 
     def _law(self, table, n):
         p = np.exp2(-np.asarray(table, np.float64) / _LOG_GRID)
@@ -97,17 +103,45 @@ def require_lossy(model: Autoencoder) -> None:
         raise rejection("step", "None for a model of tokens", "a step", "Compress tokens without loss.")
 
 
+def scale_of(model: Autoencoder, dtype: np.dtype) -> float:
+    """Returns the integer for the value 1: that of the levels of a discrete likelihood, and 255 for other bytes.
+
+    Numbers with a point, and integers of a model of unbounded values, are the values themselves.
+    """
+    likelihood = model.likelihood_kind
+    if not _is_whole(dtype) or likelihood.support != (0.0, 1.0):
+        return 1.0
+    return len(likelihood.values) - 1.0 if isinstance(likelihood, DiscreteLikelihood) else _BYTE
+
+
+def values_of(model: Autoencoder, x: np.ndarray) -> np.ndarray:
+    """Returns examples as the model takes them, or raises an `InputError` for values outside its support."""
+    values = (x / scale_of(model, x.dtype)).astype(np.float32)
+    model.check_target(values, None)
+    return values
+
+
 def mean_codes(model: Autoencoder, x: np.ndarray) -> np.ndarray:
-    """Returns the mean codes [n, d] of examples; bytes count as 255 times the value."""
-    return model.encode(x.astype(np.float32) / _BYTE if x.dtype == np.uint8 else x).numpy()
+    """Returns the mean codes [n, d] of examples."""
+    return model.encode(values_of(model, x)).numpy()
 
 
 def noise_of_codes(model: Autoencoder, x: np.ndarray) -> np.ndarray:
     """Returns the deviation [d] that the posterior gives each coordinate, or that codes have where they are points."""
     if model.is_deterministic:
         return mean_codes(model, x).std(0)
-    q = model.posterior(x.astype(np.float32) / _BYTE if x.dtype == np.uint8 else x)
-    return np.sqrt(np.mean(q.variance().numpy().astype(np.float64), axis=0))
+    variances = model.posterior(values_of(model, x)).variance().numpy()
+    return np.sqrt(np.mean(variances.astype(np.float64), axis=0))
+
+
+def _rounded(values, dtype):
+    """Returns the nearest integers, or booleans, of a dtype."""
+    limits = np.iinfo(np.uint8 if dtype.kind == "b" else dtype)
+    return np.round(np.clip(values, limits.min, limits.max)).astype(dtype)
+
+
+def _is_whole(dtype):
+    return np.dtype(dtype).kind in "iub"
 
 
 def _cells(codes, steps, lows, highs):
@@ -117,4 +151,4 @@ def _cells(codes, steps, lows, highs):
 def _table(counts):
     """Returns bytes b with 2^(-b / 16) near the probabilities of cells, of which none is 0."""
     p = (counts + 0.5) / (counts.sum() + 0.5 * len(counts))
-    return np.clip(np.round(-_LOG_GRID * np.log2(p)), 0, _BYTE).astype(np.uint8)
+    return np.clip(np.round(-_LOG_GRID * np.log2(p)), 0, _LEAST_PROBABLE).astype(np.uint8)

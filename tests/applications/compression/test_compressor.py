@@ -134,6 +134,8 @@ def test_other_examples_are_refused(binary, x, message):
         (lambda: Compressor(DenseAutoencoder((4,), 2, hidden=()), 0), "`step` must be above 0"),
         (lambda: Compressor(DenseAutoencoder((4,), 2, hidden=()), 1).compress(np.zeros([2, 4])), "fitted first"),
         (lambda: Compressor(BetaVAE((4,), 2, hidden=())).fit(np.zeros([2, 4])), "`step` must be a number for `fit`"),
+        (lambda: Compressor(BetaVAE((4,), 2, hidden=())).rate_distortion(np.zeros([2, 4])), "for `rate_distortion`"),
+        (lambda: Compressor(BetaVAE((4,), 2, hidden=()), 1).fit(np.full([2, 4], 7)), "`x` must be within"),
         (lambda: Compressor(BetaVAE((4,), 2, hidden=())).decompress("text"), "`data` must be bytes. Received: str"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 
 from ib_keras._checks import InputError
 from ib_keras.applications.compression.lossy import Lossy, mean_codes, noise_of_codes, require_lossy
-from ib_keras.layers import CategoricalLikelihood
+from ib_keras.layers import CategoricalLikelihood, GaussianLikelihood
 from ib_keras.models import BetaVAE, DenseAutoencoder
 
 
@@ -43,12 +43,12 @@ def test_settings_make_the_same_coder(coder, binary):
     assert other.settings == coder.settings
 
 
-def test_bytes_count_as_255_times_the_value(coder, binary):
-    grey = np.round(255 * binary.x).astype(np.uint8)
+def test_integers_are_levels(coder, binary):
+    grey = binary.x.astype(np.uint8)
     assert coder.encoded(grey, silent) == coder.encoded(binary.x, silent)
     found = coder.decoded(coder.encoded(grey, silent), np.dtype("uint8"), silent)
     shown = coder.decoded(coder.encoded(binary.x, silent), np.dtype("float32"), silent)
-    assert found.dtype == np.uint8 and np.array_equal(found, np.round(255 * shown))
+    assert found.dtype == np.uint8 and np.array_equal(found, np.round(shown))
 
 
 def test_codes_beyond_the_training_examples_go_to_the_last_cells(binary):
@@ -69,6 +69,21 @@ def test_noise_of_points_is_their_deviation(digits):
     model = DenseAutoencoder((8, 8, 1), 2, hidden=(4,), seed=0)
     codes = model.encode(digits.x_train[:50]).numpy()
     np.testing.assert_allclose(noise_of_codes(model, digits.x_train[:50]), codes.std(0), rtol=1e-5)
+
+
+@pytest.mark.parametrize("likelihood, one", [("gaussian", 255), (GaussianLikelihood(1.0, "linear"), 1)])
+def test_bytes_of_a_bounded_density_are_255_times_the_value(likelihood, one):
+    model = DenseAutoencoder((5,), 2, hidden=(4,), likelihood=likelihood, seed=0)
+    x = np.random.default_rng(0).integers(256, size=[50, 5], dtype=np.uint8)
+    np.testing.assert_array_equal(mean_codes(model, x), model.encode((x / one).astype("float32")))
+    coder = Lossy.fitted(model, mean_codes(model, x), np.full(2, 0.1, "float32"))
+    found, shown = (coder.decoded(coder.encoded(x, silent), np.dtype(kind), silent) for kind in ("uint8", "float32"))
+    np.testing.assert_array_equal(found, np.round(np.clip(one * shown, 0, 255)).astype("uint8"))
+
+
+def test_cells_without_number_are_refused(binary):
+    with pytest.raises(InputError, match="`step` must be so large that codes have at most 16384 cells"):
+        Lossy.fitted(binary.model, np.ones([2, 4], "float32"), np.full(4, 1e-9, "float32"))
 
 
 def test_tokens_are_refused():
