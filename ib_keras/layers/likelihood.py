@@ -17,6 +17,7 @@ from ib_keras._probability import tfd
 from ib_keras.layers.part_by_name import resolve
 
 _NEAR_ZERO = 0.3  # where the next term of the series, l^5 / 30240, is below the last digit of single precision
+_MOST_LEVELS = 2**16
 _BROAD, _LEAST_LOG_SCALE = 2.0, -8.0  # log scales of logistic laws: where they start, and the least, a tenth of a byte
 
 
@@ -279,10 +280,10 @@ class DiscretisedLogisticLikelihood(DiscreteLikelihood):
 
     Args:
       components: number of logistic laws per pixel, >= 1; default 4.
-      levels: number of levels, >= 2; default 256, for bytes divided by 255.
+      levels: number of levels, from 2 to 65536; default 256, for bytes divided by 255.
 
     >>> DiscretisedLogisticLikelihood(components=1, levels=3)(tf.zeros([1, 3]), 1).log_prob([[0.5]]).numpy().round(3)
-    array([-0.263], dtype=float32)
+    array([-0.318], dtype=float32)
 
     References:
       Salimans et al., PixelCNN++ (2017), section 2.1.
@@ -294,8 +295,8 @@ class DiscretisedLogisticLikelihood(DiscreteLikelihood):
 
     def __post_init__(self):
         positive_int("components", self.components)
-        if positive_int("levels", self.levels) < 2:
-            raise rejection("levels", "at least 2", self.levels, "Pass 256 for bytes.")
+        if not 2 <= positive_int("levels", self.levels) <= _MOST_LEVELS:
+            raise rejection("levels", f"from 2 to {_MOST_LEVELS}", self.levels, "Pass 256 for bytes.")
 
     @property
     def values(self) -> np.ndarray:

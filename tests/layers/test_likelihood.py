@@ -221,7 +221,7 @@ def test_probabilities_of_levels_are_those_of_the_law(discrete):
     np.testing.assert_allclose(some.reshape(5, 4, 3, 2, -1), found[..., 1:], rtol=1e-5)
 
 
-@pytest.mark.parametrize("arguments", [{"components": 0}, {"levels": 1}, {"levels": 2.5}])
+@pytest.mark.parametrize("arguments", [{"components": 0}, {"levels": 1}, {"levels": 2**17}, {"levels": 2.5}])
 def test_discretised_logistic_arguments(arguments):
     with pytest.raises(InputError, match=f"`{next(iter(arguments))}` must be"):
         DiscretisedLogisticLikelihood(**arguments)

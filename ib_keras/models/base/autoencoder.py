@@ -46,8 +46,8 @@ class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
         None (default) is the kind of the class.
       decoder: Keras model [n, latent_dim] -> likelihood parameters, which are [n, *target_shape] for most likelihoods,
         or the name of a kind of network; None (default) mirrors the encoder.
-      likelihood: p(x|t), `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"`
-        or a `layers.Likelihood`.
+      likelihood: p(x|t), `"gaussian"`, `"bernoulli"`, `"continuous_bernoulli"`, `"learned_gaussian"`, `"categorical"`,
+        `"discretised_logistic"` or a `layers.Likelihood`.
       posterior: q(t|x), `"deterministic"`, `"diagonal"`, `"log_variance"`, `"full"` or a `layers.Posterior`.
       marginal: r(t), `"standard"` (default), `"learned"`, `"mixture"`, `"vamp"` or a `layers.Marginal`.
       beta: weight >= 0 of the rate in the loss; default 1.
