@@ -24,17 +24,20 @@ from ib_keras.applications.evaluation.mutual_information_gap import mutual_infor
 from ib_keras.applications.restoration.damage import damaged as damaged
 from ib_keras.applications.restoration.picture_quality import psnr as psnr
 from ib_keras.applications.restoration.picture_quality import ssim as ssim
+from ib_keras.applications.restoration.signal_quality import si_sdr as si_sdr
 
 if TYPE_CHECKING:
     from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
     from ib_keras.applications.compression.compressor import Compressor as Compressor
     from ib_keras.applications.restoration.restorer import Restorer as Restorer
+    from ib_keras.applications.restoration.signal_restorer import SignalRestorer as SignalRestorer
     from ib_keras.applications.restoration.word_restorer import WordRestorer as WordRestorer
 
 _ON_FIRST_USE = {
     "AnomalyDetector": "anomalies.anomaly_detector",
     "Compressor": "compression.compressor",
     "Restorer": "restoration.restorer",
+    "SignalRestorer": "restoration.signal_restorer",
     "WordRestorer": "restoration.word_restorer",
 }
 

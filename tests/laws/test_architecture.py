@@ -23,6 +23,7 @@ HEAVY = {"matplotlib", "sklearn", "scipy"}
 ON_FIRST_USE = {
     "applications/anomalies/anomaly_detector.py",
     "applications/restoration/restorer.py",
+    "applications/restoration/signal_restorer.py",
     "applications/restoration/word_restorer.py",
 }
 """Files that their family imports when they are asked for: their classes are built on those of scikit-learn."""
