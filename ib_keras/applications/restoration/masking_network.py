@@ -33,7 +33,10 @@ def masking_network(
     kernels = Seeded(seed)
     inputs = keras.Input((window, 1))
     options = {"sequence_length": frame, "sequence_stride": frame // 2, "fft_length": frame}
-    real, imaginary = keras.ops.stft(keras.ops.cast(inputs[..., 0], "float32"), **options)
+    # The last frame of a window that half frames do not divide would be lost.
+    extra = -window % (frame // 2)
+    whole = keras.ops.pad(keras.ops.cast(inputs[..., 0], "float32"), [(0, 0), (0, extra)])
+    real, imaginary = keras.ops.stft(whole, **options)
     magnitude = keras.ops.sqrt(keras.ops.square(real) + keras.ops.square(imaginary))
     h = _convolution(keras.ops.log(magnitude + _LEAST), width, 1, kernels)
     for block in range(blocks):
@@ -42,8 +45,8 @@ def masking_network(
     frequencies = frame // 2 + 1
     last = keras.layers.Dense(frequencies, "sigmoid", kernel_initializer=kernels.next(), dtype="float32", name="mask")
     mask = last(h)
-    restored = keras.ops.istft((real * mask, imaginary * mask), length=window, **options)
-    return keras.Model(inputs, restored[..., None], name="masking_network")
+    restored = keras.ops.istft((real * mask, imaginary * mask), length=window + extra, **options)
+    return keras.Model(inputs, restored[:, :window, None], name="masking_network")
 
 
 def _convolution(h, width, dilation, kernels):
