@@ -57,6 +57,8 @@ def arguments():
     parser.add_argument("--kinds", nargs="+", default=KINDS, help="kinds of damage to learn from, as often as named")
     parser.add_argument("--hole", type=int, default=12, help="side of the hole in pixels")
     parser.add_argument("--model", type=pathlib.Path, help="saved model that is not trained further")
+    parser.add_argument("--start", type=pathlib.Path, help="saved model that is trained further")
+    parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate")
     parser.add_argument("--backup", type=pathlib.Path, help="folder for the state of the training")
     parser.add_argument("--save", type=pathlib.Path, help=".keras file for the trained model")
     parser.add_argument("--seed", type=int, default=0, help="seed of the weights, the damage and the draws")
@@ -67,7 +69,14 @@ def arguments():
 def trained(x, options):
     if options.model:
         return Restorer(keras.saving.load_model(options.model))
-    restorer = Restorer(kinds=options.kinds, epochs=options.epochs, random_state=options.seed, verbose=2)
+    restorer = Restorer(
+        keras.saving.load_model(options.start, compile=False) if options.start else None,
+        kinds=options.kinds,
+        epochs=options.epochs,
+        learning_rate=options.rate,
+        random_state=options.seed,
+        verbose=2,
+    )
     backup = [keras.callbacks.BackupAndRestore(options.backup, delete_checkpoint=False)] if options.backup else []
     restorer.fit(x, callbacks=backup)
     if options.save:
