@@ -88,4 +88,6 @@ def _line(row):
         "attack": row["attack"],
         "clean": row["clean_accuracy"],
         **{f"within {radius:g}": share for radius, share in zip(row["radii"], row["accuracy"])},
+        **({"certified": row["certified"][-1]} if row["certified"] else {}),
+        **({"I(X;T|Y)": "{:.1f} to {:.1f} nats".format(*row["redundancy"])} if row["redundancy"] else {}),
     }

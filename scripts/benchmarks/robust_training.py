@@ -1,8 +1,10 @@
-"""Trains small networks that interval bounds certify within .3 in the largest change of a pixel, and plain twins.
+"""Trains small networks that interval bounds certify within .3 in the largest change of a pixel, and a plain twin.
 
-`net` is a convolutional network with two layers of convolutions, and `bottleneck` is a `VIBClassifier` with the same
-layers, whose code is the input of the last hidden activation. `plain` and `plain_bottleneck` see no attack. The last
-5,000 training pictures are kept for the choice of settings; a killed training goes on after its last whole epoch.
+`start` is a convolutional network that is trained with interval bounds whose weight rises. From it, `net` and
+`bottleneck` are trained on with a smaller weight, for as many epochs each. `bottleneck` is a `VIBClassifier` of the
+same layers, whose code is the input of the last hidden activation, with a noise of deviation 1 at the beginning.
+`plain` sees no attack. The last 5,000 training pictures are kept for the choice of settings; a killed training goes on
+after its last whole epoch.
 """
 
 import argparse
@@ -11,6 +13,7 @@ import pathlib
 import time
 
 import keras
+import numpy as np
 
 from ib_keras import datasets, models
 from ib_keras._files import write_atomically
@@ -18,6 +21,7 @@ from ib_keras.applications import AdversarialTraining
 
 KEPT, BATCH = 5000, 100
 FILTERS, UNITS = (16, 32), 100
+NAMES = "start", "net", "bottleneck", "plain"
 
 
 def main():
@@ -33,11 +37,13 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("folder", type=pathlib.Path, help="folder for the models")
-    parser.add_argument("--names", nargs="+", choices=KINDS, default=list(KINDS), help="networks to train")
+    parser.add_argument("--names", nargs="+", choices=NAMES, default=list(NAMES), help="networks to train, in order")
     parser.add_argument("--dataset", default="mnist", help="data set (default: mnist)")
-    parser.add_argument("--epochs", type=int, default=28, help="epochs of attacked networks (default: 28)")
+    parser.add_argument("--epochs", type=int, default=28, help="epochs of the start (default: 28)")
     parser.add_argument("--radius", type=float, default=0.31, help="radius of the bounds (default: .31)")
-    parser.add_argument("--weight", type=float, default=0.25, help="final weight of the worst case (default: .25)")
+    parser.add_argument("--weight", type=float, default=0.25, help="weight of the worst case at the end (default: .25)")
+    parser.add_argument("--more-epochs", type=int, default=6, help="further epochs (default: 6)")
+    parser.add_argument("--more-weight", type=float, default=0.1, help="weight of the worst case in them (default: .1)")
     parser.add_argument("--beta", type=float, default=1e-3, help="weight of the rate (default: .001)")
     parser.add_argument("--seed", type=int, default=0, help="seed (default: 0)")
     return parser.parse_args()
@@ -46,22 +52,14 @@ def arguments():
 def trained(name, train, kept, options):
     """Trains one network and writes it with a record of its training."""
     keras.utils.set_random_seed(options.seed)
-    robust = not name.startswith("plain")
-    epochs = options.epochs if robust else max(1, options.epochs // 5)
-    model = (bottleneck if name.endswith("bottleneck") else network)(options)
-    steps = epochs * (-(-len(train[0]) // BATCH))
-    rate = keras.optimizers.schedules.PiecewiseConstantDecay([int(0.7 * steps), int(0.9 * steps)], [1e-3, 1e-4, 1e-5])
-    loss = {} if name.endswith("bottleneck") else {"loss": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
-    loss |= {} if name.endswith("bottleneck") else {"metrics": ["accuracy"]}
-    model.compile(keras.optimizers.Adam(rate), **loss)
-    fit = model.fit
-    if robust:
-        fit = AdversarialTraining(model, options.radius, form="bounds", weight=options.weight, seed=options.seed).fit
+    epochs = {"start": options.epochs, "plain": max(1, options.epochs // 5)}.get(name, options.more_epochs)
+    model = {"net": net_on, "bottleneck": bottleneck_on}.get(name, network)(options)
+    compiled(model, epochs * -(-len(train[0]) // BATCH), 1e-3 if name in ("start", "plain") else 3e-4)
     going_on = keras.callbacks.BackupAndRestore(options.folder / f"{name}_backup")
     start = time.perf_counter(), time.process_time()
-    history = fit(
+    fitted = fit_of(name, model, options)(
         *train, batch_size=BATCH, epochs=epochs, validation_data=kept, callbacks=[going_on], verbose=2
-    ).history
+    )
     model.save(options.folder / f"{name}.keras")
     record = {
         "name": name,
@@ -69,10 +67,28 @@ def trained(name, train, kept, options):
         "hours": (time.perf_counter() - start[0]) / 3600,
         "processor_hours": (time.process_time() - start[1]) / 3600,
         "parameters": model.count_params(),
-        "kept_accuracy": history["val_accuracy"][-1],
+        "kept_accuracy": fitted.history["val_accuracy"][-1],
         **{key: value for key, value in vars(options).items() if key not in ("folder", "names")},
     }
     write_atomically(options.folder / f"{name}.json", json.dumps(record, indent=1) + "\n")
+
+
+def compiled(model, steps, rate):
+    rates = [rate, rate / 10, rate / 100]
+    schedule = keras.optimizers.schedules.PiecewiseConstantDecay([int(0.7 * steps), int(0.9 * steps)], rates)
+    if isinstance(model, models.VIBClassifier):
+        return model.compile(keras.optimizers.Adam(schedule))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return model.compile(keras.optimizers.Adam(schedule), loss, metrics=["accuracy"])
+
+
+def fit_of(name, model, options):
+    """Returns the `fit` of the plain network, and that of the training with interval bounds for the others."""
+    if name == "plain":
+        return model.fit
+    weight, ramp = (options.weight, 0.5) if name == "start" else (options.more_weight, 0.0)
+    training = AdversarialTraining(model, options.radius, form="bounds", weight=weight, ramp=ramp, seed=options.seed)
+    return training.fit
 
 
 def convolutions():
@@ -87,20 +103,27 @@ def network(options):
     return keras.Sequential([*convolutions(), keras.layers.Dense(UNITS, "relu"), keras.layers.Dense(10)])
 
 
-def bottleneck(options):
-    """Returns the same layers around a code of as many numbers as the network has hidden units."""
+def net_on(options):
+    model = network(options)
+    model.set_weights(start_of(options))
+    return model
+
+
+def bottleneck_on(options):
+    """Returns the start as a bottleneck: its hidden units before their activation are the means of the code."""
+    *convolved, kernel, bias, last_kernel, last_bias = start_of(options)
+    encoder = keras.Sequential([*convolutions(), keras.layers.Dense(2 * UNITS)])
+    encoder.set_weights([*convolved, np.hstack([kernel, 0 * kernel]), np.hstack([bias, 0 * bias])])
+    decoder = keras.Sequential([keras.Input([UNITS]), keras.layers.ReLU(), keras.layers.Dense(10)])
+    decoder.set_weights([last_kernel, last_bias])
     return models.VIBClassifier(
-        (28, 28, 1),
-        UNITS,
-        10,
-        encoder=keras.Sequential([*convolutions(), keras.layers.Dense(2 * UNITS)]),
-        decoder=keras.Sequential([keras.Input([UNITS]), keras.layers.ReLU(), keras.layers.Dense(10)]),
-        beta=options.beta,
-        seed=options.seed,
+        (28, 28, 1), UNITS, 10, encoder=encoder, decoder=decoder, beta=options.beta, seed=options.seed
     )
 
 
-KINDS = {"net": network, "bottleneck": bottleneck, "plain": network, "plain_bottleneck": bottleneck}
+def start_of(options):
+    return keras.saving.load_model(options.folder / "start.keras").get_weights()
+
 
 if __name__ == "__main__":
     main()

@@ -24,9 +24,14 @@ def test_a_line_per_model_and_a_sentence_on_its_gradients(monkeypatch, capsys):
         "accuracy": (0.8, 0.1),
         "masked": True,
         "reason": "The gradient is zero.",
+        "certified": None,
+        "redundancy": None,
     }
     monkeypatch.setattr(command, "robustness", lambda **arguments: [row])
     command.run(parsed())
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("  ")[-2:] == ["within 0.5", "within 2"] and lines[1].split()[-2:] == ["0.8000", "0.1000"]
+    row |= {"certified": (0.7, 0.05), "redundancy": (1.0, 2.54)}
+    command.run(parsed())
+    assert capsys.readouterr().out.splitlines()[1].split()[-5:] == ["0.0500", "1.0", "to", "2.5", "nats"]
     assert lines[2].startswith("m.keras: gradients hide weakness") and lines[2].endswith("The gradient is zero.")
