@@ -56,20 +56,23 @@ def trained(name, train, kept, options):
     model = {"net": net_on, "bottleneck": bottleneck_on}.get(name, network)(options)
     compiled(model, epochs * -(-len(train[0]) // BATCH), 1e-3 if name in ("start", "plain") else 3e-4)
     going_on = keras.callbacks.BackupAndRestore(options.folder / f"{name}_backup")
-    start = time.perf_counter(), time.process_time()
+    begin = time.perf_counter(), time.process_time()
     fitted = fit_of(name, model, options)(
         *train, batch_size=BATCH, epochs=epochs, validation_data=kept, callbacks=[going_on], verbose=2
     )
     model.save(options.folder / f"{name}.keras")
-    record = {
+    settings = {key: value for key, value in vars(options).items() if key not in ("folder", "names", "epochs")}
+    record = settings | {
         "name": name,
         "epochs": epochs,
-        "hours": (time.perf_counter() - start[0]) / 3600,
-        "processor_hours": (time.process_time() - start[1]) / 3600,
+        "hours": (time.perf_counter() - begin[0]) / 3600,
+        "processor_hours": (time.process_time() - begin[1]) / 3600,
         "parameters": model.count_params(),
         "kept_accuracy": fitted.history["val_accuracy"][-1],
-        **{key: value for key, value in vars(options).items() if key not in ("folder", "names")},
     }
+    if name in ("net", "bottleneck"):
+        start = json.loads((options.folder / "start.json").read_text())
+        record |= {"epochs_of_start": start["epochs"], "hours_with_start": start["hours"] + record["hours"]}
     write_atomically(options.folder / f"{name}.json", json.dumps(record, indent=1) + "\n")
 
 

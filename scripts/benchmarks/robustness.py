@@ -24,24 +24,24 @@ from ib_keras.applications import robustness
 
 PEER = pathlib.Path(__file__).resolve().parent / "peers" / "attack_art.py"
 ALONE = "apgd-ce", "apgd-dlr", "square"
-NET, PLAIN, PLAIN_RADIUS = "net", "plain", 0.1
+NET, BOTTLENECK, PLAIN, PLAIN_RADIUS = "net", "bottleneck", "plain", 0.1
 
 
 def main():
     options = arguments()
     data = datasets.load(options.dataset)
-    names = [path.stem for path in sorted(options.folder.glob("*.keras"))]
     rows = []
     if options.art:
         few = data.x_test[: options.art_examples], data.y_test[: options.art_examples]
         for name, radius in ((NET, options.radius), (PLAIN, PLAIN_RADIUS)):
             rows.append(agreement(options.folder / f"{name}.keras", *few, radius, options))
             keep(rows, options)
-    for name in names:
+    for name in options.networks:
         rows.append(attacked(name, data.x_test[: options.examples], data.y_test[: options.examples], options))
         keep(rows, options)
-    rows.append(difference(rows, options.examples))
-    keep(rows, options)
+    if {NET, BOTTLENECK} <= set(options.networks):
+        rows.append(difference(rows, options.examples))
+        keep(rows, options)
     print(markdown_table([shown(row) for row in rows if row["kind"] == "network"]))
     if options.picture:
         write_atomically(
@@ -52,6 +52,12 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("folder", type=pathlib.Path, help="folder with the models of `robust_training.py`")
+    parser.add_argument(
+        "--networks",
+        nargs="*",
+        default=[NET, BOTTLENECK, PLAIN],
+        help="networks to attack (default: net bottleneck plain)",
+    )
     parser.add_argument("--dataset", default="mnist", help="data set (default: mnist)")
     parser.add_argument("--examples", type=int, default=1000, help="test pictures, the first ones (default: 1000)")
     parser.add_argument("--radius", type=float, default=0.3, help="largest change of a pixel (default: .3)")
@@ -98,10 +104,10 @@ def attacked(name, x, y, options):
 
 def difference(rows, n):
     """Returns how much a bottleneck changes, with the binomial error of the difference of two shares."""
-    one, other = (next((row for row in rows if row.get("model") == name), None) for name in ("bottleneck", NET))
-    found = {"kind": "difference", "what": "bottleneck - net"}
-    if one is None or other is None:
-        return found
+    one, other = (
+        next(row for row in rows if row["kind"] == "network" and row["model"] == name) for name in (BOTTLENECK, NET)
+    )
+    found = {"kind": "difference", "what": f"{BOTTLENECK} - {NET}"}
     for key in ("clean_accuracy", "accuracy"):
         a, b = (row[key] if key == "clean_accuracy" else row[key][-1] for row in (one, other))
         found[key] = a - b
@@ -140,7 +146,7 @@ def agreement(path, x, y, radius, options):
 def shown(row):
     return {
         "network": row["model"],
-        "hours": row["training"]["hours"],
+        "hours": row["training"].get("hours_with_start", row["training"]["hours"]),
         "clean": row["clean_accuracy"],
         **{f"within {radius:g}": share for radius, share in zip(row["radii"], row["accuracy"])},
         "certified": row["certified"] and row["certified"][-1],

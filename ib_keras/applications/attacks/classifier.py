@@ -108,6 +108,9 @@ def checked_classes(classifier: Classifier, x: np.ndarray, y: np.ndarray) -> int
     Raises:
       InputError: if the model does not take `x`, has no output [n, classes] of finite numbers, or lacks a class of `y`.
     """
+    if not isinstance(classifier.model, keras.Layer):
+        found = type(classifier.model).__name__
+        raise rejection("model", "a Keras model", found, "Load it with `keras.saving.load_model`.")
     try:
         output = np.asarray(classifier.model(x[:_BLOCK], training=False), np.float32)
     except (ValueError, TypeError, AttributeError, tf.errors.InvalidArgumentError) as error:

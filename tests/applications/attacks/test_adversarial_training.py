@@ -7,8 +7,11 @@ import tensorflow as tf
 
 from ib_keras import datasets
 from ib_keras._checks import InputError
-from ib_keras.applications import AdversarialTraining, robustness
+from ib_keras.applications import AdversarialTraining
 from ib_keras.applications.attacks.adversarial_training import _Ramp
+from ib_keras.applications.attacks.classifier import Classifier, draws_codes
+from ib_keras.applications.attacks.descent import Descent
+from ib_keras.applications.attacks.norms import NORMS
 from ib_keras.models import CEBClassifier, DenseAutoencoder, VIBClassifier
 
 RNG = np.random.default_rng(0)
@@ -44,7 +47,9 @@ def bottleneck(kind=VIBClassifier, **changes):
 
 
 def under_attack(model):
-    return robustness(model, X[:200], Y[:200], "pgd", norm="linf", radii=(0.1,), steps=10).accuracy[0]
+    classifier = Classifier(model, [21], 1 if draws_codes(model) else None)
+    y = Y[:200].astype(np.int32)
+    return classifier.right(Descent(NORMS["linf"], (0.0, 1.0), 5).moved(classifier, X[:200], y, 0.1), y).mean()
 
 
 MAKERS = {"network": network, "bottleneck": bottleneck}
@@ -61,17 +66,16 @@ def plain(name):
     "name, form",
     [
         ("network", "trades"),
-        ("bottleneck", "madry"),
         ("bottleneck", "bounds"),
         *(
             pytest.param(*pair, marks=pytest.mark.slow)
-            for pair in (("network", "madry"), ("network", "bounds"), ("bottleneck", "trades"))
+            for pair in (("network", "madry"), ("network", "bounds"), ("bottleneck", "trades"), ("bottleneck", "madry"))
         ),
     ],
 )
 def test_attacked_examples_teach_the_feature_that_no_attack_turns(name, form):
     model = MAKERS[name]()
-    training = AdversarialTraining(model, 0.1, form=form, steps=3)
+    training = AdversarialTraining(model, 0.1, form=form, steps=2)
     history = training.fit(X, Y, epochs=40, batch_size=100, validation_data=(X, Y), verbose=0)
     assert plain(name) < 0.3, "without the attack, the narrow features win"
     assert under_attack(model) > 0.8 and len(history.history["val_loss"]) == 40
@@ -88,7 +92,7 @@ def test_training_after_it_is_plain_again():
 
 def test_a_trained_model_is_saved_as_it_is(tmp_path):
     model = bottleneck()
-    AdversarialTraining(model, 0.1, form="trades", steps=1).fit(X[:100], Y[:100], verbose=0)
+    AdversarialTraining(model, 0.1, form="bounds").fit(X[:100], Y[:100], verbose=0)
     model.save(tmp_path / "m.keras")
     again = keras.saving.load_model(tmp_path / "m.keras")
     assert np.allclose(again.predict(X[:9], verbose=0), model.predict(X[:9], verbose=0), atol=1e-6)
@@ -102,7 +106,7 @@ def test_the_worst_case_of_a_linear_classifier_is_its_dual_norm():
         model.optimizer.learning_rate.assign(0.0)
         w = model.get_weights()[0] @ [-1, 1] * (2 * Y - 1)[:, None]
         lead = (X * w).sum(axis=1) - 0.01 * np.linalg.norm(w, order, axis=1)
-        training = AdversarialTraining(model, 0.01, norm, steps=10, ramp=0.0, bounds=(-9, 9))
+        training = AdversarialTraining(model, 0.01, norm, steps=3, ramp=0.0, bounds=(-9, 9))
         losses[norm] = training.fit(X, Y, epochs=1, verbose=0, batch_size=400).history["loss"][0]
         assert losses[norm] == pytest.approx(np.log1p(np.exp(-lead)).mean(), rel=1e-3)
 
