@@ -21,6 +21,8 @@ from ib_keras.applications.evaluation.frechet_distance import frechet_distance a
 from ib_keras.applications.evaluation.frechet_distance import gaussian_frechet_distance as gaussian_frechet_distance
 from ib_keras.applications.evaluation.mutual_information_gap import MutualInformationGap as MutualInformationGap
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap
+from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking
+from ib_keras.applications.features.feature_ranking import rank_features as rank_features
 from ib_keras.applications.restoration.damage import damaged as damaged
 from ib_keras.applications.restoration.picture_quality import psnr as psnr
 from ib_keras.applications.restoration.picture_quality import ssim as ssim
@@ -29,6 +31,7 @@ from ib_keras.applications.restoration.signal_quality import si_sdr as si_sdr
 if TYPE_CHECKING:
     from ib_keras.applications.anomalies.anomaly_detector import AnomalyDetector as AnomalyDetector
     from ib_keras.applications.compression.compressor import Compressor as Compressor
+    from ib_keras.applications.features.information_selector import InformationSelector as InformationSelector
     from ib_keras.applications.restoration.restorer import Restorer as Restorer
     from ib_keras.applications.restoration.signal_restorer import SignalRestorer as SignalRestorer
     from ib_keras.applications.restoration.word_restorer import WordRestorer as WordRestorer
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 _ON_FIRST_USE = {
     "AnomalyDetector": "anomalies.anomaly_detector",
     "Compressor": "compression.compressor",
+    "InformationSelector": "features.information_selector",
     "Restorer": "restoration.restorer",
     "SignalRestorer": "restoration.signal_restorer",
     "WordRestorer": "restoration.word_restorer",

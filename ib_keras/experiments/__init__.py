@@ -10,6 +10,7 @@ from ib_keras.experiments.compress import compress as compress
 from ib_keras.experiments.decompress import decompress as decompress
 from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
+from ib_keras.experiments.features import features as features
 from ib_keras.experiments.plane import plane as plane
 from ib_keras.experiments.report import report as report
 from ib_keras.experiments.restoration import restoration as restoration

@@ -1,7 +1,5 @@
 """The anomalies of a data set, as a table and a picture."""
 
-import csv
-import io
 import pathlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,7 +8,7 @@ import numpy as np
 
 from ib_keras import applications, plots
 from ib_keras._checks import positive_int, rejection
-from ib_keras._files import write_atomically
+from ib_keras._files import csv_text, write_atomically
 from ib_keras.datasets import Dataset
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
@@ -79,7 +77,7 @@ def anomalies(
     tested = _drawn(np.arange(len(data.x_test)), most, rng)
     found = _judged(detector, data, tested, classes)
     if out:
-        write_atomically(out, _table(found["rows"]))
+        write_atomically(out, csv_text(found["rows"]))
     if picture:
         write_atomically(picture, plots.png(_drawing(detector, data, found["rows"][:_SHOWN])))
     return found
@@ -140,14 +138,6 @@ def _name(data, label):
     if isinstance(label, np.integer):
         return str(data.class_names[label]) if data.class_names else str(label)
     return f"{label:g}"
-
-
-def _table(rows):
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 def _drawing(detector, data: Dataset, rows):

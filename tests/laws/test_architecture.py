@@ -22,6 +22,7 @@ TOOLBOXES = ("base", "rows", "search", "formulas")
 HEAVY = {"matplotlib", "sklearn", "scipy"}
 ON_FIRST_USE = {
     "applications/anomalies/anomaly_detector.py",
+    "applications/features/information_selector.py",
     "applications/restoration/restorer.py",
     "applications/restoration/signal_restorer.py",
     "applications/restoration/word_restorer.py",

@@ -1,0 +1,85 @@
+"""Columns of any kind as small integers: quantile bins of numbers, categories, and missing values as one more code."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import rejection
+
+BINS = 5
+
+
+def column_codes(columns: list[np.ndarray], bins: int = BINS) -> np.ndarray:
+    """Returns the codes [n, d] of columns, each from 0 without gaps.
+
+    Numbers of more than `bins` values are cut at their quantiles, so that the bins hold equally many rows; fewer values
+    and texts have a code each.
+
+    Args:
+      columns: d arrays [n] of numbers, with NaN where one is missing, or of texts.
+      bins: number of bins of a column of numbers, >= 2; default 5, as in most of the comparisons of such criteria.
+
+    >>> column_codes([np.array([0.1, 0.2, 0.3, 0.4]), np.array(["b", "a", "b", "a"])], bins=2).tolist()
+    [[0, 1], [0, 0], [1, 1], [1, 0]]
+    """
+    return np.stack([_codes(column, bins) for column in columns], axis=1)
+
+
+def target_codes(y: ArrayLike, bins: int = BINS) -> np.ndarray:
+    """Returns classes [n] as integers from 0, and numbers cut at their quantiles as those of a column are.
+
+    >>> target_codes(np.array(["yes", "no", "yes"])).tolist()
+    [1, 0, 1]
+    """
+    y = np.asarray(y)
+    return _codes(y, bins) if y.dtype.kind == "f" else np.unique(y, return_inverse=True)[1].reshape(-1)
+
+
+def columns_of(x: ArrayLike) -> list[np.ndarray]:
+    """Returns the columns of an array [n, d] or of a table, numbers as floats and anything else as texts.
+
+    Raises:
+      InputError: for another number of axes, or numbers that are infinite.
+    """
+    if hasattr(x, "columns") and hasattr(x, "iloc"):
+        return [_column(str(name), _of_series(x.iloc[:, place])) for place, name in enumerate(x.columns)]
+    array = np.asarray(x)
+    if array.ndim != 2:
+        raise rejection(
+            "x", "rows [n, d]", f"shape {array.shape}", "Reshape each example to one row: `x.reshape(len(x), -1)`."
+        )
+    return [_column(f"column {place}", column) for place, column in enumerate(array.T)]
+
+
+def _of_series(series):
+    missing = np.asarray(series.isna())
+    if getattr(series.dtype, "kind", "O") in "iufb":
+        return np.where(missing, np.nan, np.asarray(series, dtype=float))
+    return np.where(missing, "", np.asarray(series.astype(str), dtype=str))
+
+
+def _column(name, values):
+    if values.dtype.kind not in "iufb":
+        try:
+            values = values.astype(float) if values.dtype.kind == "O" else values
+        except (TypeError, ValueError):
+            pass
+    if values.dtype.kind not in "iufb":
+        return values.astype(str)
+    values = values.astype(float)
+    if np.isinf(values).any():
+        raise rejection("x", "finite, or NaN where a value is missing", f"infinity in {name}", "Correct these values.")
+    return values
+
+
+def _codes(values, bins):
+    missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), bool)
+    known = values[~missing]
+    distinct = np.unique(known)
+    if values.dtype.kind == "f" and len(distinct) > bins:
+        # A value that fills several bins is the edge of all of them, and counts once.
+        edges = np.unique(np.quantile(known, np.arange(1, bins) / bins))
+        known = np.searchsorted(edges, known, side="right")
+    codes = np.zeros(len(values), np.int64)
+    codes[~missing] = np.unique(known, return_inverse=True)[1].reshape(-1)
+    codes[missing] = codes[~missing].max(initial=-1) + 1
+    return codes
