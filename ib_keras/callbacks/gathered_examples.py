@@ -1,25 +1,17 @@
 """The first examples of a stream of batches: a `tf.data.Dataset`, a `keras.utils.PyDataset` or a generator."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras.callbacks.layers.lengths import differ_in_length, joined
+from ib_keras.callbacks.layers.lengths import differ_in_length, joined, taken
 
 _BATCHED = "Pass batches, e.g. dataset.batch(256)."
 _ONE_SHAPE = "Bring all examples to one shape, e.g. by dataset.map(lambda x, y: (tf.image.resize(x, [32, 32]), y))."
-
-
-class Gathered(NamedTuple):
-    """The examples `x` of a stream, their targets `y` or None, and whether batches were `padded` to one length."""
-
-    x: Any
-    y: Any
-    padded: bool
 
 
 def is_stream(value: Any) -> bool:
@@ -27,11 +19,11 @@ def is_stream(value: Any) -> bool:
     return isinstance(value, (tf.data.Dataset, keras.utils.PyDataset, Iterator))
 
 
-def gathered(argument: str, stream: Any, most: int) -> Gathered:
-    """Returns the first `most` examples of a stream of batches x or (x, y, ...).
+def gathered(argument: str, stream: Any, most: int) -> tuple[Any, Any]:
+    """Returns the first `most` examples (x, y) of a stream of batches x or (x, y, ...); y is None without targets.
 
     No batch is read beyond those that are needed, so that endless streams are taken as well. Ragged batches of examples
-    stay ragged, and batches that are padded to their own longest example are filled with zeros to the longest of all.
+    stay ragged, and batches that are padded to their own longest example become `UnevenRows`.
 
     Args:
       argument: name of the argument, for error messages.
@@ -43,9 +35,9 @@ def gathered(argument: str, stream: Any, most: int) -> Gathered:
         shapes that differ in more than their number of steps.
 
     >>> import itertools
-    >>> found = gathered("x_val", ((np.full([4, 2], i), np.full(4, i)) for i in itertools.count()), 6)
-    >>> found.x.shape, found.y, found.padded
-    ((6, 2), array([0, 0, 0, 0, 1, 1]), False)
+    >>> x, y = gathered("x_val", ((np.full([4, 2], i), np.full(4, i)) for i in itertools.count()), 6)
+    >>> x.shape, y
+    ((6, 2), array([0, 0, 0, 0, 1, 1]))
     """
     examples, targets, rows = [], [], 0
     for element in _batches(stream):
@@ -58,11 +50,12 @@ def gathered(argument: str, stream: Any, most: int) -> Gathered:
             break
     if not examples:
         raise rejection(argument, "at least one batch of examples", f"{type(stream).__name__} without any", _BATCHED)
-    padded = [_is_padded(argument, parts) for parts in _by_part(examples)]
-    if any(_is_padded(argument, parts) for parts in _by_part(targets)):
+    for parts in _by_part(examples):
+        _require_one_shape(argument, parts)
+    if any(len({part.shape[1:] for part in parts}) > 1 for parts in _by_part(targets)):
         remedy = "Pad all targets to one length, e.g. by dataset.padded_batch(256, padded_shapes=([20], [20]))."
         raise rejection(argument, "batches of targets of one length", "targets of several", remedy)
-    return Gathered(_joined(examples, most), _joined(targets, most) if targets else None, any(padded))
+    return _joined(examples, most), _joined(targets, most) if targets else None
 
 
 def _array(part):
@@ -80,19 +73,20 @@ def _by_part(batches):
     return zip(*(tf.nest.flatten(batch) for batch in batches))
 
 
-def _is_padded(argument, batches):
-    """Whether batches have several lengths; raises an `InputError` for those whose other axes differ."""
+def _require_one_shape(argument, batches):
+    """Raises an `InputError` for batches whose examples differ in more than their number of steps."""
     shapes = dict.fromkeys(str(list(batch.shape[1:])) for batch in batches)
-    if len(shapes) == 1 or isinstance(batches[0], tf.RaggedTensor):
-        return False
-    if not differ_in_length(batches):
+    if len(shapes) > 1 and not isinstance(batches[0], tf.RaggedTensor) and not differ_in_length(batches):
         received = " and ".join(list(shapes)[:2])
         raise rejection(argument, "batches of examples of one shape", f"examples of {received}", _ONE_SHAPE)
-    return True
 
 
 def _joined(batches, most):
-    return tf.nest.map_structure(lambda *parts: joined(parts)[:most], *batches)
+    return tf.nest.map_structure(lambda *parts: _first(joined(parts), most), *batches)
+
+
+def _first(part, most):
+    return taken(part, np.arange(min(most, int(part.shape[0]))))
 
 
 def _batches(stream):

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
-from ib_keras.callbacks.layers.lengths import is_ragged, padded, taken
+from ib_keras.callbacks.layers.lengths import is_uneven, padded, taken
 from ib_keras.callbacks.overlapping_windows import overlap_of_windows
 from ib_keras.callbacks.target_questions import kept_targets, questions_of
 from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
@@ -38,7 +38,6 @@ class Examples:
     Attributes:
       x: the kept examples, in the structure given.
       source: the kept examples as one array [n, d], where short rows are filled with zeros.
-      padded: whether the batches of a stream had several lengths and were filled with zeros to the longest.
       targets: the `Target` of each question about the kept examples; [] without Y.
       y: the labels [n] or targets [n, d] of the first question, or None.
       n: the number of kept examples.
@@ -66,9 +65,8 @@ class Examples:
         question: str | None = None,
         groups: ArrayLike | None = None,
     ):
-        self.padded = False
         if is_stream(x):
-            x, targets, self.padded = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
+            x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
             y = targets if y is None else y
         _require_one_argument(x, y, suffix)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
@@ -95,7 +93,7 @@ class Examples:
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
         self.targets = kept_targets(questions_of(f"y_{suffix}", y, n, question), kept)
         self.reconstructed = any(not target.parts for target in self.targets)
-        if self.reconstructed and is_ragged(x):
+        if self.reconstructed and is_uneven(x):
             remedy = "Pass the targets, or pad the examples: `x.to_tensor()`."
             raise rejection(f"y_{suffix}", "targets for examples of several lengths", '"reconstruction"', remedy)
         self.y = next((target.parts[0] for target in self.targets[:1] if target.parts), None)

@@ -6,14 +6,13 @@ import warnings
 from collections.abc import Iterable, Sequence
 
 import keras
-import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import of_keras_3, one_of, rejection
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers
-from ib_keras.callbacks.layers.lengths import as_taken_by
+from ib_keras.callbacks.layers.lengths import as_taken_by, batches
 from ib_keras.callbacks.layers.named_estimators import DEFAULT, named_estimators, require_labels_taken
 from ib_keras.callbacks.layers.rows import LayerRows
 from ib_keras.callbacks.plane_keys import PlaneKeys
@@ -243,12 +242,12 @@ class InformationPlane(ScheduledCallback):
 
     def _prepare(self):
         if not self.model.built:
-            self.model(tf.nest.map_structure(lambda part: part[:1], self._data[0].x))
+            self.model(next(batches(self._data[0].x, 1))[1])
         self._layer_rows = LayerRows(
             self.model, self._layers, self._estimators, self._levels, self._relevance_estimator
         )
         for data in self._data:
-            data.x = as_taken_by(self.model, data.x, data.padded)
+            data.x = as_taken_by(self.model, data.x)
         self._layer_rows.require_laws(self._data[0].x)
         self._warned = False
         self._last, self._repeats, self._final = {}, False, False

@@ -10,6 +10,7 @@ import tensorflow as tf
 from ib_keras._checks import InputError
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
 from ib_keras.callbacks.held_out_examples import Examples
+from ib_keras.callbacks.layers.lengths import UnevenRows
 
 X, Y = np.arange(40.0).reshape(20, 2), np.arange(20) % 3
 
@@ -35,7 +36,7 @@ def generator():
 )
 @pytest.mark.parametrize("most", [3, 12, 100])
 def test_the_first_examples_with_their_targets(stream, most):
-    x, y, _ = gathered("x_val", stream(), most)
+    x, y = gathered("x_val", stream(), most)
     assert np.array_equal(x, X[:most]) and np.array_equal(y, Y[:most])
     kept = Examples(stream(), max_examples=most)
     assert kept.n == min(most, 20) and kept.y.tolist() == Y[:most].tolist()
@@ -43,7 +44,7 @@ def test_the_first_examples_with_their_targets(stream, most):
 
 def test_structures_of_inputs_and_no_targets():
     stream = tf.data.Dataset.from_tensor_slices({"a": X, "b": X[:, :1]}).batch(7)
-    x, y, _ = gathered("x_val", stream, 10)
+    x, y = gathered("x_val", stream, 10)
     assert y is None and np.array_equal(x["b"], X[:10, :1])
     assert Examples(stream, Y[:10], max_examples=10).y.tolist() == Y[:10].tolist()
 
@@ -64,13 +65,12 @@ def test_what_is_no_stream_of_batches_is_refused(stream):
     ("stream", "kind"),
     [
         (tf.data.Dataset.from_tensors(tf.ragged.constant([[1], [2, 3]])), tf.RaggedTensor),
-        (iter([(X, Y), (X[:, :1], Y)]), np.ndarray),
+        (iter([(X, Y), (X[:, :1], Y)]), UnevenRows),
     ],
 )
-def test_examples_of_several_lengths_stay_ragged_or_are_filled_with_zeros(stream, kind):
-    found = gathered("x_val", stream, 40)
-    assert isinstance(found.x, kind) and found.x.shape[0] == len(found.y if found.y is not None else [0, 1])
-    assert found.padded == (kind is np.ndarray)
+def test_examples_of_several_lengths_keep_their_lengths(stream, kind):
+    x, y = gathered("x_val", stream, 40)
+    assert isinstance(x, kind) and x.shape[0] == len(y if y is not None else [0, 1])
 
 
 def test_arrays_are_no_streams():

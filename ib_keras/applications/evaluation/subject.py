@@ -161,7 +161,7 @@ def _parts_of(data, most, seed, shape):
     if isinstance(data, Dataset):
         return ((data.x_test, data.y_test, data.factors_test), (data.x_train, data.y_train, data.factors_train))
     if is_stream(data):
-        data = gathered("data", data, 2 * most)[:2]
+        data = gathered("data", data, 2 * most)
     if hasattr(data, "__array__"):
         data = data, None
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 4):

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras._keras_seams import watched_calls
-from ib_keras.callbacks.layers.lengths import count, joined, padded, spec_of
+from ib_keras.callbacks.layers.lengths import assembled, batches, count, spec_of
 from ib_keras.estimators.representation import Draws
 
 _BATCH = 256
@@ -65,7 +65,7 @@ class LayerOutputs:
         random = self.random(x) if self._draws > 1 else set()
         for names in _groups(self._sizes, n):
             fixed = [name for name in names if name not in random]
-            outputs = self._read(fixed, x, n) if fixed else {}
+            outputs = self._read(fixed, x) if fixed else {}
             for name in names:
                 yield name, outputs.pop(name) if name in outputs else self._drawn(name, x, n)
 
@@ -77,7 +77,7 @@ class LayerOutputs:
         """
         if self._sizes is None:
             self._explore(x)
-        few = _batch(x, 0, _COMPARED)
+        few = next(batches(x, _COMPARED))[1]
         with self._restored():
             first, second = ({name: part.numpy() for name, part in self._whole(few).items()} for _ in range(2))
         return {name for name in first if _differ(first[name], second[name])}
@@ -129,16 +129,16 @@ class LayerOutputs:
 
         return forward
 
-    def _read(self, names, x, n):
+    def _read(self, names, x):
         with self._restored():
-            return self._pass(names, x, n)
+            return self._pass(names, x)
 
-    def _pass(self, names, x, n):
+    def _pass(self, names, x):
         key = tuple(names)
         if key not in self._functions:
             self._functions[key] = self._function(key, x, {})
-        blocks = [self._functions[key](_batch(x, start)) for start in range(0, n, _BATCH)]
-        return {name: joined([block[name].numpy() for block in blocks]) for name in names}
+        places, blocks = zip(*((rows, self._functions[key](batch)) for rows, batch in batches(x, _BATCH)))
+        return {name: assembled(places, [block[name].numpy() for block in blocks]) for name in names}
 
     def _restored(self):
         return _unchanged([*self._model.non_trainable_variables, *self._model.metrics_variables])
@@ -149,8 +149,8 @@ class LayerOutputs:
         """Returns the `Draws` of a layer; those of a wide layer along its leading principal components."""
         with self._restored():
             # Components that are fitted to a draw would fit its noise: this one is not measured.
-            narrow = _narrowing(self._pass([name], x, n)[name].reshape(n, -1))
-            draws = [narrow(self._pass([name], x, n)[name].reshape(n, -1)) for _ in range(self._draws)]
+            narrow = _narrowing(self._pass([name], x)[name].reshape(n, -1))
+            draws = [narrow(self._pass([name], x)[name].reshape(n, -1)) for _ in range(self._draws)]
         return Draws(np.stack(draws), self._sizes[name])
 
 
@@ -169,14 +169,6 @@ def _narrowing(output):
     return PCA(min(_COLUMNS_OF_DRAWS, len(output)), svd_solver="randomized", random_state=0).fit(output).transform
 
 
-def _batch(x, start, size=_BATCH):
-    return tf.nest.map_structure(lambda whole: _tensor(whole[start : start + size]), x)
-
-
-def _tensor(part):
-    return part if isinstance(part, tf.RaggedTensor) else tf.convert_to_tensor(part)
-
-
 def _dense(output):
     """Returns an output, with zeros behind the short rows of a ragged one."""
     return output.to_tensor() if isinstance(output, tf.RaggedTensor) else output
@@ -184,8 +176,14 @@ def _dense(output):
 
 def _size(output, x):
     """Returns the number of values per example of a layer, whose unknown axes are those of the longest example."""
-    longest = max(np.shape(padded(part))[1] if len(part.shape) > 1 else 1 for part in tf.nest.flatten(x))
+    longest = max(_steps(part) for part in tf.nest.flatten(x))
     return int(np.prod([longest if axis is None else axis for axis in output.shape[1:]]))
+
+
+def _steps(part):
+    if isinstance(part, tf.RaggedTensor):
+        return int(part.bounding_shape()[1])
+    return part.shape[1] if len(part.shape) > 1 else 1
 
 
 def _groups(sizes, n):

@@ -1,6 +1,4 @@
-"""Examples of several lengths reach a model as `fit` hands them over, and zeros that change its output are told."""
-
-import warnings
+"""Examples of several lengths reach a model as `fit` hands them over."""
 
 import keras
 import numpy as np
@@ -9,7 +7,7 @@ import tensorflow as tf
 
 import ib_keras as ib
 from ib_keras._checks import InputError
-from ib_keras.callbacks.layers.lengths import as_taken_by, joined, padded, spec_of
+from ib_keras.callbacks.layers.lengths import UnevenRows, as_taken_by, assembled, batches, joined, padded, spec_of
 
 _RNG = np.random.default_rng(0)
 _ROWS = [_RNG.integers(1, 9, size=2 + i // 20) for i in range(80)]
@@ -69,19 +67,41 @@ def test_evaluate_takes_ragged_rows():
     one, other = (ib.evaluate(model, (x, _Y)) for x in (_RAGGED, _TOKENS))
     assert one["accuracy"] == other["accuracy"]
     for row, twin in zip(one["layers"], other["layers"]):
-        assert row["linear_probe"] == twin["linear_probe"]
+        assert row["linear_probe"] == pytest.approx(twin["linear_probe"], abs=0.05)
         np.testing.assert_allclose(row["I(X;T)"], twin["I(X;T)"], atol=1e-5)
 
 
-def test_zeros_that_change_the_output_are_told():
-    with pytest.warns(UserWarning, match="padded with zeros to the longest, and the output of .* changes by"):
-        as_taken_by(_model(masks=False), _RAGGED)
+def test_batches_are_read_at_the_lengths_that_fit_gave_them():
+    """Without a mask, the zeros behind a row change its output: rows of a batch have those of their batch alone."""
+    model = _model(masks=False)
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    long = (np.ones([3, 200], "int32"), np.array([0, 1, 1]))
+    stream = [*_padded_batches(), long]
+    truth = np.concatenate([model.predict_on_batch(x) for x, _ in stream])
+    y = np.concatenate([labels for _, labels in stream])
+    found = ib.evaluate(model, iter(stream))
+    assert found["accuracy"] == pytest.approx(np.mean(truth.argmax(1) == y))
+    assert found["cross_entropy"] == pytest.approx(-np.log(truth[np.arange(len(y)), y]).mean(), rel=1e-5)
 
 
-def test_zeros_behind_a_mask_are_not_told():
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        np.testing.assert_array_equal(as_taken_by(_model(), _RAGGED), _TOKENS)
+def test_rows_without_their_zeros_reach_a_model_that_takes_no_ragged_tensor():
+    read = as_taken_by(_model(masks=False), _RAGGED)
+    assert isinstance(read, UnevenRows) and read.lengths.tolist() == [len(row) for row in _ROWS]
+    found = [(rows, batch.numpy()) for rows, batch in batches(read, 7)]
+    for rows, batch in found:
+        assert len(rows) <= 7 and batch.tolist() == [_ROWS[row].tolist() for row in rows]
+    assert sorted(row for rows, _ in found for row in rows) == list(range(80))
+
+
+def test_a_model_of_one_length_names_it():
+    model = keras.Sequential([keras.Input((20,), dtype="int32"), keras.layers.Embedding(9, 3), keras.layers.Flatten()])
+    with pytest.raises(InputError, match=r"rows of 20 steps.*Received: rows of 2 to 5 steps. Pad them"):
+        as_taken_by(model, _RAGGED)
+
+
+def test_outputs_come_back_in_the_order_of_the_rows():
+    output = assembled([np.array([2, 0]), np.array([1])], [np.array([[3.0, 3.0], [1.0, 1.0]]), np.array([[2.0]])])
+    assert output.tolist() == [[1, 1], [2, 0], [3, 3]]
 
 
 def test_ragged_targets_are_refused_with_the_remedy():
@@ -107,3 +127,5 @@ def test_joined_keeps_ragged_rows():
     assert both.to_list() == [[1], [2, 3], [4, 5, 6]]
     assert spec_of(both).shape.as_list() == [None, None]
     np.testing.assert_array_equal(padded(both), [[1, 0, 0], [2, 3, 0], [4, 5, 6]])
+    uneven = joined([np.ones([1, 1]), np.ones([2, 2])])
+    assert uneven.lengths.tolist() == [1, 2, 2] and padded(uneven).tolist() == [[1, 0], [1, 1], [1, 1]]

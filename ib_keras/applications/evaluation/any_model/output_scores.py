@@ -14,6 +14,7 @@ from ib_keras.applications.evaluation.any_model.question import (
     Question,
 )
 from ib_keras.applications.evaluation.pca_error import pca_errors
+from ib_keras.callbacks.layers.lengths import padded
 from ib_keras.estimators.evidence.usable_information import usable_information
 from ib_keras.estimators.formulas.counts import label_entropy
 
@@ -148,7 +149,8 @@ def of_numbers(predicted: np.ndarray, target: np.ndarray) -> dict[str, float]:
 
 def _of_reconstructions(question, code_units):
     (x,) = (
-        np.asarray(part, np.float64) for part in [question.x if not isinstance(question.x, list) else question.x[0]]
+        np.asarray(padded(part), np.float64)
+        for part in [question.x if not isinstance(question.x, list) else question.x[0]]
     )
     found = {"mse": float(np.mean((question.output - x) ** 2))}
     if code_units is None:

@@ -12,7 +12,7 @@ from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
-from ib_keras.callbacks.layers.lengths import as_taken_by, joined, padded, taken
+from ib_keras.callbacks.layers.lengths import as_taken_by, assembled, batches, padded, taken
 from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
@@ -149,19 +149,19 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
       model: any Keras model or layer.
       data: a `Dataset`, (x_train, y_train, x_test, y_test), or (x, y); every y may be None, and an x may be a structure
         of arrays for a model of several inputs; or a stream of batches, of which the first `max_examples` are taken;
-        or an array of examples alone.
+        or the examples alone, an array or {name: array}.
       max_examples: number of test examples at most.
       seed: integer seed of the draw.
 
     Raises:
       InputError: for data of another form, or examples that the model does not take.
     """
-    train, x, y, filled = _parts(data, max_examples)
+    train, x, y = _parts(data, max_examples)
     n = _length(x)
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: taken(part, kept), x)
-    x = as_taken_by(model, x, filled)
-    outputs = _outputs(model, x, len(kept))
+    x = as_taken_by(model, x)
+    outputs = _outputs(model, x)
     asked = _paired(y, list(outputs))
     places = {name: place for place, name in enumerate(outputs)}
     makers = _makers(model, places)
@@ -195,19 +195,19 @@ def _question(x, y, output, train, kept, n):
 
 
 def _parts(data, max_examples):
-    """Returns the training examples or None, the test examples, their targets or None, and whether zeros fill them."""
+    """Returns the training examples or None, the test examples, and their targets or None."""
     if is_stream(data):
         return (None, *gathered("data", data, max_examples))
     if isinstance(data, Dataset):
-        return data.x_train, data.x_test, data.y_test, False
+        return data.x_train, data.x_test, data.y_test
     if isinstance(data, (tuple, list)) and len(data) in (2, 4):
-        return (data[0], data[2], data[3], False) if len(data) == 4 else (None, *data, False)
-    if hasattr(data, "__array__") or isinstance(data, tf.RaggedTensor):
-        return None, data, None, False
+        return (data[0], data[2], data[3]) if len(data) == 4 else (None, *data)
+    if hasattr(data, "__array__") or isinstance(data, (tf.RaggedTensor, Mapping)):
+        return None, data, None
     received = f"{type(data).__name__} of {len(data)}" if isinstance(data, (tuple, list)) else type(data).__name__
     raise rejection(
         "data",
-        "a Dataset, (x_train, y_train, x_test, y_test), (x, y), or an array x",
+        "a Dataset, (x_train, y_train, x_test, y_test), (x, y), or the examples x alone",
         received,
         "Pass e.g. (x, y); a y that does not exist is None.",
     )
@@ -261,14 +261,14 @@ def _is_structure(y):
     )
 
 
-def _outputs(model, x, n):
+def _outputs(model, x):
     """Returns {name: output [n, ...]}; outputs without names are numbered from 1."""
-    blocks = []
-    for start in range(0, n, _BATCH):
-        part = tf.nest.map_structure(lambda whole, start=start: _tensor(whole[start : start + _BATCH]), x)
+    places, blocks = [], []
+    for chosen, part in batches(x, _BATCH):
         try:
             outputs = named_outputs(model, model(part, training=False))
             blocks.append({name: np.asarray(padded(one)) for name, one in outputs.items()})
+            places.append(chosen)
         except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
             shapes = [tuple(np.shape(padded(whole))[1:]) for whole in tf.nest.flatten(x)]
             raise rejection(
@@ -277,8 +277,4 @@ def _outputs(model, x, n):
                 f"examples of shape {', '.join(map(str, shapes))}",
                 f"The model says: {first_line(error).rstrip('.')}. Pass the data that the model was trained on.",
             ) from error
-    return {name: joined([block[name] for block in blocks]) for name in blocks[0]}
-
-
-def _tensor(part):
-    return part if isinstance(part, tf.RaggedTensor) else tf.constant(part)
+    return {name: assembled(places, [block[name] for block in blocks]) for name in blocks[0]}

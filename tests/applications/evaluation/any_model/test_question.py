@@ -135,7 +135,7 @@ def test_several_labels_are_asked_one_by_one(y, shape, task):
 @pytest.mark.parametrize(
     "data, message",
     [
-        ({"x": X}, "(x, y), or an array x. Received: dict"),
+        ("x", "(x, y), or the examples x alone. Received: str"),
         ((X, LABELS, X), "Received: tuple of 3"),
         ((X, LABELS[:5]), "one row for each of the 40 examples. Received: 5 rows"),
         ((X[:, :3], LABELS), "examples of shape (3,)"),
