@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection, rows, same_index, seed_of
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
-from ib_keras.callbacks.layers.lengths import is_uneven, padded, taken
+from ib_keras.callbacks.layers.lengths import is_uneven, padded, require_no_list_of_rows, taken
 from ib_keras.callbacks.overlapping_windows import overlap_of_windows
 from ib_keras.callbacks.target_questions import kept_targets, questions_of
 from ib_keras.estimators.rows.groups import group_codes, one_row_of_each
@@ -69,6 +69,7 @@ class Examples:
             x, targets = gathered(f"x_{suffix}", x, positive_int("max_examples", max_examples))
             y = targets if y is None else y
         _require_one_argument(x, y, suffix)
+        require_no_list_of_rows(f"x_{suffix}", x)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
         x = _array_of_numbers(f"x_{suffix}", x) if _is_nested_numbers(x) else x
         parts = [rows(f"x_{suffix}", padded(part)) for part in tf.nest.flatten(x)]

@@ -36,7 +36,8 @@ def keras_set(name: str, found: dict[str, Any] | None = None, padded: int | None
             name,
             f"in the cache of Keras ({_CACHE}), or within reach of a download",
             " ".join(str(error).split()) or type(error).__name__,
-            "Connect to the network once, or copy the files of another machine's cache to that place.",
+            "Connect to the network once, or copy the files of another machine's cache to that place; a file that "
+            "differs from the published one is not read.",
         ) from error
     if padded is not None:
         x, x_test = (keras.utils.pad_sequences(part, padded) for part in (x, x_test))

@@ -40,6 +40,22 @@ def is_uneven(x: Any) -> bool:
     return any(isinstance(part, (tf.RaggedTensor, UnevenRows)) for part in tf.nest.flatten(x))
 
 
+def require_no_list_of_rows(argument: str, x: Any) -> None:
+    """Raises an `InputError` for a list or an array of objects whose rows have several lengths."""
+    listed = isinstance(x, (list, tuple)) or getattr(getattr(x, "dtype", None), "kind", None) == "O"
+    lengths = {np.shape(row) for row in x} if listed and all(map(_is_row, x)) else set()
+    if len(lengths) > 1:
+        counts = [shape[0] for shape in lengths]
+        received = f"{len(x)} rows of {min(counts)} to {max(counts)} numbers"
+        raise rejection(
+            argument, "a ragged tensor for rows of several lengths", received, "Pass tf.ragged.constant(x)."
+        )
+
+
+def _is_row(row):
+    return isinstance(row, (list, tuple, np.ndarray)) and np.ndim(row) == 1
+
+
 def count(x: Any) -> int:
     """Returns the number of examples of a structure of arrays and ragged tensors."""
     return int(tf.nest.flatten(x)[0].shape[0])

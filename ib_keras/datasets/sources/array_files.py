@@ -91,20 +91,14 @@ def _is_larger_than_memory(found):
 
 def _leave_in_blocks(found, path):
     """Leaves the examples in their archive, to be read in blocks, and reads the labels."""
-    require_disk(4 * found.x.size, path.name)
-    found.of_bytes = found.x.dtype == np.uint8
+    values = sum(part.size for part in (found.x, found.x_test) if part is not None)
+    require_disk(2 * 4 * values, f"{path.name} of {values} values")
     for part, labels, blocks in (("x", "y", "blocks"), ("x_test", "y_test", "test_blocks")):
         x, y = getattr(found, part), getattr(found, labels)
         if x is not None:
-            setattr(found, blocks, _paired(x, None if y is None else np.asarray(y)))
-    found.x = found.y = found.x_test = found.y_test = None
-
-
-def _paired(x, y):
-    start = 0
-    for block in x.blocks():
-        yield block, None if y is None else y[start : start + len(block)]
-        start += len(block)
+            setattr(found, blocks, ((block, None) for block in x.blocks()))
+            setattr(found, labels, None if y is None else np.asarray(y))
+    found.x = found.x_test = None
 
 
 def found_in_npy(path: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ib_keras.datasets.sources.scratch import OnDisk
+
 Blocks = Iterable[tuple[np.ndarray, Any]]
 
 
@@ -24,11 +26,9 @@ class Found:
       class_names: names of the classes, where labels are numbered already.
       unscaled: boolean [d], True for columns that are no measurement, such as indicators of a category.
       notes: sentences on how the data were read.
-      blocks: pairs of some examples and their labels or None, in place of `x` and `y`, of data larger than a quarter of
-        the memory; None (default) where `x` is there.
+      blocks: pairs of some examples and their labels, in place of `x` and `y`, of data larger than a quarter of the
+        memory, with None for labels that stand in `y`; None (default) where `x` is there.
       test_blocks: the same of the test part, where the source has one.
-      of_bytes: whether the blocks hold bytes; default False.
-      scaling: sentence on how the values were scaled already; None (default) where they were not.
       whole_target: whether the labels were written as integers, which NaN beside them turns into floats.
 
     >>> Found("toy", np.zeros([4, 2])).y is None
@@ -47,8 +47,6 @@ class Found:
     notes: list[str] = dataclasses.field(default_factory=list)
     blocks: Blocks | None = None
     test_blocks: Blocks | None = None
-    of_bytes: bool = False
-    scaling: str | None = None
     whole_target: bool = False
 
     def as_blocks(self) -> Blocks:
@@ -57,10 +55,24 @@ class Found:
 
     def take(self, rows: np.ndarray) -> None:
         """Keeps some rows of the examples and their labels, by index or mask; the test part stays whole."""
-        self.x = self.x[rows]
+        self.x = chosen(self.x, rows)
         self.y = None if self.y is None else self.y[rows]
 
     def take_test(self, rows: np.ndarray) -> None:
         """Keeps some rows of the test part."""
-        self.x_test = self.x_test[rows]
+        self.x_test = chosen(self.x_test, rows)
         self.y_test = None if self.y_test is None else self.y_test[rows]
+
+
+def chosen(x: Any, rows: np.ndarray) -> Any:
+    """Returns chosen rows of an array, or of rows on the disk, which stay there.
+
+    >>> chosen(np.arange(4), np.array([1, 3])).tolist()
+    [1, 3]
+    """
+    return x.take(rows) if isinstance(x, OnDisk) else x[rows]
+
+
+def blocks_of(x: Any) -> Iterable[np.ndarray]:
+    """Returns an array as one block, and the blocks of rows on the disk."""
+    return x.blocks() if isinstance(x, OnDisk) else [np.asarray(x)]

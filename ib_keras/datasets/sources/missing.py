@@ -6,7 +6,8 @@ Missing categories are a category of their own, which `table.py` makes, and miss
 import numpy as np
 
 from ib_keras._checks import one_of, rejection
-from ib_keras.datasets.sources.found import Found
+from ib_keras.datasets.sources.found import Found, blocks_of
+from ib_keras.datasets.sources.scratch import OnDisk
 
 WAYS = ("refuse", "drop", "mean")
 
@@ -27,10 +28,13 @@ def without_missing(found: Found, missing: str) -> None:
     ([[1.0]], ['1 of 2 rows with missing values was dropped.'])
     """
     one_of("missing", missing, WAYS)
+    if missing == "mean" and isinstance(found.x, OnDisk):
+        remedy = 'Pass missing="drop", or limit=..., the number of examples to draw.'
+        raise rejection("missing", '"refuse" or "drop" for examples larger than the memory', '"mean"', remedy)
     require_a_value(found)
     lost, lost_test = _rows(found.x, found.y, missing), _rows(found.x_test, found.y_test, missing)
     if not (lost.any() or lost_test.any()):
-        if found.x.dtype.kind == "f" and np.isnan(found.x).any():
+        if missing == "mean" and found.x.dtype.kind == "f" and np.isnan(found.x).any():
             found.notes.append(f"Missing numbers were replaced by the mean of the training part ({_where(found)}).")
         return
     count, n = int(lost.sum() + lost_test.sum()), len(lost) + len(lost_test)
@@ -52,7 +56,7 @@ def without_missing(found: Found, missing: str) -> None:
 
 def require_a_value(found: Found) -> None:
     """Raises an `InputError` for columns without any value, which have no mean, and which no row would survive."""
-    if isinstance(found.x, np.memmap) or found.x.dtype.kind != "f" or found.x.ndim != 2 or not len(found.x):
+    if isinstance(found.x, (np.memmap, OnDisk)) or found.x.dtype.kind != "f" or found.x.ndim != 2 or not len(found.x):
         return
     empty = np.flatnonzero(np.isnan(found.x).all(axis=0))
     if len(empty):
@@ -102,7 +106,7 @@ def _rows(x, y, missing):
         return np.zeros(0, bool)
     lost = np.zeros(len(x), bool)
     if x.dtype.kind == "f" and missing != "mean":
-        lost |= np.isnan(x.reshape(len(x), -1)).any(axis=1)
+        lost |= np.concatenate([np.isnan(block.reshape(len(block), -1)).any(axis=1) for block in blocks_of(x)])
     return lost if y is None else lost | unknown(y)
 
 
@@ -120,10 +124,10 @@ def _where(found):
     """Returns which columns lack how many values, the worst ones first."""
     counts = {}
     if found.x.dtype.kind == "f":
-        flat = found.x.reshape(len(found.x), -1)
-        names = found.column_names or [f"column {i}" for i in range(flat.shape[1])]
-        marks = np.zeros(flat.shape[1], bool) if found.unscaled is None else found.unscaled
-        for count, name, mark in zip(np.isnan(flat).sum(axis=0), names, marks):
+        missing = sum(np.isnan(block.reshape(len(block), -1)).sum(axis=0) for block in blocks_of(found.x))
+        names = found.column_names or [f"column {i}" for i in range(len(missing))]
+        marks = np.zeros(len(missing), bool) if found.unscaled is None else found.unscaled
+        for count, name, mark in zip(missing, names, marks):
             # A category is missing in all of its columns of 0 and 1 at once.
             counts[_column(name, mark)] = int(count)
     if found.y is not None:

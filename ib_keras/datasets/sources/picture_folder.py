@@ -48,7 +48,7 @@ def found_in_picture_folder(
     files = pictures_in(train)
     if not files:
         raise rejection("source", f"a folder of pictures ({', '.join(FORMATS)})", str(folder), "Name another folder.")
-    size, channels = _form(files, image_size, color)
+    size, channels, resized = _form(files, image_size, color)
     parts = [_Pictures(part, size, channels, limit, seed) for part in (train, test) if part is not None]
     names = parts[0].names
     found = Found(
@@ -57,7 +57,6 @@ def found_in_picture_folder(
         class_names=names,
         target_name="folder" if names else None,
         notes=[parts[0].note],
-        of_bytes=True,
     )
     if test is not None:
         if parts[1].names != names:
@@ -68,8 +67,10 @@ def found_in_picture_folder(
                 "Name the folders alike.",
             )
         found.notes.append(f"The test part is the folder {test.name}.")
+    if resized:
+        found.notes.append("Pictures of other sizes were interpolated to this one.")
     if exceeds_memory(sum(part.values for part in parts)):
-        require_disk(4 * sum(part.values for part in parts), f"{parts[0].kept} pictures in {folder.resolve().name}")
+        require_disk(5 * sum(part.values for part in parts), f"{parts[0].kept} pictures in {folder.resolve().name}")
         found.blocks, *test_blocks = (part.blocks() for part in parts)
         found.test_blocks = test_blocks[0] if test_blocks else None
         return found
@@ -92,7 +93,7 @@ def _parts(folder):
 
 
 def _form(files, image_size, color):
-    """Returns (height, width) and the color mode of Keras; both from some of the pictures where they are not given."""
+    """Returns (height, width), the color mode of Keras, and whether sizes differ, by some of the pictures."""
     import tensorflow as tf
 
     step = max(1, len(files) // _LOOKED_AT)
@@ -104,9 +105,10 @@ def _form(files, image_size, color):
             "color", '"grayscale", "rgb" or "rgba"', repr(color), "Leave it out to find it in the pictures."
         )
     if image_size is None:
-        return collections.Counter(shape[-3:-1] for shape in shapes).most_common(1)[0][0], color
+        sizes = collections.Counter(shape[-3:-1] for shape in shapes)
+        return sizes.most_common(1)[0][0], color, len(sizes) > 1
     pair = image_size if isinstance(image_size, (tuple, list)) else (image_size, image_size)
-    return tuple(positive_int("image_size", side, "Pass e.g. 32.") for side in pair), color
+    return tuple(positive_int("image_size", side, "Pass e.g. 32.") for side in pair), color, False
 
 
 def _shape(tf, path):

@@ -4,10 +4,10 @@ import numpy as np
 
 from ib_keras._checks import above, at_least, positive_int, rejection
 from ib_keras.datasets.dataset import Dataset
-from ib_keras.datasets.sources.found import Found
+from ib_keras.datasets.sources.found import Found, blocks_of, chosen
 from ib_keras.datasets.sources.missing import filled, require_a_value, without_missing
-from ib_keras.datasets.sources.scaling import scaled
-from ib_keras.datasets.sources.scratch import put_on_disk
+from ib_keras.datasets.sources.scaling import scaled, share_of_byte
+from ib_keras.datasets.sources.scratch import OnDisk, on_disk
 from ib_keras.datasets.sources.targets import number_targets
 
 _LEAST = 5
@@ -44,7 +44,7 @@ def prepared(
     """
     seed = int(at_least("seed", seed, 0, "Pass an integer of at least 0."))
     if found.blocks is not None:
-        put_on_disk(found, test_share, seed, scale)
+        _put_on_disk(found, scale)
     _check_rows(found)
     if limit is not None:
         _limit(found, positive_int("limit", limit), seed)
@@ -55,14 +55,7 @@ def prepared(
     if found.x_test is None:
         _hold_out(found, test_share, seed)
     train, test = found.x, found.x_test
-    require_a_value(found)
-    if train.dtype.kind == "f" and not isinstance(train, np.memmap):
-        train, test = filled(train, train), filled(test, train)
-    train, test, sentence = (
-        (train, test, found.scaling or _AS_IN_FILE)
-        if isinstance(train, np.memmap)
-        else scaled(_with_channel(train), _with_channel(test), scale, found.unscaled)
-    )
+    train, test, sentence = _scaled(found, train, test, scale)
     return Dataset(
         train,
         found.y,
@@ -74,6 +67,57 @@ def prepared(
         target_name=found.target_name,
         notes=(*found.notes, sentence),
     )
+
+
+def _put_on_disk(found, scale):
+    """Gives `found` the examples of its blocks, in a file on disk as they are."""
+    if scale not in ("auto", "none"):
+        remedy = "Scale the values before, or pass limit=..., the number of examples to draw."
+        raise rejection("scale", '"auto" or "none" for examples larger than the memory', repr(scale), remedy)
+    found.x, y = _gathered(found.blocks)
+    found.y = found.y if y is None else y
+    if found.test_blocks is not None:
+        found.x_test, y_test = _gathered(found.test_blocks)
+        found.y_test = found.y_test if y_test is None else y_test
+
+
+def _gathered(blocks):
+    labels = []
+
+    def examples():
+        for x, y in blocks:
+            labels.append(y)
+            yield x
+
+    x = on_disk(examples())
+    return x, None if labels[0] is None else np.concatenate([np.asarray(y) for y in labels])
+
+
+def _scaled(found, train, test, scale):
+    """Returns both parts scaled, and a sentence on how."""
+    if isinstance(train, OnDisk):
+        return _scaled_on_disk(found, train, test, scale)
+    if isinstance(train, np.memmap):
+        return train, test, _AS_IN_FILE
+    require_a_value(found)
+    if train.dtype.kind == "f":
+        train, test = filled(train, train), filled(test, train)
+    return scaled(_with_channel(train), _with_channel(test), scale, found.unscaled)
+
+
+def _scaled_on_disk(found, train, test, scale):
+    of_bytes = scale == "auto" and train.dtype == np.uint8 and train.ndim > 1
+
+    def change(block):
+        if of_bytes:
+            return share_of_byte(_with_channel(block))
+        return block.astype(np.float32, copy=False) if block.dtype.kind == "f" else block
+
+    parts = [on_disk(part.blocks(), change).values for part in (train, test)]
+    size = sum(part.nbytes for part in parts)
+    shown = f"{size / 2**30:.1f} GiB" if size > 2**29 else f"{size / 2**20:.1f} MiB"
+    found.notes.append(f"They take more than a quarter of the memory, so that {shown} lie on the disk meanwhile.")
+    return *parts, "Bytes were divided by 255." if of_bytes else "The values were not scaled."
 
 
 def _with_channel(x):
@@ -114,15 +158,13 @@ def _check_rows(found):
 def _require_finite(found):
     """Raises an `InputError` for infinite values and those that float32 does not hold; NaN is a missing value."""
     for part, values in (("x", found.x), ("x_test", found.x_test), ("y", found.y), ("y_test", found.y_test)):
-        array = np.asarray(values) if values is not None else np.zeros(0)
-        if array.dtype.kind != "f":
+        values = values if values is None or hasattr(values, "dtype") else np.asarray(values)
+        if values is None or values.dtype.kind != "f":
             continue
-        wrong = np.abs(array) > np.finfo(np.float32).max
-        if wrong.any():
-            first = np.argwhere(wrong)[0]
-            names = found.column_names if part.startswith("x") and array.ndim == 2 else None
+        first, count = _first_wrong(values)
+        if count:
+            names = found.column_names if part.startswith("x") and np.ndim(values) == 2 else None
             column = f", column {names[first[1]]!r}" if names else ""
-            count = int(wrong.sum())
             lost = f"1 value of {part} that is" if count == 1 else f"{count} values of {part} that are"
             raise rejection(
                 "source",
@@ -132,6 +174,18 @@ def _require_finite(found):
             )
 
 
+def _first_wrong(values):
+    """Returns the place of the first value that float32 does not hold, or None, and the number of such values."""
+    first, count, start = None, 0, 0
+    for block in blocks_of(values):
+        wrong = np.abs(block) > np.finfo(np.float32).max
+        if first is None and wrong.any():
+            first = np.argwhere(wrong)[0]
+            first[0] += start
+        count, start = count + int(wrong.sum()), start + len(block)
+    return first, count
+
+
 def _limit(found, limit, seed):
     """Keeps at most `limit` examples of each part, in their order in the source."""
     if limit < _LEAST:
@@ -139,9 +193,12 @@ def _limit(found, limit, seed):
     n = len(found.x)
     found.take(_some(n, limit, seed))
     if n > limit:
+        found.x = np.asarray(found.x)
         found.notes.append(f"{limit} of {n} examples were drawn at random (seed {seed}).")
     if found.x_test is not None:
         found.take_test(_some(len(found.x_test), limit, seed))
+        if not isinstance(found.x, OnDisk):
+            found.x_test = np.asarray(found.x_test)
 
 
 def _some(n, limit, seed):
@@ -159,7 +216,7 @@ def _hold_out(found, share, seed):
         how = f"The last {held} rows are held out, unshuffled, since the file is read as it is needed."
     else:
         train, test, how = _drawn(found.y, n, held, seed)
-    found.x_test, found.y_test = found.x[test], None if found.y is None else found.y[test]
+    found.x_test, found.y_test = chosen(found.x, test), None if found.y is None else found.y[test]
     found.take(train)
     found.notes.append(how)
 

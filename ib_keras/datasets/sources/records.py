@@ -63,12 +63,23 @@ def found_in_records(
         found = found_in_stream(pairs, name, limit=limit)
     except tf.errors.OpError as error:
         raise _unfit(features, error) from error
+    found.blocks = found.blocks and _read(tf, found.blocks, features)
     found.target_name = target
     return found
 
 
+def _read(tf, blocks, features):
+    """Yields blocks that are read later; raises an `InputError` for a record that cannot be read."""
+    try:
+        yield from blocks
+    except tf.errors.OpError as error:
+        raise _unfit(features, error) from error
+
+
 def _unfit(features, error):
     """Returns the refusal of a description that a record does not fit, which names the feature where that is known."""
+    if type(error).__name__ == "DataLossError":
+        return rejection("source", "whole TFRecord files", "a truncated or damaged record", "Write the file again.")
     key = re.search(r"(?:Key|Feature): (\w+)", str(error))
     if key and "could not be found" in str(error):
         received, remedy = f"a record without {key[1]}", "Leave out the records that lack it."

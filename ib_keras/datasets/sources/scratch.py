@@ -1,17 +1,21 @@
-"""Examples that do not fit into the memory: two files on disk, without a name, that end with the process."""
+"""Examples that do not fit into the memory: files on disk, without a name, that end with the process."""
 
-import dataclasses
+from __future__ import annotations
+
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 
-from ib_keras._checks import above, rejection
-from ib_keras.datasets.sources.found import Found
+from ib_keras._checks import rejection
 from ib_keras.datasets.sources.memory import room
-from ib_keras.datasets.sources.scaling import share_of_byte
 
 _SHARE = 0.5
+_BLOCK_BYTES = 2**24
+_DISK_KEPT_FREE = 0.1
+_LARGER_DISK = "Set TMPDIR to a folder on a larger disk, or pass limit=..., the number of examples to draw."
 
 
 def exceeds_memory(values: float) -> bool:
@@ -23,137 +27,76 @@ def exceeds_memory(values: float) -> bool:
     return 5 * values > _SHARE * room()
 
 
-@dataclasses.dataclass
-class Scratch:
-    """A file on disk that takes rows of one shape and dtype, and is mapped into the memory when it is complete.
-
-    The file loses its name as soon as it is open, so that nothing is left of it after the process, however it ends.
+class OnDisk:
+    """Rows in a file on disk, or chosen ones of them, that are read a block at a time.
 
     Args:
-      shape: shape of a row.
-      dtype: dtype of the values.
+      values: the mapped rows [m, ...].
+      rows: integers, the places of the chosen rows; None (default) for all.
 
-    >>> scratch = Scratch((2,), np.dtype("float32"))
-    >>> scratch.add(np.ones([3, 2]))
-    >>> mapped = scratch.mapped()
-    >>> scratch.close()
-    >>> float(mapped.sum())
-    6.0
+    >>> kept = on_disk([np.arange(6.0).reshape(3, 2)]).take(np.array([2, 0]))
+    >>> len(kept), [block.tolist() for block in kept.blocks()]
+    (2, [[[4.0, 5.0], [0.0, 1.0]]])
     """
 
-    shape: tuple[int, ...]
-    dtype: np.dtype
-    rows: int = 0
+    def __init__(self, values: np.ndarray, rows: np.ndarray | None = None):
+        self.values = values
+        self._rows = np.arange(len(values)) if rows is None else rows
 
-    def __post_init__(self):
-        self._file = tempfile.TemporaryFile(prefix="ib_keras-")
+    def __len__(self) -> int:
+        return len(self._rows)
 
-    def add(self, rows: np.ndarray) -> None:
-        """Appends rows [m, *shape].
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return len(self), *self.values.shape[1:]
 
-        Raises:
-          InputError: where the disk is full.
-        """
-        try:
-            self._file.write(np.ascontiguousarray(rows, self.dtype).data)
-        except OSError as error:
-            raise rejection(
-                "source",
-                f"held by the disk of {tempfile.gettempdir()}, since it is larger than the memory",
-                f"{self.rows} rows of {self.shape}, and then: {error.strerror}",
-                "Set TMPDIR to a folder on a larger disk, or pass limit=..., the number of examples to draw.",
-            ) from error
-        self.rows += len(rows)
+    @property
+    def ndim(self) -> int:
+        return self.values.ndim
 
-    def mapped(self) -> np.memmap:
-        """Returns the rows [n, *shape], which are read from the disk where they are used, also after `close`."""
-        self._file.flush()
-        if not self.rows:
-            raise rejection("source", "at least 5 examples", "none in one part", "Collect more.")
-        return np.memmap(self._file, self.dtype, "r", shape=(self.rows, *self.shape))
+    @property
+    def dtype(self) -> np.dtype:
+        return self.values.dtype
 
-    def close(self) -> None:
-        """Closes the file, whose place on the disk is free again when nobody maps it any more."""
-        self._file.close()
+    def take(self, rows: np.ndarray) -> OnDisk:
+        """Returns chosen rows of these, by places or a mask, without reading them."""
+        return OnDisk(self.values, self._rows[rows])
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        """Yields the rows in their order, at most 16 MB at a time."""
+        size = max(1, _BLOCK_BYTES // max(1, self.values[:1].nbytes))
+        for start in range(0, len(self), size):
+            yield np.asarray(self.values[self._rows[start : start + size]])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.asarray(self.values[self._rows], dtype)
 
 
-def put_on_disk(found: Found, test_share: float = 0.2, seed: int = 0, scale: str = "auto") -> None:
-    """Writes the blocks of a source into files on disk, and gives `found` the mapped parts.
+def on_disk(blocks: Iterable[np.ndarray], change: Callable[[np.ndarray], np.ndarray] = np.asarray) -> OnDisk:
+    """Returns the rows of some blocks in a file that loses its name as soon as it is open.
 
     Args:
-      found: a source with `blocks`, which is changed. Without `test_blocks`, each example is drawn into a part.
-      test_share: share of the examples that is held out, in (0, 1).
-      seed: integer seed of the draws.
-      scale: `"auto"` divides bytes of pictures by 255, `"none"` keeps all values; others need all examples at once.
+      blocks: arrays [m, ...] of rows of one shape, at least one.
+      change: function that is applied to each block before it is written.
 
     Raises:
-      InputError: for another scale or share, a full disk, or a part without examples.
+      InputError: where less than a tenth of the disk is left.
     """
-    if scale not in ("auto", "none"):
-        remedy = "Scale the values before, or pass limit=..., the number of examples to draw."
-        raise rejection("scale", '"auto" or "none" for examples larger than the memory', repr(scale), remedy)
-    if found.test_blocks is not None:
-        ((found.x, found.y),) = _written(found.blocks, scale, lambda n: [np.ones(n, bool)])
-        ((found.x_test, found.y_test),) = _written(found.test_blocks, scale, lambda n: [np.ones(n, bool)])
-    else:
-        _put_drawn_parts(found, test_share, seed, scale)
-    size = (found.x.nbytes + found.x_test.nbytes) / 2**30
-    found.notes.append(f"They take more than a quarter of the memory: {size:.1f} GiB lie on the disk meanwhile.")
-    if scale == "auto" and found.of_bytes:
-        found.scaling = "Bytes were divided by 255."
-    found.blocks = found.test_blocks = None
-
-
-def _put_drawn_parts(found, share, seed, scale):
-    if above("test_share", share, 0, "Pass e.g. 0.2.") >= 1:
-        raise rejection("test_share", "below 1", share, "Pass e.g. 0.2.")
-    generator = np.random.default_rng(seed)
-
-    def drawn(n):
-        held = generator.random(n) < share
-        return ~held, held
-
-    (found.x, found.y), (found.x_test, found.y_test) = _written(found.blocks, scale, drawn)
-    n = len(found.x) + len(found.x_test)
-    found.notes.append(f"{len(found.x_test)} of {n} examples were drawn at random (seed {seed}) and held out.")
-
-
-def _written(blocks, scale, parts_of):
-    """Returns the (x, y) of each part; `parts_of(n)` gives masks of n rows, one for each part."""
-    files, labels = [], []
-    try:
-        for x, y in blocks:
-            x = _scaled(x, scale)
-            for place, rows in enumerate(parts_of(len(x))):
-                if place == len(files):
-                    files.append(Scratch(x.shape[1:], x.dtype))
-                    labels.append([])
-                files[place].add(x[rows])
-                labels[place].extend([] if y is None else np.asarray(y)[rows])
-        return [(file.mapped(), np.array(own) if own else None) for file, own in zip(files, labels)]
-    finally:
-        for file in files:
-            file.close()
-
-
-def _scaled(x, scale):
-    """Returns pictures of bytes as shares of 255, other floats in single precision, and integers as they are."""
-    if scale == "auto" and x.dtype == np.uint8:
-        return share_of_byte(x[..., None] if x.ndim == 3 else x)
-    return x.astype(np.float32, copy=False) if x.dtype.kind == "f" else x
-
-
-def disk_left() -> int:
-    """Returns the number of free bytes on the disk of scratch files.
-
-    >>> disk_left() > 0
-    True
-    """
-    return shutil.disk_usage(tempfile.gettempdir()).free
+    with tempfile.TemporaryFile(prefix="ib_keras-") as file:
+        rows, first = 0, None
+        for block in blocks:
+            block = change(block)
+            first = block[:1] if first is None else first
+            require_disk(block.nbytes, f"{rows} examples, and more of them")
+            file.write(np.ascontiguousarray(block, first.dtype).data)
+            rows += len(block)
+        file.flush()
+        # The mapping outlives the open file.
+        return OnDisk(np.memmap(file, first.dtype, "r", shape=(rows, *first.shape[1:])))
 
 
 def require_disk(size: float, what: str) -> None:
-    """Raises an `InputError` for files that would take more than the free part of the disk, before any is written.
+    """Raises an `InputError` where so many bytes more would leave less than a tenth of the disk.
 
     Args:
       size: number of bytes.
@@ -161,11 +104,12 @@ def require_disk(size: float, what: str) -> None:
 
     >>> require_disk(1000, "pictures")
     """
-    if size > disk_left():
+    total, _, free = shutil.disk_usage(tempfile.gettempdir())
+    if size > free - _DISK_KEPT_FREE * total:
         raise rejection(
             "source",
-            f"held by the {disk_left() / 2**30:.1f} GiB that are free in {tempfile.gettempdir()}, since it is larger "
-            "than the memory",
-            f"{what} of {size / 2**30:.1f} GiB",
-            "Set TMPDIR to a folder on a larger disk, or pass limit=..., the number of examples to draw.",
+            f"held by the disk of {tempfile.gettempdir()} with {free / 2**30:.1f} GiB free, since it is larger than "
+            "the memory",
+            what,
+            f"{_LARGER_DISK} A stream that repeats for ever needs a limit.",
         )

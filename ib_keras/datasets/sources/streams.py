@@ -35,17 +35,33 @@ def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit
 
     try:
         stream = tf.data.Dataset.load(str(folder))
-        return found_in_stream(stream, folder.name, target, limit)
+        found = found_in_stream(stream, folder.name, target, limit)
     except InputError:
         raise
     # Damaged files raise errors of TensorFlow and of protobuf, whose class is no public name.
     except Exception as error:
-        raise rejection(
-            "source",
-            "a folder that `tf.data.Dataset.save` wrote",
-            f"{folder.name}, whose files are incomplete, damaged or compressed",
-            "Save it again by `dataset.save(folder)`, without compression.",
-        ) from error
+        raise _damaged(folder) from error
+    found.blocks = found.blocks and _read(found.blocks, folder)
+    return found
+
+
+def _read(blocks, folder):
+    """Yields blocks that are read later; raises an `InputError` where a file is damaged."""
+    try:
+        yield from blocks
+    except InputError:
+        raise
+    except Exception as error:
+        raise _damaged(folder) from error
+
+
+def _damaged(folder):
+    return rejection(
+        "source",
+        "a folder that `tf.data.Dataset.save` wrote",
+        f"{folder.name}, whose files are incomplete, damaged or compressed",
+        "Save it again by `dataset.save(folder)`, without compression.",
+    )
 
 
 def found_in_saved_parts(folder: pathlib.Path, target: str | None = None, limit: int | None = None) -> Found:
@@ -105,8 +121,7 @@ def _in_blocks(name, kept, rest, limit):
         (np.array(_of_one_shape(name, [x for x, _ in block])), _labels([y for _, y in block]))
         for block in _cut(itertools.chain(kept, rest))
     )
-    of_bytes = kept[0][0].dtype == np.uint8
-    return Found(name, None, blocks=blocks, of_bytes=of_bytes, notes=[_note("The examples", limit)])
+    return Found(name, None, blocks=blocks, notes=[_note("The examples", limit)])
 
 
 def _cut(examples: Iterable[Any]):
@@ -122,7 +137,8 @@ def _of_one_shape(name, xs):
 
 def _of_one_length(name, xs):
     """Returns sequences [steps, ...] of several lengths with zeros behind the shorter ones."""
-    if len({x.shape for x in xs}) < 2 or not all(x.ndim for x in xs) or len({x.shape[1:] for x in xs}) > 1:
+    steps = all(0 < x.ndim < 3 for x in xs)
+    if len({x.shape for x in xs}) < 2 or not steps or len({x.shape[1:] for x in xs}) > 1:
         return _of_one_shape(name, xs)
     longest = max(map(len, xs))
     return [np.pad(x, [(0, longest - len(x))] + [(0, 0)] * (x.ndim - 1)) for x in xs]

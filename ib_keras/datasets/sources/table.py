@@ -113,8 +113,8 @@ def _targets(table, target):
         return []
     if not isinstance(target, str):
         return [str(name) for name in target]
-    parts = [part.strip() for part in target.split(",")]
-    return parts if target not in table.columns and len(parts) > 1 else [target]
+    parts = list(dict.fromkeys(part.strip() for part in target.split(",") if part.strip()))
+    return parts if target not in table.columns and parts else [target]
 
 
 def _values(table, targets):

@@ -110,6 +110,13 @@ def test_ragged_targets_are_refused_with_the_remedy():
         ib.callbacks.InformationPlane(stream)
 
 
+@pytest.mark.parametrize("rows", [[row.tolist() for row in _ROWS], _ROWS, np.array(_ROWS, dtype=object)])
+def test_a_list_of_rows_is_refused_with_the_way_to_a_ragged_tensor(rows):
+    for call in (lambda: ib.evaluate(_model(), (rows, _Y)), lambda: ib.callbacks.InformationPlane(rows, _Y)):
+        with pytest.raises(InputError, match=r"Received: 80 rows of 2 to 5 numbers. Pass tf.ragged.constant"):
+            call()
+
+
 def test_targets_of_several_lengths_are_refused():
     batches = ((x, np.zeros(x.shape)) for x, _ in _padded_batches())
     with pytest.raises(InputError, match="targets of one length"):

@@ -80,14 +80,14 @@ def test_pictures_that_do_not_fit_into_the_memory_are_left_in_blocks(classes, mo
     monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 100)
     found = found_in_picture_folder(classes)
     ((pictures, labels),) = found.blocks
-    assert found.x is None and found.of_bytes
+    assert found.x is None
     assert np.array_equal(pictures, whole.x) and np.array_equal(labels, whole.y)
 
 
 def test_pictures_that_do_not_fit_onto_the_disk_are_refused(classes, monkeypatch):
     monkeypatch.setattr("ib_keras.datasets.sources.scratch.room", lambda: 100)
-    monkeypatch.setattr("ib_keras.datasets.sources.scratch.disk_left", lambda: 100)
-    with pytest.raises(InputError, match="6 pictures in pets of 0.0 GiB. Set TMPDIR to a folder on a larger disk"):
+    monkeypatch.setattr("ib_keras.datasets.sources.scratch.shutil.disk_usage", lambda folder: (1000, 900, 100))
+    with pytest.raises(InputError, match="Received: 6 pictures in pets. Set TMPDIR to a folder on a larger disk"):
         found_in_picture_folder(classes)
 
 

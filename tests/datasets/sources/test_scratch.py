@@ -8,8 +8,7 @@ import tensorflow as tf
 from ib_keras import datasets
 from ib_keras._checks import InputError
 from ib_keras.datasets.sources import scratch
-from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.scratch import Scratch, exceeds_memory, put_on_disk
+from ib_keras.datasets.sources.scratch import exceeds_memory, on_disk, require_disk
 
 _RNG = np.random.default_rng(0)
 PICTURES = _RNG.integers(0, 256, size=[60, 6, 5, 1], dtype=np.uint8)
@@ -62,13 +61,8 @@ def test_every_source_gives_the_same_examples_from_disk_as_from_memory(written, 
     data = datasets.load(source, **options)
     assert isinstance(data.x_train, np.memmap) and isinstance(data.x_test, np.memmap)
     assert "Bytes were divided by 255." in str(data) and "lie on the disk" in str(data)
-    assert _examples(data) == _examples(kept)
-    assert {0, 1, 2} == set(data.y_test), "a draw holds out every class, though they are sorted"
-
-
-def _examples(data):
-    x, y = (np.concatenate(parts) for parts in ((data.x_train, data.x_test), (data.y_train, data.y_test)))
-    return sorted((row.tolist(), int(label)) for row, label in zip(x.reshape(len(x), -1), y))
+    for part in ("x_train", "y_train", "x_test", "y_test"):
+        np.testing.assert_array_equal(getattr(data, part), getattr(kept, part))
 
 
 def test_given_parts_stay_apart(tmp_path, tiny_memory):
@@ -81,14 +75,30 @@ def test_labels_may_be_missing_and_values_stay(tmp_path, tiny_memory):
     x = _RNG.normal(size=[100, 30])
     np.savez(tmp_path / "a.npz", x=x)
     data = datasets.load(tmp_path / "a.npz", scale="none", test_share=0.5)
-    assert data.y_train is None and data.x_train.dtype == np.float32
+    assert data.y_train is None and data.x_train.dtype == np.float32 and len(data.x_test) == 50
     assert np.allclose(np.sort(np.concatenate([data.x_train, data.x_test])[:, 0]), np.sort(x[:, 0]), atol=1e-6)
-    assert 30 < len(data.x_test) < 70
 
 
-def test_the_seed_draws_the_held_out_examples(tmp_path, tiny_memory):
-    one, same, other = (datasets.load(_npz(tmp_path), seed=seed).y_test for seed in (1, 1, 2))
-    assert np.array_equal(one, same) and not np.array_equal(one, other)
+def test_rows_with_missing_values_are_dropped_or_refused(tmp_path, tiny_memory):
+    x = _RNG.normal(size=[100, 30])
+    x[7, 3] = x[90, 1] = np.nan
+    np.savez(tmp_path / "a.npz", x=x, y=np.arange(100) % 2)
+    data = datasets.load(tmp_path / "a.npz", missing="drop")
+    assert len(data.x_train) + len(data.x_test) == 98 and "2 of 100 rows with missing values were dropped" in str(data)
+    with pytest.raises(InputError, match="2 of 100 rows with some .column 1: 1, column 3: 1"):
+        datasets.load(tmp_path / "a.npz")
+    with pytest.raises(InputError, match='"refuse" or "drop" for examples larger than the memory. Received: "mean"'):
+        datasets.load(tmp_path / "a.npz", missing="mean")
+    x[5, 2] = np.inf
+    np.savez(tmp_path / "b.npz", x=x)
+    with pytest.raises(InputError, match="1 value of x that is infinite or too large, the first in row 6"):
+        datasets.load(tmp_path / "b.npz")
+
+
+def test_a_limit_that_fits_is_read_into_memory_and_scaled(tmp_path, tiny_memory):
+    stream = tf.data.Dataset.from_tensor_slices((PICTURES, LABELS)).repeat()
+    data = datasets.load(stream, limit=40)
+    assert "the first ones" in str(data) and float(data.x_train.max()) <= 1
 
 
 @pytest.mark.parametrize(
@@ -103,32 +113,39 @@ def test_what_needs_all_examples_at_once_is_refused(options, message, tmp_path, 
         datasets.load(_npz(tmp_path), **options)
 
 
+def test_labels_of_another_number_are_refused(tmp_path, tiny_memory):
+    np.savez(tmp_path / "a.npz", x=PICTURES, y=LABELS[:50])
+    with pytest.raises(InputError, match="60 rows of x and 50 labels"):
+        datasets.load(tmp_path / "a.npz")
+
+
+def test_damaged_records_are_told(tmp_path, tiny_memory):
+    path = _records(tmp_path)
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(InputError, match="whole TFRecord files. Received: a truncated or damaged record"):
+        datasets.load(path, features={"image": "uint8 6 5 1", "label": "int64"})
+
+
 def test_a_file_on_disk_has_no_name(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    file = Scratch((2,), np.dtype("float32"))
-    file.add(np.ones([3, 2]))
-    mapped = file.mapped()
-    file.close()
-    assert mapped.sum() == 6 and not list(tmp_path.iterdir())
+    kept = on_disk([np.ones([3, 2]), np.zeros([1, 2])])
+    assert np.asarray(kept).sum() == 6 and len(kept) == 4 and not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_is_told_with_the_remedy(monkeypatch):
-    file = Scratch((2,), np.dtype("float32"))
-
-    class Full:
-        def write(self, data):
-            raise OSError(28, "No space left on device")
-
-    file._file.close()
-    file._file = Full()
-    with pytest.raises(InputError, match="No space left on device. Set TMPDIR"):
-        file.add(np.ones([3, 2]))
+def test_a_tenth_of_the_disk_stays_free(monkeypatch):
+    monkeypatch.setattr(scratch.shutil, "disk_usage", lambda folder: (1000, 850, 150))
+    require_disk(50, "pictures")
+    with pytest.raises(InputError, match="Received: pictures. Set TMPDIR .* repeats for ever needs a limit"):
+        require_disk(51, "pictures")
 
 
-def test_a_part_without_examples_is_refused():
-    found = Found("toy", None, blocks=[(np.ones([3, 2]), None)])
-    with pytest.raises(InputError, match="none in one part"):
-        put_on_disk(found, test_share=1e-9)
+def test_chosen_rows_are_read_in_their_order(monkeypatch):
+    monkeypatch.setattr(scratch, "_BLOCK_BYTES", 32)
+    rows = np.arange(12.0).reshape(6, 2)
+    kept = on_disk([rows]).take(np.array([True, False, True, True, True, False])).take(np.array([3, 0, 1]))
+    assert kept.shape == (3, 2) and [len(block) for block in kept.blocks()] == [2, 1]
+    assert np.array_equal(np.concatenate(list(kept.blocks())), rows[[4, 0, 2]])
+    assert np.array_equal(np.asarray(kept), rows[[4, 0, 2]])
 
 
 def test_scaled_bytes_count_five_times(monkeypatch):

@@ -12,7 +12,7 @@ from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
-from ib_keras.callbacks.layers.lengths import as_taken_by, assembled, batches, padded, taken
+from ib_keras.callbacks.layers.lengths import as_taken_by, assembled, batches, padded, require_no_list_of_rows, taken
 from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
@@ -157,6 +157,7 @@ def ask(model: Any, data: Dataset | Sequence[Any], max_examples: int, seed: int)
       InputError: for data of another form, or examples that the model does not take.
     """
     train, x, y = _parts(data, max_examples)
+    require_no_list_of_rows("x", x)
     n = _length(x)
     kept = np.sort(np.random.default_rng(seed).permutation(n)[:max_examples])
     x = tf.nest.map_structure(lambda part: taken(part, kept), x)
