@@ -40,8 +40,8 @@ class Lexicon:
     """
 
     def __init__(self, words: Sequence[str], counts: ArrayLike | None = None):
-        words, places = np.unique(np.array(words, object), return_inverse=True)
-        self.words = words.tolist()
+        different, places = np.unique(np.array(words, object), return_inverse=True)
+        self.words: list[str] = different.tolist()
         self.letters = max(2, len(set("".join(self.words))))
         totals = np.bincount(places, _checked_counts(counts, len(places)))
         self._share = totals / totals.sum()

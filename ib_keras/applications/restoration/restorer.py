@@ -15,12 +15,12 @@ from sklearn.base import BaseEstimator
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection, seed_of, whole_number
 from ib_keras._progress import EpochProgress
 from ib_keras.applications.restoration.checked_pictures import pictures_of
+from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.damage import HOLE, KINDS
 from ib_keras.applications.restoration.restoring_network import restoring_network
 from ib_keras.applications.restoration.training_pictures import training_pictures, validation_pictures
 
 _BATCH = 250
-_WARM_UP = 200
 
 
 class Restorer(BaseEstimator):
@@ -96,7 +96,11 @@ class Restorer(BaseEstimator):
             raise rejection("X", "at least 2 pictures", f"{len(x)}", "Pass clean pictures to learn from.")
         order = np.random.default_rng(self.random_state).permutation(len(x))
         kept, fitted = np.split(order, [round(self.validation_share * len(x))])
-        network = self._compiled(x.shape[1:], math.ceil(len(fitted) / self.batch_size))
+        loss, network = "mse", self.model
+        if network is None:
+            loss, network = "binary_crossentropy", restoring_network(x.shape[1:], seed=self.random_state)
+        steps = math.ceil(len(fitted) / self.batch_size)
+        compile_for(network, loss, self.learning_rate, self.epochs, steps)
         with_strength = takes_strength(network, x.shape[1:])
         options = {"kinds": tuple(self.kinds), "batch_size": self.batch_size, "with_strength": with_strength}
         callbacks = [*callbacks, EpochProgress(tuple)]
@@ -143,19 +147,6 @@ class Restorer(BaseEstimator):
         found = np.asarray(network.predict(given, batch_size=_BATCH, verbose=0), np.float32)
         known = strengths == 0 if missing.any() else np.zeros_like(strengths, bool)
         return np.where(known, x, np.clip(found, 0, 1)).reshape(np.shape(X))
-
-    def _compiled(self, shape, steps):
-        """Returns the model to train, for a number of steps of each epoch."""
-        if self.model is not None and self.model.compiled:
-            return self.model
-        network = restoring_network(shape, seed=self.random_state) if self.model is None else self.model
-        total, warm_up = steps * self.epochs, min(_WARM_UP, steps)
-        rate = keras.optimizers.schedules.CosineDecay(
-            0.0, max(1, total - warm_up), warmup_target=self.learning_rate, warmup_steps=warm_up
-        )
-        loss = "binary_crossentropy" if self.model is None else "mse"
-        network.compile(keras.optimizers.Adam(rate), loss)
-        return network
 
     def _check_arguments(self):
         if self.model is not None and not isinstance(self.model, keras.Model):
@@ -205,7 +196,7 @@ def _missing(x, mask):
     missing = np.isnan(x).any(axis=-1)
     if mask is None:
         return missing
-    mask = np.asarray(mask)
+    mask = _array(mask)
     if mask.dtype != bool or mask.shape not in (missing.shape, missing.shape[1:]):
         raise rejection(
             "mask",
@@ -221,7 +212,15 @@ def _noise(strength, n, optional):
     remedy = "Pass the standard deviation of the noise, or the share of replaced pixels, or a mask of holes."
     if strength is None and not optional:
         raise rejection("strength", "a number in [0, 1] for a model that knows the strength", "None", remedy)
-    array = np.asarray(0 if strength is None else strength)
+    array = _array(0 if strength is None else strength)
     if array.dtype.kind not in "iuf" or array.shape not in ((), (n,)) or not np.all((array >= 0) & (array <= 1)):
         raise rejection("strength", f"a number in [0, 1], or {n} of them", strength, remedy)
     return array.reshape(-1, 1, 1, 1)
+
+
+def _array(values):
+    """Returns an array; one of objects for rows of several lengths, which no check accepts."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        return np.empty(len(values), object)

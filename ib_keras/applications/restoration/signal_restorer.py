@@ -13,6 +13,7 @@ from sklearn.base import BaseEstimator
 from ib_keras._checks import above, positive_int, real_number, rejection, seed_of, whole_number
 from ib_keras._progress import EpochProgress
 from ib_keras.applications.restoration.checked_signals import signal_of, signals_of
+from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.masking_network import masking_network
 from ib_keras.applications.restoration.noisy_windows import LEAST_POWER, noisy_windows
 from ib_keras.applications.restoration.overlapping_windows import overlapping_windows
@@ -104,10 +105,7 @@ class SignalRestorer(BaseEstimator):
             tuple(self.ratios),
             self.random_state,
         )
-        if not network.compiled:
-            steps = max(2, int(data.cardinality()) * self.epochs)
-            rate = keras.optimizers.schedules.CosineDecay(self.learning_rate, steps)
-            network.compile(keras.optimizers.Adam(rate, clipnorm=1.0), negative_snr)
+        compile_for(network, negative_snr, self.learning_rate, self.epochs, int(data.cardinality()))
         callbacks = [*callbacks, EpochProgress(tuple)]
         self.history_ = network.fit(data, epochs=self.epochs, callbacks=callbacks, verbose=self.verbose).history
         self.model_ = network

@@ -23,7 +23,8 @@ def data():
 @pytest.fixture(scope="module")
 def fitted(data):
     keras.utils.set_random_seed(0)
-    return Restorer(epochs=6, batch_size=32, learning_rate=3e-3).fit(data.x_train)
+    network = restoring_network(SHAPE, code=32, widths=(8, 16), seed=0)
+    return Restorer(network, epochs=16, batch_size=32, learning_rate=5e-3).fit(data.x_train)
 
 
 def showing(channel):
@@ -142,6 +143,8 @@ def test_one_picture_is_not_enough():
         ({"strength": 1.5}, "`strength` must be a number in"),
         ({"strength": np.nan}, "`strength` must be a number in"),
         ({"strength": [0.1, 0.2]}, "`strength` must be a number in .*, or 3 of them"),
+        ({"strength": [[0.1], [0.1, 0.2]]}, "`strength` must be a number in"),
+        ({"mask": [[True], [True, False]]}, "`mask` must be booleans"),
         ({"mask": HOLE.astype(int)}, "`mask` must be booleans"),
         ({"mask": HOLE[:7]}, "`mask` must be booleans of shape \\(3, 8, 8\\) or \\(8, 8\\)"),
     ],
