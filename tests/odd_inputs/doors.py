@@ -324,6 +324,9 @@ def of_applications():
         {"x": PICTURES, "y": LABELS},
         {"attack": "pgd", "norm": "l2", "seed": 0, "bounds": (0.0, 1.0)},
     )
+    hardened = functools.partial(applications.AdversarialTraining, trained(models.VIBClassifier), steps=1)
+    given = {"radius": 0.1, "norm": "linf", "form": "madry", "ramp": 0.5, "seed": 0}
+    yield Door("AdversarialTraining", hardened, {}, given)
     score = functools.partial(applications.evaluate, trained(models.VAE), parts=(next(iter(applications.PARTS)),))
     yield Door("evaluate", score, {}, {"data": (PICTURES, PICTURES), "max_examples": 20, "num_samples": 2, "seed": 0})
 

@@ -49,6 +49,8 @@ class AutoPGD:
         best, least = x.copy(), np.full(len(x), np.inf)
         for restart in range(self.restarts):
             rows = _open(classifier, least)
+            if not len(rows):
+                break
             ascent = _Ascent(self, classifier, x[rows], y[rows], radius, restart)
             found, lead = ascent.run()
             better = lead < least[rows]

@@ -112,7 +112,9 @@ def checked_classes(classifier: Classifier, x: np.ndarray, y: np.ndarray) -> int
         found = type(classifier.model).__name__
         raise rejection("model", "a Keras model", found, "Load it with `keras.saving.load_model`.")
     try:
-        output = np.asarray(classifier.model(x[:_BLOCK], training=False), np.float32)
+        model, few = classifier.model, x[:_BLOCK]
+        coded = isinstance(model, BottleneckClassifier)
+        output = np.asarray(model.probabilities(few) if coded else model(few, training=False), np.float32)
     except (ValueError, TypeError, AttributeError, tf.errors.InvalidArgumentError) as error:
         said = (str(error).strip() or type(error).__name__).splitlines()[0]
         found = f"shape {x.shape} ({said})"

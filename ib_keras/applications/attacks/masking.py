@@ -37,8 +37,8 @@ class Evidence:
 
     def sign(self) -> str:
         """Returns a sentence on the first sign that gradients hide weakness, or an empty one."""
-        if self.certified and max(np.subtract(self.accuracy, self.certified)) <= self._margin:
-            return ""  # What is proven needs no gradient.
+        if self._is_proven:
+            return ""
         if self.without_gradient > _MOST_WITHOUT_GRADIENT:
             return (
                 f"The gradient is zero at {self.without_gradient:.0%} of the examples, so a gradient attack cannot "
@@ -60,7 +60,7 @@ class Evidence:
 
     def belief(self) -> str:
         """Returns a sentence with the numbers that speak for the gradients."""
-        if self.certified and max(np.subtract(self.accuracy, self.certified)) <= self._margin:
+        if self._is_proven:
             return (
                 f"Interval bounds prove {self.certified[-1]:.1%} of the examples right at the largest radius, and the "
                 f"attack leaves {self.accuracy[-1]:.1%}."
@@ -70,6 +70,11 @@ class Evidence:
             f"and random moves leave {self.noise[-1]:.0%}. Moves of {UNLIMITED} times this radius leave "
             f"{self.without_limit:.0%}, no more than the {1 / self.classes:.0%} of a guess."
         )
+
+    @property
+    def _is_proven(self):
+        """Whether the certified shares leave next to no room between themselves and the attack."""
+        return bool(self.certified) and max(np.subtract(self.accuracy, self.certified)) <= self._margin
 
     @property
     def _margin(self):

@@ -147,20 +147,22 @@ def robustness(
     seed, own_draws = seed_of(seed, 2**31), _draws(model, attack, positive_int("draws", draws))
     steps = positive_int("steps", _STEPS.get(attack, _MOST_STEPS) if steps is None else steps)
     restarts, queries = positive_int("restarts", restarts), positive_int("queries", queries)
-    foes = {
+    attacks = {
         name: _attack(name, length, limits, steps, restarts, queries, seed)
         for name in (_AUTO if attack == "auto" else (attack,))
     }
     classifier = Classifier(model, x.shape[1:], own_draws, seed)
     classes = checked_classes(classifier, x, y)
-    siege = _Siege(classifier, foes, x, y, progress_bar((len(radii) + 1) * len(foes), "attack", verbose))
-    after = [siege.left(radius) for radius in radii]
+    survivors = _Survivors(classifier, attacks, x, y, progress_bar((len(radii) + 1) * len(attacks), "attack", verbose))
+    after = [survivors.left(radius) for radius in radii]
     certified = _certified(model, x, y, radii, limits) if norm == "linf" else None
     evidence = Evidence(
         accuracy=tuple(left[-1] for left in after),
-        noise=_lasting(siege.clean, [siege.right_after_noise(length, limits, radius, seed) for radius in radii]),
-        without_limit=siege.left_without_limit(UNLIMITED * radii[-1]),
-        without_gradient=siege.without_gradient(),
+        noise=_lasting(
+            survivors.clean, [survivors.right_after_noise(length, limits, radius, seed) for radius in radii]
+        ),
+        without_limit=survivors.left_without_limit(UNLIMITED * radii[-1]),
+        without_gradient=survivors.without_gradient(),
         beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
         certified=certified or (),
         classes=classes,
@@ -169,7 +171,7 @@ def robustness(
     sign = evidence.sign()
     return Robustness(
         attack,
-        float(siege.clean.mean()),
+        float(survivors.clean.mean()),
         radii,
         evidence.accuracy,
         evidence.noise,
@@ -179,17 +181,17 @@ def robustness(
         sign or evidence.belief(),
         norm,
         limits,
-        dict(zip(foes, zip(*after))),
+        dict(zip(attacks, zip(*after))),
         certified,
         redundancy(model, x, y, seed) if draws_codes(model) else None,
     )
 
 
-class _Siege:
-    """The examples that are still right, while attacks of rising radius go on against them."""
+class _Survivors:
+    """The examples that are still right, while attacks of rising radius are run on them."""
 
-    def __init__(self, classifier, foes, x, y, bar):
-        self.classifier, self.foes, self.x, self.y, self.bar = classifier, foes, x, y, bar
+    def __init__(self, classifier, attacks, x, y, bar):
+        self.classifier, self.attacks, self.x, self.y, self.bar = classifier, attacks, x, y, bar
         self.clean = classifier.right(x, y)
         self.standing, self._done = self.clean.copy(), 0
 
@@ -213,10 +215,10 @@ class _Siege:
 
     def _after(self, standing, radius):
         found = []
-        for foe in self.foes.values():
+        for one in self.attacks.values():
             rows = np.flatnonzero(standing)
             if len(rows):
-                moved = foe.moved(self.classifier, self.x[rows], self.y[rows], radius)
+                moved = one.moved(self.classifier, self.x[rows], self.y[rows], radius)
                 standing[rows] = self.classifier.right(moved, self.y[rows])
             found.append(float(standing.mean()))
             self._done += 1

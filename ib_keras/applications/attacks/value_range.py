@@ -22,7 +22,12 @@ def value_range_of(x: Any, bounds: Any = None) -> tuple[np.ndarray, tuple[float,
     ((0.0, 255.0), (0.0, 1.0))
     """
     rows("x", x)
-    x = np.asarray(x, np.float32)
+    with np.errstate(over="ignore"):
+        x = np.asarray(x, np.float32)
+    if not np.isfinite(x).all():
+        raise rejection(
+            "x", "below 3e38, the largest number of single precision", "larger values", "Scale the examples."
+        )
     low, high = _read(x) if bounds is None else _pair(bounds)
     if x.min() < low or x.max() > high:
         raise rejection(

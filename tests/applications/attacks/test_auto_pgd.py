@@ -55,6 +55,11 @@ def test_restarts_never_lose(linear):
     assert (linear.measured(three, Y, 0, margin)[1] <= linear.measured(one, Y, 0, margin)[1] + 1e-6).all()
 
 
+def test_a_restart_that_finds_no_example_left_ends_the_attack(linear):
+    moved = AutoPGD(NORMS["linf"], ANYWHERE, "ce", 20, restarts=2).moved(linear, X, Y, 30.0)
+    assert not linear.right(moved, Y).any()
+
+
 def test_the_same_seed_moves_alike(linear):
     found = [
         AutoPGD(NORMS["linf"], (-1, 1), "dlr", 5, seed=seed).moved(linear, np.clip(X, -1, 1), Y, 0.3)

@@ -101,6 +101,7 @@ def test_probabilities_of_an_unknown_origin_are_taken_as_they_are():
             r"`model` must be .*Received: outputs of shape \(40, 5, 4, 1\)",
         ),
         ("m.keras", X, Y, "`model` must be a Keras model. Received: str. Load it with"),
+        (small(), X[:, None], Y, "`x` must be examples that the model takes"),
         (dense(3, scale=np.nan), X, Y, "Received: outputs with NaN"),
     ],
 )

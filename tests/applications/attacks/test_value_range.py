@@ -28,6 +28,7 @@ def test_ranges(x, bounds, expected):
         ([[0.0, 256.0]], None, "values from 0 to 256"),
         ([[0.0, 0.5]], (1, 0), "a pair with low < high"),
         ([[0.0, 0.5]], 1, r"`bounds` must be a pair \(low, high\). Received: 1"),
+        ([[0.0, 1e60]], (-np.inf, np.inf), "`x` must be below 3e38"),
         ([[0.0, np.nan]], None, "`x` must be finite"),
         (np.zeros([0, 2]), None, "`x` must"),
     ],
