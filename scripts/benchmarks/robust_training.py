@@ -20,7 +20,6 @@ from ib_keras._files import write_atomically
 from ib_keras.applications import AdversarialTraining
 
 KEPT, BATCH = 5000, 100
-FILTERS, UNITS = (16, 32), 100
 NAMES = "start", "net", "bottleneck", "plain"
 
 
@@ -40,6 +39,10 @@ def arguments():
     parser.add_argument("--names", nargs="+", choices=NAMES, default=list(NAMES), help="networks to train, in order")
     parser.add_argument("--dataset", default="mnist", help="data set (default: mnist)")
     parser.add_argument("--epochs", type=int, default=28, help="epochs of the start (default: 28)")
+    parser.add_argument(
+        "--filters", type=int, nargs="+", default=[16, 32], help="filters of the convolutions (default: 16 32)"
+    )
+    parser.add_argument("--units", type=int, default=100, help="hidden units, and numbers of the code (default: 100)")
     parser.add_argument("--radius", type=float, default=0.31, help="radius of the bounds (default: .31)")
     parser.add_argument("--weight", type=float, default=0.25, help="weight of the worst case at the end (default: .25)")
     parser.add_argument("--more-epochs", type=int, default=6, help="further epochs (default: 6)")
@@ -94,16 +97,16 @@ def fit_of(name, model, options):
     return training.fit
 
 
-def convolutions():
+def convolutions(options):
     return [
         keras.Input((28, 28, 1)),
-        *(keras.layers.Conv2D(filters, 4, 2, padding="same", activation="relu") for filters in FILTERS),
+        *(keras.layers.Conv2D(filters, 4, 2, padding="same", activation="relu") for filters in options.filters),
         keras.layers.Flatten(),
     ]
 
 
 def network(options):
-    return keras.Sequential([*convolutions(), keras.layers.Dense(UNITS, "relu"), keras.layers.Dense(10)])
+    return keras.Sequential([*convolutions(options), keras.layers.Dense(options.units, "relu"), keras.layers.Dense(10)])
 
 
 def net_on(options):
@@ -115,12 +118,12 @@ def net_on(options):
 def bottleneck_on(options):
     """Returns the start as a bottleneck: its hidden units before their activation are the means of the code."""
     *convolved, kernel, bias, last_kernel, last_bias = start_of(options)
-    encoder = keras.Sequential([*convolutions(), keras.layers.Dense(2 * UNITS)])
+    encoder = keras.Sequential([*convolutions(options), keras.layers.Dense(2 * options.units)])
     encoder.set_weights([*convolved, np.hstack([kernel, 0 * kernel]), np.hstack([bias, 0 * bias])])
-    decoder = keras.Sequential([keras.Input([UNITS]), keras.layers.ReLU(), keras.layers.Dense(10)])
+    decoder = keras.Sequential([keras.Input([options.units]), keras.layers.ReLU(), keras.layers.Dense(10)])
     decoder.set_weights([last_kernel, last_bias])
     return models.VIBClassifier(
-        (28, 28, 1), UNITS, 10, encoder=encoder, decoder=decoder, beta=options.beta, seed=options.seed
+        (28, 28, 1), options.units, 10, encoder=encoder, decoder=decoder, beta=options.beta, seed=options.seed
     )
 
 
