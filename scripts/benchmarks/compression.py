@@ -77,11 +77,12 @@ def with_loss(path, options):
     x = data.x_test[: options.limit]
     compressor = Compressor(model, 2.0).fit(data.x_train)
     size, back = through_a_file(compressor, x, path)
-    rows = compressor.rate_distortion(x, STEPS)
+    rows = [row | {"model": path.stem} for row in compressor.rate_distortion(x, STEPS)]
     written = next(row for row in rows if row["setting"] == compressor.step)
     assert size == round(written["bytes"] * len(x)) and np.isclose(((back - x) ** 2).mean(), written["mse"])
-    lossy = [row for row in codec_rows(x) if row["mse"] > 0]
-    return [{"pictures": "with loss", **row} for row in [*rows, *pca_rows(data.x_train, x), *lossy]]
+    if path.stem == "rounded":
+        rows += [*pca_rows(data.x_train, x), *(row for row in codec_rows(x) if row["mse"] > 0)]
+    return [{"pictures": "with loss", **row} for row in rows]
 
 
 def pca_rows(x_train, x):
@@ -119,7 +120,7 @@ def through_a_file(compressor, x, path):
         return size, np.load(files[1])
 
 
-ROWS = {"binary": binary, "grey": grey, "rounded": with_loss}
+ROWS = {"binary": binary, "grey": grey, "rounded": with_loss, "fine": with_loss}
 
 
 if __name__ == "__main__":

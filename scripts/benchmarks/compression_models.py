@@ -67,10 +67,14 @@ def grey(seed):
     )
 
 
-def rounded(seed):
-    """Returns a model whose codes are rounded: a nat of the code buys 2 * .15^2 of the squared error of a picture."""
-    likelihood = layers.GaussianLikelihood(0.15)
-    return models.BetaVAE(PICTURE, 64, hidden=(512, 512), activation="silu", likelihood=likelihood, seed=seed)
+def with_loss(scale):
+    """Returns the builder of a model whose codes are rounded: a nat buys 2 scale^2 of the squared error."""
+
+    def build(seed):
+        likelihood = layers.GaussianLikelihood(scale)
+        return models.BetaVAE(PICTURE, 64, hidden=(512, 512), activation="silu", likelihood=likelihood, seed=seed)
+
+    return build
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Training:
 MODELS = {
     "binary": Training(binary, 80, binarise=True),
     "grey": Training(grey, 18, batch_size=256, rate=2e-3),
-    "rounded": Training(rounded, 15, batch_size=256, rate=2e-3),
+    "rounded": Training(with_loss(0.15), 15, batch_size=256, rate=2e-3),
+    "fine": Training(with_loss(0.1), 15, batch_size=256, rate=2e-3),
 }
 
 
