@@ -20,15 +20,16 @@ from ib_keras._tables import markdown_table
 from ib_keras.applications import Compressor
 from ib_keras.applications.compression.codecs import codec_rows
 
-STEPS = (0.5, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)
+STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 COMPONENTS = (8, 12, 16, 24, 32, 48, 64)
 
 
 def main():
     options = arguments()
-    rows = [row for name in options.models for row in ROWS[name](options.folder / f"{name}.keras", options)]
-    for row in rows:
-        row["seed"] = options.seed
+    rows = []
+    for table in options.tables:
+        for name, measured in TABLES[table].items():
+            rows += [row | {"seed": options.seed} for row in measured(options.folder / f"{name}.keras", options)]
     print(markdown_table(rows))
     if options.out:
         write_atomically(options.out, json.dumps(rows, indent=1) + "\n")
@@ -38,7 +39,11 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("folder", type=pathlib.Path, help="folder with the models of compression_models.py")
     parser.add_argument(
-        "--models", nargs="+", choices=ROWS, default=list(ROWS), help="models to measure (default: all)"
+        "--tables",
+        nargs="+",
+        choices=TABLES,
+        default=list(TABLES),
+        help="files without loss, with loss (default: both)",
     )
     parser.add_argument("--limit", type=int, default=10_000, help="test pictures at most (default: 10000)")
     parser.add_argument("--seed", type=int, default=0, help="seed of the zeros and ones (default: 0)")
@@ -80,7 +85,7 @@ def with_loss(path, options):
     rows = [row | {"model": path.stem} for row in compressor.rate_distortion(x, STEPS)]
     written = next(row for row in rows if row["setting"] == compressor.step)
     assert size == round(written["bytes"] * len(x)) and np.isclose(((back - x) ** 2).mean(), written["mse"])
-    if path.stem == "rounded":
+    if path.stem == LOSSY[-1]:
         rows += [*pca_rows(data.x_train, x), *(row for row in codec_rows(x) if row["mse"] > 0)]
     return [{"pictures": "with loss", **row} for row in rows]
 
@@ -120,7 +125,8 @@ def through_a_file(compressor, x, path):
         return size, np.load(files[1])
 
 
-ROWS = {"binary": binary, "grey": grey, "rounded": with_loss, "fine": with_loss}
+LOSSY = "grey", "rounded", "fine"
+TABLES = {"exact": {"binary": binary, "grey": grey}, "lossy": dict.fromkeys(LOSSY, with_loss)}
 
 
 if __name__ == "__main__":
