@@ -26,7 +26,7 @@ def test_zeros_and_ones_without_loss(path, tmp_path):
 
 
 def test_with_loss_after_a_count_on_the_training_part(path, tmp_path):
-    found = compress(path, "digits", step=1.0, out=tmp_path / "x.ibz", picture=tmp_path / "p.png")
+    found = compress(path, "digits", step=1.0, out=tmp_path / "x.ibz")
     data, model = datasets.digits(), BetaVAE((8, 8, 1), 2, hidden=(8,), seed=0)
     expected = applications.Compressor(model, 1.0).fit(data.x_train).compress(data.x_test)
     assert (tmp_path / "x.ibz").read_bytes() == expected and found["bytes"] == len(expected)
