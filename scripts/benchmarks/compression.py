@@ -21,7 +21,7 @@ from ib_keras.applications import Compressor
 from ib_keras.applications.compression.codecs import codec_rows
 
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
-COMPONENTS = (8, 12, 16, 24, 32, 48, 64)
+COMPONENTS = (8, 16, 32, 64, 96, 128, 192, 256)
 
 
 def main():
@@ -95,7 +95,7 @@ def pca_rows(x_train, x):
     pca = PCA(max(COMPONENTS), random_state=0).fit(x_train.reshape(len(x_train), -1))
     codes, flat, rows = pca.transform(x.reshape(len(x), -1)), x.reshape(len(x), -1), []
     for components in COMPONENTS:
-        for step in (0.5, 1.0, 1.5, 2.0):
+        for step in (0.4, 0.6, 0.8, 1.0, 1.5, 2.0):
             cells = np.round(codes[:, :components] / step)
             back = (cells * step) @ pca.components_[:components] + pca.mean_
             bits = sum(entropy(column) for column in cells.T)
