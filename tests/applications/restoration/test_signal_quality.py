@@ -17,12 +17,11 @@ def test_scale_does_not_matter_and_noise_does():
     assert si_sdr(X, X) > 100
 
 
-def test_loss_is_the_mean_ratio_of_windows_and_of_their_differences():
+def test_loss_is_the_ratio_of_each_window():
     windows = np.stack([X, X])[..., None].astype(np.float32)
     errors = np.stack([0.1 * NOISE, NOISE])[..., None].astype(np.float32)
-    pairs = (windows, errors), (np.diff(windows, axis=1), np.diff(errors, axis=1))
-    expected = [-10 * np.log10(np.mean(x**2, axis=(1, 2)) / np.mean(error**2, axis=(1, 2))) for x, error in pairs]
-    assert negative_snr(windows, windows + errors).numpy() == pytest.approx(np.mean(expected, axis=0), abs=1e-3)
+    expected = -10 * np.log10(np.mean(windows**2, axis=(1, 2)) / np.mean(errors**2, axis=(1, 2)))
+    assert negative_snr(windows, windows + errors).numpy() == pytest.approx(expected, abs=1e-3)
     assert np.isfinite(negative_snr(0 * windows, 0 * windows)).all()
 
 
