@@ -1,5 +1,6 @@
 """Damaged pictures above the restored ones and the originals."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
@@ -7,6 +8,9 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import positive_int, rejection
 from ib_keras.plots.reconstructions import caption_rows, title_columns
 from ib_keras.plots.tiles import image_batch, show_picture, tiles
+
+_COLUMN = 0.8
+"""Inches of a column, wide enough for the captions of its rows beside them."""
 
 
 def restorations(
@@ -43,7 +47,11 @@ def restorations(
     rows = {argument: image_batch(argument, pictures) for argument, pictures in given.items()}
     _check_shapes(rows, labels)
     first = rows["damaged"][:count]
-    ax = show_picture(tiles(np.concatenate([pictures[:count] for pictures in rows.values()]), len(first)), ax)
+    picture = tiles(np.concatenate([pictures[:count] for pictures in rows.values()]), len(first))
+    if ax is None:
+        width = max(6.0, _COLUMN * len(first))
+        _, ax = plt.subplots(figsize=(width, width * picture.shape[0] / picture.shape[1] + 0.2), layout="constrained")
+    ax = show_picture(picture, ax)
     caption_rows(ax, first, [argument.removesuffix("s") for argument in rows])
     if labels is not None:
         title_columns(ax, first, np.asarray(labels)[:count])
