@@ -16,6 +16,7 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
 
 _COMPARED = 2_000
+_COUNTED_VALUES = 2**26
 PARTS = "test", "train"
 
 
@@ -41,7 +42,7 @@ def compress(
         .npy file is read in blocks and compressed as a whole, with its own dtype.
       out: the compressed file, which appears once it is whole.
       step: width of the cells to which codes are rounded, > 0, see `applications.Compressor`; None (default) loses
-        nothing. The cells are counted on the training part.
+        nothing. The cells are counted on the training part, or on the first 2^26 values of a .npy file.
       binarise: whether each value in [0, 1] becomes 1 with that probability, and 0 otherwise (default: False).
       part: which part of the data set is compressed, `"test"` (default) or `"train"`.
       picture: PNG file for a plot of error against bytes, beside common formats; None (default) draws nothing.
@@ -88,7 +89,7 @@ def _examples(dataset, part, data_dir, image_size, data_options):
             x = np.load(dataset, mmap_mode="r")
         except (OSError, ValueError) as error:
             raise rejection("dataset", "a .npy file of numbers", dataset, f"Found: {error}.") from None
-        return x, x
+        return x[: max(1, _COUNTED_VALUES // max(1, x[:1].size))], x
     data = load(dataset, data_dir, image_size, data_options)
     return data.x_train, data.x_test if part == "test" else data.x_train
 
