@@ -147,10 +147,8 @@ def robustness(
     seed, own_draws = seed_of(seed, 2**31), _draws(model, attack, positive_int("draws", draws))
     steps = positive_int("steps", _STEPS.get(attack, _MOST_STEPS) if steps is None else steps)
     restarts, queries = positive_int("restarts", restarts), positive_int("queries", queries)
-    attacks = {
-        name: _attack(name, length, limits, steps, restarts, queries, seed)
-        for name in (_AUTO if attack == "auto" else (attack,))
-    }
+    names = _AUTO if attack == "auto" else (attack,)
+    attacks = {name: _attack(name, length, limits, steps, restarts, queries, seed) for name in names}
     classifier = Classifier(model, x.shape[1:], own_draws, seed)
     classes = checked_classes(classifier, x, y)
     survivors = _Survivors(classifier, attacks, x, y, progress_bar((len(radii) + 1) * len(attacks), "attack", verbose))
@@ -158,9 +156,7 @@ def robustness(
     certified = _certified(model, x, y, radii, limits) if norm == "linf" else None
     evidence = Evidence(
         accuracy=tuple(left[-1] for left in after),
-        noise=_lasting(
-            survivors.clean, [survivors.right_after_noise(length, limits, radius, seed) for radius in radii]
-        ),
+        noise=survivors.after_noise(length, limits, radii, seed),
         without_limit=survivors.left_without_limit(UNLIMITED * radii[-1]),
         without_gradient=survivors.without_gradient(),
         beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
@@ -209,7 +205,13 @@ class _Survivors:
             return 0.0
         return float(self.classifier.without_gradient(self.x[self.clean], self.y[self.clean]).mean())
 
-    def right_after_noise(self, norm, bounds, radius, seed):
+    def after_noise(self, norm, bounds, radii, seed):
+        """Returns the shares of examples that random moves leave; an example that a smaller move broke stays broken."""
+        rights = [self._right_after_noise(norm, bounds, radius, seed) for radius in radii]
+        lasting = np.logical_and.accumulate([self.clean, *rights])[1:]
+        return tuple(float(share) for share in lasting.mean(axis=1))
+
+    def _right_after_noise(self, norm, bounds, radius, seed):
         move = norm.random(self.x.shape, radius, [seed, 0])
         return self.classifier.right(norm.inside(self.x + move, self.x, radius, bounds).numpy(), self.y)
 
@@ -261,8 +263,3 @@ def _rising(radii):
     if not radii or any(np.diff(radii) <= 0):
         raise rejection("radii", "one or more rising lengths", radii, "Sort them, each once.")
     return radii
-
-
-def _lasting(right, rights):
-    """Returns the shares of examples that are still right; an example that a smaller move broke stays broken."""
-    return tuple(float(share) for share in np.logical_and.accumulate([right, *rights])[1:].mean(axis=1))

@@ -100,10 +100,10 @@ class Binarised(keras.layers.Layer):
 @pytest.fixture(scope="module")
 def plain():
     """Returns a layer of weights that tells the digits apart, and test examples."""
+    keras.utils.set_random_seed(0)
     data, layer = datasets.digits(), keras.layers.Dense(10)
     model = keras.Sequential([keras.Input(data.input_shape), keras.layers.Flatten(), layer])
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    keras.utils.set_random_seed(0)
     model.fit(data.x_train, data.y_train, epochs=15, verbose=0)
     return layer, data.x_test[:60], data.y_test[:60]
 
@@ -124,7 +124,7 @@ def test_exam_of_masking(plain):
     rounded, binarised = examined(plain, [Staircase()]), examined(plain, [Binarised()])
     for found in (rounded, binarised):
         assert found.clean_accuracy > 0.8 and found.masked and "upper bounds" in found.reason
-        assert found.accuracy[-1] <= found.by_attack["apgd-dlr"][-1] - 0.2, "the search without gradients breaks more"
+        assert found.accuracy[-1] <= found.by_attack["apgd-dlr"][-1] - 0.1, "the search without gradients breaks more"
     steep = examined(plain, [], scale=100.0)
     assert steep.accuracy == pytest.approx(honest.accuracy, abs=0.05) and not steep.masked, (
         "the logits are found behind the softmax"
