@@ -124,7 +124,10 @@ FEW = [case for case in RESUMED if "cut" not in case[0]]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("folder, command, names", FEW, ids=[case[0] for case in FEW])
+@pytest.mark.parametrize(
+    "folder, command, names",
+    [pytest.param(*case, id=case[0], marks=pytest.mark.slow if case[0] == "finished" else ()) for case in FEW],
+)
 def test_resuming_a_harmed_folder(outcome, folders, folder, command, names):
     few = (damage.halved, damage.folder, damage.other_type)
     assert wrong_after_resuming(outcome, folders, folder, command, names, few) == {}

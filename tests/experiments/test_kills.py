@@ -74,7 +74,9 @@ def test_a_hundred_kills(runs, whole, tmp_path, recipe, kills):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    "number, code", [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_a_signal_stops_at_the_end_of_a_step_and_says_how_to_go_on(tmp_path, number, code):
     log = tmp_path / "log"
     runs = Runs(log)

@@ -39,7 +39,7 @@ def test_loss_is_that_of_the_task_plus_beta_times_the_rate(posterior):
     assert logs["loss"] == pytest.approx(float(tf.reduce_mean(model(H) ** 2)) + 0.25 * rate, rel=1e-5)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_large_beta_closes_it():
     rates = []
     for beta in (0.0, 10.0):
