@@ -1,4 +1,4 @@
-"""What each column adds to a ranking of features, with its error."""
+"""The gains of the columns in a ranking of features, with their errors."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

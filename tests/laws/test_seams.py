@@ -22,7 +22,10 @@ NOT_PUBLIC = re.compile(
 )
 PUBLIC_BY_THEIR_DOCUMENTATION = {"_replace", "_asdict", "_fields", "_make", "os._exit"}
 """Named tuples, and the end of a forked process: names of Python that only look private."""
-METHODS_FOR_SUBCLASSES = {"_log_prob", "_mean", "_mode", "_stddev", "_variance", "_parameter_properties"}
+METHODS_FOR_SUBCLASSES = {
+    *("_log_prob", "_mean", "_mode", "_stddev", "_variance", "_parameter_properties", "_sample_n"),
+    *("_batch_shape", "_batch_shape_tensor", "_event_shape", "_event_shape_tensor"),
+}
 """TFP's documentation of `Distribution` asks subclasses for these."""
 
 

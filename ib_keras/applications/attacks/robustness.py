@@ -228,6 +228,11 @@ class _Survivors:
         return found
 
 
+def _attacks(name, *arguments):
+    """Returns {name: attack} of an attack by its name, and of the three that "auto" stands for."""
+    return {one: _attack(one, *arguments) for one in (_AUTO if name == "auto" else (name,))}
+
+
 def _attack(name, norm, bounds, steps, restarts, queries, seed):
     """Returns an attack by its name."""
     if name == "square":

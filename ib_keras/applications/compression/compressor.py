@@ -155,10 +155,10 @@ class Compressor:
             raise rejection("step", "a number for `rate_distortion`", None, "Pass e.g. step=2, and call `fit`.")
         for step in steps:
             above("steps", step, 0, "Pass e.g. steps=(1, 2, 4).")
-            other = Compressor(self.model, step)
-            other._fitted, other._coder = self._fitted, self._at(step)
-            data = other.compress(x)
-            error = values_of(self.model, other.decompress(data)) - values_of(self.model, x)
+            file = io.BytesIO()
+            self._write(file, x, self._at(step))
+            data = file.getvalue()
+            error = values_of(self.model, self.decompress(data)) - values_of(self.model, x)
             rows.append(
                 {
                     "method": "Compressor",
@@ -180,8 +180,9 @@ class Compressor:
         self._coder = self._coder or Lossless(self.model)
         return self._coder
 
-    def _write(self, file: BinaryIO, source: Any) -> None:
-        coder, rows, header = self._ready(), 0, None
+    def _write(self, file: BinaryIO, source: Any, coder: Lossless | Lossy | None = None) -> None:
+        """Writes examples with a coder, by default that of the step."""
+        coder, rows, header = coder or self._ready(), 0, None
         long = LongRun(len(source) if isinstance(source, np.ndarray) else 1, "example")
         for block in self._cut(source):
             if header is None:

@@ -18,6 +18,7 @@ JOINT = "joint"
 METHODS = *CRITERIA, JOINT
 TASKS = "classification", "regression"
 _LEAST_ROWS = 5
+_NOT_TESTED = "the column was not tested: pass test=True, unless ten columns in a row before it added nothing"
 _FEW_CLASS_ROWS = 2
 
 
@@ -86,7 +87,7 @@ class FeatureRanking:
     def _of_gain(self, column):
         gain = self.gains.get(column)
         if gain is None:
-            return {"selected": column in self.selected, "verdict": None, "reason": "not tested"}
+            return {"selected": column in self.selected, "verdict": None, "reason": _NOT_TESTED}
         verdict, reason = self._judged(column, gain)
         return {
             "selected": gain.kept,
@@ -101,7 +102,9 @@ class FeatureRanking:
         if column in self.constant:
             return "ill_posed", "the column has one value: leave it out"
         if gain.kept:
-            return "trusted", f"{gain.nats:.3f} nats more than the columns before it, {gain.permuted:.3f} when permuted"
+            return "trusted", (
+                f"the column adds {gain.nats:.3f} nats to those before it, and {gain.permuted:.3f} when it is permuted"
+            )
         return "biased_low", (
             f"neighbours read {gain.nats:.3f} nats more with it, within {ERRORS:g} errors of {gain.std_error:.3f} or "
             "of the permuted column: other readers may read more, and more rows show smaller gains"

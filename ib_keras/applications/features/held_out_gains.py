@@ -21,7 +21,7 @@ _ROWS, _ROWS_JOINTLY = 2000, 1000
 
 @dataclasses.dataclass(frozen=True)
 class Gain:
-    """What one column adds for readers by neighbours, in nats per row.
+    """The information that one column adds for readers by neighbours, in nats per row.
 
     Args:
       nats: mean gain of the log-probability of the held-out target.

@@ -1,4 +1,4 @@
-"""What the nearest rows say of a row that is left out: the log-probability of its label or target."""
+"""The log-probability of the label or target of a row, as the nearest other rows predict it."""
 
 import numpy as np
 

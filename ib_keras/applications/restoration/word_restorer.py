@@ -76,7 +76,7 @@ class WordRestorer(BaseEstimator):
         return self._found(X)[1]
 
     def _found(self, X):
-        if not hasattr(self, "_lexicon"):
+        if not hasattr(self, "lexicon_"):
             raise rejection("X", "restored after `fit`", "no lexicon", "Call fit(words) first.")
         self._check_rate()
         given = words_of("X", X)
