@@ -42,10 +42,17 @@ def columns_of(x: ArrayLike) -> list[np.ndarray]:
     """
     if hasattr(x, "columns") and hasattr(x, "iloc"):
         return [_column(str(name), _of_series(x.iloc[:, place])) for place, name in enumerate(x.columns)]
-    array = np.asarray(x)
+    # A list with texts would become an array of texts alone.
+    try:
+        array = np.array(x, dtype=object) if isinstance(x, (list, tuple)) else np.asarray(x)
+    except ValueError:
+        array = np.zeros(0)
     if array.ndim != 2:
         raise rejection(
-            "x", "rows [n, d]", f"shape {array.shape}", "Reshape each example to one row: `x.reshape(len(x), -1)`."
+            "x",
+            "rows [n, d]",
+            f"shape {array.shape}" if array.size else "rows of several lengths",
+            "Reshape each example to one row: `x.reshape(len(x), -1)`.",
         )
     return [_column(f"column {place}", column) for place, column in enumerate(array.T)]
 
@@ -69,6 +76,15 @@ def _column(name, values):
     if np.isinf(values).any():
         raise rejection("x", "finite, or NaN where a value is missing", f"infinity in {name}", "Correct these values.")
     return values
+
+
+def is_identifier(column: np.ndarray) -> bool:
+    """Whether a column of texts has more different values than half of its rows, as names and numbers of cases have.
+
+    >>> is_identifier(np.array(["case 1", "case 2", "case 3"])), is_identifier(np.array(["a", "b", "a", "b"]))
+    (True, False)
+    """
+    return column.dtype.kind != "f" and 2 * len(np.unique(column)) > len(column)
 
 
 def _codes(values, bins):

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import at_least, one_of, positive_int, rejection
 from ib_keras._progress import LongRun
-from ib_keras.applications.features.column_codes import BINS, column_codes, columns_of, target_codes
+from ib_keras.applications.features.column_codes import BINS, column_codes, columns_of, is_identifier, target_codes
 from ib_keras.applications.features.criteria import CRITERIA, ranked
 from ib_keras.applications.features.held_out_gains import ERRORS, Gain, held_out_gains, jointly_ordered
 from ib_keras.applications.features.word_columns import is_texts, word_columns
@@ -33,7 +33,7 @@ class FeatureRanking:
       order: columns from the best to the worst.
       scores: value of the criterion of each column in this order, in nats.
       gains: {column: `Gain`} of the columns that were tested; {} where none was.
-      constant: columns with one value.
+      constant: columns with one value, or with another text in most rows.
       n: number of rows.
 
     >>> x = np.random.default_rng(0).normal(size=[400, 3])
@@ -63,6 +63,8 @@ class FeatureRanking:
         """How many columns are enough, and why."""
         if not self.gains:
             return "The columns were ranked, and not tested."
+        if not self.selected:
+            return f"None of {len(self.gains)} tested columns adds held-out information."
         kept, tested, rest = len(self.selected), len(self.gains), len(self.order) - len(self.gains)
         total = sum(self.gains[column].nats for column in self.selected)
         ending = f" After ten in a row that add nothing, {rest} more were not tested." if rest else ""
@@ -82,7 +84,7 @@ class FeatureRanking:
     def __str__(self) -> str:
         chosen = ", ".join(self.names[column] for column in self.selected[:10])
         more = f" and {len(self.selected) - 10} more" if len(self.selected) > 10 else ""
-        return f"{chosen}{more} ({self.method}, n = {self.n}). {self.reason}"
+        return f"{chosen or 'no column'}{more} ({self.method}, n = {self.n}). {self.reason}"
 
     def _of_gain(self, column):
         gain = self.gains.get(column)
@@ -100,14 +102,14 @@ class FeatureRanking:
 
     def _judged(self, column, gain):
         if column in self.constant:
-            return "ill_posed", "the column has one value: leave it out"
+            return "ill_posed", "the column has one value, or another text in most rows: leave it out"
         if gain.kept:
             return "trusted", (
                 f"the column adds {gain.nats:.3f} nats to those before it, and {gain.permuted:.3f} when it is permuted"
             )
         return "biased_low", (
-            f"neighbours read {gain.nats:.3f} nats more with it, within {ERRORS:g} errors of {gain.std_error:.3f} or "
-            "of the permuted column: other readers may read more, and more rows show smaller gains"
+            f"neighbours read {gain.nats:.3f} +- {gain.std_error:.3f} nats more with the column, no more than with a "
+            "permuted one: other readers may read more, and more rows show smaller gains"
         )
 
 
@@ -158,6 +160,8 @@ def rank_features(
     names = _checked_names(names, given, len(columns))
     y, task = _target(y, len(columns[0]) if columns else 0, task)
     codes = column_codes(columns, bins)
+    # An identifier tells everything about the rows that have it, and nothing about others.
+    codes[:, [is_identifier(column) for column in columns]] = 0
     order, scores = zip(*ranked(codes, target_codes(y, bins), "cmim" if method == JOINT else method))
     constant = frozenset(np.flatnonzero(codes.max(axis=0) == 0).tolist())
     if method == JOINT:
@@ -187,6 +191,8 @@ def _target(y, n, task):
         raise rejection("y", f"one label or number for each of the {n} rows", f"shape {y.shape}", "Pass an array [n].")
     if n < _LEAST_ROWS:
         raise rejection("x", f"at least {_LEAST_ROWS} rows", n, "Collect more.")
+    if y.dtype.kind == "O" and any(one is None or one != one for one in y):
+        raise rejection("y", "without missing labels", "None or NaN among them", "Drop these rows.")
     if y.dtype.kind == "O":
         y = y.astype(float) if all(isinstance(one, (int, float, np.number)) for one in y) else y.astype(str)
     if y.dtype.kind == "f" and not np.isfinite(y).all():

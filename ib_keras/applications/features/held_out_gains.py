@@ -14,7 +14,7 @@ Of 1, 1.5, 2 and 2.5, chosen on 40 tables with columns of noise that a random ge
 800 columns of noise, and more of the others than 2 did. A column of noise makes neighbours worse, so that it lies far
 below zero.
 """
-_PERMUTATIONS = 4
+_PERMUTATIONS, _ERRORS_OF_PERMUTED = 6, 3
 _PATIENCE = 10
 _ROWS, _ROWS_JOINTLY = 2000, 1000
 
@@ -126,4 +126,4 @@ def _gain(before, after, permuted):
     if nats <= ERRORS * error:
         return Gain(nats, error, float("nan"), False)
     null = np.array([float((one - before).mean()) for one in permuted])
-    return Gain(nats, error, float(null.mean()), bool(nats > null.mean() + ERRORS * null.std(ddof=1)))
+    return Gain(nats, error, float(null.mean()), bool(nats > null.mean() + _ERRORS_OF_PERMUTED * null.std(ddof=1)))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_consistent_length, check_is_fitted, column_or_1d, validate_data
 
 from ib_keras._checks import positive_int, rejection
@@ -27,7 +28,7 @@ class InformationSelector(SelectorMixin, BaseEstimator):
         those that the test finds.
       task: `"classification"` or `"regression"`; None (default) takes floats that are no whole numbers as numbers.
       bins: number of bins of a column of numbers for the criterion, >= 2; default 5.
-      random_state: integer seed of the test; default 0.
+      random_state: seed of the test, an integer or a `numpy.random.RandomState`; default 0.
 
     Attributes:
       ranking_: the `FeatureRanking`.
@@ -48,7 +49,7 @@ class InformationSelector(SelectorMixin, BaseEstimator):
         n_features_to_select: int | str = AUTO,
         task: str | None = None,
         bins: int = 5,
-        random_state: int | None = 0,
+        random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.method = method
         self.n_features_to_select = n_features_to_select
@@ -72,10 +73,15 @@ class InformationSelector(SelectorMixin, BaseEstimator):
         names = None if table else [f"x{place}" for place in range(self.n_features_in_)]
         tested = self.n_features_to_select == AUTO
         self.ranking_ = rank_features(
-            x, y, self.method, names=names, task=self.task, bins=self.bins, test=tested, seed=self.random_state or 0
+            x, y, self.method, names=names, task=self.task, bins=self.bins, test=tested, seed=self._seed()
         )
         self._kept = self._chosen(tested)
         return self
+
+    def _seed(self):
+        if self.random_state is None or isinstance(self.random_state, (int, np.integer)):
+            return self.random_state or 0
+        return int(check_random_state(self.random_state).randint(2**31))
 
     def _numbers(self, X):
         return validate_data(self, X, dtype="numeric", ensure_all_finite="allow-nan", ensure_min_samples=2)

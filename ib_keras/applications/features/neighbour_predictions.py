@@ -4,23 +4,38 @@ import numpy as np
 
 _NEIGHBOURS = 5, 10, 20
 _ROUNDED = 1 + 1e-5
+_EXTREME = 0.01
 
 
 def squared_distances(column: np.ndarray) -> np.ndarray:
     """Returns the squared distances [n, n] of rows along one column, 2 in the mean for every kind of column.
 
-    Numbers are in units of their deviation, with the mean in place of NaN, and categories differ or do not.
+    Numbers are in units of their deviation, without extremes, and categories differ or do not.
 
     >>> squared_distances(np.array([0.0, 2.0])).tolist()
     [[0.0, 4.0], [4.0, 0.0]]
     """
     if column.dtype.kind == "f":
-        known = column[~np.isnan(column)]
-        values = np.where(np.isnan(column), known.mean() if len(known) else 0.0, column)
+        values = without_extremes(column)
         values = ((values - values.mean()) / (values.std() or 1.0)).astype(np.float32)
         return np.square(values[:, None] - values[None])
     differ = (column[:, None] != column[None]).astype(np.float32)
     return 2 * differ / (differ.mean() or 1.0)
+
+
+def without_extremes(column: np.ndarray) -> np.ndarray:
+    """Returns numbers cut at their quantiles of 1 and 99 %, with the mean in place of NaN.
+
+    A single value far away would make all others look alike, in units of the deviation.
+
+    >>> without_extremes(np.array([0.0] * 60 + [1.0] * 60 + [1e9])).max()
+    1.0
+    """
+    known = column[~np.isnan(column)]
+    if not len(known):
+        return np.zeros(len(column))
+    cut = np.clip(column, *np.quantile(known, (_EXTREME, 1 - _EXTREME)))
+    return np.where(np.isnan(column), np.nanmean(cut), cut)
 
 
 class NeighbourPredictions:
@@ -40,7 +55,7 @@ class NeighbourPredictions:
     """
 
     def __init__(self, y: np.ndarray):
-        self._y, self._n = y, len(y)
+        self._y, self._n = y if y.dtype.kind != "f" else without_extremes(y), len(y)
         self._sizes = [size for size in _NEIGHBOURS if size < self._n] or [self._n - 1]
         self._classes = y.dtype.kind != "f"
         if self._classes:

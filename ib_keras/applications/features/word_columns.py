@@ -37,4 +37,5 @@ def is_texts(x: object) -> bool:
     >>> is_texts(["good film", "bad film"]), is_texts([[1.0], [2.0]])
     (True, False)
     """
-    return isinstance(x, (list, tuple, np.ndarray)) and np.ndim(x) == 1 and all(isinstance(one, str) for one in x)
+    listed = isinstance(x, (list, tuple)) or (isinstance(x, np.ndarray) and x.ndim == 1)
+    return listed and len(x) > 0 and all(isinstance(one, str) for one in x)

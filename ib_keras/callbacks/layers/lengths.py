@@ -43,17 +43,16 @@ def is_uneven(x: Any) -> bool:
 def require_no_list_of_rows(argument: str, x: Any) -> None:
     """Raises an `InputError` for a list or an array of objects whose rows have several lengths."""
     listed = isinstance(x, (list, tuple)) or getattr(getattr(x, "dtype", None), "kind", None) == "O"
-    lengths = {np.shape(row) for row in x} if listed and all(map(_is_row, x)) else set()
-    if len(lengths) > 1:
-        counts = [shape[0] for shape in lengths]
-        received = f"{len(x)} rows of {min(counts)} to {max(counts)} numbers"
+    counts = {len(row) for row in x} if listed and all(map(_is_row, x)) else set()
+    if len(counts) > 1:
+        received = f"{len(x)} rows of {min(counts)} to {max(counts)} steps"
         raise rejection(
             argument, "a ragged tensor for rows of several lengths", received, "Pass tf.ragged.constant(x)."
         )
 
 
 def _is_row(row):
-    return isinstance(row, (list, tuple, np.ndarray)) and np.ndim(row) == 1
+    return isinstance(row, (list, tuple, np.ndarray)) and np.ndim(row) in (1, 2)
 
 
 def count(x: Any) -> int:
@@ -176,9 +175,9 @@ def as_taken_by(model: keras.Model, x: Any) -> Any:
     Raises:
       InputError: for rows of several lengths, and a model of one length.
     """
-    if is_uneven(x):
+    if is_uneven(x) and not _takes(model, x):
+        x = tf.nest.map_structure(_without_raggedness, x)
         _require_any_length(model, x)
-        x = x if _takes(model, x) else tf.nest.map_structure(_without_raggedness, x)
     return x
 
 
@@ -199,13 +198,21 @@ def _without_raggedness(part):
 
 
 def _require_any_length(model, x):
-    inputs, parts = getattr(model, "inputs", None) or [], tf.nest.flatten(x)
-    for tensor, part in zip(inputs, parts) if len(inputs) == len(parts) else ():
-        if is_uneven(part) and len(tensor.shape) > 1 and tensor.shape[1] is not None:
-            lengths = part.lengths if isinstance(part, UnevenRows) else part.row_lengths().numpy()
+    """Raises an `InputError` for a model that does not take the shortest or the longest rows, as its input says."""
+    uneven = [part for part in tf.nest.flatten(x) if isinstance(part, UnevenRows)]
+    inputs = [tensor.shape[1] for tensor in getattr(model, "inputs", None) or [] if len(tensor.shape) > 1]
+    fixed = next((steps for steps in inputs if steps is not None), None)
+    if not uneven or fixed is None:
+        return
+    lengths = uneven[0].lengths
+    for row in (lengths.argmin(), lengths.argmax()):
+        one = tf.nest.map_structure(lambda part, row=row: taken(part, np.array([row])), x)
+        try:
+            model(next(batches(one, 1))[1], training=False)
+        except (ValueError, TypeError, tf.errors.OpError) as error:
             raise rejection(
                 "x",
-                f"rows of {tensor.shape[1]} steps, as {model.name!r} was built for",
+                f"rows of {fixed} steps, as {model.name!r} was built for",
                 f"rows of {lengths.min()} to {lengths.max()} steps",
-                f"Pad them, e.g. by keras.utils.pad_sequences(x, {tensor.shape[1]}).",
-            )
+                f"Pad them, e.g. by keras.utils.pad_sequences(x, {fixed}).",
+            ) from error

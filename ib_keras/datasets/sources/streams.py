@@ -36,6 +36,10 @@ def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit
     try:
         stream = tf.data.Dataset.load(str(folder))
         found = found_in_stream(stream, folder.name, target, limit)
+        # TensorFlow takes the end of a file that was cut for the end of the stream.
+        promised = int(stream.cardinality())
+        if limit is None and found.x is not None and not _is_batched(stream) and len(found.x) < promised:
+            raise ValueError(f"{len(found.x)} of {promised} elements")
     except InputError:
         raise
     # Damaged files raise errors of TensorFlow and of protobuf, whose class is no public name.
@@ -118,7 +122,7 @@ def _labels(ys):
 def _in_blocks(name, kept, rest, limit):
     """Returns examples that are too many for the memory: those that were kept, and the rest of the stream."""
     blocks = (
-        (np.array(_of_one_shape(name, [x for x, _ in block])), _labels([y for _, y in block]))
+        (np.array(_of_one_shape(name, [np.asarray(x) for x, _ in block])), _labels([y for _, y in block]))
         for block in _cut(itertools.chain(kept, rest))
     )
     return Found(name, None, blocks=blocks, notes=[_note("The examples", limit)])

@@ -47,6 +47,12 @@ def test_missing_values_tell_something_where_they_are_no_accident():
     assert rank_features(x, y).order[0] == 1
 
 
+def test_identifiers_tell_nothing_and_hide_nothing():
+    table = np.array([[f"case {i}", value] for i, value in enumerate(_X[:, 2])], dtype=object)
+    ranking = rank_features(table.tolist(), _Y)
+    assert ranking.selected == (1,) and ranking.rows[1]["verdict"] == "ill_posed"
+
+
 def test_words_of_documents():
     good = _RNG.integers(0, 2, 200)
     texts = [f"the film was {'great' if kind else 'awful'} {'and' if word else 'or'} long" for kind, word in
@@ -71,6 +77,8 @@ def test_columns_of_digits_that_are_enough():
         (_X[:4], _Y[:4], {}, "at least 5 rows. Received: 4"),
         (_X, np.arange(300), {}, 'labels that repeat. Received: 300 values in 300 rows. Pass task="regression"'),
         (_X, np.where(np.arange(300) == 3, np.nan, 0.5), {}, "`y` must be finite. Received: 1 NaN"),
+        ([[1.0, 2.0], [1.0]] * 30, _Y[:60], {}, "rows of several lengths"),
+        (_X, np.array(["a", None] * 150, dtype=object), {}, "without missing labels"),
         (_X, _Y, {"task": "regression"}, '"classification" for a target of texts'),
         (_X, _Y, {"method": "best"}, "`method` must be a known name"),
         (_X, _Y, {"bins": 1}, "`bins` must be"),

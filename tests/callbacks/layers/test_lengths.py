@@ -94,9 +94,18 @@ def test_rows_without_their_zeros_reach_a_model_that_takes_no_ragged_tensor():
 
 
 def test_a_model_of_one_length_names_it():
-    model = keras.Sequential([keras.Input((20,), dtype="int32"), keras.layers.Embedding(9, 3), keras.layers.Flatten()])
+    layers = [keras.layers.Embedding(9, 3), keras.layers.Flatten(), keras.layers.Dense(2)]
+    model = keras.Sequential([keras.Input((20,), dtype="int32"), *layers])
     with pytest.raises(InputError, match=r"rows of 20 steps.*Received: rows of 2 to 5 steps. Pad them"):
         as_taken_by(model, _RAGGED)
+
+
+def test_a_model_that_was_built_by_its_first_batch_takes_others():
+    model = keras.Sequential([keras.layers.Embedding(9, 3), keras.layers.GRU(2)])
+    model(_TOKENS[:3])
+    assert model.inputs[0].shape[1] == 5
+    read = as_taken_by(model, joined([np.ones([2, 3], "int32"), np.ones([2, 5], "int32")]))
+    assert read.lengths.tolist() == [3, 3, 5, 5]
 
 
 def test_outputs_come_back_in_the_order_of_the_rows():
@@ -113,7 +122,7 @@ def test_ragged_targets_are_refused_with_the_remedy():
 @pytest.mark.parametrize("rows", [[row.tolist() for row in _ROWS], _ROWS, np.array(_ROWS, dtype=object)])
 def test_a_list_of_rows_is_refused_with_the_way_to_a_ragged_tensor(rows):
     for call in (lambda: ib.evaluate(_model(), (rows, _Y)), lambda: ib.callbacks.InformationPlane(rows, _Y)):
-        with pytest.raises(InputError, match=r"Received: 80 rows of 2 to 5 numbers. Pass tf.ragged.constant"):
+        with pytest.raises(InputError, match=r"Received: 80 rows of 2 to 5 steps. Pass tf.ragged.constant"):
             call()
 
 

@@ -12,7 +12,15 @@ from ib_keras.applications.evaluation.any_model.no_task import why_no_task
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, layer_of_output, statement_of
 from ib_keras.applications.evaluation.any_model.targets import targets
 from ib_keras.callbacks.gathered_examples import gathered, is_stream
-from ib_keras.callbacks.layers.lengths import as_taken_by, assembled, batches, padded, require_no_list_of_rows, taken
+from ib_keras.callbacks.layers.lengths import (
+    as_taken_by,
+    assembled,
+    batches,
+    is_uneven,
+    padded,
+    require_no_list_of_rows,
+    taken,
+)
 from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.datasets import Dataset
 from ib_keras.estimators.representation import first_line
@@ -247,6 +255,9 @@ def _paired(y, names):
 
 
 def _rows(y, n):
+    if is_uneven(y):
+        remedy = "Pass one target for each example, or pad them: `y.to_tensor()`."
+        raise rejection("y", "targets of one shape", "a ragged tensor", remedy)
     if len(y := np.asarray(y)) and y.dtype.kind == "f":
         rows("y", y)
     if len(y) != n:
