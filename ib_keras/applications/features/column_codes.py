@@ -51,10 +51,15 @@ def columns_of(x: ArrayLike) -> list[np.ndarray]:
         raise rejection(
             "x",
             "rows [n, d]",
-            f"shape {array.shape}" if array.size else "rows of several lengths",
+            _described(array),
             "Reshape each example to one row: `x.reshape(len(x), -1)`.",
         )
     return [_column(f"column {place}", column) for place, column in enumerate(array.T)]
+
+
+def _described(array):
+    listed = array.dtype.kind == "O" and array.ndim == 1 and all(isinstance(row, (list, tuple)) for row in array)
+    return "rows of several lengths" if listed else f"shape {array.shape}"
 
 
 def _of_series(series):
