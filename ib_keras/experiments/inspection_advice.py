@@ -6,6 +6,7 @@ from typing import Any
 
 from ib_keras.plane_row import LAYER, NOISE_STD, SOURCE, TARGET, VERDICT
 
+_TOLERATED_ERRORS = 2
 _BETTER = 0.02
 _LARGE_DIVERGENCE = 0.05
 _SHOWN = 5
@@ -85,7 +86,7 @@ def _against_the_simplest(found):
 def _is_surpassed(found):
     """Whether the commonest label is right more often, by more than two standard errors of the accuracy."""
     excess = found.get("commonest_label_share", 0) - found.get("accuracy", 1)
-    return excess > 2 * found.get("accuracy_std_error", 0)
+    return excess > _TOLERATED_ERRORS * found.get("accuracy_std_error", 0)
 
 
 def _noise_now(rows):

@@ -126,7 +126,7 @@ FEW = [case for case in RESUMED if "cut" not in case[0]]
 @pytest.mark.long
 @pytest.mark.parametrize(
     "folder, command, names",
-    [pytest.param(*case, id=case[0], marks=pytest.mark.slow if case[0] == "finished" else ()) for case in FEW],
+    [pytest.param(*case, id=case[0], marks=() if case[0] == "benchmark" else pytest.mark.slow) for case in FEW],
 )
 def test_resuming_a_harmed_folder(outcome, folders, folder, command, names):
     few = (damage.halved, damage.folder, damage.other_type)
@@ -177,7 +177,7 @@ UNSEEN = {damage.flipped}
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("command, folder, names", [READ[0], READ[-1]], ids=["report", "evaluate"])
+@pytest.mark.parametrize("command, folder, names", [pytest.param(*READ[0], id="report")])
 def test_reading_a_harmed_folder(outcome, folders, command, folder, names):
     few = (damage.halved, damage.folder, damage.without_the_last_line)
     assert wrong_after_reading(outcome, folders, folder, command, names, few) == {}

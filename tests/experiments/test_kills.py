@@ -54,8 +54,8 @@ def killed_and_resumed(runs, whole, folder, recipe, seed):
     return codes
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("recipe", ["train", pytest.param("plane", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", ["train", "plane"])
 def test_a_run_killed_at_a_random_moment_ends_as_one_that_was_not(runs, whole, tmp_path, recipe):
     killed_and_resumed(runs, whole, tmp_path / "run", recipe, seed=0)
 

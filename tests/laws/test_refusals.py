@@ -33,7 +33,7 @@ def model(kind):
         ({"posterior": "wild"}, "Choose one of: deterministic, diagonal"),
         ({"marginal": 3}, "`marginal` must be a name"),
         ({"corruption": "rust"}, "Choose one of: gaussian, masking"),
-        ({"encoder": "lstm"}, "Choose one of: mlp, conv, residual"),
+        ({"encoder": "lstm"}, "Choose one of: mlp, conv, conv1d, residual"),
         ({"latent_dim": -1}, "`latent_dim` must be a positive integer. Received: -1"),
         ({"hidden": None}, "`hidden` must be positive integers. Received: None"),
         ({"hidden": "64"}, "`hidden` must be positive integers. Received: '64'"),

@@ -40,7 +40,8 @@ def registered_in_source():
 def registered_names_in(path):
     """Returns the names of the package that the configuration in a `.keras` file holds."""
     with zipfile.ZipFile(path) as archive:
-        return set(re.findall(r'"registered_name": "(ib_keras>\w+)"', archive.read("config.json").decode()))
+        # Keras writes the name of a class and that of a function under two keys.
+        return set(re.findall(r'"(?:registered_name|config)": "(ib_keras>\w+)"', archive.read("config.json").decode()))
 
 
 def saved_models():
@@ -53,6 +54,7 @@ def saved_models():
         {"posterior": layers.FullPosterior(), "likelihood": layers.ContinuousBernoulliLikelihood()},
         {"posterior": layers.DiagonalPosterior(), "likelihood": layers.GaussianLikelihood()},
         {"likelihood": layers.LearnedGaussianLikelihood(), "marginal": layers.VampMarginal(3)},
+        {"likelihood": layers.DiscretisedLogisticLikelihood()},
         {"likelihood": layers.BernoulliLikelihood(), "marginal": layers.MixtureMarginal(3)},
         {"encoder": layers.residual_encoder(SHAPE, 4, (4,), "relu"), "marginal": layers.StandardMarginal()},
         {"posterior": layers.LogVariancePosterior(), "marginal": layers.LearnedMarginal()},
@@ -65,7 +67,7 @@ def saved_models():
         yield models.DenoisingAutoencoder(
             (8,) if tokens else SHAPE, 2, hidden=(4,), corruption=kind(), seed=0, **tokens
         )
-    for loss in (losses.IBLagrangian(0.1), losses.InfoNCE()):
+    for loss in (losses.IBLagrangian(0.1), losses.InfoNCE(), losses.negative_snr):
         code = [layers.InformationRegularizer(1e-3, seed=0), layers.GaussianBottleneck(2, seed=0)]
         network = keras.Sequential([keras.Input((4,)), *code])
         network.compile("adam", loss)

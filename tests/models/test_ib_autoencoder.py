@@ -27,7 +27,7 @@ def test_rate_bounds_the_information_of_the_code(digits):
     assert lower.nats - 3 * lower.std_error <= model.terms(digits.x_test)["rate"].mean()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
     learned, standard = (
         fitted(1.0, digits, 30, marginal=kind).terms(digits.x_test) for kind in ("mixture", "standard")

@@ -21,7 +21,7 @@ def test_information_is_that_of_the_channel_of_these_rows(digits):
     assert model.terms(x)["information"].mean() == pytest.approx(estimate.nats, abs=0.03)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_both_limits_of_beta(digits):
     kept = []
     for beta in (0.0, 2.0):

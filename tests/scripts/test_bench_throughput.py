@@ -58,7 +58,7 @@ def test_twin_has_the_loss_of_ours(scripts):
 # TensorFlow warns that functions of `tf.data` are compiled all the same.
 @pytest.mark.filterwarnings("ignore:Even though the .* option is set:UserWarning")
 @pytest.mark.parametrize("name", ["CEBClassifier"])
-@pytest.mark.long
+@pytest.mark.slow
 def test_turns_are_timed_and_compared(scripts, name, digits):
     bench, _ = scripts
 

@@ -17,7 +17,7 @@ from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.masking_network import masking_network
 from ib_keras.applications.restoration.noisy_windows import LEAST_POWER, noisy_windows
 from ib_keras.applications.restoration.overlapping_windows import overlapping_windows
-from ib_keras.applications.restoration.signal_quality import negative_snr
+from ib_keras.losses import negative_snr
 
 _LEAST_WINDOW = 512
 _BLOCK = 2**18

@@ -123,4 +123,4 @@ def test_bad_arguments_are_rejected(data):
     ):
         ib.evaluate(model_of(ib.models.VAE), data, parts=["fid"])
     with pytest.raises(InputError, match="`data` must be a Dataset"):
-        ib.evaluate(model_of(ib.models.VAE), data.x_test)
+        ib.evaluate(model_of(ib.models.VAE), "x")

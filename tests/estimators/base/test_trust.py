@@ -41,6 +41,12 @@ ELSEWHERE = {
     "_SURFACE": "a share of columns: what is a surface of few dimensions",
     "_FEW": "a share of rows: from how many different numbers a target may be a class",
     "_NOTHING": "from how many nats on a sentence says that a layer knows something",
+    "_RISING_SHARE": "a share of steps: when the length of an attack's steps is halved",
+    "_FIRST_PERIOD": "a share of steps: when that is asked first",
+    "_SHORTER_BY": "a share of steps: by how much sooner",
+    "_SHORTEST_PERIOD": "a share of steps: how soon it is asked again",
+    "_DISK_KEPT_FREE": "a share of a disk",
+    "ERRORS": "standard errors from which on a column of features is kept",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 
