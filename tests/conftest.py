@@ -25,6 +25,8 @@ def start_tensorflow():
     from tests.seeding import keep_kernels
 
     matplotlib.use("Agg")
+    # Examples in docstrings leave their figures to the end of the process.
+    matplotlib.rcParams["figure.max_open_warning"] = 0
     tf.config.set_logical_device_configuration(
         tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
     )
