@@ -72,7 +72,8 @@ class Examples:
         require_no_list_of_rows(f"x_{suffix}", x)
         same_index(f"y_{suffix}", y, f"x_{suffix}", x)
         x = _array_of_numbers(f"x_{suffix}", x) if _is_nested_numbers(x) else x
-        parts = [rows(f"x_{suffix}", padded(part)) for part in tf.nest.flatten(x)]
+        whole = [padded(part) for part in tf.nest.flatten(x)]
+        parts = [rows(f"x_{suffix}", part) for part in whole]
         if not parts:
             raise rejection(f"x_{suffix}", "arrays of examples", repr(x), "Pass one array for each input.")
         n = len(parts[0])
@@ -89,7 +90,7 @@ class Examples:
             raise rejection("groups", "at least 2 groups", "1", "State which examples belong to one subject.")
         kept = np.sort(generator.permutation(single)[: positive_int("max_examples", max_examples)])
         self.name, self.n = name, len(kept)
-        self.overlap = max(overlap_of_windows(np.asarray(padded(part))) for part in tf.nest.flatten(x))
+        self.overlap = max(overlap_of_windows(np.asarray(part)) for part in whole)
         self.x = tf.nest.map_structure(lambda part: taken(part, kept), x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)
         self.targets = kept_targets(questions_of(f"y_{suffix}", y, n, question), kept)

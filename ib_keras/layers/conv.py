@@ -1,13 +1,14 @@
 """Convolutional encoders and their mirrored decoders, for images of any size."""
 
 import functools
-import math
 from collections.abc import Callable, Sequence
 
 import keras
 
 from ib_keras.layers.network_arguments import checked_network
-from ib_keras.layers.seeded import Seeded
+from ib_keras.layers.strided import strided_decoder, strided_encoder
+
+_KERNEL = 3
 
 
 @functools.partial(checked_network, axes="H, W, C")
@@ -32,19 +33,7 @@ def conv_encoder(
     >>> conv_encoder((28, 28, 1), 10, hidden=(32, 64), activation="relu").output_shape
     (None, 10)
     """
-    kernels = Seeded(seed)
-    layers = [keras.Input(input_shape)]
-    layers += [
-        keras.layers.Conv2D(
-            filters, 3, strides=2, padding="same", activation=activation, kernel_initializer=kernels.next(), dtype=dtype
-        )
-        for filters in hidden
-    ]
-    layers += [
-        keras.layers.Flatten(dtype=dtype),
-        keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters"),
-    ]
-    return keras.Sequential(layers, name="encoder")
+    return strided_encoder(keras.layers.Conv2D, _KERNEL, input_shape, units, hidden, activation, seed, dtype)
 
 
 @functools.partial(checked_network, axes="H, W, C")
@@ -72,27 +61,10 @@ def conv_decoder(
     >>> conv_decoder(10, (30, 45, 3), hidden=(32, 64), activation="relu").output_shape
     (None, 30, 45, 3)
     """
-    kernels = Seeded(seed)
-    height, width, channels = output_shape
-    scale = 2 ** len(hidden)
-    small = (math.ceil(height / scale), math.ceil(width / scale), hidden[-1] if hidden else channels)
-    layers = [
-        keras.Input([latent_dim]),
-        keras.layers.Dense(math.prod(small), activation, kernel_initializer=kernels.next(), dtype=dtype),
-        keras.layers.Reshape(small, dtype=dtype),
-    ]
-    layers += [
-        keras.layers.Conv2DTranspose(
-            filters, 3, strides=2, padding="same", activation=activation, kernel_initializer=kernels.next(), dtype=dtype
-        )
-        for filters in reversed(hidden)
-    ]
-    layers += [
-        keras.layers.Conv2DTranspose(
-            channels, 3, padding="same", kernel_initializer=kernels.next(), dtype="float32", name="parameters"
-        )
-    ]
-    extra = (small[0] * scale - height, small[1] * scale - width)
-    if any(extra):
-        layers += [keras.layers.Cropping2D([(size // 2, size - size // 2) for size in extra], dtype="float32")]
-    return keras.Sequential(layers, name="decoder")
+    return strided_decoder(
+        keras.layers.Conv2DTranspose, _cropping, _KERNEL, latent_dim, output_shape, hidden, activation, seed, dtype
+    )
+
+
+def _cropping(pairs):
+    return keras.layers.Cropping2D(pairs, dtype="float32")

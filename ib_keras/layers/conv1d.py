@@ -1,13 +1,12 @@
 """Convolutional encoders and their mirrored decoders, for signals and embedded text of any length."""
 
 import functools
-import math
 from collections.abc import Callable, Sequence
 
 import keras
 
 from ib_keras.layers.network_arguments import checked_network
-from ib_keras.layers.seeded import Seeded
+from ib_keras.layers.strided import strided_decoder, strided_encoder
 
 _KERNEL = 5
 
@@ -34,25 +33,7 @@ def conv1d_encoder(
     >>> conv1d_encoder((100, 2), 10, hidden=(16, 32), activation="relu").output_shape
     (None, 10)
     """
-    kernels = Seeded(seed)
-    layers = [keras.Input(input_shape)]
-    layers += [
-        keras.layers.Conv1D(
-            filters,
-            _KERNEL,
-            strides=2,
-            padding="same",
-            activation=activation,
-            kernel_initializer=kernels.next(),
-            dtype=dtype,
-        )
-        for filters in hidden
-    ]
-    layers += [
-        keras.layers.Flatten(dtype=dtype),
-        keras.layers.Dense(units, kernel_initializer=kernels.next(), dtype="float32", name="parameters"),
-    ]
-    return keras.Sequential(layers, name="encoder")
+    return strided_encoder(keras.layers.Conv1D, _KERNEL, input_shape, units, hidden, activation, seed, dtype)
 
 
 @functools.partial(checked_network, axes="length, channels")
@@ -80,33 +61,10 @@ def conv1d_decoder(
     >>> conv1d_decoder(10, (99, 2), hidden=(16, 32), activation="relu").output_shape
     (None, 99, 2)
     """
-    kernels = Seeded(seed)
-    length, channels = output_shape
-    scale = 2 ** len(hidden)
-    short = (math.ceil(length / scale), hidden[-1] if hidden else channels)
-    layers = [
-        keras.Input([latent_dim]),
-        keras.layers.Dense(math.prod(short), activation, kernel_initializer=kernels.next(), dtype=dtype),
-        keras.layers.Reshape(short, dtype=dtype),
-    ]
-    layers += [
-        keras.layers.Conv1DTranspose(
-            filters,
-            _KERNEL,
-            strides=2,
-            padding="same",
-            activation=activation,
-            kernel_initializer=kernels.next(),
-            dtype=dtype,
-        )
-        for filters in reversed(hidden)
-    ]
-    layers += [
-        keras.layers.Conv1DTranspose(
-            channels, _KERNEL, padding="same", kernel_initializer=kernels.next(), dtype="float32", name="parameters"
-        )
-    ]
-    extra = short[0] * scale - length
-    if extra:
-        layers += [keras.layers.Cropping1D((extra // 2, extra - extra // 2), dtype="float32")]
-    return keras.Sequential(layers, name="decoder")
+    return strided_decoder(
+        keras.layers.Conv1DTranspose, _cropping, _KERNEL, latent_dim, output_shape, hidden, activation, seed, dtype
+    )
+
+
+def _cropping(pairs):
+    return keras.layers.Cropping1D(*pairs, dtype="float32")

@@ -10,7 +10,7 @@ from ib_keras.datasets.sources.archived_array import ArchivedArray, npz_arrays
 from ib_keras.datasets.sources.found import Found
 from ib_keras.datasets.sources.memory import require_free, require_room, room
 from ib_keras.datasets.sources.named_arrays import PARTS, found_in_arrays
-from ib_keras.datasets.sources.scratch import exceeds_memory, require_disk
+from ib_keras.datasets.sources.scratch import most_values, require_disk
 from ib_keras.datasets.sources.unreadable import unreadable
 
 _MAPPED_SHARE = 0.5
@@ -86,7 +86,7 @@ def found_in_npz(
 def _is_larger_than_memory(found):
     parts = [part for part in (found.x, found.x_test) if part is not None]
     by_rows = all(part.ndim > 1 and not part.by_columns and part.dtype.kind in "biuf" for part in parts)
-    return by_rows and exceeds_memory(sum(part.size for part in parts))
+    return by_rows and sum(part.size for part in parts) > most_values()
 
 
 def _leave_in_blocks(found, path):

@@ -11,7 +11,7 @@ import numpy as np
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.scratch import exceeds_memory, require_disk
+from ib_keras.datasets.sources.scratch import most_values, require_disk
 
 FORMATS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 """Endings of the files that Keras reads as pictures."""
@@ -69,7 +69,7 @@ def found_in_picture_folder(
         found.notes.append(f"The test part is the folder {test.name}.")
     if resized:
         found.notes.append("Pictures of other sizes were interpolated to this one.")
-    if exceeds_memory(sum(part.values for part in parts)):
+    if sum(part.values for part in parts) > most_values():
         require_disk(5 * sum(part.values for part in parts), f"{parts[0].kept} pictures in {folder.resolve().name}")
         found.blocks, *test_blocks = (part.blocks() for part in parts)
         found.test_blocks = test_blocks[0] if test_blocks else None

@@ -7,7 +7,7 @@ from typing import Any
 
 from ib_keras._checks import rejection
 from ib_keras.datasets.sources.found import Found
-from ib_keras.datasets.sources.streams import found_in_stream
+from ib_keras.datasets.sources.streams import found_in_stream, read_later
 
 
 def found_in_records(
@@ -63,17 +63,9 @@ def found_in_records(
         found = found_in_stream(pairs, name, limit=limit)
     except tf.errors.OpError as error:
         raise _unfit(features, error) from error
-    found.blocks = found.blocks and _read(tf, found.blocks, features)
+    found.blocks = found.blocks and read_later(found.blocks, lambda error: _unfit(features, error))
     found.target_name = target
     return found
-
-
-def _read(tf, blocks, features):
-    """Yields blocks that are read later; raises an `InputError` for a record that cannot be read."""
-    try:
-        yield from blocks
-    except tf.errors.OpError as error:
-        raise _unfit(features, error) from error
 
 
 def _unfit(features, error):

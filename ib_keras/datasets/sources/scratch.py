@@ -18,13 +18,15 @@ _DISK_KEPT_FREE = 0.1
 _LARGER_DISK = "Set TMPDIR to a folder on a larger disk, or pass limit=..., the number of examples to draw."
 
 
-def exceeds_memory(values: float) -> bool:
-    """Whether so many values, held as bytes and as float32 while they are scaled, take more than half of the room.
+def most_values() -> float:
+    """Returns how many values, held as bytes and as float32 while they are scaled, take half of the room.
 
-    >>> exceeds_memory(1000)
-    False
+    It asks the machine and its container, so that a loop should ask once.
+
+    >>> most_values() > 1000
+    True
     """
-    return 5 * values > _SHARE * room()
+    return _SHARE * room() / 5
 
 
 class OnDisk:

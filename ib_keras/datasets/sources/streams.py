@@ -2,15 +2,15 @@
 
 import itertools
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from ib_keras._checks import InputError, rejection
-from ib_keras.datasets.sources.found import Found
+from ib_keras.datasets.sources.found import Blocks, Found
 from ib_keras.datasets.sources.named_arrays import known_parts
-from ib_keras.datasets.sources.scratch import exceeds_memory
+from ib_keras.datasets.sources.scratch import most_values
 
 _BLOCK = 256
 
@@ -45,18 +45,18 @@ def found_in_saved_stream(folder: pathlib.Path, target: str | None = None, limit
     # Damaged files raise errors of TensorFlow and of protobuf, whose class is no public name.
     except Exception as error:
         raise _damaged(folder) from error
-    found.blocks = found.blocks and _read(found.blocks, folder)
+    found.blocks = found.blocks and read_later(found.blocks, lambda error: _damaged(folder))
     return found
 
 
-def _read(blocks, folder):
-    """Yields blocks that are read later; raises an `InputError` where a file is damaged."""
+def read_later(blocks: Blocks, refused: Callable[[Exception], InputError]) -> Blocks:
+    """Yields blocks that are read later, and raises what `refused` makes of an error while they are read."""
     try:
         yield from blocks
     except InputError:
         raise
     except Exception as error:
-        raise _damaged(folder) from error
+        raise refused(error) from error
 
 
 def _damaged(folder):
@@ -100,11 +100,11 @@ def found_in_stream(stream: Any, name: str = "stream", target: str | None = None
     if limit is None and stream.cardinality().numpy() == -1:
         raise rejection("source", "a finite stream", f"{name}, which repeats for ever", "Pass limit=... or .take(n).")
     examples = (one if pair else (one, None) for one in itertools.islice(stream.as_numpy_iterator(), limit))
-    kept, values = [], 0
+    kept, values, most = [], 0, most_values()
     for x, y in examples:
         kept.append((np.asarray(x), y))
         values += kept[-1][0].size
-        if exceeds_memory(values):
+        if values > most:
             return _in_blocks(name, kept, examples, limit)
     xs = _of_one_length(name, [x for x, _ in kept])
     notes = [_note(f"{len(xs)} examples", limit), *_padding(kept)]

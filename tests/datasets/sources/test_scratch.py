@@ -8,7 +8,7 @@ import tensorflow as tf
 from ib_keras import datasets
 from ib_keras._checks import InputError
 from ib_keras.datasets.sources import scratch
-from ib_keras.datasets.sources.scratch import exceeds_memory, on_disk, require_disk
+from ib_keras.datasets.sources.scratch import most_values, on_disk, require_disk
 
 _RNG = np.random.default_rng(0)
 PICTURES = _RNG.integers(0, 256, size=[60, 6, 5, 1], dtype=np.uint8)
@@ -150,4 +150,4 @@ def test_chosen_rows_are_read_in_their_order(monkeypatch):
 
 def test_scaled_bytes_count_five_times(monkeypatch):
     monkeypatch.setattr(scratch, "room", lambda: 1000)
-    assert exceeds_memory(101) and not exceeds_memory(100)
+    assert most_values() == 100
