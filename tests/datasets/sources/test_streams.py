@@ -77,6 +77,14 @@ def test_a_damaged_folder_is_refused(tmp_path):
         found_in_saved_stream(tmp_path / "saved")
 
 
+def test_a_saved_stream_whose_file_was_cut_is_refused(tmp_path):
+    stream(np.arange(3000.0).reshape(1000, 3), np.arange(1000)).save(str(tmp_path / "saved"))
+    (file,) = (tmp_path / "saved").rglob("*.snapshot")
+    file.write_bytes(file.read_bytes()[: 2 * file.stat().st_size // 3])
+    with pytest.raises(InputError, match="Received: saved, whose files are incomplete"):
+        found_in_saved_stream(tmp_path / "saved")
+
+
 def test_zeros_follow_shorter_examples():
     rows = [[1, 2], [3], [4, 5, 6]]
     texts = tf.data.Dataset.from_generator(lambda: iter(rows), output_signature=tf.TensorSpec([None], tf.int32))
