@@ -31,7 +31,8 @@ def add_arguments(command):
         type=_damage,
         default=DAMAGE,
         metavar="KIND=STRENGTH",
-        help="damage to undo: gaussian=STD, salt_and_pepper=SHARE and holes=SHARE of the sides (default: "
+        help="damage to undo: gaussian=STD, clipped_gaussian=STD (values stay in [0, 1]), salt_and_pepper=SHARE and "
+        "holes=SHARE of the sides (default: "
         f"{' '.join(f'{kind}={strength}' for kind, strength in DAMAGE)})",
     )
     command.add_argument(

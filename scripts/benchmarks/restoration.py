@@ -19,8 +19,9 @@ from ib_keras._files import write_atomically
 from ib_keras._tables import markdown_table
 from ib_keras.applications import Restorer, damaged, psnr, ssim
 
-DAMAGE = ("gaussian", 0.2), ("gaussian", 0.3), ("gaussian", 0.5), ("salt_and_pepper", 0.2)
-KINDS = ("gaussian",) * 3 + ("salt_and_pepper", "holes")
+NOISE = 0.2, 0.3, 0.5
+DAMAGE = [(kind, noise) for kind in ("gaussian", "clipped_gaussian") for noise in NOISE] + [("salt_and_pepper", 0.2)]
+KINDS = ("gaussian",) * 4 + ("clipped_gaussian", "salt_and_pepper", "holes")
 RIDGE = 1e-2
 
 

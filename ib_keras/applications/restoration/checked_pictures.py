@@ -7,13 +7,14 @@ import numpy as np
 from ib_keras._checks import rejection, unmasked
 
 
-def pictures_of(argument: str, x: Any, missing: bool = False) -> np.ndarray:
+def pictures_of(argument: str, x: Any, missing: bool = False, beyond: float = 0.0) -> np.ndarray:
     """Returns pictures as a float32 array [n, H, W, channels] in [0, 1], or raises an `InputError`.
 
     Args:
       argument: name of `x` in an error message.
       x: array [n, H, W] or [n, H, W, channels], n >= 1.
       missing: whether a value may be NaN; default False.
+      beyond: distance by which values may leave [0, 1]; default 0.
 
     >>> pictures_of("x", np.ones([2, 8, 8])).shape
     (2, 8, 8, 1)
@@ -32,15 +33,20 @@ def pictures_of(argument: str, x: Any, missing: bool = False) -> np.ndarray:
         )
     if array.dtype.kind not in "biuf":
         raise rejection(argument, "an array of numbers", f"dtype {array.dtype}", "Decode the pictures first.")
-    _require_range(argument, array, missing)
-    return array.reshape(*array.shape[:3], -1).astype(np.float32)
-
-
-def _require_range(argument, array, missing):
     unknown = np.isnan(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool)
     if unknown.any() and not missing:
         raise rejection(argument, "finite", f"{int(unknown.sum())} times NaN", "Leave these pictures out.")
-    known = array[~unknown]
-    if known.size and not (known.min() >= 0 and known.max() <= 1):
+    require_range(argument, array, beyond)
+    return array.reshape(*array.shape[:3], -1).astype(np.float32)
+
+
+def require_range(argument: str, array: np.ndarray, beyond: float) -> None:
+    """Raises an `InputError` unless all values but NaN lie in [0, 1], or outside by at most a distance.
+
+    >>> require_range("X", np.array([-0.5, np.nan, 1.2]), beyond=0.6)
+    """
+    known = array[~np.isnan(array)]
+    if known.size and not (known.min() >= -beyond and known.max() <= 1 + beyond):
         remedy = "Divide them by 255." if known.max() <= 255 and known.min() >= 0 else "Scale or clip them."
-        raise rejection(argument, "within [0, 1]", f"values from {known.min():g} to {known.max():g}", remedy)
+        expected = "within [0, 1]" + (f", and at most {beyond:g} outside for the noise" if beyond else "")
+        raise rejection(argument, expected, f"values from {known.min():g} to {known.max():g}", remedy)

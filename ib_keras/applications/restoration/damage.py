@@ -18,9 +18,10 @@ def damaged(x: ArrayLike, kind: str, strength: float, seed: int = 0) -> tuple[np
 
     Args:
       x: pictures [n, H, W] or [n, H, W, channels] with values in [0, 1].
-      kind: `"gaussian"` adds noise N(0, strength^2) and clips the sum to [0, 1]; `"salt_and_pepper"` replaces a share
-        `strength` of the values by 0 or 1; `"holes"` sets a box to 0, at a random place inside the picture and with
-        sides of `strength` times those of the picture.
+      kind: `"gaussian"` adds noise N(0, strength^2), with which values leave [0, 1]; `"clipped_gaussian"` clips the sum
+        to [0, 1], as a file of a picture does; `"salt_and_pepper"` replaces a share `strength` of the values by 0 or 1;
+        `"holes"` sets a box to 0, at a random place inside the picture and with sides of `strength` times those of the
+        picture.
       strength: standard deviation or share, in [0, 1].
       seed: integer seed of the draws; default 0.
 
@@ -71,7 +72,12 @@ def drawn_damage(x: tf.Tensor, kinds: Sequence[str], seed: tf.Tensor) -> tuple[t
 
 def _gaussian(x, strength, seed):
     strengths = _everywhere(x, strength)
-    return tf.clip_by_value(x + strengths * tf.random.stateless_normal(tf.shape(x), seed), 0.0, 1.0), strengths
+    return x + strengths * tf.random.stateless_normal(tf.shape(x), seed), strengths
+
+
+def _clipped_gaussian(x, strength, seed):
+    noisy, strengths = _gaussian(x, strength, seed)
+    return tf.clip_by_value(noisy, 0.0, 1.0), strengths
 
 
 def _salt_and_pepper(x, strength, seed):
@@ -102,6 +108,7 @@ def _everywhere(x, strength):
 
 KINDS = {
     "gaussian": (_gaussian, 0.05, 0.6),
+    "clipped_gaussian": (_clipped_gaussian, 0.05, 0.6),
     "salt_and_pepper": (_salt_and_pepper, 0.05, 0.5),
     "holes": (_hole, 0.2, 0.6),
 }

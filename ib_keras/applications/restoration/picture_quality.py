@@ -8,6 +8,7 @@ from ib_keras._checks import rejection
 from ib_keras.applications.restoration.checked_pictures import pictures_of
 
 _WINDOW = 11
+_BEYOND = 6.0
 
 
 def psnr(x: ArrayLike, restored: ArrayLike) -> float:
@@ -17,7 +18,7 @@ def psnr(x: ArrayLike, restored: ArrayLike) -> float:
 
     Args:
       x: original pictures [n, H, W] or [n, H, W, channels] with values in [0, 1].
-      restored: pictures of the same shape.
+      restored: pictures of the same shape; what noise added beyond [0, 1] is clipped, as a screen does.
 
     Raises:
       InputError: for other pictures, or other shapes.
@@ -37,7 +38,7 @@ def ssim(x: ArrayLike, restored: ArrayLike) -> float:
 
     Args:
       x: original pictures [n, H, W] or [n, H, W, channels] with values in [0, 1].
-      restored: pictures of the same shape.
+      restored: pictures of the same shape; what noise added beyond [0, 1] is clipped, as a screen does.
 
     Raises:
       InputError: for other pictures, or other shapes.
@@ -54,7 +55,7 @@ def ssim(x: ArrayLike, restored: ArrayLike) -> float:
 
 
 def _pair(x, restored):
-    x, restored = pictures_of("x", x), pictures_of("restored", restored)
+    x, restored = pictures_of("x", x), pictures_of("restored", restored, beyond=_BEYOND).clip(0, 1)
     if x.shape != restored.shape:
         raise rejection(
             "restored", f"of the shape of `x`, {x.shape}", restored.shape, "Row i must be the picture of row i."

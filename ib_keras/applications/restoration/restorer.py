@@ -14,13 +14,14 @@ from sklearn.base import BaseEstimator
 
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection, seed_of, whole_number
 from ib_keras._progress import EpochProgress
-from ib_keras.applications.restoration.checked_pictures import pictures_of
+from ib_keras.applications.restoration.checked_pictures import pictures_of, require_range
 from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.damage import HOLE, KINDS
 from ib_keras.applications.restoration.restoring_network import restoring_network
 from ib_keras.applications.restoration.training_pictures import training_pictures, validation_pictures
 
 _BATCH = 250
+_DEVIATIONS = 6
 
 
 class Restorer(BaseEstimator):
@@ -28,14 +29,14 @@ class Restorer(BaseEstimator):
 
     `fit` learns from clean pictures: each is damaged anew in each epoch, by a kind and a strength that are drawn, and
     the model learns to undo it. A further channel of its input holds the strength of each pixel: the standard deviation
-    of Gaussian noise, the share of pixels replaced by salt and pepper, or 1 in a hole.
+    of Gaussian noise before any clipping, the share of pixels replaced by salt and pepper, or 1 in a hole.
 
     Args:
       model: Keras model [n, H, W, channels + 1] -> [n, H, W, channels], or one without the channel of the strength. It
         restores as it is until `fit` trains it, by its own loss if it is compiled, else by the squared error. None
         (default) makes a U-Net with a dense code at its bottom, trained by cross-entropy.
-      kinds: kinds of damage, of `"gaussian"`, `"salt_and_pepper"` and `"holes"`, which are equally likely; a kind that
-        stands there twice is twice as likely. The default is all three.
+      kinds: kinds of damage, of `"gaussian"`, `"clipped_gaussian"`, `"salt_and_pepper"` and `"holes"`, which are equally
+        likely; a kind that stands there twice is twice as likely. The default is all four.
       epochs: number of passes through the pictures, >= 1; default 20.
       batch_size: number of pictures of a step, >= 1; default 64.
       learning_rate: largest learning rate of Adam, > 0; default 0.001. It falls to 0 by a cosine.
@@ -65,7 +66,7 @@ class Restorer(BaseEstimator):
         self,
         model: keras.Model | None = None,
         *,
-        kinds: Sequence[str] = ("gaussian", "salt_and_pepper", "holes"),
+        kinds: Sequence[str] = ("gaussian", "clipped_gaussian", "salt_and_pepper", "holes"),
         epochs: int = 20,
         batch_size: int = 64,
         learning_rate: float = 1e-3,
@@ -124,7 +125,8 @@ class Restorer(BaseEstimator):
         Pixels outside the mask stay as they are where `strength` is 0.
 
         Args:
-          X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1], or NaN where they are missing.
+          X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1] but for the noise, which may leave it by
+            six times its strength, or NaN where they are missing.
           mask: booleans [H, W] or [n, H, W], True where a pixel is missing; None (default) is where a value is NaN.
           strength: strength of the noise of all pictures, or [n] of each, in [0, 1]: the standard deviation, or the
             share of replaced pixels. None (default) is 0 where pixels are missing; without any it must be given to a
@@ -134,13 +136,14 @@ class Restorer(BaseEstimator):
           InputError: before `fit` where no model was given, for pictures of another shape, and for a mask or a strength
             that does not match them.
         """
-        x = pictures_of("X", X, missing=True)
+        x = pictures_of("X", X, missing=True, beyond=np.inf)
         network = getattr(self, "model_", self.model)
         if network is None:
             raise rejection("model", "fitted before `restore`", "none", "Call fit(x), or pass a trained model.")
         with_strength = takes_strength(network, x.shape[1:])
         missing = _missing(x, mask)
         noise = _noise(strength, len(x), missing.any() or not with_strength)
+        require_range("X", x, beyond=_DEVIATIONS * (noise.max() if with_strength else 1))
         strengths = np.where(missing[..., None], HOLE, noise).astype(np.float32)
         x = np.where(missing[..., None], 0, x).astype(np.float32)
         given = np.concatenate([x, strengths], axis=-1) if with_strength else x

@@ -10,11 +10,11 @@ from ib_keras.applications.restoration.damage import KINDS, drawn_damage
 GREY = np.full([50, 20, 20, 1], 0.5, np.float32)
 
 
-def test_noise_has_its_strength_and_is_clipped():
-    pictures, strengths = damaged(GREY, "gaussian", 0.1)
+def test_noise_has_its_strength_and_is_clipped_on_demand():
+    pictures, strengths = damaged(GREY, "gaussian", 0.4)
     noise = (pictures - GREY).ravel()
-    assert stats.kstest(noise / 0.1, "norm").pvalue > 0.001 and np.all(strengths == np.float32(0.1))
-    assert damaged(GREY, "gaussian", 1.0)[0].min() == 0
+    assert stats.kstest(noise / 0.4, "norm").pvalue > 0.001 and np.all(strengths == np.float32(0.4))
+    assert np.array_equal(damaged(GREY, "clipped_gaussian", 0.4)[0], pictures.clip(0, 1))
 
 
 def test_salt_and_pepper_are_equally_likely():

@@ -40,6 +40,11 @@ def test_psnr_is_of_all_pictures_together():
     assert psnr(np.zeros([2, 8, 8]), half) == pytest.approx(-10 * np.log10(0.02), abs=1e-4)
 
 
+def test_noise_beyond_the_range_counts_as_it_is_shown():
+    x = np.full([1, 8, 8], 0.5)
+    assert psnr(x, x - 0.9) == psnr(x, 0 * x) and ssim(x, x - 0.9) == ssim(x, 0 * x)
+
+
 def test_other_shapes_are_refused():
     with pytest.raises(InputError, match="`restored` must be of the shape of `x`"):
         psnr(np.zeros([2, 8, 8]), np.zeros([2, 8, 9]))

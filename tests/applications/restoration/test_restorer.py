@@ -61,6 +61,16 @@ def test_known_pixels_stay_and_missing_ones_do_not_count(fitted, data):
     assert not np.array_equal(fitted.restore(x, mask=HOLE, strength=0.1)[:, ~HOLE], filled[:, ~HOLE])
 
 
+def test_noise_may_leave_the_range_of_pictures():
+    noisy, _ = damaged(np.zeros([4, *SHAPE]), "gaussian", 0.3)
+    restored = Restorer(showing(0)).restore(noisy, strength=0.3)
+    assert noisy.min() < -0.5 and np.array_equal(restored, noisy.clip(0, 1))
+    with pytest.raises(InputError, match=r"`X` must be within \[0, 1\], and at most 1.8 outside for the noise"):
+        Restorer(showing(0)).restore(3 + noisy, strength=0.3)
+    with pytest.raises(InputError, match="Divide them by 255"):
+        Restorer(showing(0)).restore(np.full([4, *SHAPE], 255), strength=1)
+
+
 def test_the_model_is_told_each_strength():
     x = np.full([3, *SHAPE], 0.5)
     told = Restorer(showing(1)).restore(x, strength=[0.1, 0.2, 0.3])
