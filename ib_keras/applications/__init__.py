@@ -23,6 +23,9 @@ from ib_keras.applications.evaluation.mutual_information_gap import MutualInform
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking
 from ib_keras.applications.features.feature_ranking import rank_features as rank_features
+from ib_keras.applications.probing.fine_tune import fine_tune as fine_tune
+from ib_keras.applications.probing.probe import ProbeScores as ProbeScores
+from ib_keras.applications.probing.probe import probe as probe
 from ib_keras.applications.restoration.damage import damaged as damaged
 from ib_keras.applications.restoration.picture_quality import psnr as psnr
 from ib_keras.applications.restoration.picture_quality import ssim as ssim

@@ -8,6 +8,7 @@ from ib_keras.callbacks.bottleneck_sweep import BottleneckSweep as BottleneckSwe
 from ib_keras.callbacks.code_monitor import CodeMonitor as CodeMonitor
 from ib_keras.callbacks.gradient_snr import GradientSNR as GradientSNR
 from ib_keras.callbacks.information_plane import InformationPlane as InformationPlane
+from ib_keras.callbacks.layer_similarity import LayerSimilarity as LayerSimilarity
 from ib_keras.callbacks.live_picture import LivePicture as LivePicture
 from ib_keras.callbacks.reconstruction_snapshots import ReconstructionSnapshots as ReconstructionSnapshots
 from ib_keras.callbacks.tensorboard_information import TensorBoardInformation as TensorBoardInformation

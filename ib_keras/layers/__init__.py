@@ -3,6 +3,7 @@
 May import `measures` and `losses`.
 """
 
+from ib_keras.layers.code_mean import CodeMean as CodeMean
 from ib_keras.layers.conv import conv_decoder as conv_decoder
 from ib_keras.layers.conv import conv_encoder as conv_encoder
 from ib_keras.layers.conv1d import conv1d_decoder as conv1d_decoder

@@ -7,6 +7,7 @@ Imports no other folder of the package.
 
 from ib_keras.measures.barber_agakov import barber_agakov as barber_agakov
 from ib_keras.measures.canonical_information import canonical_information as canonical_information
+from ib_keras.measures.cka import cka as cka
 from ib_keras.measures.club import club as club
 from ib_keras.measures.divergence import js_divergence as js_divergence
 from ib_keras.measures.divergence import kl_divergence as kl_divergence

@@ -25,4 +25,5 @@ from ib_keras.plots.reconstructions import reconstructions as reconstructions
 from ib_keras.plots.restorations import restorations as restorations
 from ib_keras.plots.robustness import robustness as robustness
 from ib_keras.plots.samples import samples as samples
+from ib_keras.plots.similarity import similarity as similarity
 from ib_keras.plots.traversal import traversal as traversal

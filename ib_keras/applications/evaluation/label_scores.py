@@ -3,18 +3,15 @@
 import numpy as np
 
 from ib_keras.applications.evaluation.subject import Scores, Subject
+from ib_keras.applications.probing.linear_probe import linear_probe
 
 
 def linear_probe_accuracy(subject: Subject) -> Scores:
     """Share of test labels that logistic regression on training codes predicts, beside that of the commonest label."""
     if not subject.has_labels:
         return {}
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
     test, train = subject.labels
-    probe = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(subject.train_codes, train)
+    probe = linear_probe().fit(subject.train_codes, train)
     return {
         "linear_probe_accuracy": float(probe.score(subject.codes, test)),
         "commonest_label_share": purity(test, np.zeros(len(test), int)),

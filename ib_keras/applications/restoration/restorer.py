@@ -35,8 +35,8 @@ class Restorer(BaseEstimator):
       model: Keras model [n, H, W, channels + 1] -> [n, H, W, channels], or one without the channel of the strength. It
         restores as it is until `fit` trains it, by its own loss if it is compiled, else by the squared error. None
         (default) makes a U-Net with a dense code at its bottom, trained by cross-entropy.
-      kinds: kinds of damage, of `"gaussian"`, `"clipped_gaussian"`, `"salt_and_pepper"` and `"holes"`, which are equally
-        likely; a kind that stands there twice is twice as likely. The default is all four.
+      kinds: kinds of damage, of `"gaussian"`, `"clipped_gaussian"`, `"salt_and_pepper"` and `"holes"`, which are
+        equally likely; a kind that stands there twice is twice as likely. The default is all four.
       epochs: number of passes through the pictures, >= 1; default 20.
       batch_size: number of pictures of a step, >= 1; default 64.
       learning_rate: largest learning rate of Adam, > 0; default 0.001. It falls to 0 by a cosine.
@@ -125,8 +125,8 @@ class Restorer(BaseEstimator):
         Pixels outside the mask stay as they are where `strength` is 0.
 
         Args:
-          X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1] but for the noise, which may leave it by
-            six times its strength, or NaN where they are missing.
+          X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1] but for the noise, which may leave it
+            by six times its strength, or NaN where they are missing.
           mask: booleans [H, W] or [n, H, W], True where a pixel is missing; None (default) is where a value is NaN.
           strength: strength of the noise of all pictures, or [n] of each, in [0, 1]: the standard deviation, or the
             share of replaced pixels. None (default) is 0 where pixels are missing; without any it must be given to a

@@ -21,6 +21,7 @@ from ib_keras.layers.network_arguments import known_activation, seed_or_none, sh
 from ib_keras.layers.network_kinds import encoder_of
 from ib_keras.layers.posterior import DeterministicPosterior, Posterior
 from ib_keras.layers.posterior import posterior as choose_posterior
+from ib_keras.models.base.backbone import with_head
 from ib_keras.models.base.batch_shapes import paired, shapes_told
 from ib_keras.models.base.checked_input import (
     array_of,
@@ -156,6 +157,7 @@ class CodedModel(ConfiguredModel):
             encoder = self.default_encoder(self.posterior_kind.units(self.latent_dim), encoder or self.network)
         encoder, self.posterior_kind = joined_moments(encoder, self.posterior_kind, self.example_shape, self.latent_dim)
         units = self.posterior_kind.units(self.latent_dim)
+        encoder = with_head(encoder, self.example_shape, units, self.network_seed(0))
         self.encoder: keras.Model = fitting("encoder", encoder, self.example_shape, (units,))
         self._own_marginal()
 

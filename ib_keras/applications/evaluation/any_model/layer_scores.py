@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from ib_keras.applications.evaluation.any_model.question import SEQUENCE, Question
+from ib_keras.applications.probing.linear_probe import linear_probe
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
@@ -21,8 +22,6 @@ OWN_OUTPUT = "own_output"
 COMPUTED_FROM = "computed_from"
 """Column of the nearest earlier layer among those measured, through which everything reaches a layer, or None."""
 _ROWS, _WIDE, _FOLDS = 1_000, 100, 4
-# A wide layer with few examples needs a large penalty, which each training part chooses by leaving one example out.
-_PENALTIES = tuple(10.0**power for power in range(-1, 6))
 _CODE_NAMES = ("code", "latent", "bottleneck", "embedding", "encoded", "z")
 
 
@@ -124,17 +123,13 @@ def effective_dimension(t: np.ndarray) -> float:
 
 def _linear_probe(flat, y):
     from sklearn.decomposition import PCA
-    from sklearn.linear_model import LogisticRegression, RidgeCV
     from sklearn.model_selection import KFold, StratifiedKFold, cross_val_score
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
     from threadpoolctl import threadpool_limits
 
     labelled = y.dtype.kind != "f"
     wide = [PCA(_WIDE, svd_solver="randomized", random_state=0)] if min(flat.shape[1], len(flat) // 2) > _WIDE else []
-    probe = make_pipeline(
-        *wide, StandardScaler(), LogisticRegression(max_iter=300) if labelled else RidgeCV(_PENALTIES)
-    )
+    probe = make_pipeline(*wide, *linear_probe(labelled))
     folds = (StratifiedKFold if labelled else KFold)(_FOLDS, shuffle=True, random_state=0)
     if labelled:
         kept = np.bincount(y)[y] >= _FOLDS
