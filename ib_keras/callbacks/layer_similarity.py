@@ -111,8 +111,8 @@ class LayerSimilarity(ScheduledCallback):
           Array [layers, layers of the other], and two lists of names, as `plots.similarity` takes them.
         """
         tables = [self._measured(self._outputs_of(one)) for one in (model, model if other is None else other)]
-        values = _alignments(*[list(table.values()) for table in tables])
-        return values, *[list(table) for table in tables]
+        of_model, of_other = (list(table.values()) for table in tables)
+        return _alignments(of_model, of_other), list(tables[0]), list(tables[1])
 
     def _prepare(self):
         self._tables = {}

@@ -12,6 +12,7 @@ from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
 from ib_keras.experiments.features import features as features
 from ib_keras.experiments.plane import plane as plane
+from ib_keras.experiments.probe import probe as probe
 from ib_keras.experiments.report import report as report
 from ib_keras.experiments.restoration import restoration as restoration
 from ib_keras.experiments.robustness import robustness as robustness

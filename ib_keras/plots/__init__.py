@@ -15,6 +15,7 @@ from ib_keras.plots.history import history_panels as history_panels
 from ib_keras.plots.information_curve import information_curve as information_curve
 from ib_keras.plots.information_history import information_history as information_history
 from ib_keras.plots.information_plane import information_plane as information_plane
+from ib_keras.plots.label_efficiency import label_efficiency as label_efficiency
 from ib_keras.plots.latent import latent as latent
 from ib_keras.plots.layer_profile import layer_profile as layer_profile
 from ib_keras.plots.picture_differences import picture_differences as picture_differences

@@ -1,4 +1,4 @@
 """Evaluation of a trained model: its scores, each beside the number that it is compared with.
 
-Imports no other folder of `applications`.
+May import `probing`.
 """

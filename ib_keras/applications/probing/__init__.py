@@ -1,4 +1,4 @@
-"""Features: columns ranked by what they say of a target beyond those before them, and how many of them are enough.
+"""Probing: what simple learners read from the code of a model, with few labels and many.
 
-Imports no other folder of applications.
+Imports no other folder of `applications`.
 """
