@@ -67,7 +67,8 @@ def saved_models():
         yield models.DenoisingAutoencoder(
             (8,) if tokens else SHAPE, 2, hidden=(4,), corruption=kind(), seed=0, **tokens
         )
-    for loss in (losses.IBLagrangian(0.1), losses.InfoNCE(), losses.negative_snr):
+    signals = losses.negative_snr, losses.negative_intelligibility, losses.speech_loss
+    for loss in (losses.IBLagrangian(0.1), losses.InfoNCE(), *signals):
         code = [layers.InformationRegularizer(1e-3, seed=0), layers.GaussianBottleneck(2, seed=0)]
         network = keras.Sequential([keras.Input((4,)), *code])
         network.compile("adam", loss)

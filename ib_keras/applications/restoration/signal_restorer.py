@@ -17,7 +17,7 @@ from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.masking_network import masking_network
 from ib_keras.applications.restoration.noisy_windows import LEAST_POWER, noisy_windows
 from ib_keras.applications.restoration.overlapping_windows import overlapping_windows
-from ib_keras.losses import negative_snr
+from ib_keras.losses import speech_loss
 
 _LEAST_WINDOW = 512
 _BLOCK = 2**18
@@ -33,8 +33,8 @@ class SignalRestorer(BaseEstimator):
 
     Args:
       model: Keras model [n, window, 1] -> [n, window, 1] that restores windows. It restores as it is until `fit` trains
-        it, by its own loss if it is compiled, else by the signal-to-noise ratio. None (default) makes a network that
-        masks the spectrum.
+        it, by its own loss if it is compiled, else by `losses.speech_loss`, which weighs the signal-to-noise ratio and
+        the intelligibility of speech. None (default) makes a network that masks the spectrum.
       window: number of samples of a window, >= 512; default 16384. A given model has its own.
       ratios: least and largest ratio of the powers of signal and noise in dB that are drawn; default (-5, 15).
       epochs: number of passes through the signals, >= 1; default 20.
@@ -105,7 +105,7 @@ class SignalRestorer(BaseEstimator):
             tuple(self.ratios),
             self.random_state,
         )
-        compile_for(network, negative_snr, self.learning_rate, self.epochs, int(data.cardinality()))
+        compile_for(network, speech_loss, self.learning_rate, self.epochs, int(data.cardinality()))
         callbacks = [*callbacks, EpochProgress(tuple)]
         self.history_ = network.fit(data, epochs=self.epochs, callbacks=callbacks, verbose=self.verbose).history
         self.model_ = network

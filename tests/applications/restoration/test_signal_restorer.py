@@ -8,6 +8,7 @@ from ib_keras._checks import InputError
 from ib_keras.applications import SignalRestorer, si_sdr
 from ib_keras.applications.restoration.masking_network import masking_network
 from ib_keras.layers import GaussianLikelihood
+from ib_keras.losses import negative_snr, speech_loss
 from ib_keras.models import DenoisingAutoencoder
 
 WINDOW = 512
@@ -66,6 +67,14 @@ def test_saved_model_restores_alike(fitted, tmp_path):
     fitted.model_.save(tmp_path / "m.keras")
     again = SignalRestorer(keras.saving.load_model(tmp_path / "m.keras"))
     assert np.array_equal(again.restore(chord(3)), fitted.restore(chord(3)))
+
+
+def test_a_compiled_model_keeps_its_loss(fitted):
+    assert fitted.model_.loss is speech_loss
+    inputs = keras.Input((WINDOW, 1))
+    model = keras.Model(inputs, keras.layers.Conv1D(1, 3, padding="same")(inputs))
+    model.compile("adam", negative_snr)
+    assert SignalRestorer(model, epochs=1).fit([chord(0)]).model_.loss is negative_snr
 
 
 def test_an_autoencoder_of_the_zoo_restores():
