@@ -1,18 +1,13 @@
 """The linear probe: a linear model that predicts labels or targets from the activations of a layer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
+from typing import Any
 
 # A wide layer with few examples needs a large penalty, which each training part chooses by leaving one example out.
 _PENALTIES = tuple(10.0**power for power in range(-1, 6))
 _ITERATIONS = 1000
 
 
-def linear_probe(labelled: bool = True) -> Pipeline:
+def linear_probe(labelled: bool = True) -> Any:
     """Returns a new probe, standardised columns before logistic regression, or before ridge regression of targets.
 
     Args:

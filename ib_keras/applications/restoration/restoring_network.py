@@ -11,7 +11,11 @@ _CODE_CHANNELS = 16
 
 
 def restoring_network(
-    example_shape: Sequence[int], code: int = 256, widths: Sequence[int] = (16, 48, 96), seed: int | None = None
+    example_shape: Sequence[int],
+    code: int = 256,
+    widths: Sequence[int] = (16, 48, 96),
+    seed: int | None = None,
+    depth: int = 1,
 ) -> keras.Model:
     """Returns a new Keras model from damaged pictures and their strengths to restored pictures.
 
@@ -24,6 +28,8 @@ def restoring_network(
       widths: channels of each level from the full size downwards, the last one for all levels that follow; default
         (16, 48, 96).
       seed: integer seed of the initial weights; None (default) is random.
+      depth: residual blocks on each side of a level, >= 1, one less at the full size; default 1. Those beyond the first
+        change nothing until they are trained.
 
     Returns:
       Keras model [n, H, W, channels + 1] -> [n, H, W, channels], whose last input channel is the strength.
@@ -34,16 +40,16 @@ def restoring_network(
     build = _Layers(Seeded(seed))
     *sides, channels = example_shape
     inputs = keras.Input((*sides, channels + 1))
-    levels = [build.convolution(inputs, widths[0])]
+    levels = [build.deepened(build.convolution(inputs, widths[0]), depth)]
     while max(levels[-1].shape[1:-1]) > _SMALLEST:
         width = widths[min(len(levels), len(widths) - 1)]
-        levels.append(build.block(build.convolution(levels[-1], width, strides=2)))
+        levels.append(build.deepened(build.block(build.convolution(levels[-1], width, strides=2)), depth))
     bottom = levels.pop()
-    h = build.block(build.convolution(build.with_code(bottom, code), bottom.shape[-1]))
+    h = build.deepened(build.block(build.convolution(build.with_code(bottom, code), bottom.shape[-1])), depth)
     for features in reversed(levels):
         h = build.convolution(build.enlarged(h, features), features.shape[-1])
         # At the full size, a further block would cost as much as all levels below it.
-        h = h if features is levels[0] else build.block(h)
+        h = build.deepened(h if features is levels[0] else build.block(h), depth)
     outputs = build.convolution(h, channels, activation=None)
     return keras.Model(inputs, keras.layers.Activation("sigmoid", dtype="float32")(outputs), name="restoring_network")
 
@@ -54,16 +60,22 @@ class _Layers:
     def __init__(self, kernels):
         self._kernels = kernels
 
-    def convolution(self, h, filters, strides=1, activation="relu"):
+    def convolution(self, h, filters, strides=1, activation="relu", kernel=None):
         layer = keras.layers.Conv2D(
-            filters, 3, strides, padding="same", activation=activation, kernel_initializer=self._kernels.next()
+            filters, 3, strides, padding="same", activation=activation, kernel_initializer=kernel or self._kernels.next()
         )
         return layer(h)
 
-    def block(self, h):
+    def block(self, h, kernel=None):
         """Returns relu(h + two convolutions of h)."""
-        change = self.convolution(self.convolution(h, h.shape[-1]), h.shape[-1], activation=None)
+        change = self.convolution(self.convolution(h, h.shape[-1]), h.shape[-1], activation=None, kernel=kernel)
         return keras.layers.Activation("relu")(keras.layers.Add()([h, change]))
+
+    def deepened(self, h, depth):
+        """Returns `h` after further blocks, which begin as identities."""
+        for _ in range(depth - 1):
+            h = self.block(h, kernel="zeros")
+        return h
 
     def with_code(self, h, code):
         """Returns `h` with further channels, which a dense code of all places decodes to."""
