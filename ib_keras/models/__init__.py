@@ -10,6 +10,7 @@ from ib_keras.models.base.terms import Term as Term
 from ib_keras.models.beta_tcvae import BetaTCVAE as BetaTCVAE
 from ib_keras.models.beta_vae import BetaVAE as BetaVAE
 from ib_keras.models.ceb_classifier import CEBClassifier as CEBClassifier
+from ib_keras.models.fair_bottleneck import FairBottleneck as FairBottleneck
 from ib_keras.models.contractive_autoencoder import ContractiveAutoencoder as ContractiveAutoencoder
 from ib_keras.models.conv_autoencoder import ConvAutoencoder as ConvAutoencoder
 from ib_keras.models.denoising_autoencoder import DenoisingAutoencoder as DenoisingAutoencoder

@@ -3,6 +3,7 @@
 import functools
 
 import keras
+import numpy as np
 import pytest
 
 from ib_keras import datasets, models
@@ -43,9 +44,11 @@ def spare(kind):
 
 
 def examples(model, n, part="train"):
-    """Returns (x,) or (x, labels) of `n` digits, as `model` is fitted with."""
+    """Returns (x,), (x, labels) or (x, labels and groups) of `n` digits, as `model` is fitted with."""
     digits = datasets.digits()
     x, y = (getattr(digits, f"{name}_{part}")[:n] for name in "xy")
+    if isinstance(model, models.FairBottleneck):
+        return x, np.stack([y, y % 2], axis=1)
     return (x, y) if isinstance(model, models.BottleneckClassifier) else (x,)
 
 

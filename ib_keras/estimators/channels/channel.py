@@ -19,12 +19,13 @@ from ib_keras.estimators.base.trust import margin, too_uncertain
 from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
 from ib_keras.estimators.channels._draws import channel_rows
+from ib_keras.estimators.formulas.label_ends import Shares, ends
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
 from ib_keras.estimators.channels._log_sums import Except
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
-from ib_keras.estimators.evidence.confirmation import confirm_rows
+from ib_keras.estimators.evidence.confirmation import confirm_rows, order
 from ib_keras.estimators.rows.pair import Pair
 
 
@@ -209,6 +210,50 @@ class Channel(Estimator):
         entropy = float(-np.log(sizes[label] / n).mean())
         found = self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
         return widened(confirm_rows(found, Pair(np.asarray(codes.mean(), np.float64), y[:, None])))
+
+    def relevance_bracket(
+        self, q: tfd.Distribution | Sequence[ArrayLike], y: ArrayLike, given: ArrayLike | None = None
+    ) -> tuple[Estimate, Estimate]:
+        """Returns `Estimate`s (lower, upper) of I(T;Y), or of I(T;Y|Z): the ends of a 95 % interval.
+
+        For n independent rows the mean of log q(t_i|y_i) / q(t_i), with mixtures that hold row i, is the information of
+        the rows themselves. Information is convex in the law of T given Y, so that its expectation is at least I(T;Y)
+        at the shares of the labels, for any channel and any n. The mean of log p(y_i|t_i) + H(Y), from mixtures without
+        row i, is at most I(T;Y) in expectation. The sampling error of both means is added: `nats` of the lower end is
+        its mean less 1.96 standard errors, and that of the upper end is its mean and 1.96 standard errors.
+
+        Args:
+          q: `tfd.Distribution` of batch shape [n] and event shape [d], or (mean, log_variance).
+          y: integer labels [n].
+          given: integer labels [n] of Z, for I(T;Y|Z); None (default) for I(T;Y).
+
+        Example: two groups whose codes are normal with a distance of one deviation; I(T;Y) = .1105 nats.
+
+        >>> y = np.random.default_rng(0).integers(0, 2, 4000)
+        >>> q = tfd.MultivariateNormalDiag(y[:, None].astype("float32"), np.ones([4000, 1], "float32"))
+        >>> low, high = Channel().relevance_bracket(q, y)
+        >>> low.nats < 0.1105 < high.nats, high.nats - low.nats < 0.04
+        (True, True)
+
+        References:
+          Cover & Thomas, Elements of information theory (2006), theorem 2.7.4: convexity in the channel.
+          Barber & Agakov, The IM algorithm (2003), eq. 3: the lower bound.
+        """
+        q = _law(q)
+        n = self._batch(None, q)
+        shares = Shares.of(labels("y", y, n), None if given is None else labels("given", given, n))
+        rows, point, held_out = channel_rows(q), np.zeros(n), np.zeros(n)
+        for draw in range(self.num_samples):
+            t = self._drawn(rows, draw)
+            own, (joint, total) = (
+                rows.own_log_density(t),
+                rows.log_sums_of_others(t, shares.label, shares.stratum),
+            )
+            point += shares.point(own, joint, total) / self.num_samples
+            held_out += shares.held_out(joint, total) / self.num_samples
+        pair = Pair(np.asarray(q.mean(), np.float64), shares.label[:, None])
+        low, high = ends(held_out, point, shares, self.result)
+        return confirm_rows(low, pair, (order,)), confirm_rows(high, pair, (order,))
 
     def _batch(self, x, q):
         if not isinstance(q, tfd.Distribution):

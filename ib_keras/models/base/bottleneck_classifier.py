@@ -146,7 +146,7 @@ class BottleneckClassifier(CodedModel):
         forward = self._forward(x, seed, training, weights)
         logits = self._logits(forward.t, training)
         log_p = tf.gather(tf.nn.log_softmax(logits), tf.tile(label[None], [self.num_samples, 1]), batch_dims=2)
-        forward = forward._replace(target=label, log_p=log_p)
+        forward = forward._replace(target=label, log_p=log_p, y=y)
         terms = {"distortion": -tf.reduce_mean(log_p, axis=0), "rate": self.rate(forward.q, forward.t)}
         # Training saves a pass through the decoder: it counts the classes of the draws that it has.
         predicted = (

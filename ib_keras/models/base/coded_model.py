@@ -55,6 +55,7 @@ class Forward(NamedTuple):
       weights: weights [n] of the examples.
       seed: int32 [2], from which every draw of the batch follows.
       training: whether layers are in training mode.
+      y: what `fit` was given as `y` for this batch, or None.
     """
 
     x: tf.Tensor
@@ -66,6 +67,7 @@ class Forward(NamedTuple):
     weights: tf.Tensor
     seed: tf.Tensor
     training: bool
+    y: tf.Tensor | None = None
 
 
 class CodedModel(ConfiguredModel):

@@ -1,0 +1,138 @@
+"""Ends of the interval of I(T;Y), or of I(T;Y|Z), of a code of known law and labels, and their verdict."""
+
+import dataclasses
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.base.trust import ROWS_FOR_AN_ERROR, margin, too_uncertain
+
+_DOUBT = 0.005
+
+
+@dataclasses.dataclass(frozen=True)
+class Shares:
+    """Labels of n rows, the strata that they are compared in, and the share of each label in its stratum.
+
+    Args:
+      label: integer codes [n] of label and stratum.
+      stratum: integer codes [n], or None for a single stratum.
+      share: share [n] of the label of each row in its stratum.
+      in_group: number [n] of rows with the label and stratum of each row.
+      in_stratum: number [n] of rows in its stratum.
+
+    >>> Shares.of(np.array([0, 0, 1, 1]), np.array([0, 0, 0, 1])).share.round(2).tolist()
+    [0.67, 0.67, 0.33, 1.0]
+    """
+
+    label: np.ndarray
+    stratum: np.ndarray | None
+    share: np.ndarray
+    in_group: np.ndarray
+    in_stratum: np.ndarray
+
+    @classmethod
+    def of(cls, y: np.ndarray, given: np.ndarray | None = None) -> "Shares":
+        """Returns the shares of integer labels [n] among the rows of equal `given` [n], or among all rows."""
+        stratum = np.zeros(len(y), np.int64) if given is None else given
+        label = np.unique(np.stack([stratum, y], axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+        in_group, in_stratum = (np.unique(one, return_inverse=True, return_counts=True) for one in (label, stratum))
+        group, whole = (counts[codes.reshape(-1)] for _, codes, counts in (in_group, in_stratum))
+        return cls(label, None if given is None else stratum, group / whole, group, whole)
+
+    def point(self, own: np.ndarray, joint: np.ndarray, total: np.ndarray) -> np.ndarray:
+        """Returns log q(t_i|y_i, z_i) - log q(t_i|z_i) [n] for mixtures that hold the row itself.
+
+        Args:
+          own: log density [n] of each draw under its own row.
+          joint: log sum [n] of the densities under the other rows of its label and stratum.
+          total: log sum [n] of the densities under the other rows of its stratum.
+        """
+        return np.logaddexp(joint, own) - np.log(self.in_group) - np.logaddexp(total, own) + np.log(self.in_stratum)
+
+    def held_out(self, joint: np.ndarray, total: np.ndarray) -> np.ndarray:
+        """Returns log p(y_i|t_i, z_i) - log p(y_i|z_i) [n] for mixtures of the other rows.
+
+        A half percent of the share of the label is mixed in, so that no draw makes its label impossible.
+
+        Args:
+          joint: log sum [n] of the densities under the other rows of its label and stratum.
+          total: log sum [n] of the densities under the other rows of its stratum.
+        """
+        known = np.isfinite(total)
+        posterior = np.where(known, np.exp(joint - np.where(known, total, 0)), self.share)
+        return np.log((1 - _DOUBT) * posterior + _DOUBT * self.share) - np.log(self.share)
+
+    def of_equal_values(self, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Returns (held_out, point) [n] of a deterministic code: the mixtures are counts of rows with equal values.
+
+        Args:
+          t: codes [n, d].
+        """
+        value = np.unique(t, axis=0, return_inverse=True)[1].reshape(-1)
+        pairs = np.unique(np.stack([value, self.label]), axis=1, return_inverse=True)[1].reshape(-1)
+        stratum = np.zeros(len(t), np.int64) if self.stratum is None else self.stratum
+        wholes = np.unique(np.stack([value, stratum]), axis=1, return_inverse=True)[1].reshape(-1)
+        with np.errstate(divide="ignore"):
+            joint, total = (np.log(np.bincount(codes)[codes] - 1.0) for codes in (pairs, wholes))
+        return self.held_out(joint, total), self.point(np.zeros(len(t)), joint, total)
+
+    def entropy_end(self) -> float:
+        """Returns the upper end of the interval of H(Y|Z) in nats, which no information on Y exceeds."""
+        local, n = -np.log(self.share), len(self.share)
+        unseen = (len(np.unique(self.label)) - (1 if self.stratum is None else len(np.unique(self.stratum)))) / (2 * n)
+        return Estimate(float(local.mean()) + unseen, std_error=local.std() / math.sqrt(n), n=n).interval[1]
+
+
+def ends(
+    held_out: np.ndarray, point: np.ndarray, shares: Shares, result: Callable[..., Estimate]
+) -> tuple[Estimate, Estimate]:
+    """Returns the `Estimate`s (lower, upper), whose values are the ends of a 95 % interval.
+
+    Args:
+      held_out: values [n] of the rows, whose mean is at most the information, in expectation.
+      point: values [n] of the rows, whose mean is at least the information, in expectation.
+      shares: the labels.
+      result: the method `result` of the estimator.
+    """
+    n, sides = len(point), {"lower": held_out, "upper": point}
+    errors = {kind: float(local.std() / math.sqrt(n)) for kind, local in sides.items()}
+    means = {kind: float(local.mean()) for kind, local in sides.items()}
+    low = max(0.0, Estimate(means["lower"], std_error=errors["lower"], n=n).interval[0])
+    high = Estimate(means["upper"], std_error=errors["upper"], n=n).interval[1]
+    high = min(max(0.0, high), max(shares.entropy_end(), 0.0))
+    values = {"lower": min(low, high), "upper": high}
+    verdicts, reason = _judged(means, errors, n)
+    return tuple(
+        result(
+            values[kind],
+            std_error=errors[kind],
+            kind=kind,
+            ceiling=shares.entropy_end(),
+            n=n,
+            verdict=verdicts[kind],
+            reason=reason,
+        )
+        for kind in sides
+    )  # pyright: ignore[reportReturnType]
+
+
+def _judged(means, errors, n):
+    """Returns the verdicts {kind: verdict} of both ends, and the reason for them."""
+    low, high = means["lower"], means["upper"]
+    if n < ROWS_FOR_AN_ERROR:
+        reason = f"{n} rows are too few to know the standard error: use {ROWS_FOR_AN_ERROR} rows or more"
+        return dict.fromkeys(means, "undersampled"), reason
+    if high - low > margin(high):
+        return {"lower": "biased_low", "upper": "biased_high"}, (
+            f"each row recognises itself in the {high:.3f} nats of the mixtures, and the other rows show only "
+            f"{max(low, 0):.3f}: use more rows or more noise"
+        )
+    if uncertain := too_uncertain(high, max(errors.values()), n):
+        return dict.fromkeys(means, "undersampled"), uncertain
+    return dict.fromkeys(means, "trusted"), (
+        f"mixtures with and without the row itself give {high:.4f} and {low:.4f} nats, and the ends lie "
+        f"{max(errors.values()):.4f} nats of standard error, twice, beyond them"
+    )
