@@ -171,12 +171,13 @@ class BetaSchedule(keras.callbacks.Callback):
             self.model.weigh_terms(rate=self.gamma * float(np.sign(self._rate - value)))
 
 
-def require_weighted_rate(model: keras.Model, name: str) -> None:
+def require_weighted_rate(model: keras.Model, name: str, also: str | None = None) -> None:
     """Raises an `InputError` if a model has no `beta` that weighs a rate in its loss.
 
     Args:
       model: any Keras model.
       name: name of the callback that needs the rate, for the message.
+      also: name of another term that `beta` may weigh in the place of the rate; None (default) for no other.
     """
     if getattr(model, "free_bits", 0):
         raise rejection(
@@ -185,7 +186,8 @@ def require_weighted_rate(model: keras.Model, name: str) -> None:
             f"{type(model).__name__} with free_bits={model.free_bits:g}",
             "Leave `free_bits` or this callback out.",
         )
-    if not hasattr(model, "beta") or "rate" not in getattr(model, "objective", {}):
+    weighed = {"rate", also} & set(getattr(model, "objective", {}))
+    if not hasattr(model, "beta") or not weighed:
         raise rejection(
             "model",
             f"one whose loss has a weighted rate for {name}",

@@ -8,16 +8,20 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, positive_int, rejection
+from ib_keras._checks import above, labels, positive_int, rejection
 from ib_keras.callbacks.beta_schedule import annealed, require_weighted_rate
 from ib_keras.callbacks.callback_order import check_files
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.rows_file import RowsFile
 from ib_keras.estimators import Channel
-from ib_keras.plane_row import EPOCH, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
+from ib_keras.plane_row import EPOCH, HIGH, LOW, REASON, RELEVANCE, SOURCE, UPPER, VERDICT, N
+
+SENSITIVE, LEAKAGE = "I(T;S)", "leakage"
+"""The information on a sensitive attribute, in the names of columns, and the term of a model that penalises it."""
 
 # A jump rises at least three times as fast in log beta as the median step does, and by at least 0.1 nats.
 _STEEP = 3
@@ -31,7 +35,8 @@ class BottleneckSweep(keras.callbacks.Callback):
     The last epoch of each value adds a row with beta, the rate, the distortion, the bracket of I(X;T), I(T;Y), and
     whether the information jumps at this value. A large beta keeps little information: on the way from large to small
     beta the code is filled, on the way back it is emptied. Where the two ways give different curves, the model has not
-    settled and each value of beta needs more epochs.
+    settled and each value of beta needs more epochs. `FairBottleneck`, whose beta weighs I(T;S), is swept in the same
+    way: `sensitive` adds the ends of I(T;S) and the accuracy to the rows, the curve of accuracy against leakage.
 
     Args:
       x_val: held-out examples [n, ...].
@@ -41,6 +46,7 @@ class BottleneckSweep(keras.callbacks.Callback):
       points: number of values of beta, >= 2; 20 by default.
       max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default.
       seed: integer seed of the draw of the held-out batch.
+      sensitive: integers [n], the groups of a sensitive attribute S; None (default) for none.
       csv: path of a file that holds the rows at any time, or None (default). Rows that it held before are replaced,
         with a warning.
 
@@ -77,6 +83,7 @@ class BottleneckSweep(keras.callbacks.Callback):
         *,
         max_examples: int = 2000,
         seed: int = 0,
+        sensitive: ArrayLike | None = None,
         csv: str | os.PathLike[str] | None = None,
     ):
         super().__init__()
@@ -85,6 +92,9 @@ class BottleneckSweep(keras.callbacks.Callback):
             raise rejection(
                 "y_val", "integer labels or None", "continuous targets", "Cut them into classes with `np.digitize`."
             )
+        self._groups = None
+        if sensitive is not None:
+            self._groups = labels("sensitive", sensitive, len(tf.nest.flatten(x_val)[0]))[self._data.kept]
         remedy = "Pass e.g. start=10, end=1e-3."
         self.start, self.end = above("start", start, 0, remedy), above("end", end, 0, remedy)
         self.points = positive_int("points", points)
@@ -105,7 +115,10 @@ class BottleneckSweep(keras.callbacks.Callback):
 
     def on_train_begin(self, logs=None):
         check_files(self)
-        require_weighted_rate(self.model, type(self).__name__)
+        require_weighted_rate(self.model, type(self).__name__, also=LEAKAGE)
+        if LEAKAGE in self.model.objective and (self._groups is None or self._data.y is None):
+            found = f"{type(self.model).__name__} without `{'y_val' if self._data.y is None else 'sensitive'}`"
+            raise rejection("sensitive", "the groups of `x_val`, beside the labels `y_val`", found, "Pass both arrays.")
         if getattr(self.model, "is_deterministic", False):
             raise rejection(
                 "model",
@@ -162,7 +175,7 @@ class BottleneckSweep(keras.callbacks.Callback):
             SOURCE + VERDICT: lower.verdict,
             SOURCE + REASON: lower.reason,
         }
-        row |= {name: float(np.mean(terms[name])) for name in ("rate", "distortion") if name in terms}
+        row |= {name: float(np.mean(terms[name])) for name in ("rate", "distortion", LEAKAGE) if name in terms}
         if self._data.y is not None:
             estimate = Channel().relevance(q, self._data.y)
             row |= {
@@ -170,10 +183,21 @@ class BottleneckSweep(keras.callbacks.Callback):
                 RELEVANCE + VERDICT: estimate.verdict,
                 RELEVANCE + REASON: estimate.reason,
             }
-        return row
+        return row | self._leakage(q, terms)
+
+    def _leakage(self, q, terms):
+        """Returns the ends of I(T;S) and the accuracy, or nothing without groups."""
+        if self._groups is None:
+            return {}
+        low, high = Channel().relevance_bracket(q, self._groups)
+        row = {SENSITIVE + LOW: low.nats, SENSITIVE + HIGH: high.nats}
+        row |= {SENSITIVE + VERDICT: high.verdict, SENSITIVE + REASON: high.reason}
+        return row | ({"accuracy": float(np.mean(terms["accuracy"]))} if "accuracy" in terms else {})
 
     def _target(self):
-        """Returns the targets of the model: labels for a classifier, None for an autoencoder."""
+        """Returns the targets of the model: labels for a classifier, with groups where it learns them, or None."""
+        if LEAKAGE in getattr(self.model, "term_names", ()):
+            return np.stack([self._data.y, self._groups], axis=1)
         return self._data.y if hasattr(self.model, "num_classes") else None
 
 

@@ -41,6 +41,7 @@ class Examples:
       targets: the `Target` of each question about the kept examples; [] without Y.
       y: the labels [n] or targets [n, d] of the first question, or None.
       n: the number of kept examples.
+      kept: the places [n] of the kept examples among all.
       continuous: whether Y is continuous.
       reconstructed: whether Y is the output of the model.
       overlap: number of examples that follow a window of a series and share values with it; 0 for other examples.
@@ -89,7 +90,7 @@ class Examples:
         if len(single) < 2:
             raise rejection("groups", "at least 2 groups", "1", "State which examples belong to one subject.")
         kept = np.sort(generator.permutation(single)[: positive_int("max_examples", max_examples)])
-        self.name, self.n = name, len(kept)
+        self.name, self.n, self.kept = name, len(kept), kept
         self.overlap = max(overlap_of_windows(np.asarray(part)) for part in whole)
         self.x = tf.nest.map_structure(lambda part: taken(part, kept), x)
         self.source = np.concatenate([part[kept] for part in parts], axis=1)

@@ -18,6 +18,7 @@ COMMANDS = {
     "compress": "compress the examples of a data set with a saved autoencoder",
     "decompress": "write the examples of a compressed file to a .npy file",
     "features": "rank the columns that say something of a target, and tell how many are enough",
+    "leakage": "measure what the columns of a table, or codes of them, tell of a sensitive column",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",
     "report": "summarise a run folder in one page of HTML",

@@ -10,11 +10,11 @@ from ib_keras.models.base.terms import Term as Term
 from ib_keras.models.beta_tcvae import BetaTCVAE as BetaTCVAE
 from ib_keras.models.beta_vae import BetaVAE as BetaVAE
 from ib_keras.models.ceb_classifier import CEBClassifier as CEBClassifier
-from ib_keras.models.fair_bottleneck import FairBottleneck as FairBottleneck
 from ib_keras.models.contractive_autoencoder import ContractiveAutoencoder as ContractiveAutoencoder
 from ib_keras.models.conv_autoencoder import ConvAutoencoder as ConvAutoencoder
 from ib_keras.models.denoising_autoencoder import DenoisingAutoencoder as DenoisingAutoencoder
 from ib_keras.models.dense_autoencoder import DenseAutoencoder as DenseAutoencoder
+from ib_keras.models.fair_bottleneck import FairBottleneck as FairBottleneck
 from ib_keras.models.ib_autoencoder import IBAutoencoder as IBAutoencoder
 from ib_keras.models.info_max_encoder import InfoMaxEncoder as InfoMaxEncoder
 from ib_keras.models.info_vae import InfoVAE as InfoVAE

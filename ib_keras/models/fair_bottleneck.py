@@ -27,10 +27,11 @@ class FairBottleneck(BottleneckClassifier):
     The loss is cross-entropy + beta * leakage. `leakage` is the information I(T;S) between the drawn code and the group
     of the example, log q(t|s) - log q(t) with mixtures of q(t|x) over the rows of the batch: those of the group, and
     all of them. Its expectation bounds I(T;S) from above for any size of the batch, since information is convex in
-    the channel. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large beta keeps
-    nothing of the group and, of the label, what does not tell the group.
+    the channel. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large beta
+    keeps nothing of the group and, of the label, what does not tell the group.
 
-    `fit` takes labels and groups as the two columns of `y`; `predict` needs neither. The bound is on one draw of the
+    `fit` takes labels and groups as the two columns of `y`; `predict` needs neither, and `evaluate` and `terms` take
+    labels alone too, whose `leakage` is 0. The bound is on one draw of the
     code for each example. The means of `encode`, and several draws for one example, may tell more.
 
     Args:
@@ -43,7 +44,7 @@ class FairBottleneck(BottleneckClassifier):
         None (default) is `"mlp"`.
       decoder: Keras model [n, latent_dim] -> logits [n, num_classes]; None (default) is one linear layer.
       posterior: q(t|x), `"diagonal"` (default), `"full"` or a `layers.Posterior` with a density.
-      beta: weight >= 0 of I(T;S); default 10. It may be set while training.
+      beta: weight >= 0 of I(T;S); default 5. It may be set while training.
       num_samples: draws of t per example in training and in evaluation, >= 1; default 1.
       shots: draws of t over which predicted probabilities are averaged; 0 (default) predicts from the mean code.
       seed: integer seed of the initial weights and of the draws; None (default) is random.
@@ -80,7 +81,7 @@ class FairBottleneck(BottleneckClassifier):
         encoder: keras.Model | str | None = None,
         decoder: keras.Model | str | None = None,
         posterior: str | Posterior = "diagonal",
-        beta: float = 10.0,
+        beta: float = 5.0,
         num_samples: int = 1,
         shots: int = 0,
         seed: int | None = None,
@@ -115,7 +116,7 @@ class FairBottleneck(BottleneckClassifier):
         )
 
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
-        group = _columns(forward.y)[:, 1]
+        group = _columns(forward.y, forward.training)[1]
         parameters, weights, groups = whole_batch(forward.parameters, forward.weights, group)
         # [s, n, m]: each draw under the posteriors of all m examples of the global batch.
         log_q = self.posterior_kind(parameters).log_prob(forward.t[:, :, None])
@@ -123,8 +124,8 @@ class FairBottleneck(BottleneckClassifier):
         return {"leakage": tf.reduce_mean(local, axis=0)}
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
-        if y is None or np.ndim(y) != 2 or np.shape(y)[1] != 2:
-            raise rejection("y", _PAIRS, "None" if y is None else f"shape {np.shape(y)}", _STACK)
+        if np.ndim(y) != 2 or np.shape(y)[1] != 2:
+            return super().check_target(x, y)
         y = np.asarray(y)
         super().check_target(x, y[:, 0])
         labels("y", y[:, 1], len(x))
@@ -132,23 +133,50 @@ class FairBottleneck(BottleneckClassifier):
     def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         return super().blank_batch()[0], tf.zeros([1, 2], tf.int32)
 
+    def fit(self, *args: Any, **kwargs: Any) -> keras.callbacks.History:
+        """Trains as `CodedModel.fit` does, on examples with labels and groups [n, 2].
+
+        Args:
+          *args: arguments of `keras.Model.fit`.
+          **kwargs: arguments of `keras.Model.fit` by name.
+
+        Raises:
+          InputError: for labels without groups, and for all that `CodedModel.fit` refuses.
+        """
+        y = kwargs.get("y", args[1] if len(args) > 1 else None)
+        if y is not None and (np.ndim(y) != 2 or np.shape(y)[1] != 2):
+            raise rejection("y", _PAIRS, f"shape {np.shape(y)}", _STACK)
+        return super().fit(*args, **kwargs)
+
     def of_known_shapes(self, x: Any, y: Any, weight: Any) -> tuple[Any, Any, Any]:
+        # Keras forgets the shape of a batch where earlier ones had another: labels alone, or labels and groups.
         forgotten = y is not None and tf.TensorShape(getattr(y, "shape", ())).rank is None
-        return super().of_known_shapes(x, tf.reshape(y, [-1, 2]) if forgotten else y, weight)
+        return super().of_known_shapes(x, tf.reshape(y, [tf.shape(x)[0], -1]) if forgotten else y, weight)
 
     def limited_values(self, x: tf.Tensor, y: tf.Tensor | None) -> tf.Tensor | None:
-        return None if y is None else y[:, 0]
+        return None if y is None else _columns(y)[0]
 
     def _labels(self, y):
-        return super()._labels(_columns(y)[:, 0])
+        return super()._labels(None if y is None else _columns(y)[0])
 
 
-def _columns(y):
-    """Returns labels and groups [n, 2] as a tensor, or raises an `InputError` for another shape."""
-    y = None if y is None else tf.convert_to_tensor(y)
-    if y is None or y.shape.rank != 2 or y.shape[1] != 2:
-        raise rejection("y", _PAIRS, "None" if y is None else f"shape {tuple(y.shape)}", _STACK)
-    return y
+def _columns(y, learned=False):
+    """Returns labels [n] and groups [n]: the columns of `y`, or labels alone, whose examples are one group.
+
+    Args:
+      y: integers [n, 2], or labels [n] or [n, 1], which tell nothing that could be penalised.
+      learned: whether groups are needed.
+
+    Raises:
+      InputError: for labels alone where groups are needed.
+    """
+    y = tf.convert_to_tensor(y)
+    if y.shape.rank == 2 and y.shape[1] in (2, None):
+        # Where the width is known in the step alone, a second column that is none counts as one group.
+        return y[:, 0], y[:, -1] * tf.cast(tf.shape(y)[1] - 1, y.dtype)
+    if learned:
+        raise rejection("y", _PAIRS, f"shape {tuple(y.shape)}", _STACK)
+    return y, tf.zeros([tf.shape(y)[0]], y.dtype)
 
 
 def _log_mean_of_group(log_values, same, weights):

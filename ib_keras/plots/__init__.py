@@ -18,6 +18,8 @@ from ib_keras.plots.information_plane import information_plane as information_pl
 from ib_keras.plots.label_efficiency import label_efficiency as label_efficiency
 from ib_keras.plots.latent import latent as latent
 from ib_keras.plots.layer_profile import layer_profile as layer_profile
+from ib_keras.plots.leakage import leakage as leakage
+from ib_keras.plots.leakage_curve import leakage_curve as leakage_curve
 from ib_keras.plots.picture_differences import picture_differences as picture_differences
 from ib_keras.plots.plane_animation import plane_animation as plane_animation
 from ib_keras.plots.png import png as png

@@ -8,7 +8,7 @@ from ib_keras import plots
 from ib_keras._checks import InputError
 from ib_keras.callbacks import BottleneckSweep
 from ib_keras.callbacks.bottleneck_sweep import mark_jumps
-from ib_keras.models import VAE, DenseAutoencoder
+from ib_keras.models import VAE, DenseAutoencoder, FairBottleneck
 
 RNG = np.random.default_rng(0)
 LABELS = RNG.integers(0, 2, 256)
@@ -91,3 +91,17 @@ def test_rows_of_another_object_are_replaced_with_a_warning_and_a_folder_in_plac
         fitted(tmp_path / "curve.csv")
     with pytest.warns(UserWarning, match=r"BottleneckSweep could not write .* \(Is a directory\). Training goes on"):
         assert len(fitted(tmp_path)) == 2
+
+
+def test_curve_of_a_fair_bottleneck():
+    model = FairBottleneck((6,), 1, 2, hidden=(4,), seed=0)
+    model.compile("adam")
+    groups = np.arange(256) % 2
+    sweep = BottleneckSweep(X, LABELS, 1.0, 10.0, points=2, max_examples=100, sensitive=groups)
+    model.fit(X, np.stack([LABELS, groups], axis=1), epochs=2, verbose=0, callbacks=[sweep])
+    assert all(0 <= row["I(T;S)_low"] <= row["I(T;S)_high"] < 0.8 for row in sweep.rows)
+    assert all({"accuracy", "leakage"} <= set(row) for row in sweep.rows)
+    plots.leakage_curve(sweep.rows)
+    with pytest.raises(InputError, match="`sensitive` must be the groups of `x_val`.*without `sensitive`"):
+        sweep = BottleneckSweep(X, LABELS, points=2)
+        model.fit(X, np.stack([LABELS, groups], axis=1), epochs=2, verbose=0, callbacks=[sweep])

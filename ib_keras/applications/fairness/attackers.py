@@ -12,7 +12,7 @@ from ib_keras.estimate import Estimate
 
 KINDS = "linear", "boosted trees"
 _FOLDS, _DOUBT = 5, 0.005
-_TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES = 1000, 10, 100, 15
+_TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES, _ROWS_TO_STOP = 1000, 10, 100, 15, 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,12 +84,13 @@ def _predicted(name, features, label, seen, held, seed):
     with warnings.catch_warnings(), threadpool_limits(1):
         # A regression that stops early reads a little less, which leaves the value a lower bound.
         warnings.simplefilter("ignore")
-        fitted = _classifier(name, len(classes), seed).fit(features[seen], label[seen])
+        fitted = _classifier(name, np.bincount(label[seen])[classes], seed).fit(features[seen], label[seen])
         found[:, classes] = fitted.predict_proba(features[held])
     return found
 
 
-def _classifier(name, classes, seed):
+def _classifier(name, counts, seed):
+    """Returns an attacker for classes of so many rows each."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -97,10 +98,12 @@ def _classifier(name, classes, seed):
 
     if name == "linear":
         return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
-    # Each class has a tree of its own in every round. Trees that learn noise would hide a small leak.
-    rounds = min(_MOST_ROUNDS, max(_LEAST_ROUNDS, _TREES // classes))
+    # Trees that learn noise would hide a small leak: they stop early, where each class has rows to be tried on. Each
+    # class has a tree of its own in every round.
+    stops = counts.min() >= _ROWS_TO_STOP
+    rounds = min(_MOST_ROUNDS if stops else _LEAST_ROUNDS, max(_LEAST_ROUNDS, _TREES // len(counts)))
     return HistGradientBoostingClassifier(
-        max_iter=rounds, max_leaf_nodes=_LEAVES, early_stopping=True, n_iter_no_change=5, random_state=seed
+        max_iter=rounds, max_leaf_nodes=_LEAVES, early_stopping=bool(stops), n_iter_no_change=5, random_state=seed
     )
 
 

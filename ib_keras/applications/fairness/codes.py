@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import ArrayLike
 
 from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras._probability import tfd

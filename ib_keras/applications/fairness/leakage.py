@@ -22,7 +22,6 @@ from ib_keras.estimators import Channel
 from ib_keras.estimators.formulas.label_ends import Shares, ends
 
 _NAME = "leakage"
-_FEW_ROWS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,7 +48,8 @@ class Leakage:
 
     >>> r = np.random.default_rng(0)
     >>> s = r.integers(0, 2, 1000)
-    >>> found = leakage(None, tfd.MultivariateNormalDiag(0.2 * s[:, None].astype("float32"), np.ones([1000, 1], "f4")), s)
+    >>> q = tfd.MultivariateNormalDiag(0.2 * s[:, None].astype("float32"), np.ones([1000, 1], "float32"))
+    >>> found = leakage(None, q, s)
     >>> found.upper.kind, found.upper.verdict, found.upper.nats < 0.03
     ('upper', 'trusted', True)
     """
@@ -118,8 +118,8 @@ def leakage(
     draws of the same example, may tell more, and can be measured as `leakage(None, model.encode(x), sensitive)`.
 
     Args:
-      model: a model of this package, whose `posterior` is the law, or whose `encode` is the code; any other Keras model,
-        whose output is the code; or None for codes or a law in the place of `x`.
+      model: a model of this package, whose `posterior` is the law, or whose `encode` is the code; any other Keras
+        model, whose output is the code; or None for codes or a law in the place of `x`.
       x: held-out examples [n, ...]; without a model codes [n, ...], or a `tfd.Distribution` of batch shape [n].
       sensitive: the groups, integers, booleans or texts [n], of 2 to 50 different values.
       y: classes [n], as `sensitive`, for I(T;S|Y), the accuracy and the gaps; None (default) for none.
@@ -216,10 +216,13 @@ def _labels(y, predictions, n, rows):
 def _bracket(codes: Codes, group, label, attackers, seed):
     """Returns (lower, upper) of I(T;S), or of I(T;S|Y) for classes `label`."""
     if codes.law is not None:
-        return tuple(
+        lower, upper = (
             dataclasses.replace(end, name=_NAME)
             for end in Channel(seed=seed).relevance_bracket(codes.law, group, label)
         )
+        # Mixtures of precise codes meet no other row, where a fitted attacker reads between the rows.
+        attacked = _of_attackers(attackers, lower)
+        return max(lower, attacked, key=float), upper
     shares = Shares.of(group, label)
 
     def result(nats, **arguments):

@@ -19,13 +19,13 @@ from ib_keras.estimators.base.trust import margin, too_uncertain
 from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
 from ib_keras.estimators.channels._draws import channel_rows
-from ib_keras.estimators.formulas.label_ends import Shares, ends
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
 from ib_keras.estimators.channels._log_sums import Except
 from ib_keras.estimators.channels._repeated_rows import RepeatedRows
 from ib_keras.estimators.channels.rate_decomposition import RateDecomposition, decompose
 from ib_keras.estimators.evidence.confirmation import confirm_rows, order
+from ib_keras.estimators.formulas.label_ends import Shares, ends
 from ib_keras.estimators.rows.pair import Pair
 
 
