@@ -1,4 +1,4 @@
-"""What codes of a data set tell of one of its columns, as a table and a picture."""
+"""The information of codes of a data set on one of its columns, as a table and a picture."""
 
 import json
 import pathlib

@@ -1,4 +1,4 @@
-"""What codes tell of a sensitive attribute: the bracket of I(T;S), and the attackers within it."""
+"""The information of codes on a sensitive attribute: the ends of I(T;S), and the attackers between them."""
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes

@@ -17,7 +17,7 @@ _TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES, _ROWS_TO_STOP = 1000, 10, 100, 15,
 
 @dataclasses.dataclass(frozen=True)
 class Attacker:
-    """What a predictor reads of a label from codes, in rows that it was not fitted to.
+    """The reading of a label from codes by a predictor, in rows that it was not fitted to.
 
     Args:
       name: `"linear"`, a logistic regression on standardised codes, or `"boosted trees"`.

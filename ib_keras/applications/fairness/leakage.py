@@ -1,4 +1,4 @@
-"""What a code tells of a sensitive attribute, between an end that attackers reach and one that none can pass."""
+"""The information of a code on a sensitive attribute, between an end that attackers reach and one that none passes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAME = "leakage"
 
 @dataclasses.dataclass(frozen=True)
 class Leakage:
-    """What a code T tells of a sensitive attribute S, in nats, and what it does to predictions of Y.
+    """The information of a code T on a sensitive attribute S, in nats, and the gaps in predictions of Y.
 
     Args:
       lower: lower end of the 95 % interval of I(T;S).
@@ -252,8 +252,8 @@ def _without_law(values, upper):
         upper,
         verdict="ill_posed",
         reason=f"the code is deterministic and has {different} different values in {len(values)} rows, so that nothing "
-        f"but the entropy of the groups, {upper.nats:.3f} nats, bounds what an attacker may read: draw the code from a "
-        "known law, as FairBottleneck does, and pass the `tfd.Distribution`",
+        f"but the entropy of the groups, {upper.nats:.3f} nats, bounds the information that an attacker may read: draw "
+        "the code from a known law, as FairBottleneck does, and pass the `tfd.Distribution`",
     )
 
 
