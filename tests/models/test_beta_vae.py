@@ -36,7 +36,7 @@ def test_rate_is_the_textbook_sum(digits):
     assert model.terms(digits.x_test[:7])["rate"] == pytest.approx(textbook, abs=1e-5)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_capacity_holds_the_rate(digits):
     rates = []
     for capacity in (1.0, 6.0):

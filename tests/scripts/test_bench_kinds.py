@@ -21,7 +21,9 @@ def test_verdicts_are_counted(bench):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["two inputs, two outputs", "regression", "GAN loop without `fit`"])
+@pytest.mark.parametrize(
+    "name", ["two inputs, two outputs", "regression", pytest.param("GAN loop without `fit`", marks=pytest.mark.slow)]
+)
 def test_a_kind_is_measured_in_its_loop_and_after_it(bench, name):
     row = bench.measured(name, 0)
     assert row["layers"] >= 2 and row["verdicts of I(T;Y)"] and row["plane, s"] > 0

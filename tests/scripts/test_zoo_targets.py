@@ -53,7 +53,7 @@ def without_tracing():
 
 
 @pytest.mark.filterwarnings("ignore:Even though the `tf.config.experimental_run_functions_eagerly`:UserWarning")
-@pytest.mark.long
+@pytest.mark.slow
 def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, without_tracing, capsys):
     rows = run("--sets", "codes")
     assert [row["test_mse_of_pca"] > 0 and row["conditions"]["epochs"] == 1 for row in rows] == [True] * 4
