@@ -118,6 +118,7 @@ def series(phi, n, seed):
     return lfilter([1], [1, -phi], noise)[2000:, None]
 
 
+DEAR = (1200, 0.98), (1200, 0.995), (1200, 0.999)
 SERIES = [(n, phi) for n in (1200, 4500) for phi in (0.98, 0.995, 0.999, 1.0)]
 
 
