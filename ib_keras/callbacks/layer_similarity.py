@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import at_least, one_of
+from ib_keras._checks import at_least, one_of, rejection
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
@@ -92,11 +92,13 @@ class LayerSimilarity(ScheduledCallback):
         Args:
           epoch: one of `epochs`; None (default) for the last one.
         """
+        self._require_measured()
         epoch = self.epochs[-1] if epoch is None else one_of("epoch", epoch, self.epochs)
         return _alignments(list(self._tables[epoch].values()))
 
     def between_epochs(self, layer: str) -> np.ndarray:
         """Returns the alignment of a layer in each measured epoch with itself in each other, [epochs, epochs]."""
+        self._require_measured()
         one_of("layer", layer, self.layers)
         return _alignments([table[layer] for table in self._tables.values()])
 
@@ -113,6 +115,11 @@ class LayerSimilarity(ScheduledCallback):
         tables = [self._measured(self._outputs_of(one)) for one in (model, model if other is None else other)]
         of_model, of_other = (list(table.values()) for table in tables)
         return _alignments(of_model, of_other), list(tables[0]), list(tables[1])
+
+    def _require_measured(self):
+        if not self._tables:
+            remedy = "Pass it to `fit` as a callback, or call `measure(model)`."
+            raise rejection("self", "a callback that has measured", "no measured epoch", remedy)
 
     def _prepare(self):
         self._tables = {}

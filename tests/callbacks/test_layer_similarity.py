@@ -65,6 +65,8 @@ def test_bad_input_is_refused(watched):
     for arguments, message in (({"max_examples": 3}, "`max_examples` must be"), ({"x": X[:3]}, "`x` must be")):
         with pytest.raises(InputError, match=message):
             LayerSimilarity(**{"x": X} | arguments)
+    with pytest.raises(InputError, match="has measured. Received: no measured epoch"):
+        LayerSimilarity(X).between_layers()
     with pytest.raises(InputError, match="`layer` must be a known name"):
         similarity.between_epochs("c")
     with pytest.raises(InputError, match="`epoch` must be a known name"):

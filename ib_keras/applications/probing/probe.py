@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import positive_int, rejection, seed_of
+from ib_keras._checks import is_one_hot, positive_int, rejection, rows, seed_of
 from ib_keras._progress import progress_bar
 from ib_keras._tables import text_table
 from ib_keras.applications.probing.cluster_probe import ClusterProbe, clusters_for
@@ -125,23 +125,25 @@ def probe(
         remedy = "Pass the encoder alone as the model, or leave fine_tune out."
         raise rejection("fine_tune", "False without a model, or with a layer", fine_tune, remedy)
     bar = progress_bar(len(counts) * len(features), "probe", verbose)
-    rows, right = [], {}
+    table, right = [], {}
     for place, (count, (kind, parts)) in enumerate((c, f) for c in counts for f in features.items()):
         scores = _scores(parts, train[1], test[1], count, repeats, seed)
         right[count, kind] = scores["linear"]
         if encoder is not None and kind == CODE:
             scores["fine_tuned"] = _of_fine_tuning(encoder, train, test, count, repeats, seed)
-        rows.append({"labels": count, "features": kind, "columns": parts[0].shape[1]} | _with_errors(scores))
+        table.append({"labels": count, "features": kind, "columns": parts[0].shape[1]} | _with_errors(scores))
         bar.update(place + 1)
     gains = {count: _mean_and_error(right[count, CODE] - right[count, INPUT]) for count in counts if len(features) > 1}
-    return ProbeScores(rows, gains, float(np.bincount(test[1]).max() / len(test[1])), len(test[1]))
+    return ProbeScores(table, gains, float(np.bincount(test[1]).max() / len(test[1])), len(test[1]))
 
 
 def _parts(x, y, x_test, y_test, most, seed):
     """Returns (examples, classes) of the training and of the test part, and the number of classes."""
     if (x_test is None) != (y_test is None):
         raise rejection("x_test", "given together with `y_test`", "one of them alone", "Pass both, or neither.")
-    x, y = np.asarray(x), _labels("y", y, len(x))
+    rows("x", x)
+    x = np.asarray(x)
+    y = _labels("y", y, len(x))
     generator = np.random.default_rng(seed)
     if x_test is None:
         order = generator.permutation(len(x))
@@ -169,7 +171,9 @@ def _labels(argument, y, n):
     y = np.asarray(y)
     y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
     if y.shape != (n,):
-        raise rejection(argument, f"one label for each of {n} examples", f"shape {y.shape}", "Pass an array [n].")
+        one_hot = y.ndim == 2 and y.dtype.kind in "biuf" and is_one_hot(y)
+        remedy = "Pass y.argmax(axis=1)." if one_hot else "Pass an array [n]."
+        raise rejection(argument, f"one label for each of {n} examples", f"shape {y.shape}", remedy)
     if y.dtype.kind == "f" and not (np.isfinite(y).all() and np.all(y % 1 == 0)):
         remedy = "Compare targets that are real numbers by `ib.evaluate`."
         raise rejection(argument, "labels, integers or texts", f"dtype {y.dtype}", remedy)
@@ -222,8 +226,10 @@ def _with_errors(scores):
 def _mean_and_error(right):
     """Returns the mean [repeats, m], and its standard error over the draws of labels and over the test examples."""
     draws, examples = right.mean(axis=1), right.mean(axis=0)
-    return float(right.mean()), float(np.sqrt(draws.var(ddof=1) / len(draws) + examples.var(ddof=1) / len(examples)))
+    of_examples = examples.var() / max(1, len(examples) - 1)
+    return float(right.mean()), float(np.sqrt(draws.var(ddof=1) / len(draws) + of_examples))
 
 
 def _listed(numbers):
-    return " and ".join(f"{number:,}" for number in numbers)
+    *first, last = [f"{number:,}" for number in numbers]
+    return f"{', '.join(first)} and {last}" if first else last

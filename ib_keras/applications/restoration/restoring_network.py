@@ -62,7 +62,12 @@ class _Layers:
 
     def convolution(self, h, filters, strides=1, activation="relu", kernel=None):
         layer = keras.layers.Conv2D(
-            filters, 3, strides, padding="same", activation=activation, kernel_initializer=kernel or self._kernels.next()
+            filters,
+            3,
+            strides,
+            padding="same",
+            activation=activation,
+            kernel_initializer=kernel or self._kernels.next(),
         )
         return layer(h)
 

@@ -62,6 +62,11 @@ def test_labels_that_say_nothing_are_not_predicted():
     assert row["linear"] < 0.1 + 4 * row["linear_std_error"] + 0.03
 
 
+def test_one_test_example_has_an_error():
+    row = probe(None, X[:4], [0, 1, 0, 1]).rows[0]
+    assert row["linear"] in (0, 1) and np.isfinite(row["linear_std_error"])
+
+
 def test_same_seed_same_scores(found):
     again = probe(MODEL, X, Y, [10, 200], x_test=X_TEST, y_test=Y_TEST, repeats=3)
     assert again.rows == found.rows
@@ -84,6 +89,8 @@ def test_default_numbers_of_labels():
     [
         ({"y": Y * 0}, "`y` must be labels of at least 2 classes"),
         ({"y": Y[:9]}, "`y` must be one label for each of"),
+        ({"y": np.eye(10)[Y]}, "`y` must be one label for each.*argmax"),
+        ({"x": DIGITS}, "`x` must be"),
         ({"y": Y + 0.5}, "`y` must be labels, integers or texts.*ib.evaluate"),
         ({"labels": 5000}, "`labels` must be between 2 and the number of training examples"),
         ({"labels": 0}, "`labels` must be a positive integer"),
