@@ -25,6 +25,8 @@ from ib_keras.applications.fairness.leakage import Leakage as Leakage
 from ib_keras.applications.fairness.leakage import leakage as leakage
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking
 from ib_keras.applications.features.feature_ranking import rank_features as rank_features
+from ib_keras.applications.latent_dim.choose_latent_dim import choose_latent_dim as choose_latent_dim
+from ib_keras.applications.latent_dim.latent_dimension import LatentDimension as LatentDimension
 from ib_keras.applications.probing.fine_tune import fine_tune as fine_tune
 from ib_keras.applications.probing.probe import ProbeScores as ProbeScores
 from ib_keras.applications.probing.probe import probe as probe

@@ -18,6 +18,7 @@ COMMANDS = {
     "compress": "compress the examples of a data set with a saved autoencoder",
     "decompress": "write the examples of a compressed file to a .npy file",
     "features": "rank the columns that say something of a target, and tell how many are enough",
+    "latent-dim": "choose the number of coordinates of a code, or find that none stands out",
     "leakage": "measure what the columns of a table, or codes of them, tell of a sensitive column",
     "estimate": "estimate the mutual information of two arrays",
     "benchmark": "run estimators on problems whose mutual information is known",

@@ -22,6 +22,7 @@ from ib_keras.estimators.neighbours.kozachenko_leonenko import KozachenkoLeonenk
 from ib_keras.estimators.neighbours.ksg import KSG as KSG
 from ib_keras.estimators.neighbours.local_nonuniform import LocalNonuniform as LocalNonuniform
 from ib_keras.estimators.neighbours.mixed_ksg import MixedKSG as MixedKSG
+from ib_keras.estimators.other_quantities.intrinsic_dimension import intrinsic_dimension as intrinsic_dimension
 from ib_keras.estimators.other_quantities.matrix_renyi import MatrixRenyi as MatrixRenyi
 from ib_keras.estimators.other_quantities.v_information import VInformation as VInformation
 from ib_keras.estimators.trained.barber_agakov import BarberAgakov as BarberAgakov

@@ -17,6 +17,7 @@ from ib_keras.plots.information_history import information_history as informatio
 from ib_keras.plots.information_plane import information_plane as information_plane
 from ib_keras.plots.label_efficiency import label_efficiency as label_efficiency
 from ib_keras.plots.latent import latent as latent
+from ib_keras.plots.latent_dim import latent_dim as latent_dim
 from ib_keras.plots.layer_profile import layer_profile as layer_profile
 from ib_keras.plots.leakage import leakage as leakage
 from ib_keras.plots.leakage_curve import leakage_curve as leakage_curve

@@ -1,0 +1,76 @@
+"""The search for the gap in the errors of local linear maps, around the dimension that TwoNN reads."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from ib_keras._progress import LongRun
+from ib_keras.applications.latent_dim.gap_sentences import gap_sentence, is_clear
+from ib_keras.applications.latent_dim.latent_dimension import LatentDimension
+from ib_keras.applications.latent_dim.local_maps import LocalMaps
+
+LOCAL = "local linear maps"
+FEW_ROWS = 50
+"""Different rows below which nothing is read."""
+# TwoNN is too low in many dimensions, and noise raises it; on a bent surface it keeps the number of its directions
+# apart from that of the directions in which the surface bends.
+_BELOW, _ABOVE, _ABOVE_MANY = 0.65, 1.5, 0.04
+
+
+def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, seed: int = 0) -> LatentDimension:
+    """Searches the gap in the held-out errors of local linear maps, in the smallest neighbourhoods that show one.
+
+    Args:
+      x: different rows [n, d], float64.
+      units: number of values of an example.
+      dims: numbers of coordinates between which the gap is searched; None (default) for those around the first guess.
+      seed: integer seed of the held-out rows.
+
+    >>> rng = np.random.default_rng(0)
+    >>> local_search(rng.normal(size=[300, 2]) @ rng.normal(size=[2, 9]), units=9).latent_dim
+    2
+    """
+    if len(x) < FEW_ROWS:
+        reason = f"Only {len(x)} different rows were given: collect at least {FEW_ROWS}."
+        return LatentDimension(None, reason, (1, x.shape[1]), math.nan, LOCAL, (), None, len(x))
+    maps = LocalMaps(x, units, seed)
+    least, most = _bracket(maps, x.shape[1]) if dims is None else (dims[0], dims[-1])
+    chosen, progress = None, LongRun(len(maps.sizes), "size of neighbourhoods")
+    for size in maps.sizes:
+        curve = maps.curve(size)
+        gap = curve.clearest(least, most)
+        progress.advance()
+        if gap is not None and (chosen is None or gap.low > chosen[1].low):
+            chosen = size, gap, curve
+        if is_clear(gap):
+            break
+    return _of_local_maps(maps, chosen, (least, most), x)
+
+
+def _bracket(maps, d):
+    """Returns the smallest and the largest number of coordinates around the first guess."""
+    if math.isnan(maps.two_nearest):
+        return 1, d
+    low = min(maps.two_nearest, *maps.dimensions())
+    high = maps.two_nearest * (_ABOVE + _ABOVE_MANY * maps.two_nearest)
+    return max(1, min(int(_BELOW * low), d)), max(1, min(int(high), d))
+
+
+def _of_local_maps(maps, chosen, bracket, x):
+    guess = f"TwoNN reads {maps.two_nearest:.2f} dimensions."
+    if math.isnan(maps.two_nearest):
+        guess = "TwoNN reads no dimension, since values lie on a grid."
+    found = {"intrinsic_dimension": maps.two_nearest, "method": LOCAL, "n": len(x)}
+    if chosen is None:
+        reason = f"{guess} The data vary in {x.shape[1]} columns: no smaller code can be compared."
+        return LatentDimension(None, reason, bracket, rows=(), neighbours=None, **found)
+    size, gap, curve = chosen
+    clear = is_clear(gap)
+    reason = f"{guess} {gap_sentence(gap, curve, bracket, f'with neighbourhoods of {size} rows')}"
+    if not clear:
+        reason += " Noise reads so: collect more rows, or try a model."
+    return LatentDimension(
+        gap.dim if clear else None, reason, gap.interval if clear else bracket, rows=tuple(curve.rows()),
+        neighbours=size, **found,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The intrinsic dimension of rows by TwoNN, from the distances to their two nearest neighbours."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import rows, seed_of
+
+_DISCARDED = 0.1
+_LEAST_ROWS = 30
+_MOST_TIES = 0.1
+_MOST_ROWS, _WORK = 5000, 4e9
+
+
+def intrinsic_dimension(x: ArrayLike, seed: int = 0) -> float:
+    """Returns the intrinsic dimension of rows by TwoNN: how many coordinates describe a row among its neighbours.
+
+    With mu the ratio of the distances of a row to its second and its first neighbour, and F the share of rows with a
+    smaller ratio, the dimension is the slope of -log(1 - F) against log(mu), without the tenth of the largest ratios.
+    It has no unit, and depends on the scale of the columns. In many dimensions it is too low at any affordable number
+    of rows: about 16 for 20 and 39 for 64 dimensions of 3,000 normal rows. Noise in every column raises it.
+
+    Args:
+      x: rows [n, ...], such as the activations of a layer. Equal rows count once.
+      seed: integer seed >= 0 of the at most 5,000 rows that are drawn from more, fewer of wide ones; default 0.
+
+    Returns:
+      A number >= 0, NaN for fewer than 30 different rows, and for values on a grid, where many rows have their two
+      nearest neighbours at one distance.
+
+    Raises:
+      InputError: for NaN, or values that are no numbers.
+
+    Example:
+
+    >>> x = np.random.default_rng(0).normal(size=[2000, 3]) @ np.random.default_rng(1).normal(size=[3, 50])
+    >>> round(intrinsic_dimension(x), 1)
+    2.9
+
+    References:
+      Facco, d'Errico, Rodriguez & Laio, Estimating the intrinsic dimension of datasets by a minimal neighborhood
+      information (2017), eq. 4 and 5.
+    """
+    x = rows("x", x)
+    most = max(_LEAST_ROWS, min(_MOST_ROWS, int(math.sqrt(_WORK / x.shape[1]))))
+    if len(x) > most:
+        x = x[np.sort(np.random.default_rng(seed_of(seed)).permutation(len(x))[:most])]
+    x = np.unique(x.astype(np.float64), axis=0)
+    return two_nearest_dimension(_distances(x)) if len(x) >= _LEAST_ROWS else math.nan
+
+
+def two_nearest_dimension(distances: np.ndarray) -> float:
+    """Returns the dimension by TwoNN of different rows, or NaN where many of them have two nearest neighbours.
+
+    Args:
+      distances: distances [n, 2 or more] of rows to their nearest neighbours, the nearest first, all above 0.
+
+    >>> round(two_nearest_dimension(np.array([[1.0, 2.0]] * 50 + [[1.0, 3.0]] * 50)), 1)
+    0.9
+    """
+    ratios = np.sort(np.log(distances[:, 1] / distances[:, 0]))
+    if (ratios < 1e-9).mean() > _MOST_TIES:
+        return math.nan
+    kept = int(len(ratios) * (1 - _DISCARDED))
+    below = np.arange(1, kept + 1) / len(ratios)
+    return float(-(ratios[:kept] @ np.log1p(-below)) / (ratios[:kept] @ ratios[:kept]))
+
+
+def _distances(x):
+    from sklearn.neighbors import NearestNeighbors
+    from threadpoolctl import threadpool_limits
+
+    # Distances of rows far from the origin would lose their last digits.
+    x = x - x.mean(axis=0)
+    with threadpool_limits(1):
+        found = NearestNeighbors(n_neighbors=3).fit(x).kneighbors(x)[0][:, 1:]
+    return np.maximum(found, np.finfo(float).tiny)
