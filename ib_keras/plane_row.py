@@ -20,6 +20,7 @@ NOISE_STD: Final = "noise_std"
 BINS: Final = "bins"
 N: Final = "n"
 UNITS: Final = "units"
+DIMENSION: Final = "intrinsic_dimension"
 
 # The quantities, in nats.
 SOURCE: Final = "I(X;T)"
@@ -102,6 +103,7 @@ class PlaneRow(_Quantities, total=False):
       bins: number of bins that are part of the question, or None.
       n: number of examples.
       units: number of values that the layer puts out for one example.
+      intrinsic_dimension: dimension of the activations, or of the mean codes, by TwoNN; None where it cannot be told.
       seconds: time that the measurement took.
       flags: warnings about the row, separated by semicolons.
     """
@@ -116,5 +118,6 @@ class PlaneRow(_Quantities, total=False):
     bins: int | None
     n: int
     units: int
+    intrinsic_dimension: float | None
     seconds: float
     flags: str

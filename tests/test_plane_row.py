@@ -29,6 +29,7 @@ SINGLE = (
     "BINS",
     "N",
     "UNITS",
+    "DIMENSION",
     "SECONDS",
     "FLAGS",
 )
@@ -79,7 +80,7 @@ def test_every_column_that_the_callback_writes_is_named():
 
 def test_order_of_columns_is_the_one_that_files_have():
     endings = ["", "_std_error", "_kind", "_ceiling", "_verdict", "_reason"]
-    start = ["epoch", "step", "data", "layer", "estimator", "noise_std", "bins", "n", "units"]
+    start = ["epoch", "step", "data", "layer", "estimator", "noise_std", "bins", "n", "units", "intrinsic_dimension"]
     source, relevance = ([quantity + ending for ending in endings] for quantity in QUANTITIES)
     assert list(measured_rows()[0]) == [
         *start,

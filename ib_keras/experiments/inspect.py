@@ -17,7 +17,7 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.models.base.coded_model import CodedModel
-from ib_keras.plane_row import EPOCH, LAYER, QUANTITIES, RELEVANCE, SOURCE, TARGET, UNITS, VERDICT
+from ib_keras.plane_row import DIMENSION, EPOCH, LAYER, QUANTITIES, RELEVANCE, SOURCE, TARGET, UNITS, VERDICT
 
 _CAPTIONS = {
     SOURCE: "What each layer keeps of the input, in nats. Hollow points are not trusted.",
@@ -31,6 +31,7 @@ LAYER_COLUMNS = (
     *(column for quantity in QUANTITIES for column in (quantity, quantity + VERDICT)),
     "linear_probe",
     "effective_dimension",
+    DIMENSION,
     "dead_units",
 )
 

@@ -10,8 +10,9 @@ from ib_keras.callbacks.code_monitor import ACTIVE
 from ib_keras.estimators import Channel
 from ib_keras.estimators.channels.coordinate_rates import coordinate_rates
 from ib_keras.estimators.channels.coordinates import is_factorised
+from ib_keras.estimators.other_quantities.intrinsic_dimension import intrinsic_dimension
 from ib_keras.estimators.representation import Reading, columns, relevance, source_information, suited
-from ib_keras.plane_row import NOISE_STD, RELEVANCE, SOURCE
+from ib_keras.plane_row import DIMENSION, NOISE_STD, RELEVANCE, SOURCE
 
 _MOST_TERMS = 2e8
 
@@ -19,6 +20,12 @@ _MOST_TERMS = 2e8
 def active_units(subject: Subject) -> Scores:
     """Counts the coordinates whose mean code varies over the examples by a variance above 0.01."""
     return {"active_units": int((subject.codes.var(axis=0) > ACTIVE).sum())}
+
+
+def dimension(subject: Subject) -> Scores:
+    """Intrinsic dimension of the mean codes by TwoNN; nothing where codes repeat or lie on a grid."""
+    found = intrinsic_dimension(subject.codes, seed=subject.seed)
+    return {DIMENSION: found} if math.isfinite(found) else {}
 
 
 def rate_per_coordinate(subject: Subject) -> Scores:

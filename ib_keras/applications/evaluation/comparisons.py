@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ib_keras.plane_row import ENDINGS, NOISE_STD, READER, RELEVANCE, SOURCE, TREES
+from ib_keras.plane_row import DIMENSION, ENDINGS, NOISE_STD, READER, RELEVANCE, SOURCE, TREES
 
 _NATS = "nats per example"
 _MEANINGS = {
@@ -20,6 +20,7 @@ _MEANINGS = {
     RELEVANCE + READER: "nats of the label that cross-fitted classifiers read in the code as it is",
     RELEVANCE + TREES: "nats of the label that cross-fitted boosted trees read in the code as it is",
     "active_units": "of {latent_dim} coordinates: their mean code varies over examples by a variance above 0.01",
+    DIMENSION: "directions in which the mean codes of {latent_dim} coordinates vary near each other, by TwoNN",
     "rate_per_coordinate": "nats in total; by coordinate: {values}",
     "total_correlation": "nats that the coordinates share{noise}, by {total_correlation_n} examples; "
     "{total_correlation_verdict}: {total_correlation_reason}",

@@ -15,7 +15,7 @@ from ib_keras.applications.evaluation.subject import Subject
 from ib_keras.callbacks.layers.choice import Layers
 from ib_keras.datasets import Dataset
 from ib_keras.models.base.coded_model import CodedModel
-from ib_keras.plane_row import CEILING, RELEVANCE, SOURCE, STD_ERROR
+from ib_keras.plane_row import CEILING, DIMENSION, RELEVANCE, SOURCE, STD_ERROR
 
 PARTS = {
     "distortion": objective_scores.distortion,
@@ -28,6 +28,7 @@ PARTS = {
     SOURCE: code_scores.source,
     RELEVANCE: code_scores.target,
     "active_units": code_scores.active_units,
+    DIMENSION: code_scores.dimension,
     "rate_per_coordinate": code_scores.rate_per_coordinate,
     "total_correlation": code_scores.total_correlation,
     "linear_probe_accuracy": label_scores.linear_probe_accuracy,
@@ -59,7 +60,7 @@ def evaluate(
 
       a row: `I(X;T)` and `I(T;Y)` as in the information plane, with verdicts and reasons; `linear_probe`, the share of
         labels that a cross-validated logistic regression predicts from the layer, or the share of the variance of
-        targets; `effective_dimension`; and `dead_units`.
+        targets; `effective_dimension`; `intrinsic_dimension`, by TwoNN; and `dead_units`.
       classification: `accuracy` beside `commonest_label_share`; `cross_entropy` = `conditional_entropy` + `divergence`,
         H(Y|T) of labels given the output and what a better calibration would save; `expected_calibration_error`; where
         another order of the classes removes most of the errors, `accuracy_in_other_order` and `other_order`.
@@ -70,8 +71,8 @@ def evaluate(
     The scores of the models of this package are:
 
       any of them: `rate` (a point has none), `I(X;T)` with `I(X;T)_upper`, and `I(T;Y)`, each with verdict and reason;
-        `active_units`, `rate_per_coordinate`, `total_correlation`, `linear_probe_accuracy` beside
-        `commonest_label_share`, and `kmeans_purity`.
+        `active_units`, `intrinsic_dimension` of the code, `rate_per_coordinate`, `total_correlation`,
+        `linear_probe_accuracy` beside `commonest_label_share`, and `kmeans_purity`.
       a model with a likelihood: `distortion`.
       a probabilistic autoencoder: `elbo` <= `log_likelihood` <= log p(x).
       a model that rebuilds its input: `mse` per pixel beside `mse_of_pca`, that of as many principal components.

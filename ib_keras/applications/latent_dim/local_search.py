@@ -63,14 +63,21 @@ def _of_local_maps(maps, chosen, bracket, x):
         guess = "TwoNN reads no dimension, since values lie on a grid."
     found = {"intrinsic_dimension": maps.two_nearest, "method": LOCAL, "n": len(x)}
     if chosen is None:
-        reason = f"{guess} The data vary in {x.shape[1]} columns: no smaller code can be compared."
-        return LatentDimension(None, reason, bracket, rows=(), neighbours=None, **found)
+        return LatentDimension(None, f"{guess} {_not_compared(maps, x)}", bracket, rows=(), neighbours=None, **found)
     size, gap, curve = chosen
     clear = is_clear(gap)
     reason = f"{guess} {gap_sentence(gap, curve, bracket, f'with neighbourhoods of {size} rows')}"
     if not clear:
-        reason += " Noise reads so: collect more rows, or try a model."
+        reason += " Noise gives such a curve: collect more rows, or train a model."
     return LatentDimension(
         gap.dim if clear else None, reason, gap.interval if clear else bracket, rows=tuple(curve.rows()),
         neighbours=size, **found,
     )  # fmt: skip
+
+
+def _not_compared(maps, x):
+    """Returns the sentence about a search in which no number of coordinates could be compared with the next one."""
+    if x.shape[1] == 1:
+        return "The data vary in 1 column: no smaller code can be compared."
+    most = maps.sizes[-1]
+    return f"Neighbourhoods of {most} of {len(x)} rows show at most {most // 2} coordinates: collect more rows."

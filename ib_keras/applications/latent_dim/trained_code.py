@@ -2,7 +2,6 @@
 
 import inspect
 import time
-import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +21,7 @@ _PREDICTED = 256
 BATCH = 128
 """Examples of a training step."""
 _LEARNING_RATE = 2e-3
-_TOGETHER = 16
+_TOGETHER = 10
 
 
 def model_of_size(model: type | ModelOfSize, x: np.ndarray, seed: int) -> ModelOfSize:
@@ -85,18 +84,16 @@ def trained_code(
 
 def _fit(model, x, epochs, seed):
     own = isinstance(model, CodedModel)
-    steps = -(-len(x) // BATCH)
+    steps = -(-len(x) * epochs // BATCH)
+    steps = -(-steps // _TOGETHER) * _TOGETHER
     if not model.compiled:
-        rate = keras.optimizers.schedules.CosineDecay(_LEARNING_RATE, epochs * steps)
-        model.compile(
-            keras.optimizers.Adam(rate), **({} if own else {"loss": "mse"}), steps_per_execution=min(_TOGETHER, steps)
-        )
-    # The seed of the order belongs to the data set: Keras would take one that the whole process shares.
-    batches = tf.data.Dataset.from_tensor_slices((x,) if own else (x, x)).shuffle(len(x), seed=seed).batch(BATCH)
-    with warnings.catch_warnings():
-        # Steps that are executed together are more than the last batches of an epoch.
-        warnings.filterwarnings("ignore", "Your input ran out of data")
-        model.fit(batches, epochs=epochs, verbose=0, shuffle=False)
+        rate = keras.optimizers.schedules.CosineDecay(_LEARNING_RATE, steps)
+        of_loss = {} if own else {"loss": "mse"}
+        model.compile(keras.optimizers.Adam(rate), steps_per_execution=_TOGETHER, **of_loss)
+    # The seed of the order belongs to the data set: Keras would take one that the whole process shares. One long epoch
+    # spares the time that Keras takes between epochs.
+    order = tf.data.Dataset.from_tensor_slices((x,) if own else (x, x)).shuffle(len(x), seed=seed)
+    model.fit(order.repeat().batch(BATCH).take(steps), verbose=0, shuffle=False)
 
 
 def _reconstructed(model, x):

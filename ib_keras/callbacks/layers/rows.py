@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import itertools
+import math
 import operator
 import re
 import time
@@ -24,10 +25,12 @@ from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.layers.quantities import measured_quantities
 from ib_keras.estimators import Channel
 from ib_keras.estimators.base.trust import margin
+from ib_keras.estimators.other_quantities.intrinsic_dimension import intrinsic_dimension
 from ib_keras.estimators.representation import AnyEstimator, Draws, Reading, failed_columns, first_line, suited
 from ib_keras.estimators.rows.same_distances import same_distances
 from ib_keras.plane_row import (
     BINS,
+    DIMENSION,
     EPOCH,
     ESTIMATOR,
     FLAGS,
@@ -51,6 +54,7 @@ CODE = "code"
 _BATCH = 256
 # Sixteen draws of a random layer determine its law in each row, and one more is measured.
 _DRAWS = 17
+_ROWS_OF_DIMENSION = 1000
 NOT_CALLED = "the model does not call this layer on these examples: leave it out of `layers`"
 
 
@@ -122,12 +126,20 @@ class LayerRows:
         for name, output in self._outputs(examples):
             # Isotropic noise sees distances alone: all estimators with such noise share one narrow output.
             narrow = functools.cache(lambda output=output: same_distances(output))
-            known = {}
+            known, dimension = {}, functools.cache(lambda output=output: dimension_of(output))
             asked = [(target, self._reading(output, target, trees)) for target in targets]
             for (target, reading), which in itertools.product(asked, self._estimators):
                 question = {TARGET: target.name} if target and target.name else {}
                 row, flags = self._row(
-                    {**labels, **question, LAYER: name}, which, output, examples, target, narrow, reading, known
+                    {**labels, **question, LAYER: name},
+                    which,
+                    output,
+                    examples,
+                    target,
+                    narrow,
+                    reading,
+                    known,
+                    dimension,
                 )
                 parent = done.get((self._parent(name), which, target))
                 flags += (
@@ -177,7 +189,7 @@ class LayerRows:
 
     # Rows.
 
-    def _row(self, row, which, output, examples, target, narrow, reading, known) -> tuple[Any, list[str]]:
+    def _row(self, row, which, output, examples, target, narrow, reading, known, dimension) -> tuple[Any, list[str]]:
         """Returns the row that begins with the columns `row`, and sentences for its flags.
 
         I(X;T) is measured for the first target, and kept in `known` by the name of the estimator for the others.
@@ -197,6 +209,7 @@ class LayerRows:
             BINS: getattr(estimator, "bins", None),
             N: examples.n,
             UNITS: _units(output),
+            DIMENSION: dimension(),
         }
         measured, flags, errors = measured_quantities(
             estimator,
@@ -337,6 +350,23 @@ def _activations(output):
     if isinstance(output, tfp.distributions.VectorDeterministic):
         return output.mean().numpy()
     return output.draws[0] if isinstance(output, Draws) else output
+
+
+def dimension_of(output: Any) -> float | None:
+    """Returns the intrinsic dimension of the output of a layer by TwoNN, or None where it cannot be told.
+
+    Args:
+      output: activations [n, ...], `Draws`, of which the first pass counts, or q(t|x), whose means count.
+
+    >>> round(dimension_of(np.random.default_rng(0).normal(size=[500, 2])))
+    2
+    """
+    t = _activations(output)
+    t = np.asarray(t.mean() if isinstance(t, tfp.distributions.Distribution) else t)
+    if t.dtype.kind not in "biuf" or not t.size or not np.isfinite(t).all():
+        return None
+    found = intrinsic_dimension(t, _ROWS_OF_DIMENSION)
+    return found if math.isfinite(found) else None
 
 
 def _units(output):

@@ -5,15 +5,15 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rows, seed_of
+from ib_keras._checks import rows, seed_of, whole_number
 
 _DISCARDED = 0.1
 _LEAST_ROWS = 30
 _MOST_TIES = 0.1
-_MOST_ROWS, _WORK = 5000, 4e9
+_WORK = 4e9
 
 
-def intrinsic_dimension(x: ArrayLike, seed: int = 0) -> float:
+def intrinsic_dimension(x: ArrayLike, max_rows: int = 5000, seed: int = 0) -> float:
     """Returns the intrinsic dimension of rows by TwoNN: how many coordinates describe a row among its neighbours.
 
     With mu the ratio of the distances of a row to its second and its first neighbour, and F the share of rows with a
@@ -23,14 +23,16 @@ def intrinsic_dimension(x: ArrayLike, seed: int = 0) -> float:
 
     Args:
       x: rows [n, ...], such as the activations of a layer. Equal rows count once.
-      seed: integer seed >= 0 of the at most 5,000 rows that are drawn from more, fewer of wide ones; default 0.
+      max_rows: largest number of rows, >= 30; more are drawn at random, and of rows of more than 160 columns fewer,
+        since the time grows with the square of the rows; default 5000.
+      seed: integer seed >= 0 of the draw; default 0.
 
     Returns:
       A number >= 0, NaN for fewer than 30 different rows, and for values on a grid, where many rows have their two
       nearest neighbours at one distance.
 
     Raises:
-      InputError: for NaN, or values that are no numbers.
+      InputError: for NaN, values that are no numbers, or fewer than 30 `max_rows`.
 
     Example:
 
@@ -43,7 +45,8 @@ def intrinsic_dimension(x: ArrayLike, seed: int = 0) -> float:
       information (2017), eq. 4 and 5.
     """
     x = rows("x", x)
-    most = max(_LEAST_ROWS, min(_MOST_ROWS, int(math.sqrt(_WORK / x.shape[1]))))
+    most = whole_number("max_rows", max_rows, _LEAST_ROWS, "Pass e.g. 5000.")
+    most = max(_LEAST_ROWS, min(most, int(math.sqrt(_WORK / x.shape[1]))))
     if len(x) > most:
         x = x[np.sort(np.random.default_rng(seed_of(seed)).permutation(len(x))[:most])]
     x = np.unique(x.astype(np.float64), axis=0)

@@ -25,6 +25,15 @@ def test_active_units_of_a_known_model(known):
     assert code_scores.active_units(known) == {"active_units": 2}
 
 
+def test_dimension_of_codes_on_a_curve():
+    """The slope of n ratios spreads by about d / sqrt(n)."""
+    turn = np.random.default_rng(0).uniform(0, 6, 1000)
+    codes = np.stack([np.cos(turn), np.sin(turn), turn], axis=1)
+    found = code_scores.dimension(types.SimpleNamespace(codes=codes, seed=0))
+    assert found["intrinsic_dimension"] == pytest.approx(1, abs=4 / np.sqrt(1000))
+    assert code_scores.dimension(types.SimpleNamespace(codes=np.zeros([100, 2]), seed=0)) == {}
+
+
 def test_information_is_bracketed(known):
     found = code_scores.source(known)
     low, high = found["I(X;T)"], found["I(X;T)_upper"]

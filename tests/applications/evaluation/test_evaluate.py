@@ -27,6 +27,7 @@ ALWAYS = {
     "I(T;Y)",
     "I(T;Y)_verdict",
     "active_units",
+    "intrinsic_dimension",
     "total_correlation",
     "linear_probe_accuracy",
     "kmeans_purity",

@@ -6,7 +6,7 @@ import tensorflow_probability as tfp
 from ib_keras import estimators
 from ib_keras.callbacks.held_out_examples import Examples
 from ib_keras.callbacks.layers import outputs as layer_outputs
-from ib_keras.callbacks.layers.rows import LayerRows, gives_code
+from ib_keras.callbacks.layers.rows import LayerRows, dimension_of, gives_code
 from ib_keras.models import DenseAutoencoder
 
 X = np.random.default_rng(0).normal(size=[60, 4]).astype("float32")
@@ -33,6 +33,21 @@ def test_a_row_per_layer_and_estimator(network):
     assert [row["units"] for row in rows] == [3, 3, 2, 2] and all(row["seconds"] >= 0 for row in rows)
     spread = np.sqrt(network.layers[0](X).numpy().var(axis=0).mean())
     assert rows[0]["noise_std"] == pytest.approx(0.1 * spread, rel=1e-4) and rows[1]["noise_std"] is None
+
+
+def test_dimension_of_what_a_layer_puts_out(network):
+    """The slope of n ratios spreads by about d / sqrt(n)."""
+    rows = measured(network, Examples(X, Y))
+    assert rows[1]["intrinsic_dimension"] == pytest.approx(2, abs=4 * 2 / np.sqrt(60))
+    t = np.random.default_rng(0).uniform(size=[900, 2]).astype("float32")
+    q = tfp.distributions.MultivariateNormalDiag(t, np.ones([900, 2], "float32"))
+    assert dimension_of(q) == dimension_of(t) == dimension_of(np.repeat(t, 2, axis=1))
+    assert dimension_of(t) == pytest.approx(2, abs=4 * 2 / np.sqrt(900))
+
+
+@pytest.mark.parametrize("output", [np.zeros([90, 2]), np.full([90, 2], np.nan), np.array(["a"] * 90), np.eye(90)])
+def test_no_dimension_where_it_cannot_be_told(output):
+    assert dimension_of(output) is None
 
 
 def test_band_holds_the_value_at_every_level(network):

@@ -21,6 +21,8 @@ def test_a_layer_that_knows_the_label_and_one_that_forgets_it():
     rows = {row["layer"]: row for row in layer_scores(model, ask(model, (x, y), 600, 0))}
     assert rows["all"]["linear_probe"] > 0.95 and rows["all"]["dead_units"] == 0
     assert rows["all"]["effective_dimension"] == pytest.approx(3, abs=0.1)
+    assert rows["all"]["intrinsic_dimension"] == pytest.approx(3, abs=4 * 3 / np.sqrt(600))
+    assert rows["rest"]["intrinsic_dimension"] == pytest.approx(1, abs=4 / np.sqrt(600))
     assert rows["rest"]["linear_probe"] < 0.6 and rows["rest"]["dead_units"] == 1
     assert rows["rest"]["effective_dimension"] == pytest.approx(1)
     assert rows["all"]["I(T;Y)"] > 0.5 > 0.1 > rows["rest"]["I(T;Y)"]
