@@ -16,6 +16,7 @@ FEW_ROWS = 50
 # TwoNN is too low in many dimensions, and noise raises it; on a bent surface it keeps the number of its directions
 # apart from that of the directions in which the surface bends.
 _BELOW, _ABOVE, _ABOVE_MANY = 0.65, 1.5, 0.04
+_GRID = "TwoNN reads no dimension, since values lie on a grid where neighbours are equally far: train a model."
 
 
 def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, seed: int = 0) -> LatentDimension:
@@ -32,9 +33,11 @@ def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, s
     2
     """
     if len(x) < FEW_ROWS:
-        reason = f"Only {len(x)} different rows were given: collect at least {FEW_ROWS}."
-        return LatentDimension(None, reason, (1, x.shape[1]), math.nan, LOCAL, (), None, len(x))
+        said = f"Only {len(x)} different rows were given: collect at least {FEW_ROWS}."
+        return LatentDimension(None, said, (1, x.shape[1]), math.nan, LOCAL, (), None, len(x))
     maps = LocalMaps(x, units, seed)
+    if math.isnan(maps.two_nearest):
+        return LatentDimension(None, _GRID, (1, x.shape[1]), math.nan, LOCAL, (), None, len(x))
     least, most = _bracket(maps, x.shape[1]) if dims is None else (dims[0], dims[-1])
     chosen, progress = None, LongRun(len(maps.sizes), "size of neighbourhoods")
     for size in maps.sizes:
@@ -50,8 +53,6 @@ def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, s
 
 def _bracket(maps, d):
     """Returns the smallest and the largest number of coordinates around the first guess."""
-    if math.isnan(maps.two_nearest):
-        return 1, d
     low = min(maps.two_nearest, *maps.dimensions())
     high = maps.two_nearest * (_ABOVE + _ABOVE_MANY * maps.two_nearest)
     return max(1, min(int(_BELOW * low), d)), max(1, min(int(high), d))
@@ -59,18 +60,16 @@ def _bracket(maps, d):
 
 def _of_local_maps(maps, chosen, bracket, x):
     guess = f"TwoNN reads {maps.two_nearest:.2f} dimensions."
-    if math.isnan(maps.two_nearest):
-        guess = "TwoNN reads no dimension, since values lie on a grid."
     found = {"intrinsic_dimension": maps.two_nearest, "method": LOCAL, "n": len(x)}
     if chosen is None:
         return LatentDimension(None, f"{guess} {_not_compared(maps, x)}", bracket, rows=(), neighbours=None, **found)
     size, gap, curve = chosen
     clear = is_clear(gap)
-    reason = f"{guess} {gap_sentence(gap, curve, bracket, f'with neighbourhoods of {size} rows')}"
+    said = f"{guess} {gap_sentence(gap, curve, bracket, f'with neighbourhoods of {size} rows')}"
     if not clear:
-        reason += " Noise gives such a curve: collect more rows, or train a model."
+        said += " Noise gives such a curve: collect more rows, or train a model."
     return LatentDimension(
-        gap.dim if clear else None, reason, gap.interval if clear else bracket, rows=tuple(curve.rows()),
+        gap.dim if clear else None, said, gap.interval if clear else bracket, rows=tuple(curve.rows()),
         neighbours=size, **found,
     )  # fmt: skip
 

@@ -82,16 +82,17 @@ def _of_models(curve, name, left, local):
     beside = [{}, *(one["information"] | {"seconds": one["seconds"]} for one in left)]
     table = tuple(row | more for row, more in zip(curve.rows(), beside))
     of_local = "show no gap" if local.latent_dim is None else f"show the gap at {local.latent_dim}"
-    reason = f"TwoNN reads {local.intrinsic_dimension:.2f} dimensions, and local linear maps {of_local}. "
+    guess = "no" if math.isnan(local.intrinsic_dimension) else f"{local.intrinsic_dimension:.2f}"
+    said = f"TwoNN reads {guess} dimensions, and local linear maps {of_local}. "
     if gap is None:
-        reason += f"One number of coordinates, {dims[0]}, cannot be compared: pass three or more `dims`."
+        said += f"One number of coordinates, {dims[0]}, cannot be compared: pass three or more `dims`."
     else:
-        reason += gap_sentence(gap, curve, (dims[0], dims[-1]), f"in {name}") + _information_said(table, gap.dim)
+        said += gap_sentence(gap, curve, (dims[0], dims[-1]), f"in {name}") + _information_said(table, gap.dim)
     if gap is not None and not clear:
-        reason += " Train longer by `epochs`, or pass further `dims`."
+        said += " Train longer by `epochs`, or pass further `dims`."
     interval = gap.interval if clear else (dims[0], dims[-1])
     return LatentDimension(
-        gap.dim if clear else None, reason, interval, local.intrinsic_dimension, name, table, None, local.n
+        gap.dim if clear else None, said, interval, local.intrinsic_dimension, name, table, None, local.n
     )
 
 

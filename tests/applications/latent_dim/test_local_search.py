@@ -29,7 +29,7 @@ def test_noise_has_no_answer(kind, n, d):
 def test_values_on_a_grid_have_no_first_guess():
     found = local_search(np.random.default_rng(0).integers(0, 2, [300, 16]).astype(float), units=16)
     assert found.latent_dim is None and np.isnan(found.intrinsic_dimension) and found.interval == (1, 16)
-    assert "TwoNN reads no dimension, since values lie on a grid." in found.reason
+    assert "TwoNN reads no dimension, since values lie on a grid" in found.reason and found.rows == ()
 
 
 def test_one_column_and_few_rows_say_so():

@@ -47,6 +47,9 @@ ELSEWHERE = {
     "_SHORTEST_PERIOD": "a share of steps: how soon it is asked again",
     "_DISK_KEPT_FREE": "a share of a disk",
     "ERRORS": "standard errors from which on a column of features is kept",
+    "_BELOW": "a share of a dimension: where a search for the size of a code begins",
+    "_HELD_OUT": "a share of examples: how many are held out",
+    "_MOST_TIES": "a share of rows: from how many on two nearest neighbours are a grid",
     "_CLOSE": "how near the search for a twin comes to the value observed",
 }
 
