@@ -63,6 +63,8 @@ def steps(kind, strategy, digits):
             model.compile(sgd[0], discriminator_optimizer=sgd[1], run_eagerly=True)
     before = model.get_weights()
     y = (digits.y_train[:34],) if isinstance(model, models.BottleneckClassifier) else ()
+    if isinstance(model, models.FairBottleneck):
+        y = (np.stack([*y, np.arange(34) % 2], axis=1),)
     history = model.fit(digits.x_train[:34], *y, batch_size=33, shuffle=False, verbose=0).history
     return [(after - b) / LENGTH for after, b in zip(model.get_weights(), before)], history
 
