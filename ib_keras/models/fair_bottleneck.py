@@ -88,6 +88,8 @@ class FairBottleneck(BottleneckClassifier):
         name: str | None = None,
         dtype: str | keras.DTypePolicy | None = None,
     ) -> None:
+        # Whether `fit` runs, which needs groups; evaluation takes labels alone.
+        self._learns = False
         super().__init__(
             input_shape,
             latent_dim,
@@ -124,11 +126,14 @@ class FairBottleneck(BottleneckClassifier):
         return {"leakage": tf.reduce_mean(local, axis=0)}
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
-        if np.ndim(y) != 2 or np.shape(y)[1] != 2:
-            return super().check_target(x, y)
-        y = np.asarray(y)
-        super().check_target(x, y[:, 0])
-        labels("y", y[:, 1], len(x))
+        if np.ndim(y) == 2 and np.shape(y)[1] == 2:
+            y = np.asarray(y)
+            super().check_target(x, y[:, 0])
+            labels("y", y[:, 1], len(x))
+            return
+        super().check_target(x, y)
+        if self._learns:
+            raise rejection("y", _PAIRS, f"shape {np.shape(y)}", _STACK)
 
     def blank_batch(self) -> tuple[tf.Tensor, tf.Tensor | None]:
         return super().blank_batch()[0], tf.zeros([1, 2], tf.int32)
@@ -143,10 +148,11 @@ class FairBottleneck(BottleneckClassifier):
         Raises:
           InputError: for labels without groups, and for all that `CodedModel.fit` refuses.
         """
-        y = kwargs.get("y", args[1] if len(args) > 1 else None)
-        if y is not None and (np.ndim(y) != 2 or np.shape(y)[1] != 2):
-            raise rejection("y", _PAIRS, f"shape {np.shape(y)}", _STACK)
-        return super().fit(*args, **kwargs)
+        self._learns = True
+        try:
+            return super().fit(*args, **kwargs)
+        finally:
+            self._learns = False
 
     def of_known_shapes(self, x: Any, y: Any, weight: Any) -> tuple[Any, Any, Any]:
         # Keras forgets the shape of a batch where earlier ones had another: labels alone, or labels and groups.

@@ -74,7 +74,7 @@ def test_labels_alone_are_evaluated_but_not_learned(fair):
     [
         (np.full([50, 2], 0.5), "`y` must be integer labels"),
         (np.stack([Y + 5, S], axis=1)[:50], "labels 0 .. 1"),
-        (np.stack([Y, S, S], axis=1)[:50], "labels and groups of shape"),
+        (np.stack([Y, S, S], axis=1)[:50], "integer labels of shape"),
         (None, "A classifier is fitted with fit"),
     ],
 )

@@ -52,7 +52,11 @@ def test_every_model_is_measured_as_what_it_is(name, data):
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert not [value for value in found.values() if isinstance(value, str) and value.startswith("not measured")]
     assert ALWAYS <= set(found) and found["examples"] == 60
-    autoencoder, classifier, noisy = isinstance(model, Autoencoder), "Classifier" in name, not model.is_deterministic
+    autoencoder, classifier, noisy = (
+        isinstance(model, Autoencoder),
+        isinstance(model, BottleneckClassifier),
+        not model.is_deterministic,
+    )
     assert ("distortion" in found) == (autoencoder or classifier) and ("accuracy" in found) == classifier
     assert ("rate" in found) == ("rate_per_coordinate" in found) == noisy
     assert ("elbo" in found) == ("log_likelihood" in found) == (autoencoder and noisy) and (

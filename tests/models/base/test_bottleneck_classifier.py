@@ -86,7 +86,8 @@ def test_labels_are_checked(kind, digits):
     ):
         with pytest.raises(InputError, match=message):
             model.fit(x, y, verbose=0)
-    assert np.isfinite(model.fit(x, digits.y_train[:20, None], verbose=0).history["loss"]).all()
+    if kind is not models.FairBottleneck:  # which learns no labels without groups
+        assert np.isfinite(model.fit(x, digits.y_train[:20, None], verbose=0).history["loss"]).all()
     with pytest.raises(InputError, match="Pass a Dataset of pairs"):
         model.fit(tf.data.Dataset.from_tensor_slices(x).batch(4), verbose=0)
 
