@@ -33,14 +33,22 @@ def main():
     start = time.perf_counter()
     restorer = trained(x, options)
     seconds = 0 if options.model else round(time.perf_counter() - start)
-    common = {"seed": options.seed, "trained on": len(x), "epochs": options.epochs, "seconds": seconds}
+    common = {
+        "shifts": options.shifts,
+        "seed": options.seed,
+        "trained on": len(x),
+        "epochs": options.epochs,
+        "seconds": seconds,
+    }
     rows = [
-        {"damage": kind, "strength": strength} | noise_scores(restorer, kind, strength, x, test, options.seed) | common
+        {"damage": kind, "strength": strength}
+        | noise_scores(restorer, kind, strength, x, test, options.seed, options.shifts)
+        | common
         for kind, strength in DAMAGE
     ]
     rows.append(
         {"damage": "hole in the middle", "strength": options.hole}
-        | hole_scores(restorer, x, test, options.hole)
+        | hole_scores(restorer, x, test, options.hole, options.shifts)
         | common
     )
     print(markdown_table(rows[:-1]))
@@ -57,6 +65,7 @@ def arguments():
     parser.add_argument("--epochs", type=int, default=11, help="passes through the pictures")
     parser.add_argument("--kinds", nargs="+", default=KINDS, help="kinds of damage to learn from, as often as named")
     parser.add_argument("--hole", type=int, default=12, help="side of the hole in pixels")
+    parser.add_argument("--shifts", type=int, default=5, help="shifted pictures whose restorations are averaged")
     parser.add_argument("--model", type=pathlib.Path, help="saved model that is not trained further")
     parser.add_argument("--start", type=pathlib.Path, help="saved model that is trained further")
     parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate")
@@ -85,10 +94,10 @@ def trained(x, options):
     return restorer
 
 
-def noise_scores(restorer, kind, strength, x, test, seed):
+def noise_scores(restorer, kind, strength, x, test, seed, shifts):
     """Returns the PSNR of each method, and the SSIM of pictures before and after."""
     noisy, _ = damaged(test, kind, strength, seed)
-    restored = restorer.restore(noisy, strength=strength)
+    restored = restorer.restore(noisy, strength=strength, shifts=shifts)
     linear = linear_filter(damaged(x, kind, strength, seed + 1)[0], x)
     methods = {
         "Restorer": restored,
@@ -100,14 +109,14 @@ def noise_scores(restorer, kind, strength, x, test, seed):
     return found | {"SSIM before": ssim(test, noisy), "SSIM after": ssim(test, restored)}
 
 
-def hole_scores(restorer, x, test, side):
+def hole_scores(restorer, x, test, side, shifts):
     """Returns the mean square error inside of a square hole in the middle."""
     top, left = ((size - side) // 2 for size in test.shape[1:3])
     hole = np.zeros(test.shape[1:3], bool)
     hole[top : top + side, left : left + side] = True
     linear = linear_filter(x[:, ~hole], x[:, hole])
     guesses = {
-        "Restorer": restorer.restore(np.where(hole[..., None], 0, test), mask=hole)[:, hole],
+        "Restorer": restorer.restore(np.where(hole[..., None], 0, test), mask=hole, shifts=shifts)[:, hole],
         "linear": np.clip(linear(test[:, ~hole]), 0, 1),
         "mean": np.broadcast_to(x[:, hole].mean(axis=0), test[:, hole].shape),
     }

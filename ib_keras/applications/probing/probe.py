@@ -86,7 +86,7 @@ def probe(
         read, such as that of an encoder; or None, where `x` holds codes.
       x: training examples [n, ...].
       y: their labels [n], integers or texts.
-      labels: number of labelled examples, or several numbers, from the number of classes to n; None (default) for those
+      labels: number of labelled examples, or several numbers, from 2 to n; None (default) for those
         of 10, 100 and 1,000 that are, or n.
       x_test: test examples [m, ...]; None (default) holds out a third of the training examples, drawn by the seed.
       y_test: their labels [m].

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any, Self
@@ -18,6 +19,7 @@ from ib_keras.applications.restoration.checked_pictures import pictures_of, requ
 from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.damage import HOLE, KINDS
 from ib_keras.applications.restoration.restoring_network import restoring_network
+from ib_keras.applications.restoration.shifted_average import OFFSETS, shifted_average
 from ib_keras.applications.restoration.training_pictures import training_pictures, validation_pictures
 
 _BATCH = 250
@@ -118,7 +120,11 @@ class Restorer(BaseEstimator):
         return self
 
     def restore(
-        self, X: ArrayLike, mask: ArrayLike | None = None, strength: float | ArrayLike | None = None
+        self,
+        X: ArrayLike,
+        mask: ArrayLike | None = None,
+        strength: float | ArrayLike | None = None,
+        shifts: int = 1,
     ) -> np.ndarray:
         """Returns restored pictures, float32 of the shape of `X`.
 
@@ -131,6 +137,9 @@ class Restorer(BaseEstimator):
           strength: strength of the noise of all pictures, or [n] of each, in [0, 1]: the standard deviation, or the
             share of replaced pixels. None (default) is 0 where pixels are missing; without any it must be given to a
             model that knows the strength.
+          shifts: number of shifted pictures whose restorations are averaged, from 1 (default: no shift) to 9. Five take
+            five times as long, and leave about 2 % less of the squared error of digits of 28 x 28 pixels; in pictures
+            of 8 x 8, where a pixel is a large part, they leave more.
 
         Raises:
           InputError: before `fit` where no model was given, for pictures of another shape, and for a mask or a strength
@@ -147,7 +156,10 @@ class Restorer(BaseEstimator):
         strengths = np.where(missing[..., None], HOLE, noise).astype(np.float32)
         x = np.where(missing[..., None], 0, x).astype(np.float32)
         given = np.concatenate([x, strengths], axis=-1) if with_strength else x
-        found = np.asarray(network.predict(given, batch_size=_BATCH, verbose=0), np.float32)
+        if positive_int("shifts", shifts) > len(OFFSETS):
+            raise rejection("shifts", f"at most {len(OFFSETS)}", shifts, "Pass e.g. 5.")
+        predict = functools.partial(network.predict, batch_size=_BATCH, verbose=0)
+        found = np.asarray(shifted_average(predict, given, shifts), np.float32)
         known = strengths == 0 if missing.any() else np.zeros_like(strengths, bool)
         return np.where(known, x, np.clip(found, 0, 1)).reshape(np.shape(X))
 

@@ -71,6 +71,16 @@ def test_noise_may_leave_the_range_of_pictures():
         Restorer(showing(0)).restore(np.full([4, *SHAPE], 255), strength=1)
 
 
+def test_shifts_are_averaged(fitted, data):
+    noisy, _ = damaged(data.x_test, "gaussian", 0.3)
+    once, five, nine = (fitted.restore(noisy, strength=0.3, shifts=shifts) for shifts in (1, 5, 9))
+    shifted = fitted.restore(np.roll(noisy, 1, axis=2), strength=0.3)[:, 2:-2, 3:-1]
+    nearer = [np.mean((found[:, 2:-2, 2:-2] - shifted) ** 2) for found in (five, once)]
+    assert nearer[0] < nearer[1] and not np.array_equal(five, nine)
+    with pytest.raises(InputError, match="`shifts` must be at most 9"):
+        fitted.restore(noisy, strength=0.3, shifts=10)
+
+
 def test_the_model_is_told_each_strength():
     x = np.full([3, *SHAPE], 0.5)
     told = Restorer(showing(1)).restore(x, strength=[0.1, 0.2, 0.3])
