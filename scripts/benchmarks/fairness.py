@@ -93,14 +93,14 @@ def of_table(name, parts, weight, seed):
             found.append(numbers(leakage(model, x, test[2], test[1], max_examples=20_000, seed=seed)))
         mean = {key: float(np.mean([one[key] for one in found])) for key in found[0]}
         note = {"note": NOTE} if "CorrelationRemover" in method else {}
-        row = {"table": name, "codes": method} | mean | note | {"folds": found}
+        row = {"table": name, "codes": method} | bounded(mean) | note | {"folds": [bounded(one) for one in found]}
         seconds = time.perf_counter() - start
         print(name, method, {k: round(v, 4) for k, v in mean.items()}, f"{seconds:.0f} s", flush=True)
         yield row
 
 
 def numbers(found):
-    """Returns the numbers of a `Leakage`; the upper end is NaN where the code has none."""
+    """Returns the numbers of a `Leakage`; the upper end is infinite where the code has none."""
     best = max(found.attackers.values(), key=lambda one: one.usable.nats)
     bounded = found.upper.verdict != "ill_posed"
     return {
@@ -115,6 +115,11 @@ def numbers(found):
         "odds gap": found.equalized_odds_difference.value,
         "I(T;S|Y) high": found.upper_given_y.nats if bounded else math.inf,
     }
+
+
+def bounded(found):
+    """Returns numbers by name, None for an end that no code without a law has."""
+    return {key: value if math.isfinite(value) else None for key, value in found.items()}
 
 
 def chosen_weight(x, y, s):

@@ -53,6 +53,9 @@ def attack(codes: np.ndarray, label: np.ndarray, given: np.ndarray | None = None
       Xu, Zhao, Song, Stewart & Ermon, A theory of usable information under computational constraints (2020), definition
         2 and section 4.2.
     """
+    largest = np.abs(codes).max(axis=0)
+    # Squares of values of 1e300 would overflow.
+    codes = codes / np.where(largest > 0, largest, 1.0)
     features = codes if given is None else np.hstack([codes, np.eye(given.max() + 1)[given]])
     share = _shares(label, given)
     splits = _splits(label, seed)

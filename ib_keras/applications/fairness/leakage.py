@@ -203,6 +203,8 @@ def _labels(y, predictions, n, rows):
             f"shape {np.shape(predictions)}",
             "Pass classes [n].",
         )
+    if predicted.dtype.kind == "f" and (predicted != np.round(predicted)).any():
+        raise rejection("predictions", "classes", "continuous values", "Pass `.argmax(-1)` of probabilities.")
     known = {name: place for place, name in enumerate(names)}
     of_rows = [str(one) if not isinstance(one, (float, np.floating)) else str(int(one)) for one in predicted[rows]]
     unknown = sorted({one for one in of_rows if one not in known})

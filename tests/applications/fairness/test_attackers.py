@@ -45,3 +45,7 @@ def test_groups_of_one_row_do_not_stop_it():
     label = LABEL[:60].copy()
     label[0] = 2
     assert all(one.auc is None and np.isfinite(one.usable.nats) for one in attack(NORMAL[:60], label).values())
+
+
+def test_units_of_the_codes_do_not_matter(found):
+    assert attack(1e300 * NORMAL, LABEL)["linear"].usable.nats == pytest.approx(found["linear"].usable.nats, abs=1e-6)

@@ -104,6 +104,10 @@ def test_own_predictions_decide_the_gaps():
             {"sensitive": np.arange(N) % 2, "y": np.arange(N) % 2, "predictions": np.full(N, 7)},
             "`predictions` must be values of `y`",
         ),
+        (
+            {"sensitive": np.arange(N) % 2, "y": np.arange(N) % 2, "predictions": np.full(N, 0.3)},
+            "`predictions` must be classes. Received: continuous values",
+        ),
         ({"sensitive": np.arange(N) % 2, "max_examples": 1}, "`max_examples` must be at least 2"),
         ({"sensitive": np.arange(N) % 2, "seed": -1}, "`seed` must be"),
     ],
