@@ -93,7 +93,8 @@ def answer(x):
 
 
 def mean_of(answers, key):
-    return round(float(np.mean([one[key] for one in answers])), 2)
+    mean = float(np.mean([one[key] for one in answers]))
+    return None if np.isnan(mean) else round(mean, 2)
 
 
 def through_tanh(k, n, seed):
