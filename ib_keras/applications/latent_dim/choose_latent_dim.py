@@ -30,10 +30,10 @@ def choose_latent_dim(
 
     TwoNN gives the first guess, around which the search goes. With `e(k)` the mean squared error of held-out rows, and
     `g(k) = e(k - 1) - e(k)` what the k-th coordinate takes from it, k is chosen where `g(k) / g(k + 1)` is largest, if
-    95 % of resamples of the held-out rows give 3 or more. Noise has no such gap.
+    95 % of resamples of the held-out rows give 2.5 or more. Noise has no such gap.
 
-    Without a model, `e(k)` is that of local linear maps: each of 500 rows is projected on k principal axes of its 20
-    nearest other rows, or of 40, 80 ... up to half of all rows where 20 show no gap. With a model, one is trained for
+    Without a model, `e(k)` is that of local linear maps: each of 500 rows is projected on k principal axes of its 10
+    nearest other rows, or of 20, 40 ... up to half of all rows where 10 show no gap. With a model, one is trained for
     each k on four fifths of the examples, and `e(k)` is its error on the others.
 
     Args:
