@@ -1,4 +1,4 @@
-"""What few labels read from the code of a saved model, as a table and a picture."""
+"""Readings of few labels from the code of a saved model, as a table and a picture."""
 
 import dataclasses
 import json

@@ -67,6 +67,8 @@ def saved_models():
         yield models.DenoisingAutoencoder(
             (8,) if tokens else SHAPE, 2, hidden=(4,), corruption=kind(), seed=0, **tokens
         )
+    inputs = keras.Input((4,))
+    yield keras.Model(inputs, layers.CodeMean(layers.DiagonalPosterior())(inputs))
     signals = losses.negative_snr, losses.negative_intelligibility, losses.speech_loss
     for loss in (losses.IBLagrangian(0.1), losses.InfoNCE(), *signals):
         code = [layers.InformationRegularizer(1e-3, seed=0), layers.GaussianBottleneck(2, seed=0)]

@@ -265,6 +265,10 @@ def _autoencoder(model):
         )
     if not model.decodes_itself:
         raise rejection("model", "a model that decodes its own examples", "another target", "Leave out `target_shape`.")
+    lost = [weight.path for weight in model.weights if not np.isfinite(weight.numpy()).all()]
+    if lost:
+        remedy = "Train it again with a smaller learning rate."
+        raise rejection("model", "with finite weights", f"NaN or infinity in {lost[0]}", remedy)
     return model
 
 

@@ -81,7 +81,7 @@ def words_of(argument: str, words: Any) -> list[str]:
     >>> words_of("X", np.array(["a", "b"]))
     ['a', 'b']
     """
-    if isinstance(words, (str, bytes)) or not hasattr(words, "__len__"):
+    if isinstance(words, (str, bytes)) or not hasattr(words, "__len__") or getattr(words, "shape", None) == ():
         raise rejection(argument, "a list of words", repr(words), "Pass e.g. text.split().")
     found = [str(word) if isinstance(word, str) else word for word in words]
     if not found or not all(isinstance(word, str) and word for word in found):

@@ -128,15 +128,15 @@ class Restorer(BaseEstimator):
     ) -> np.ndarray:
         """Returns restored pictures, float32 of the shape of `X`.
 
-        Pixels outside the mask stay as they are where `strength` is 0.
+        Pixels outside the mask stay as they are where `strength` is 0 or not given.
 
         Args:
           X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1] but for the noise, which may leave it
             by six times its strength, or NaN where they are missing.
           mask: booleans [H, W] or [n, H, W], True where a pixel is missing; None (default) is where a value is NaN.
           strength: strength of the noise of all pictures, or [n] of each, in [0, 1]: the standard deviation, or the
-            share of replaced pixels. None (default) is 0 where pixels are missing; without any it must be given to a
-            model that knows the strength.
+            share of replaced pixels. None (default) is 0 with a mask or where pixels are missing; without any it must
+            be given to a model that knows the strength.
           shifts: number of shifted pictures whose restorations are averaged, from 1 (default: no shift) to 9. Five take
             five times as long, and leave about 2 % less of the squared error of digits of 28 x 28 pixels; in pictures
             of 8 x 8, where a pixel is a large part, they leave more.
@@ -151,7 +151,8 @@ class Restorer(BaseEstimator):
             raise rejection("model", "fitted before `restore`", "none", "Call fit(x), or pass a trained model.")
         with_strength = takes_strength(network, x.shape[1:])
         missing = _missing(x, mask)
-        noise = _noise(strength, len(x), missing.any() or not with_strength)
+        told = mask is not None or bool(missing.any())
+        noise = _noise(strength, len(x), told or not with_strength)
         require_range("X", x, beyond=_DEVIATIONS * (noise.max() if with_strength else 1))
         strengths = np.where(missing[..., None], HOLE, noise).astype(np.float32)
         x = np.where(missing[..., None], 0, x).astype(np.float32)
@@ -160,7 +161,7 @@ class Restorer(BaseEstimator):
             raise rejection("shifts", f"at most {len(OFFSETS)}", shifts, "Pass e.g. 5.")
         predict = functools.partial(network.predict, batch_size=_BATCH, verbose=0)
         found = np.asarray(shifted_average(predict, given, shifts), np.float32)
-        known = strengths == 0 if missing.any() else np.zeros_like(strengths, bool)
+        known = (strengths == 0) & (told or strength is not None)
         return np.where(known, x, np.clip(found, 0, 1)).reshape(np.shape(X))
 
     def _check_arguments(self):

@@ -139,7 +139,7 @@ class SignalRestorer(BaseEstimator):
         if network is None:
             raise rejection("model", "fitted before `restore`", "none", "Call fit(signals), or pass a trained model.")
         window = _window_of(network)
-        checked = (signal_of("X", block) for block in blocks)
+        checked = (signal_of("X", block) for block in blocks if np.size(block))
         return overlapping_windows(checked, lambda rows: _restored(network, rows), window, window // 4)
 
     def _check_arguments(self):
@@ -174,6 +174,8 @@ def _window_of(model):
 
 def _restored(network, windows):
     """Returns restored windows [n, window], each mapped at a root mean square of 1."""
-    scale = np.sqrt(np.maximum(np.mean(windows**2, axis=1, keepdims=True), LEAST_POWER))
+    # The squares of large values leave the range of single precision.
+    power = np.mean(windows.astype(np.float64) ** 2, axis=1, keepdims=True)
+    scale = np.sqrt(np.maximum(power, LEAST_POWER)).astype(np.float32)
     mapped = np.asarray(network.predict_on_batch((windows / scale)[..., None]), np.float32)
     return mapped[..., 0] * scale

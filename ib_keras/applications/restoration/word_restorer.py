@@ -84,11 +84,12 @@ class WordRestorer(BaseEstimator):
         self.rate_ = self.rate or _likeliest_rate(near, self._lexicon.letters)
         words, probabilities = list(given), np.zeros(len(given))
         for positions, best, best_share, shares in near:
-            weights = _weights(self.rate_, shares.shape[1] - 1, self._lexicon.letters)
-            chosen = (best_share * weights).argmax(axis=1)
+            likelihood = _log_likelihood(self.rate_, shares.shape[1] - 1, self._lexicon.letters)
+            joint = _log(best_share) + likelihood
+            chosen = joint.argmax(axis=1)
             rows = np.arange(len(positions))
-            total = np.maximum((shares * weights).sum(axis=1), np.finfo(float).tiny)
-            probabilities[positions] = (best_share * weights)[rows, chosen] / total
+            posterior, largest = _normalised(shares, likelihood)
+            probabilities[positions] = np.exp(joint[rows, chosen] - largest) / posterior.sum(axis=1)
             for position, word in zip(positions, best[rows, chosen]):
                 words[position] = self._lexicon.words[word]
         return words, probabilities
@@ -99,10 +100,25 @@ class WordRestorer(BaseEstimator):
             raise rejection("rate", "below 1", self.rate, remedy)
 
 
-def _weights(rate, length, letters):
-    """Returns the probability [length + 1] of the given letters if the word differs in 0, 1, ... of them."""
+def _log_likelihood(rate, length, letters):
+    """Returns the log-probability [length + 1] of the given letters if the word differs in 0, 1, ... of them."""
     distance = np.arange(length + 1)
-    return (rate / (letters - 1)) ** distance * (1 - rate) ** (length - distance)
+    return distance * np.log(rate / (letters - 1)) + (length - distance) * np.log1p(-rate)
+
+
+def _log(shares):
+    with np.errstate(divide="ignore"):
+        return np.log(shares)
+
+
+def _normalised(shares, likelihood):
+    """Returns shares times likelihoods over their largest one in each row, and the logarithm of that, [n, ...] and [n].
+
+    The likelihood of a long word is below the smallest floating number.
+    """
+    joint = _log(shares) + likelihood
+    largest = joint.max(axis=1)
+    return np.exp(joint - largest[:, None]), largest
 
 
 def _likeliest_rate(near, letters):
@@ -111,8 +127,8 @@ def _likeliest_rate(near, letters):
     for _ in range(_MOST_STEPS):
         replaced = total = 0.0
         for _, _, _, shares in near:
-            posterior = shares * _weights(rate, shares.shape[1] - 1, letters)
-            posterior /= np.maximum(posterior.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+            posterior, _ = _normalised(shares, _log_likelihood(rate, shares.shape[1] - 1, letters))
+            posterior /= posterior.sum(axis=1, keepdims=True)
             replaced += float((posterior * np.arange(shares.shape[1])).sum())
             total += posterior.sum() * (shares.shape[1] - 1)
         before, rate = rate, float(np.clip(replaced / max(total, 1), 1e-6, 1 - 1 / letters))

@@ -143,3 +143,10 @@ def test_other_examples_are_refused(binary, x, message):
 def test_other_arguments_are_refused(build, message):
     with pytest.raises(InputError, match=message):
         build()
+
+
+def test_a_diverged_model_is_refused():
+    model = BetaVAE((4, 4, 1), 2, hidden=(4,), likelihood="bernoulli", seed=0)
+    model.decoder.set_weights([np.full_like(weight, np.nan) for weight in model.decoder.get_weights()])
+    with pytest.raises(InputError, match="`model` must be with finite weights. Received: NaN or infinity in"):
+        Compressor(model)

@@ -81,6 +81,13 @@ def test_shifts_are_averaged(fitted, data):
         fitted.restore(noisy, strength=0.3, shifts=10)
 
 
+def test_pixels_without_noise_stay_as_they_are():
+    x = np.random.default_rng(0).random([3, *SHAPE]).astype(np.float32)
+    restored = Restorer(showing(1)).restore(x, strength=[0.1, 0, 0])
+    assert np.all(restored[0] == np.float32(0.1)) and np.array_equal(restored[1:], x[1:])
+    assert np.array_equal(Restorer(showing(1)).restore(x, mask=np.zeros([8, 8], bool)), x)
+
+
 def test_the_model_is_told_each_strength():
     x = np.full([3, *SHAPE], 0.5)
     told = Restorer(showing(1)).restore(x, strength=[0.1, 0.2, 0.3])

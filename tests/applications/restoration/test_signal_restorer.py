@@ -59,6 +59,13 @@ def test_signal_on_disk_is_read_block_by_block(tmp_path):
     assert np.allclose(SignalRestorer(scaling(0.5)).restore(x), 0.5 * x, atol=0.1)
 
 
+def test_large_values_and_empty_blocks():
+    x = np.full(2000, 1e30, np.float32)
+    assert np.allclose(SignalRestorer(scaling(0.5)).restore(x), 0.5 * x, rtol=1e-3)
+    blocks = SignalRestorer(scaling(0.5)).restore_blocks([np.ones(900), [], np.ones(700)])
+    assert np.allclose(np.concatenate(list(blocks)), 0.5, atol=1e-3)
+
+
 def test_silence_stays_silent():
     assert not SignalRestorer(scaling(1.0)).restore(np.zeros(2000)).any()
 

@@ -46,6 +46,11 @@ def test_known_words_stay_and_other_lengths_are_left_alone():
     assert restorer.confidence(["x"]).tolist() == [0] and restorer.lexicon_[0] == "caf\u00e9"
 
 
+def test_long_words_have_a_probability():
+    restorer = WordRestorer(rate=0.2).fit(["a" * 600, "b" * 600])
+    assert np.allclose(restorer.confidence(["a" * 300 + "b" * 300, "a" * 599 + "b"]), [0.5, 1])
+
+
 def test_parameters_are_those_of_scikit_learn():
     assert clone(WordRestorer(0.3)).rate == 0.3
 
