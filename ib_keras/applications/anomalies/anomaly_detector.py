@@ -14,8 +14,10 @@ from ib_keras._checks import at_least, one_of, positive_int, rejection
 from ib_keras.applications.anomalies.conformal import conformal_p_values
 from ib_keras.applications.anomalies.model_scores import model_scores
 from ib_keras.applications.anomalies.neighbour_distance import NeighbourDistance
+from ib_keras.applications.anomalies.picture_units import PictureUnits
 from ib_keras.applications.anomalies.score_choice import chosen_score
 from ib_keras.applications.anomalies.table_columns import TableColumns, missing_values
+from ib_keras.applications.anomalies.views import kind_of
 
 METHODS = "auto", "neighbours", "codes", "density", "rate", "reconstruction", "likelihood", "entropy"
 
@@ -25,8 +27,13 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
 
     Without a model, an example is as strange as it lies far from its nearest normal neighbours: rows and windows in
     units of the deviation and of the range of each column, pictures by their edges, with and without their contrast. A
-    trained model adds what it says of an example, see `method`. Missing values of a table become the median, and a
-    column tells where they were.
+    trained model adds what it says of an example, see `method`.
+
+    Pictures are compared without their brightness, and in part without their contrast: a darker picture, or one of
+    another colour, is not strange. Where brightness and colour count, pass flattened pictures, rows [n, H * W * C].
+
+    Missing values of a table become the median, and a column tells where they were. A missing value in a column that
+    was complete in `fit` is not strange by itself.
 
     Args:
       model: a trained model of `ib_keras.models`, or any Keras model that reconstructs its input or puts out class
@@ -35,7 +42,7 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         `"density"` (a mixture of Gaussians on the mean codes), `"rate"` (nats of the code), `"reconstruction"` (error),
         `"likelihood"` (ELBO) and `"entropy"` (of a classifier's probabilities). `"auto"` (default) takes the one that
         best tells normal examples from copies of which half is another example's: no anomaly is needed for the choice.
-      contamination: share of normal examples that `predict` calls anomalies, in [0, .5]; default .1.
+      contamination: share of new normal examples that `predict` calls anomalies, in [0, .5]; default .1.
       calibration: share of the examples that are kept for calibration, in [0, .9]; default 0 for none. With it,
         `p_values` are exact, and at most `contamination` of new normal examples are false alarms, in the mean over
         calibrations.
@@ -50,7 +57,8 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
       calibration_scores_: scores of the calibration, sorted; None without one.
 
     Raises:
-      InputError: for arguments outside their range, a model of other examples, or a score that the model does not have.
+      InputError: for arguments outside their range, a model of other examples, a score that the model does not have,
+        text in an array, or pictures in 0..1 beside fitted pictures in 0..255.
 
     >>> x = np.random.default_rng(0).normal(size=[500, 2])
     >>> detector = AnomalyDetector(calibration=0.5, contamination=0.05).fit(x)
@@ -152,32 +160,54 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         """Returns examples as an array of floats, with columns for categories and for missing values."""
         if reset:
             self._columns = TableColumns(X)
-        x = check_array(
-            self._columns(X),
-            dtype=(np.float64, np.float32),
-            allow_nd=True,
-            ensure_all_finite="allow-nan" if self.model is None else True,
-            ensure_min_samples=2 if reset else 1,
-            estimator=self,
-            input_name="X",
-        )
+        x = self._numbers(X, least=2 if reset else 1)
         validate_data(self, X, reset=reset, skip_check_array=True)
         if reset:
             self._shape = x.shape[1:]
             self._missing = missing_values(x) if x.ndim == 2 else None
+            self._units = PictureUnits(x) if kind_of(self._shape) == "pictures" else None
         elif x.shape[1:] != self._shape:
             raise rejection(
                 "X", f"examples of shape {self._shape}", f"shape {x.shape[1:]}", "Pass examples as in `fit`."
             )
         if self._missing is None and np.isnan(x).any():
             raise rejection("X", "finite", "NaN in pictures or windows", "Fill in missing values, or leave them out.")
+        if self._units is not None:
+            self._units.require_same(x)
         return x if self._missing is None else self._missing.transform(x)
+
+    def _numbers(self, X, least):
+        """Returns at least so many examples as an array of floats."""
+        try:
+            return check_array(
+                self._columns(X),
+                dtype=(np.float64, np.float32),
+                allow_nd=True,
+                ensure_all_finite="allow-nan" if self.model is None else True,
+                ensure_min_samples=least,
+                estimator=self,
+                input_name="X",
+            )
+        except ValueError as error:
+            if "could not convert string" not in str(error):
+                raise
+            text = str(error).partition(": ")[2].removeprefix("np.str_(").removesuffix(")")
+            raise rejection(
+                "X", "numbers", f"the text {text}", "Pass a DataFrame to `fit`: it gives each category a column."
+            ) from error
 
     def _split(self, x):
         """Returns the examples to fit, and those that are kept for the calibration, or None."""
         kept = round(self.calibration * len(x))
-        if not kept:
+        if not self.calibration:
             return x, None
+        if not kept:
+            raise rejection(
+                "calibration",
+                "a share that keeps at least one example",
+                f"{self.calibration} of {len(x)} examples",
+                "Pass 0.3, for example, or 0 for no calibration.",
+            )
         if len(x) - kept < 2:
             raise rejection("calibration", "a share that leaves two examples to fit", self.calibration, "Pass less.")
         order = np.random.default_rng(self.random_state).permutation(len(x))
@@ -206,7 +236,9 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
     def _offset(self, x):
         """Returns the score below which an example is called an anomaly."""
         if self.calibration_scores_ is None:
-            return np.percentile(-self._scores[self.method_](x), 100 * self.contamination)
+            score = self._scores[self.method_]
+            strangeness = score.of_fitted() if isinstance(score, NeighbourDistance) else score(x)
+            return np.percentile(-strangeness, 100 * self.contamination)
         # At most so many of the calibration may be as strange for the p-value to be within the contamination.
         rank = int(self.contamination * (len(self.calibration_scores_) + 1)) - 1
         return self.calibration_scores_[rank] if rank >= 0 else -np.inf

@@ -1,5 +1,7 @@
 """How far an example lies from its nearest neighbours among the fitted ones, in several forms at once."""
 
+from collections import Counter
+
 import numpy as np
 
 from ib_keras.applications.anomalies.views import Views, kind_of
@@ -41,8 +43,19 @@ class NeighbourDistance:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """Returns the mean over the forms [n] of the deviations of examples `x` [n, ...]; larger is stranger."""
-        logs = self._logs(self._distances(x))
-        return np.mean([(one - centre) / scale for one, (centre, scale) in zip(logs, self._usual)], axis=0)
+        return self._mean_deviation(self._logs(self._distances(x)))
+
+    def of_fitted(self) -> np.ndarray:
+        """Returns the scores [n] that the fitted examples would get as new ones, each left out of the fit.
+
+        A new example that equals a fitted one does not count it. Of an example with copies, one more is thereby left
+        out: without copies, the scores are those of a call.
+        """
+        scores = self(self._x)
+        if (copied := _with_copies(self._x)).any() and len(self._x) > 2:
+            logs = self._logs(self._distances_left_out(self._x[copied]))
+            scores[copied] = self._mean_deviation(logs)
+        return scores
 
     def nearest(self, x: np.ndarray) -> np.ndarray:
         """Returns the mean [n, ...] of the nearest fitted examples of examples `x` [n, ...], by the last form."""
@@ -60,12 +73,30 @@ class NeighbourDistance:
             means.append(np.where(own, distances[:, 1:], distances[:, :-1]).mean(axis=1))
         return means
 
+    def _distances_left_out(self, x):
+        """Returns the mean distances [n] of each form, of fitted examples that have copies, without two of these."""
+        means = []
+        for form, neighbours in zip(self._views(x), self._neighbours):
+            count = min(neighbours.n_neighbors + 1, len(self._x))
+            means.append(neighbours.kneighbors(form, n_neighbors=count)[0][:, 2:].mean(axis=1))
+        return means
+
+    def _mean_deviation(self, logs):
+        return np.mean([(one - centre) / scale for one, (centre, scale) in zip(logs, self._usual)], axis=0)
+
     def _own(self, x, indices):
         """Returns whether [n] the nearest fitted example is the example itself, or a copy."""
         return (self._x[indices[:, 0]] == x).reshape(len(x), -1).all(axis=1)
 
     def _logs(self, distances):
         return [np.log(one + least) for one, least in zip(distances, self._least)]
+
+
+def _with_copies(x):
+    """Returns whether [n] another example has the same values."""
+    keys = [row.tobytes() for row in x]
+    counts = Counter(keys)
+    return np.array([counts[key] > 1 for key in keys])
 
 
 def _centre_and_scale(values):

@@ -99,6 +99,9 @@ def test_missing_values_and_pipelines():
         ({"contamination": 0.7}, rows(20), "`contamination` must be at most 0.5"),
         ({"calibration": 1.0}, rows(20), "`calibration`"),
         ({"calibration": 0.9}, rows(3), "leaves two examples"),
+        ({"calibration": 0.001}, rows(100), "keeps at least one example. Received: 0.001 of 100 examples. Pass 0.3"),
+        ({}, np.array([[1, "a"], [2, "b"]], dtype=object), "`X` must be numbers. Received: the text 'a'. Pass a Data"),
+        ({}, np.array([["1", "a"], ["2", "b"]]), "`X` must be numbers. Received: the text 'a'. Pass a Data"),
         ({"n_neighbors": 0}, rows(20), "`n_neighbors`"),
         ({"model": "vae.keras"}, rows(20), "`model` must be a Keras model"),
         ({}, np.full([5, 8, 8], np.nan), "NaN in pictures"),
@@ -115,3 +118,28 @@ def test_other_shapes_and_no_calibration(digits):
         detector.score_samples(np.ones([3, 8, 9, 1]))
     with pytest.raises(InputError, match="calibration=0.3"):
         detector.p_values(digits.x_test[:3])
+
+
+def test_new_rows_among_many_copies_are_alarms_at_the_share_asked_for():
+    """A new row that equals a fitted one loses a neighbour, as a fitted row does that loses itself."""
+    shares = []
+    for seed in range(40):
+        x = np.random.default_rng(seed).integers(0, 3, [600, 4]).astype(float)
+        shares.append(np.mean(AnomalyDetector(contamination=0.1).fit(x[:100]).predict(x[100:]) < 0))
+    assert np.mean(shares) < 0.12
+
+
+def test_pictures_in_other_units_than_the_fitted_ones_are_refused():
+    small = np.random.default_rng(0).random([20, 8, 8, 3])
+    large = (255 * small).astype(np.uint8)
+    with pytest.raises(InputError, match=r"units of the fitted pictures, 0..255. Received: values in 0..1. Multiply"):
+        AnomalyDetector().fit(large).predict(small)
+    with pytest.raises(InputError, match=r"units of the fitted pictures, 0..1. Received: values in 0..255. Divide"):
+        AnomalyDetector().fit(small).predict(large)
+    assert AnomalyDetector().fit(large).predict(np.zeros([1, 8, 8, 3], np.uint8)).shape == (1,)
+
+
+def test_brightness_counts_in_flattened_pictures():
+    light, dark = (value + 0.05 * np.random.default_rng(0).normal(size=[60, 64]) for value in (0.8, 0.2))
+    detector = AnomalyDetector().fit(light[:40])
+    assert detector.score_samples(dark).max() < detector.score_samples(light[40:]).min()

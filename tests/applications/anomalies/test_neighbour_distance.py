@@ -43,3 +43,19 @@ def test_more_neighbours_than_rows(n):
 def test_nearest_is_the_mean_of_the_neighbours():
     fitted = np.array([[0.0], [1.0], [10.0], [11.0]])
     assert NeighbourDistance(fitted, 2).nearest(np.array([[0.4], [10.0]])).tolist() == [[0.5], [6.0]]
+
+
+def test_fitted_rows_with_copies_are_scored_as_new_ones():
+    """Left out of the fit, a row with copies is scored without one of them, by the centres of the whole fit."""
+    fitted = np.concatenate([np.repeat(rows(10), 2, axis=0), rows(30, seed=1)])
+    score, rest = NeighbourDistance(fitted, 3), np.delete(fitted, 0, axis=0)
+    forms = score._views(fitted)
+    by_hand = [np.sort(cdist(form[:1], form[2:]), axis=1)[:, :3].mean(axis=1) for form in forms]
+    assert (fitted[0] == rest[0]).all()
+    assert np.allclose(score.of_fitted()[0], score._mean_deviation(score._logs(by_hand)))
+    assert np.array_equal(score.of_fitted()[20:], score(fitted)[20:])
+
+
+@pytest.mark.parametrize("n", [2, 3, 7])
+def test_copies_alone_are_scored(n):
+    assert np.isfinite(NeighbourDistance(np.ones([n, 2]), 5).of_fitted()).all()
