@@ -2,6 +2,7 @@
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import (
+    add_import,
     add_loading,
     add_max_examples,
     add_numbers_and_picture,
@@ -37,6 +38,7 @@ def add_arguments(command):
     add_max_examples(command, 10_000, "test examples that are measured")
     add_seed(command, "the weights, the draws and the attackers")
     add_progress(command)
+    add_import(command)
 
 
 def run(options):

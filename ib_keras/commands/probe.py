@@ -3,6 +3,7 @@
 from ib_keras._tables import text_table
 from ib_keras.commands._options import (
     add_data,
+    add_import,
     add_max_examples,
     add_numbers_and_picture,
     add_progress,
@@ -37,6 +38,7 @@ def add_arguments(command):
     add_numbers_and_picture(command, "a plot of accuracy against labels")
     add_seed(command, "all draws")
     add_progress(command)
+    add_import(command)
 
 
 def run(options):

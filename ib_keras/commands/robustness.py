@@ -5,6 +5,7 @@ from ib_keras.applications.attacks.norms import NORMS
 from ib_keras.applications.attacks.robustness import ATTACKS
 from ib_keras.commands._options import (
     add_data,
+    add_import,
     add_max_examples,
     add_numbers_and_picture,
     add_progress,
@@ -27,6 +28,7 @@ def add_arguments(command):
     add_numbers_and_picture(command, "a plot of accuracy against radius")
     add_seed(command, "all draws")
     add_progress(command)
+    add_import(command)
 
 
 def _add_limits(command):

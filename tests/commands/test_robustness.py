@@ -10,6 +10,10 @@ def parsed(*arguments):
     return cli.parser(["robustness"]).parse_args(["robustness", "m.keras", *arguments])
 
 
+def test_a_module_of_own_classes_is_imported_and_no_argument_of_the_recipe():
+    assert recipe_arguments(parsed("--import", "json")) == recipe_arguments(parsed())
+
+
 def test_options_left_out_are_those_of_the_recipe():
     plain = {name: parameter.default for name, parameter in signature(robustness).parameters.items()}
     assert recipe_arguments(parsed()) == plain | {"model": ["m.keras"]}

@@ -20,6 +20,7 @@ FORMS = "madry", "trades", "bounds"
 _WEIGHTS = {"madry": 1.0, "trades": 6.0, "bounds": 0.5}
 _PATH_PER_RADIUS = 2.5
 _FIRST_MOVE = 0.001
+_SPARSE = "sparse_categorical_crossentropy"
 
 
 class AdversarialTraining:
@@ -100,7 +101,7 @@ class AdversarialTraining:
         Raises:
           InputError: for labels that are no classes of the model, or for examples outside the bounds.
         """
-        step = _Step(self, *_first_examples(x, y))
+        step = _Step(self, *_first_examples(self.model, x, y))
         options["callbacks"] = [*_list(options.get("callbacks")), step.schedule]
         options |= {} if y is None else {"y": y}
         self.model.train_function = None  # Keras keeps the compiled step of an earlier `fit`.
@@ -259,13 +260,31 @@ def _share(argument, value):
     return float(value)
 
 
-def _first_examples(x, y):
+def _first_examples(model, x, y):
     """Returns the examples and labels from which the range and the classes are read: all of them, or a first batch."""
     if isinstance(x, tf.data.Dataset):
         x, y = (np.asarray(part) for part in next(iter(x))[:2])
     if y is None:
         raise rejection("y", "labels of shape [n]", "None", "A classifier is trained with fit(x, y).")
-    return x, np.asarray(_labels(np.asarray(y)))
+    y = np.asarray(y)
+    if y.ndim == 2 and y.shape[1] > 1 and _takes_integers(model.loss):
+        found = f"labels of shape {y.shape}"
+        raise rejection(
+            "y", f"integer labels [n] for the loss {_name_of(model.loss)!r}", found, "Pass y.argmax(axis=1)."
+        )
+    if len(y) != len(x):
+        expected, found = f"one label per example ({len(x)})", f"{len(y)} labels"
+        raise rejection("y", expected, found, "Pass the labels of the same rows.")
+    return x, np.asarray(_labels(y))
+
+
+def _takes_integers(loss):
+    """Returns whether a loss of the model takes integer labels alone."""
+    return isinstance(loss, keras.losses.SparseCategoricalCrossentropy) or _name_of(loss) == _SPARSE
+
+
+def _name_of(loss):
+    return loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", None))
 
 
 def _labels(y):

@@ -74,7 +74,8 @@ class IntervalBounds:
 
     def __init__(self, model: keras.Model):
         *self._chain, self._last = _without_output(_chain(model))
-        for layer in self._chain:
+        linear_last = isinstance(self._last, keras.layers.Dense)
+        for layer in self._chain if linear_last else [*self._chain, self._last]:
             _through(layer)
 
     def differences(self, x: Any, y: Any, radius: Any, bounds: Sequence[float]) -> tf.Tensor:

@@ -6,6 +6,7 @@ import numpy as np
 
 _MOST_WITHOUT_GRADIENT = 0.01
 _FEW = 0.01
+_FEW_QUERIES = 100
 UNLIMITED = 10
 """Moves of so many times the largest radius should leave no example."""
 
@@ -21,6 +22,8 @@ class Evidence:
       without_gradient: share of the rightly labelled examples at which the gradient is zero.
       beyond_gradients: share of right labels that a search without gradients took after gradient attacks, one number
         per radius; empty where it was not tried.
+      against_gradient: share of right labels that the attack left and one step against the aim of its gradient takes.
+      queries: predictions of the search without gradients per example; 0 where it was not tried.
       certified: share of examples that no move within the radius breaks, one number per radius; empty where unknown.
       classes: number of classes.
       n: number of examples.
@@ -31,6 +34,8 @@ class Evidence:
     without_limit: float
     without_gradient: float
     beyond_gradients: tuple[float, ...]
+    against_gradient: float
+    queries: int
     certified: tuple[float, ...]
     classes: int
     n: int
@@ -51,6 +56,11 @@ class Evidence:
             )
         if min(np.subtract(self.noise, self.accuracy)) < -2 * (0.5 / self.n) ** 0.5:
             return "Random moves of the same length break more examples than the attack does."
+        if self.against_gradient > self._margin:
+            return (
+                f"One step against the gradient takes {self.against_gradient:.1%} of the examples after the attack, so "
+                "the gradients point away from the nearest error: read the accuracies as upper bounds."
+            )
         if self.without_limit > 1 / self.classes:
             return (
                 f"Moves of {UNLIMITED} times the largest radius leave {self.without_limit:.0%} of the examples right, "
@@ -69,6 +79,17 @@ class Evidence:
             f"Gradients exist. At the largest radius the attack leaves {self.accuracy[-1]:.0%} of the examples right "
             f"and random moves leave {self.noise[-1]:.0%}. Moves of {UNLIMITED} times this radius leave "
             f"{self.without_limit:.0%}, no more than the {1 / self.classes:.0%} of a guess."
+            f"{self._few_queries}"
+        )
+
+    @property
+    def _few_queries(self):
+        """A sentence on a search too short to find what gradients hide, or nothing."""
+        if not 0 < self.queries < _FEW_QUERIES:
+            return ""
+        return (
+            f" The search without gradients made {self.queries} queries per example, too few to show misleading "
+            "gradients: pass `queries=1000` or more."
         )
 
     @property

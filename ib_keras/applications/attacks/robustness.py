@@ -15,6 +15,7 @@ from ib_keras.applications.attacks.descent import Descent
 from ib_keras.applications.attacks.interval_bounds import IntervalBounds
 from ib_keras.applications.attacks.masking import UNLIMITED, Evidence
 from ib_keras.applications.attacks.norms import NORMS
+from ib_keras.applications.attacks.objectives import margin
 from ib_keras.applications.attacks.redundancy import redundancy
 from ib_keras.applications.attacks.square import Square
 from ib_keras.applications.attacks.value_range import value_range_of
@@ -92,9 +93,10 @@ def robustness(
     points that were found are judged by new draws, as many as the model predicts with. Gradients go through the logits
     where the model ends in a softmax or sigmoid.
 
-    An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names four
+    An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names five
     signs that the gradients hide weakness: they are zero, the search without gradients breaks more examples, random
-    moves break more examples, or moves of ten times the largest radius leave examples right.
+    moves break more examples, a step against them breaks examples that the attack left, or moves of ten times the
+    largest radius leave examples right. A search of fewer than 100 queries is too short a test, which `reason` says.
 
     Args:
       model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities or logits
@@ -159,6 +161,8 @@ def robustness(
         noise=survivors.after_noise(length, limits, radii, seed),
         without_limit=survivors.left_without_limit(UNLIMITED * radii[-1]),
         without_gradient=survivors.without_gradient(),
+        against_gradient=survivors.against_gradient(length, limits, radii[-1]),
+        queries=queries if attack == "auto" else 0,
         beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
         certified=certified or (),
         classes=classes,
@@ -204,6 +208,15 @@ class _Survivors:
         if not self.clean.any():
             return 0.0
         return float(self.classifier.without_gradient(self.x[self.clean], self.y[self.clean]).mean())
+
+    def against_gradient(self, norm, bounds, radius):
+        """Returns the share of examples that the attack left and one step up the margin breaks: 0 for true slopes."""
+        if not self.standing.any():
+            return 0.0
+        x, y = self.x[self.standing], self.y[self.standing]
+        gradient = self.classifier.measured(x, y, 0, margin)[2]
+        moved = norm.inside(x + radius * norm.direction(gradient), x, radius, bounds).numpy()
+        return float(np.sum(~self.classifier.right(moved, y)) / len(self.x))
 
     def after_noise(self, norm, bounds, radii, seed):
         """Returns the shares of examples that random moves leave; an example that a smaller move broke stays broken."""

@@ -17,6 +17,8 @@ _HALVINGS = 10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000
 _SCHEDULE = 10_000
 _CHUNK = 50
 _SMALLEST_BUMP = 3
+_SIGNS = 4
+"""Number of the stream of signs, which `drawn_windows` leaves free: one stream for both would tie sign to row."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,7 +124,7 @@ class _Search:
 
     def _signs(self, move, radius, share, seed):
         inside, _ = drawn_windows(tf.shape(move)[0], self.sides, share, 1, seed)
-        signs = _drawn_signs([tf.shape(move)[0], 1, 1, self.sides[2]], tf.random.fold_in(seed, 1))
+        signs = _drawn_signs([tf.shape(move)[0], 1, 1, self.sides[2]], tf.random.fold_in(seed, _SIGNS))
         return tf.where(inside, radius * signs, move)
 
     def _bumps(self, move, radius, share, seed):
@@ -130,7 +132,7 @@ class _Search:
         inside, place = drawn_windows(n, self.sides, share, _SMALLEST_BUMP, seed)
         giving, _ = drawn_windows(n, self.sides, share, _SMALLEST_BUMP, tf.random.fold_in(seed, 2))
         inside, both = tf.cast(inside, tf.float32), tf.cast(inside | giving, tf.float32)
-        new = bump(place, tf.random.fold_in(seed, 3)) * _drawn_signs([n, 1, 1, c], tf.random.fold_in(seed, 1))
+        new = bump(place, tf.random.fold_in(seed, 3)) * _drawn_signs([n, 1, 1, c], tf.random.fold_in(seed, _SIGNS))
         new += move / (tf.sqrt(_squares(move * inside, [1, 2])) + 1e-10)
         new *= inside
         free = tf.maximum(radius**2 - _squares(move, [1, 2, 3]), 0) / c + _squares(move * both, [1, 2])

@@ -45,7 +45,7 @@ def drawn_windows(n: tf.Tensor, size: Sequence[int], share: tf.Tensor, least: in
       size: (height, width, channels) of a picture.
       share: share of the picture that a window covers.
       least: least side of a window, where the picture is as wide.
-      seed: int32 [2].
+      seed: int32 [2]; the window uses the streams 1 and 2 that `tf.random.fold_in` makes of it.
     """
     h, w = size[:2]
     area = share * h * w

@@ -212,6 +212,8 @@ def test_bad_arguments(changes, message):
         (3 * X, Y, "`x` must be between the bounds 0 and 1"),
         (X, None, "`y` must be labels of shape"),
         (X, Y + 5, "`y` must be labels 0 .. 1"),
+        (X, Y[:9], r"`y` must be one label per example \(400\). Received: 9 labels."),
+        (X, np.eye(2)[Y], r"`y` must be integer labels \[n\] for the loss 'sparse_categorical_crossentropy'"),
         (X[:, :4], Y, "`x` must be examples that the model takes"),
     ],
 )

@@ -97,6 +97,11 @@ def branched():
     [
         (branched, "Functional with branches"),
         (lambda: keras.Sequential([keras.Input([4, 2]), LAYERS.LSTM(3), LAYERS.Dense(2)]), "LSTM"),
+        (lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3), LAYERS.Lambda(lambda z: 100 * z)]), "Lambda"),
+        (
+            lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3), LAYERS.LayerNormalization()]),
+            "LayerNormalization",
+        ),
         (lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, "gelu"), LAYERS.Dense(2)]), "Dense"),
         (lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, abs), LAYERS.Dense(2)]), "Dense"),
         (lambda: CEBClassifier((4,), 2, 3, hidden=(4,), shots=3), "a prediction from draws"),

@@ -10,6 +10,8 @@ SOUND = Evidence(
     without_limit=0.0,
     without_gradient=0.0,
     beyond_gradients=(0.0, 0.005),
+    against_gradient=0.005,
+    queries=1000,
     certified=(),
     classes=10,
     n=1000,
@@ -25,6 +27,7 @@ def test_sound_evidence_has_no_sign():
     [
         ({"without_gradient": 0.02}, "gradient is zero at 2%"),
         ({"beyond_gradients": (0.0, 0.03)}, "without gradients takes 3.0% of the examples"),
+        ({"against_gradient": 0.05}, "One step against the gradient takes 5.0%"),
         ({"noise": (0.5, 0.85)}, "Random moves"),
         ({"without_limit": 0.2}, "leave 20% of the examples right, more than the 10%"),
     ],
@@ -42,3 +45,10 @@ def test_what_is_proven_needs_no_gradient():
     proven = dataclasses.replace(SOUND, certified=(0.6, 0.2), without_gradient=1.0, without_limit=1.0)
     assert proven.sign() == "" and "prove 20.0%" in proven.belief()
     assert dataclasses.replace(proven, certified=(0.6, 0.1)).sign(), "a wide gap leaves room for weakness"
+
+
+@pytest.mark.parametrize("queries, is_said", [(0, False), (1, True), (99, True), (100, False)])
+def test_a_search_too_short_to_show_anything_is_said(queries, is_said):
+    few = dataclasses.replace(SOUND, queries=queries)
+    advice = f"{queries} queries per example, too few to show misleading gradients: pass `queries=1000` or more."
+    assert few.sign() == "" and (advice in few.belief()) == is_said

@@ -86,6 +86,17 @@ def test_gradients_that_point_the_wrong_way_are_said():
     assert found.masked and found.without_gradient == 0 and "Random moves" in found.reason
 
 
+def test_few_examples_show_gradients_that_point_away_from_the_error():
+    found = robustness(linear(Reversed()), X[:40], Y[:40], "pgd", radii=(0.5,), bounds=ANYWHERE)
+    assert found.masked and "One step against the gradient" in found.reason
+
+
+def test_a_last_layer_without_bounds_certifies_nothing():
+    model = keras.Sequential([keras.Input([6]), keras.layers.Dense(4), keras.layers.LayerNormalization()])
+    found = robustness(model, X[:9], Y[:9], "apgd-ce", norm="linf", radii=(0.5,), bounds=ANYWHERE, steps=1)
+    assert found.certified is None
+
+
 def test_attack_that_breaks_nothing_without_a_limit_is_said():
     found = robustness(linear(Reversed()), X[:4], Y[:4], "pgd", radii=(1e-3,), bounds=ANYWHERE)
     assert found.masked and found.without_limit == 1 and "100% of the examples" in found.reason

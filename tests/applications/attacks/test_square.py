@@ -1,10 +1,11 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from ib_keras.applications.attacks.classifier import Classifier
 from ib_keras.applications.attacks.norms import NORMS
-from ib_keras.applications.attacks.square import Square
+from ib_keras.applications.attacks.square import Square, _Search
 
 RNG = np.random.default_rng(0)
 
@@ -32,6 +33,15 @@ def test_moves_are_no_longer_than_the_radius_and_break_examples(norm, shape):
     assert moved.shape == x.shape and 0 <= moved.min() and moved.max() <= 1
     assert length.max() <= radius + 1e-4 and length.mean() > 0.3 * radius
     assert classifier.right(moved, y).mean() < 0.8
+
+
+def test_the_sign_of_a_square_does_not_follow_from_its_row():
+    """A square of 3 rows in a picture of 4 starts in row 0 or 1, with either sign: four pairs, each equally often."""
+    classifier, _ = linear((4, 4, 1))
+    search = _Search(Square(NORMS["linf"], (-9.0, 9.0)), classifier, (4, 4, 1))
+    moves = search._signs(tf.zeros([400, 4, 4, 1]), 1.0, tf.constant(9 / 16), tf.constant([0, 1])).numpy()
+    lower, positive = (moves[:, 0] == 0).all(axis=(1, 2)), moves.sum(axis=(1, 2, 3)) > 0
+    assert np.bincount(2 * lower + positive, minlength=4) == pytest.approx(100, abs=35)
 
 
 def test_it_needs_no_gradient():
