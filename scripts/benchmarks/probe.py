@@ -56,7 +56,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("--dataset", default="mnist", help="data set to learn from (default: mnist)")
     parser.add_argument("--other", default="fashion_mnist", help="data set to try the code on (default: fashion_mnist)")
-    parser.add_argument("--epochs", type=int, default=12, help="passes through the pictures, 0 for none (default: 12)")
+    parser.add_argument("--epochs", type=int, default=8, help="passes through the pictures, 0 for none (default: 8)")
     parser.add_argument("--std", type=float, default=0.5, help="deviation of the noise (default: .5)")
     parser.add_argument("--restorer", type=pathlib.Path, help=".keras file that restoration.py saved")
     parser.add_argument("--fine-tune", action="store_true", help="also train the encoder further on the labels")

@@ -18,6 +18,7 @@ from ib_keras import datasets
 from ib_keras._files import write_atomically
 from ib_keras._tables import markdown_table
 from ib_keras.applications import Restorer, damaged, psnr, ssim
+from ib_keras.applications.restoration.restoring_network import restoring_network
 
 NOISE = 0.2, 0.3, 0.5
 DAMAGE = [(kind, noise) for kind in ("gaussian", "clipped_gaussian") for noise in NOISE] + [("salt_and_pepper", 0.2)]
@@ -68,6 +69,7 @@ def arguments():
     parser.add_argument("--shifts", type=int, default=5, help="shifted pictures whose restorations are averaged")
     parser.add_argument("--model", type=pathlib.Path, help="saved model that is not trained further")
     parser.add_argument("--start", type=pathlib.Path, help="saved model that is trained further")
+    parser.add_argument("--depth", type=int, default=1, help="blocks of a level; more than those of --start are added")
     parser.add_argument("--rate", type=float, default=1e-3, help="largest learning rate")
     parser.add_argument("--backup", type=pathlib.Path, help="folder for the state of the training")
     parser.add_argument("--save", type=pathlib.Path, help=".keras file for the trained model")
@@ -80,7 +82,7 @@ def trained(x, options):
     if options.model:
         return Restorer(keras.saving.load_model(options.model))
     restorer = Restorer(
-        keras.saving.load_model(options.start, compile=False) if options.start else None,
+        network(x.shape[1:], options),
         kinds=options.kinds,
         epochs=options.epochs,
         learning_rate=options.rate,
@@ -92,6 +94,26 @@ def trained(x, options):
     if options.save:
         restorer.model_.save(options.save)
     return restorer
+
+
+def network(shape, options):
+    """Returns the network that is trained further or is deeper than by default, or None for the default one."""
+    if not options.start:
+        return restoring_network(shape, seed=options.seed, depth=options.depth) if options.depth > 1 else None
+    start = keras.saving.load_model(options.start, compile=False)
+    return deepened(start, restoring_network(shape, seed=options.seed, depth=options.depth))
+
+
+def deepened(start, deep):
+    """Returns the deeper one of two networks with the weights of the other, whose further blocks change nothing yet."""
+    layers = [layer for layer in deep.layers if layer.weights]
+    if len(layers) == sum(1 for layer in start.layers if layer.weights):
+        return start
+    ends = {place for place, layer in enumerate(layers) if not layer.get_weights()[0].any()}
+    kept = [layer for place, layer in enumerate(layers) if not {place, place + 1} & ends]
+    for layer, trained_layer in zip(kept, (layer for layer in start.layers if layer.weights), strict=True):
+        layer.set_weights(trained_layer.get_weights())
+    return deep
 
 
 def noise_scores(restorer, kind, strength, x, test, seed, shifts):

@@ -38,12 +38,12 @@ def arguments():
     parser.add_argument("folder", type=pathlib.Path, help="folder for the models")
     parser.add_argument("--names", nargs="+", choices=NAMES, default=list(NAMES), help="networks to train, in order")
     parser.add_argument("--dataset", default="mnist", help="data set (default: mnist)")
-    parser.add_argument("--epochs", type=int, default=28, help="epochs of the start (default: 28)")
+    parser.add_argument("--epochs", type=int, default=30, help="epochs of the start (default: 30)")
     parser.add_argument(
-        "--filters", type=int, nargs="+", default=[16, 32], help="filters of the convolutions (default: 16 32)"
+        "--filters", type=int, nargs="+", default=[32, 64], help="filters of the convolutions (default: 32 64)"
     )
-    parser.add_argument("--units", type=int, default=100, help="hidden units, and numbers of the code (default: 100)")
-    parser.add_argument("--radius", type=float, default=0.31, help="radius of the bounds (default: .31)")
+    parser.add_argument("--units", type=int, default=256, help="hidden units, and numbers of the code (default: 256)")
+    parser.add_argument("--radius", type=float, default=0.33, help="radius of the bounds (default: .33)")
     parser.add_argument("--weight", type=float, default=0.25, help="weight of the worst case at the end (default: .25)")
     parser.add_argument("--more-epochs", type=int, default=6, help="further epochs (default: 6)")
     parser.add_argument("--more-weight", type=float, default=0.1, help="weight of the worst case in them (default: .1)")
