@@ -43,6 +43,7 @@ _VALUE_BY_VALUE = (
     keras.layers.ZeroPadding2D,
 )
 """Layers of which each output rises with all its inputs, or falls with all of them."""
+_IN_ORDER = keras.activations.linear, keras.activations.softmax, keras.activations.sigmoid
 _MEANS = DeterministicPosterior, DiagonalPosterior, LogVariancePosterior, FullPosterior
 _REMEDY = "Interval bounds pass through chains of Dense, Conv, pooling, reshaping and rising activations."
 
@@ -100,7 +101,8 @@ class IntervalBounds:
         return tf.reduce_max(others, axis=1).numpy() < 0
 
     def _of_last(self, low, high, y):
-        if not isinstance(self._last, keras.layers.Dense):
+        # A rectified logit may tie with others at 0, where its order is lost.
+        if not isinstance(self._last, keras.layers.Dense) or self._last.activation not in _IN_ORDER:
             low, high = _through(self._last)(low, high)
             upper = high - tf.gather(low, y, batch_dims=1)[:, None]
             return upper * (1 - tf.one_hot(y, tf.shape(upper)[1]))

@@ -112,3 +112,12 @@ def test_networks_without_bounds_are_refused(make, message):
         InputError, match=f"`model` must be a chain of layers with interval bounds. Received: .*{message}"
     ):
         IntervalBounds(make())
+
+
+def test_rectified_logits_that_tie_prove_nothing():
+    model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, "relu")])
+    model.set_weights([np.eye(2, dtype=np.float32), np.array([-5.0, -6.0], np.float32)])
+    x, y = np.full([1, 2], 0.5, np.float32), np.array([0])
+    assert not IntervalBounds(model).certified(x, y, 0.1, (0, 1)).any()
+    model.set_weights([np.eye(2, dtype=np.float32), np.array([5.0, 0.0], np.float32)])
+    assert IntervalBounds(model).certified(x, y, 0.1, (0, 1)).all()

@@ -46,6 +46,7 @@ ELSEWHERE = {
     "_SHORTER_BY": "a share of steps: by how much sooner",
     "_SHORTEST_PERIOD": "a share of steps: how soon it is asked again",
     "_DISK_KEPT_FREE": "a share of a disk",
+    "_CLEAR": "standard errors beyond which one probe is better than another",
     "ERRORS": "standard errors from which on a column of features is kept",
     "_BELOW": "a share of a dimension: where a search for the size of a code begins",
     "_HELD_OUT": "a share of examples: how many are held out",
