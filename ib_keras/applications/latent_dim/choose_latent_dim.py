@@ -57,6 +57,7 @@ def choose_latent_dim(
 
     Example:
 
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> x = np.tanh(rng.normal(size=[500, 3]) @ rng.normal(size=[3, 20]) / 2)
     >>> choose_latent_dim(x).latent_dim

@@ -37,8 +37,8 @@ def intrinsic_dimension(x: ArrayLike, max_rows: int = 5000, seed: int = 0) -> fl
     Example:
 
     >>> x = np.random.default_rng(0).normal(size=[2000, 3]) @ np.random.default_rng(1).normal(size=[3, 50])
-    >>> round(intrinsic_dimension(x), 1)
-    2.9
+    >>> round(intrinsic_dimension(x))
+    3
 
     References:
       Facco, d'Errico, Rodriguez & Laio, Estimating the intrinsic dimension of datasets by a minimal neighborhood
