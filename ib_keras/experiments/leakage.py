@@ -13,6 +13,7 @@ from ib_keras._checks import positive_int, rejection
 from ib_keras._files import write_atomically
 from ib_keras._progress import EpochProgress
 from ib_keras.datasets import Dataset
+from ib_keras.experiments.keras_file import keras_file
 from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.output_file import check_output_file
 
@@ -76,7 +77,7 @@ def leakage(
     if fair is not None:
         require_labels(data, "a FairBottleneck")
         network = _trained(x["train"], data.y_train, groups["train"], latent_dim, beta, epochs, seed, verbose)
-        network.save(fair)
+        write_atomically(fair, keras_file(network))
         codes["FairBottleneck"] = network, x["test"]
     y = data.y_test if data.has_labels else None
     found = [

@@ -2,7 +2,6 @@
 
 import io
 import pathlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from ib_keras import applications, plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras._files import write_atomically
+from ib_keras.experiments.keras_file import keras_file
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
 
@@ -83,7 +83,7 @@ def restoration(
     if given is not None:
         write_atomically(out, _npy(restorer.restore(given, strength=strength)))
     if save:
-        write_atomically(save, _keras_file(getattr(restorer, "model_", restorer.model)))
+        write_atomically(save, keras_file(getattr(restorer, "model_", restorer.model)))
     if picture:
         write_atomically(picture, plots.png(_drawing(x, suffered, restored)))
     return {
@@ -135,13 +135,6 @@ def _npy(array):
     content = io.BytesIO()
     np.save(content, array)
     return content.getvalue()
-
-
-def _keras_file(model):
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder, "model.keras")
-        model.save(path)
-        return path.read_bytes()
 
 
 def _drawing(x, suffered, restored):

@@ -1,4 +1,4 @@
 """Fairness: what a code tells of a sensitive attribute, from below by attackers and from above by its known law.
 
-Imports no other folder of applications.
+May import `probing`.
 """

@@ -8,10 +8,12 @@ import numpy as np
 
 from ib_keras._progress import LongRun
 from ib_keras.applications.fairness.score import Score
+from ib_keras.applications.probing.linear_probe import linear_probe
 from ib_keras.estimate import Estimate
+from ib_keras.estimators.formulas.label_ends import Shares, label_gain
 
 KINDS = "linear", "boosted trees"
-_FOLDS, _DOUBT = 5, 0.005
+_FOLDS = 5
 _TREES, _LEAST_ROUNDS, _MOST_ROUNDS, _LEAVES, _ROWS_TO_STOP = 1000, 10, 100, 15, 20
 
 
@@ -57,7 +59,7 @@ def attack(codes: np.ndarray, label: np.ndarray, given: np.ndarray | None = None
     # Squares of values of 1e300 would overflow.
     codes = codes / np.where(largest > 0, largest, 1.0)
     features = codes if given is None else np.hstack([codes, np.eye(given.max() + 1)[given]])
-    share = _shares(label, given)
+    share = Shares.of(label, given).share
     splits = _splits(label, seed)
     run, found = LongRun(len(KINDS) * len(splits), "attack"), {}
     for name in KINDS:
@@ -95,12 +97,9 @@ def _predicted(name, features, label, seen, held, seed):
 def _classifier(name, counts, seed):
     """Returns an attacker for classes of so many rows each."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     if name == "linear":
-        return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+        return linear_probe()
     # Trees that learn noise would hide a small leak: they stop early, where each class has rows to be tried on. Each
     # class has a tree of its own in every round.
     stops = counts.min() >= _ROWS_TO_STOP
@@ -110,24 +109,15 @@ def _classifier(name, counts, seed):
     )
 
 
-def _shares(label, given):
-    """Returns the shares [n, labels] of the labels among all rows, or among the rows of each row's class."""
-    stratum = np.zeros(len(label), np.int64) if given is None else given
-    counts = np.zeros([stratum.max() + 1, label.max() + 1])
-    np.add.at(counts, (stratum, label), 1)
-    return (counts / np.maximum(counts.sum(axis=1, keepdims=True), 1))[stratum]
-
-
 def _judged(name, probabilities, label, share):
     n, own = len(label), (np.arange(len(label)), label)
-    # An attacker who is certain and wrong once would have an infinite loss.
-    gain = np.log((1 - _DOUBT) * probabilities[own] + _DOUBT * share[own]) - np.log(share[own])
+    gain = label_gain(probabilities[own], share)
     nats, error = float(gain.mean()), float(gain.std() / math.sqrt(n))
     usable = Estimate(
         nats,
         std_error=error,
         kind="lower",
-        ceiling=float(-np.log(share[own]).mean()),
+        ceiling=float(-np.log(share).mean()),
         n=n,
         verdict="biased_low",
         reason=f"the {name} attacker can use {nats:.3f} nats, and another one may use more",

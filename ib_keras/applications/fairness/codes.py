@@ -10,9 +10,7 @@ import numpy as np
 
 from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras._probability import tfd
-from ib_keras.callbacks.layers.choice import find_layers
-from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.estimators.representation import Draws
+from ib_keras.applications.probing.codes import codes_of as outputs_of
 from ib_keras.models.base.coded_model import CodedModel
 
 
@@ -60,14 +58,10 @@ def codes_of(model: keras.Model | None, x: Any, layer: str | None, most: int, se
 
 
 def _of_model(model, x, layer, taken, seed):
-    if layer is not None:
-        return Codes(_finite(_layer_output(model, layer, x)), None, taken)
-    if not isinstance(model, CodedModel):
-        return Codes(_finite(_prediction(model, x)), None, taken)
-    if model.is_deterministic:
-        return Codes(_finite(model.encode(x)), None, taken)
-    q = model.posterior(x)
-    return Codes(_drawn(q, seed), q, taken)
+    if layer is None and isinstance(model, CodedModel) and not model.is_deterministic:
+        q = model.posterior(x)
+        return Codes(_drawn(q, seed), q, taken)
+    return Codes(outputs_of(model, x, layer).astype(np.float64), None, taken)
 
 
 def _of_law(q, most, seed):
@@ -102,23 +96,3 @@ def _drawn(q, seed):
 
 def _finite(values):
     return rows("x", np.asarray(values)).astype(np.float64)
-
-
-def _prediction(model, x):
-    try:
-        output = model.predict(x, verbose=0)
-    except (ValueError, TypeError, AttributeError) as error:
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise rejection(
-            "x", "examples that the model takes", f"shape {x.shape} ({said})", "Pass what it takes."
-        ) from error
-    if not isinstance(output, np.ndarray):
-        remedy = "Name the layer of the code by `layer`."
-        raise rejection("model", "a model of one output", f"{type(output).__name__} of {len(output)} outputs", remedy)
-    return output
-
-
-def _layer_output(model, layer, x):
-    for _, output in LayerOutputs(model, find_layers(model, layer))(x):
-        return output.draws[0] if isinstance(output, Draws) else output
-    raise rejection("layer", "a layer that the model calls", repr(layer), "Choose another one.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ib_keras.applications.latent_dim.error_curve import ErrorCurve
-from ib_keras.estimators.other_quantities.intrinsic_dimension import two_nearest_dimension
+from ib_keras.estimators.other_quantities.intrinsic_dimension import nearest_others, two_nearest_dimension
 
 _FEWEST_NEIGHBOURS = 10
 _LARGEST_SHARE = 0.5
@@ -30,8 +30,8 @@ class LocalMaps:
         self._x, self._units = x - x.mean(axis=0), units
         self.sizes = _sizes(len(x))
         self._rows = np.random.default_rng(seed).permutation(len(x))[:_ROWS]
-        self._distances, self._near = self._neighbours(self._rows, self.sizes[-1])
-        self.two_nearest = two_nearest_dimension(self._neighbours(slice(None), 2)[0])
+        self._distances, self._near = nearest_others(self._x, self.sizes[-1], self._rows)
+        self.two_nearest = two_nearest_dimension(nearest_others(self._x, 2)[0])
 
     def dimensions(self) -> list[float]:
         """Returns the intrinsic dimension by Levina and Bickel at each size of neighbourhoods."""
@@ -41,14 +41,6 @@ class LocalMaps:
         """Returns the held-out squared errors per value against the number of axes, for a size of neighbourhoods."""
         errors = self._errors(size)
         return ErrorCurve(np.arange(errors.shape[1]), errors, _FLOOR)
-
-    def _neighbours(self, rows, count):
-        from sklearn.neighbors import NearestNeighbors
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(1):
-            found, near = NearestNeighbors(n_neighbors=count + 1).fit(self._x).kneighbors(self._x[rows])
-        return np.maximum(found[:, 1:], np.finfo(float).tiny), near[:, 1:]
 
     def _dimension(self, distances):
         size, logs = distances.shape[1], np.log(distances[:, -1:] / distances)
@@ -70,7 +62,7 @@ class LocalMaps:
 
 
 def _sizes(n):
-    """Returns the numbers of neighbours: 20, 40, ... up to half of the rows."""
+    """Returns the numbers of neighbours: 10, 20, ... up to half of the rows."""
     sizes = [_FEWEST_NEIGHBOURS]
     while 2 * sizes[-1] <= _LARGEST_SHARE * n and len(sizes) < 8:
         sizes.append(2 * sizes[-1])

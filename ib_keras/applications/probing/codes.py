@@ -1,19 +1,16 @@
 """The codes of examples, from whatever model has them."""
 
-import functools
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import rejection, rows
+from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras.callbacks.layers.choice import find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.estimators.representation import Draws, first_line
+from ib_keras.estimators.representation import first_line
 from ib_keras.models.base.coded_model import CodedModel
-
-_BLOCK = 512
 
 
 def codes_of(model: keras.Model | None, x: Any, layer: str | None = None) -> np.ndarray:
@@ -34,10 +31,10 @@ def codes_of(model: keras.Model | None, x: Any, layer: str | None = None) -> np.
     flat = rows("x", x)
     if model is None:
         return flat.astype(np.float32)
-    if not isinstance(model, keras.Model):
+    if not isinstance(of_keras_3("model", model), keras.Model):
         raise rejection("model", "a Keras model or None", type(model).__name__, "Pass a trained model.")
-    blocks = _outputs(model, x, layer)
-    codes = np.concatenate([np.asarray(block, np.float32).reshape(len(block), -1) for block in blocks])
+    output = _output(model, np.asarray(x), layer)
+    codes = np.asarray(output, np.float32).reshape(len(flat), -1)
     if not np.isfinite(codes).all():
         lost = int((~np.isfinite(codes)).any(axis=1).sum())
         remedy = "Find the epoch in which the training diverged, and train with a smaller learning rate."
@@ -45,19 +42,21 @@ def codes_of(model: keras.Model | None, x: Any, layer: str | None = None) -> np.
     return codes
 
 
-def _outputs(model, x, layer):
-    """Returns a list of blocks of codes."""
-    x = np.asarray(x)
+def _output(model, x, layer):
+    """Returns the mean codes, the output of a layer or that of the model, [n, ...]."""
     x = x.astype(np.float32) if x.dtype.kind == "f" else x
     if layer is not None:
         found = dict(LayerOutputs(model, find_layers(model, [layer]))(x))
         if len(found) != 1:
             received = f"{layer!r}, which stands for {len(found)} layers that are called"
             raise rejection("layer", "the name of one layer", received, "Name one that the model calls once.")
-        return [output.mean(axis=0) if isinstance(output, Draws) else output for output in found.values()]
-    read = model.encode if isinstance(model, CodedModel) else functools.partial(model, training=False)
+        return next(iter(found.values()))
     try:
-        return [np.asarray(read(x[i : i + _BLOCK])) for i in range(0, len(x), _BLOCK)]
-    except (ValueError, TypeError, tf.errors.OpError) as error:
+        output = model.encode(x) if isinstance(model, CodedModel) else model.predict(x, verbose=0)
+    except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
         received = f"shape {x.shape} ({first_line(error)})"
         raise rejection("x", "examples that the model takes", received, "Pass such as it was built for.") from error
+    if isinstance(output, (list, tuple, dict)):
+        remedy = "Name the layer of the code by `layer`."
+        raise rejection("model", "a model of one output", f"{len(output)} outputs", remedy)
+    return output

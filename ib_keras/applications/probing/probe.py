@@ -116,21 +116,21 @@ def probe(
     repeats, seed = positive_int("repeats", repeats), seed_of(seed)
     if repeats < 2:
         raise rejection("repeats", "at least 2", repeats, "Pass e.g. 5: one draw has no error.")
-    train, test, classes = _parts(x, y, x_test, y_test, positive_int("max_examples", max_examples), seed)
-    counts = _counts(labels, classes, len(train[1]))
-    features = {CODE: [codes_of(model, part[0], layer) for part in (train, test)]} if model is not None else {}
-    features[INPUT if features else CODE] = [codes_of(None, part[0]) for part in (train, test)]
-    encoder = model if fine_tune else None
     if fine_tune and (model is None or layer is not None):
         remedy = "Pass the encoder alone as the model, or leave fine_tune out."
         raise rejection("fine_tune", "False without a model, or with a layer", fine_tune, remedy)
+    train, test, classes = _parts(x, y, x_test, y_test, positive_int("max_examples", max_examples), seed)
+    counts = _counts(labels, classes, len(train[1]))
+    features = {CODE: _standardised(codes_of(model, part[0], layer) for part in (train, test))}
+    if model is not None:
+        features[INPUT] = _standardised(codes_of(None, part[0]) for part in (train, test))
     bar = progress_bar(len(counts) * len(features), "probe", verbose)
     table, right = [], {}
     for place, (count, (kind, parts)) in enumerate((c, f) for c in counts for f in features.items()):
         scores = _scores(parts, train[1], test[1], count, repeats, seed)
         right[count, kind] = scores["linear"]
-        if encoder is not None and kind == CODE:
-            scores["fine_tuned"] = _of_fine_tuning(encoder, train, test, count, repeats, seed)
+        if model is not None and fine_tune and kind == CODE:
+            scores["fine_tuned"] = _of_fine_tuning(model, train, test, count, repeats, seed)
         table.append({"labels": count, "features": kind, "columns": parts[0].shape[1]} | _with_errors(scores))
         bar.update(place + 1)
     gains = {count: _mean_and_error(right[count, CODE] - right[count, INPUT]) for count in counts if len(features) > 1}
@@ -177,6 +177,8 @@ def _labels(argument, y, n):
     if y.dtype.kind == "f" and not (np.isfinite(y).all() and np.all(y % 1 == 0)):
         remedy = "Compare targets that are real numbers by `ib.evaluate`."
         raise rejection(argument, "labels, integers or texts", f"dtype {y.dtype}", remedy)
+    if y.dtype.kind == "O" and any(one is None or one != one for one in y):
+        raise rejection(argument, "without missing labels", "None or NaN among them", "Drop these examples.")
     return y.astype(str) if y.dtype.kind == "O" else y
 
 
@@ -192,12 +194,18 @@ def _counts(labels, classes, n):
     return sorted(set(counts))
 
 
-def _scores(parts, y, y_test, count, repeats, seed):
-    """Returns {probe: which test examples are right in each draw, [repeats, m]}."""
+def _standardised(parts):
+    """Returns the training and the test rows, [n, d] and [m, d], in units of the deviations of the former."""
     from sklearn.preprocessing import StandardScaler
 
-    scaler = StandardScaler().fit(parts[0])
-    rows, test = (scaler.transform(part) for part in parts)
+    train, test = parts
+    scaler = StandardScaler().fit(train)
+    return scaler.transform(train), scaler.transform(test)
+
+
+def _scores(parts, y, y_test, count, repeats, seed):
+    """Returns {probe: which test examples are right in each draw, [repeats, m]}."""
+    rows, test = parts
     clusters = ClusterProbe(rows, clusters_for(count, int(y.max()) + 1, len(rows)), seed)
     found = {"linear": [], "kmeans": []}
     for places in label_draws(y, count, repeats, seed):

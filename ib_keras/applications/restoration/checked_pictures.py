@@ -6,6 +6,9 @@ import numpy as np
 
 from ib_keras._checks import rejection, unmasked
 
+FARTHEST = 6.0
+"""Deviations of Gaussian noise beyond which no value of a picture lies."""
+
 
 def pictures_of(argument: str, x: Any, missing: bool = False, beyond: float = 0.0) -> np.ndarray:
     """Returns pictures as a float32 array [n, H, W, channels] in [0, 1], or raises an `InputError`.

@@ -5,10 +5,9 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
-from ib_keras.applications.restoration.checked_pictures import pictures_of
+from ib_keras.applications.restoration.checked_pictures import FARTHEST, pictures_of
 
 _WINDOW = 11
-_BEYOND = 6.0
 
 
 def psnr(x: ArrayLike, restored: ArrayLike) -> float:
@@ -55,7 +54,7 @@ def ssim(x: ArrayLike, restored: ArrayLike) -> float:
 
 
 def _pair(x, restored):
-    x, restored = pictures_of("x", x), pictures_of("restored", restored, beyond=_BEYOND).clip(0, 1)
+    x, restored = pictures_of("x", x), pictures_of("restored", restored, beyond=FARTHEST).clip(0, 1)
     if x.shape != restored.shape:
         raise rejection(
             "restored", f"of the shape of `x`, {x.shape}", restored.shape, "Row i must be the picture of row i."

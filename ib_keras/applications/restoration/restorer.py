@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator
 
 from ib_keras._checks import above, at_least, one_of, positive_int, rejection, seed_of, whole_number
 from ib_keras._progress import EpochProgress
-from ib_keras.applications.restoration.checked_pictures import pictures_of, require_range
+from ib_keras.applications.restoration.checked_pictures import FARTHEST, pictures_of, require_range
 from ib_keras.applications.restoration.cosine_training import compile_for
 from ib_keras.applications.restoration.damage import HOLE, KINDS
 from ib_keras.applications.restoration.restoring_network import restoring_network
@@ -23,7 +23,6 @@ from ib_keras.applications.restoration.shifted_average import OFFSETS, shifted_a
 from ib_keras.applications.restoration.training_pictures import training_pictures, validation_pictures
 
 _BATCH = 250
-_DEVIATIONS = 6
 
 
 class Restorer(BaseEstimator):
@@ -153,7 +152,7 @@ class Restorer(BaseEstimator):
         missing = _missing(x, mask)
         told = mask is not None or bool(missing.any())
         noise = _noise(strength, len(x), told or not with_strength)
-        require_range("X", x, beyond=_DEVIATIONS * (noise.max() if with_strength else 1))
+        require_range("X", x, beyond=FARTHEST * (noise.max() if with_strength else 1))
         strengths = np.where(missing[..., None], HOLE, noise).astype(np.float32)
         x = np.where(missing[..., None], 0, x).astype(np.float32)
         given = np.concatenate([x, strengths], axis=-1) if with_strength else x

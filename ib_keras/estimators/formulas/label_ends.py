@@ -55,15 +55,13 @@ class Shares:
     def held_out(self, joint: np.ndarray, total: np.ndarray) -> np.ndarray:
         """Returns log p(y_i|t_i, z_i) - log p(y_i|z_i) [n] for mixtures of the other rows.
 
-        A half percent of the share of the label is mixed in, so that no draw makes its label impossible.
-
         Args:
           joint: log sum [n] of the densities under the other rows of its label and stratum.
           total: log sum [n] of the densities under the other rows of its stratum.
         """
         known = np.isfinite(total)
         posterior = np.where(known, np.exp(joint - np.where(known, total, 0)), self.share)
-        return np.log((1 - _DOUBT) * posterior + _DOUBT * self.share) - np.log(self.share)
+        return label_gain(posterior, self.share)
 
     def of_equal_values(self, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Returns (held_out, point) [n] of a deterministic code: the mixtures are counts of rows with equal values.
@@ -84,6 +82,21 @@ class Shares:
         local, n = -np.log(self.share), len(self.share)
         unseen = (len(np.unique(self.label)) - (1 if self.stratum is None else len(np.unique(self.stratum)))) / (2 * n)
         return Estimate(float(local.mean()) + unseen, std_error=local.std() / math.sqrt(n), n=n).interval[1]
+
+
+def label_gain(posterior: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Returns log p(y_i|t_i) - log p(y_i) [n], the nats that each row tells of its label.
+
+    A half percent of the share of the label is mixed in, so that no row makes its label impossible.
+
+    Args:
+      posterior: probability [n] of the label of each row, given the row.
+      share: share [n] of the label of each row.
+
+    >>> label_gain(np.array([1.0, 0.0]), np.array([0.5, 0.5])).round(2).tolist()
+    [0.69, -5.3]
+    """
+    return np.log((1 - _DOUBT) * posterior + _DOUBT * share) - np.log(share)
 
 
 def ends(

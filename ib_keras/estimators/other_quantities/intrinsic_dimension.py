@@ -50,7 +50,9 @@ def intrinsic_dimension(x: ArrayLike, max_rows: int = 5000, seed: int = 0) -> fl
     if len(x) > most:
         x = x[np.sort(np.random.default_rng(seed_of(seed)).permutation(len(x))[:most])]
     x = np.unique(x.astype(np.float64), axis=0)
-    return two_nearest_dimension(_distances(x)) if len(x) >= _LEAST_ROWS else math.nan
+    if len(x) < _LEAST_ROWS:
+        return math.nan
+    return two_nearest_dimension(nearest_others(x - x.mean(axis=0), 2)[0])
 
 
 def two_nearest_dimension(distances: np.ndarray) -> float:
@@ -70,12 +72,20 @@ def two_nearest_dimension(distances: np.ndarray) -> float:
     return float(-(ratios[:kept] @ np.log1p(-below)) / (ratios[:kept] @ ratios[:kept]))
 
 
-def _distances(x):
+def nearest_others(x: np.ndarray, count: int, rows: slice | np.ndarray = slice(None)) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the distances of rows to their nearest other rows, above 0, and the places of these, both [m, count].
+
+    Args:
+      x: different rows [n, d], float64; centred ones, since rows far from the origin lose their last digits.
+      count: number of neighbours, >= 1, below n.
+      rows: places of the m rows; default all.
+
+    >>> nearest_others(np.array([[0.0], [1.0], [3.0]]), 1)[0].ravel().tolist()
+    [1.0, 1.0, 2.0]
+    """
     from sklearn.neighbors import NearestNeighbors
     from threadpoolctl import threadpool_limits
 
-    # Distances of rows far from the origin would lose their last digits.
-    x = x - x.mean(axis=0)
     with threadpool_limits(1):
-        found = NearestNeighbors(n_neighbors=3).fit(x).kneighbors(x)[0][:, 1:]
-    return np.maximum(found, np.finfo(float).tiny)
+        distances, places = NearestNeighbors(n_neighbors=count + 1).fit(x).kneighbors(x[rows])
+    return np.maximum(distances[:, 1:], np.finfo(float).tiny), places[:, 1:]

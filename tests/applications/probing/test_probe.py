@@ -91,6 +91,7 @@ def test_default_numbers_of_labels():
         ({"y": Y[:9]}, "`y` must be one label for each of"),
         ({"y": np.eye(10)[Y]}, "`y` must be one label for each.*argmax"),
         ({"x": DIGITS}, "`x` must be"),
+        ({"y": np.where(Y == 0, None, Y)}, "`y` must be without missing labels"),
         ({"y": Y + 0.5}, "`y` must be labels, integers or texts.*ib.evaluate"),
         ({"labels": 5000}, "`labels` must be between 2 and the number of training examples"),
         ({"labels": 0}, "`labels` must be a positive integer"),
