@@ -8,12 +8,15 @@ import numpy as np
 from ib_keras._checks import one_of, positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
-from ib_keras.estimators.base.trust import ERRORS, nearly_all, too_uncertain
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.formulas.probe import PROBES, Probe
+from ib_keras.estimators.formulas.usable_information import (
+    entropy_of_labels,
+    pointwise_usable_information,
+    usable_verdict,
+)
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 
-_DOUBT = 0.005
 _LEAST_VARIANCE = 1e-9
 
 
@@ -78,13 +81,8 @@ class VInformation(Estimator):
         return self._of_values(x, y.astype(np.float64)) if y.dtype.kind == "f" else self._of_labels(x, symbols(y))
 
     def _of_labels(self, x, label):
-        frequency = np.bincount(label) / len(label)
-        # A probe that is certain and wrong once would have an infinite loss.
-        predicted = (1 - _DOUBT) * Probe(self.probe, self.folds, self.seed).probabilities(x, label) + _DOUBT * frequency
-        own = np.arange(len(label)), label
-        local = np.log(predicted[own]) - np.log(frequency[label])
-        entropy = float(-np.log(frequency[label]).mean())
-        return self._judged(local, entropy, "lower")
+        predicted = Probe(self.probe, self.folds, self.seed).probabilities(x, label)
+        return self._judged(pointwise_usable_information(predicted, label), entropy_of_labels(label), "lower")
 
     def _of_values(self, x, y):
         y = y[:, np.ptp(y, axis=0) > 0]
@@ -97,27 +95,10 @@ class VInformation(Estimator):
 
     def _judged(self, local, ceiling, kind):
         nats, error = local.mean(), local.std() / math.sqrt(len(local))
-        verdict, reason = self._judge(nats, error, ceiling, len(local))
+        reader = f"the {self.probe} probe"
+        verdict, reason = usable_verdict(nats, error, ceiling, len(local), reader)
         return self.result(
             nats, std_error=error, kind=kind, ceiling=ceiling, n=len(local), verdict=verdict, reason=reason
-        )
-
-    def _judge(self, nats, error, ceiling, n):
-        if reason := too_uncertain(nats, error, n):
-            return "undersampled", reason
-        if nearly_all(nats, ceiling):
-            return (
-                "trusted",
-                f"the value reaches nearly all of its upper limit, the label entropy of {ceiling:.3f} nats",
-            )
-        if nats < -ERRORS * error:
-            return "biased_low", (
-                f"the {self.probe} probe predicts unseen rows worse than a constant does, by {-nats:.3f} nats: "
-                "collect more rows or choose another `probe`"
-            )
-        return "biased_low", (
-            f"the {self.probe} probe can use {nats:.3f} nats, which is not Shannon information and may be less: "
-            "compare it with other probes"
         )
 
 

@@ -1,0 +1,150 @@
+"""Probabilities of labels by classifiers that have seen neither the example nor its copies."""
+
+import hashlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import rejection
+from ib_keras.estimators.rows.groups import group_codes
+
+_TREES = 100
+_COPIES = 0.5
+
+
+def forest(seed: int) -> Any:
+    """Returns the classifier that reads examples by default: a random forest of scikit-learn with 100 trees.
+
+    Args:
+      seed: integer seed of its trees.
+
+    >>> forest(0).n_estimators
+    100
+    """
+    from sklearn.ensemble import RandomForestClassifier
+
+    return RandomForestClassifier(_TREES, random_state=seed)
+
+
+def copies(rows: np.ndarray, groups: ArrayLike | None = None) -> np.ndarray:
+    """Returns integers [n] that are equal for examples which belong into one fold: copies, and those of one group.
+
+    Where more than half of the rows repeat another one, as in tables of few categories, equal rows are coincidences
+    rather than copies, and only `groups` counts.
+
+    Args:
+      rows: examples [n, d].
+      groups: integers or names [n] of examples that belong together; None (default) where only copies do.
+
+    >>> copies(np.array([[0.0], [1.0], [-0.0], [2.0], [3.0]])).tolist()
+    [0, 1, 0, 2, 3]
+    """
+    # -0.0 and 0.0 are the same value with different bytes.
+    digests = [hashlib.blake2b((row + 0).tobytes(), digest_size=16).digest() for row in rows]
+    first = {}
+    own = np.array([first.setdefault(digest, len(first)) for digest in digests])
+    if len(first) < _COPIES * len(rows):
+        own = np.arange(len(rows))
+    if groups is None:
+        return own
+    return _joined(own, group_codes(groups, len(rows)))
+
+
+def _joined(one, other):
+    """Returns integers [n] that are equal for rows which either of two groupings joins, over any number of steps."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    shift = one.max() + 1
+    size = shift + other.max() + 1
+    graph = coo_array((np.ones(len(one)), (one, shift + other)), shape=(size, size))
+    return np.unique(connected_components(graph, directed=False)[1][one], return_inverse=True)[1].reshape(-1)
+
+
+def folds_of(label: np.ndarray, together: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Returns (rows of the other folds, rows of the fold) of each fold, with all classes evenly in each.
+
+    Args:
+      label: integer labels [n] from 0.
+      together: integers [n], equal for rows that belong into one fold.
+      folds: number of folds.
+      seed: integer seed.
+
+    Raises:
+      InputError: for fewer different rows than folds.
+
+    >>> [held.tolist() for _, held in folds_of(np.array([0, 1, 0, 1]), np.array([0, 1, 0, 1]), 2, 0)]
+    [[1, 3], [0, 2]]
+    """
+    from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
+
+    different = len(np.unique(together))
+    if different < folds:
+        remedy = "Collect more, or lower `folds`."
+        raise rejection("x", f"at least {folds} rows that differ, one for each fold", f"{different}", remedy)
+    kind = StratifiedKFold if different == len(label) else StratifiedGroupKFold
+    return [
+        (seen, held)
+        for seen, held in kind(folds, shuffle=True, random_state=seed).split(label, label, groups=together)
+        if len(held)
+    ]
+
+
+def cross_fitted(
+    rows: np.ndarray,
+    label: np.ndarray,
+    classifier: Any,
+    parts: list[tuple[np.ndarray, np.ndarray]],
+    left_out: np.ndarray | None = None,
+    progress: Callable[[], None] = lambda: None,
+) -> np.ndarray:
+    """Returns the probabilities [n, labels], float32, that classifiers predict for the fold which they have not seen.
+
+    Args:
+      rows: examples [n, d].
+      label: integer labels [n] from 0.
+      classifier: a classifier of scikit-learn, which stays as it is: each fold fits a clone.
+      parts: (rows to fit, rows to predict) of each fold.
+      left_out: marks [n] of examples that no classifier learns from; None (default) for none.
+      progress: called when a fold is done.
+
+    Raises:
+      InputError: for a classifier that cannot be fitted, or gives no probabilities.
+
+    >>> label = np.arange(40) % 2
+    >>> parts = folds_of(label, np.arange(40), 2, 0)
+    >>> p = cross_fitted(label[:, None] + np.zeros([40, 2]), label, forest(0), parts)
+    >>> p.argmax(axis=1).tolist() == label.tolist()
+    True
+    """
+    from sklearn.base import clone
+
+    if not (hasattr(classifier, "fit") and hasattr(classifier, "get_params")):
+        remedy = "Pass e.g. RandomForestClassifier(), not the class itself."
+        raise rejection("classifier", "a classifier of scikit-learn", type(classifier).__name__, remedy)
+    found = np.zeros([len(rows), label.max() + 1], np.float32)
+    for seen, held in parts:
+        fitted = seen if left_out is None else _without(seen, left_out, label)
+        try:
+            model = clone(classifier).fit(rows[fitted], label[fitted])
+            predicted = model.predict_proba(rows[held])
+        except (ValueError, TypeError, AttributeError) as error:
+            received = f"{type(classifier).__name__} ({' '.join(str(error).split())})"
+            remedy = "Pass one with `predict_proba`, such as RandomForestClassifier()."
+            raise rejection("classifier", "one that can be fitted and gives probabilities", received, remedy) from error
+        found[np.ix_(held, model.classes_)] = predicted
+        progress()
+    if not np.isfinite(found).all():
+        lost = math.ceil((~np.isfinite(found)).any(axis=1).sum())
+        raise rejection("classifier", "one of finite probabilities", f"{lost} that are not", "Scale its columns.")
+    return found
+
+
+def _without(seen, left_out, label):
+    """Returns the rows of `seen` that are not left out, unless a class would lose most of its rows."""
+    kept = seen[~left_out[seen]]
+    before, after = (np.bincount(label[part], minlength=label.max() + 1) for part in (seen, kept))
+    return kept if np.all(2 * after >= before) else seen
