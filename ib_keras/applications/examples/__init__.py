@@ -1,4 +1,4 @@
 """Examples: what the features of each single example say of its label, and which labels are probably wrong.
 
-May import `features` and `anomalies`.
+May import `anomalies` and `features`.
 """

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-SCORE = "p(y|x) - max p(k|x) / 2"
+SCORE = "log-odds of the label against the likeliest other one, in nats"
 """The score of a label, the lower the more suspect.
 
-Self-confidence p(y|x) is better for labels that were confused with any other, the margin p(y|x) - max p(k|x) for those
-that were confused with a similar one. Of their mean and eight other forms, tried on tables that a random generator
-made, wine and iris, it was nowhere far below the better of the two.
+The margin p(y|x) - max p(k|x) finds labels that were confused with a similar class better than p(y|x) alone, and is
+worse where classes overlap. Of these, their means and ratios, 13 in all, the ratio was best after a second round, on
+Fashion-MNIST, tables that a random generator made, wine and iris.
 """
-_CONTRADICTED, _CONFIDENT = 0.5, 0.9
+_CONTRADICTED, _CONFIDENT, _ADDED = 0.5, 0.9, 0.01
 _PARTS, _SLOPE = 4, 2
 
 
@@ -28,17 +28,17 @@ def margins(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
 
 
 def label_scores(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """Returns p(y|x) - max p(k|x) / 2 [n] in [-0.5, 1]: half of the margin and half of p(y|x), the lower the worse.
+    """Returns log p(y|x) - log max p(k|x) over all k other than y, [n] in nats, with 0.01 added to both.
 
     Args:
       predicted: probabilities [n, labels] for unseen rows.
       label: integer labels [n] from 0.
 
-    >>> label_scores(np.array([[0.75, 0.25], [0.75, 0.25]]), np.array([0, 1])).tolist()
-    [0.625, -0.125]
+    >>> label_scores(np.array([[0.75, 0.25], [0.75, 0.25]]), np.array([0, 1])).round(2).tolist()
+    [1.07, -1.07]
     """
     own, other = _own_and_other(predicted, label)
-    return own - other / 2
+    return np.log(own + _ADDED) - np.log(other + _ADDED)
 
 
 def contradicted(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -104,7 +104,7 @@ def share_of_wrong_labels(predicted: np.ndarray, label: np.ndarray) -> float:
     >>> label = np.arange(1000) % 2
     >>> wrong = np.random.default_rng(0).random(1000) < 0.1
     >>> round(share_of_wrong_labels(np.eye(2)[label], np.where(wrong, 1 - label, label)), 2)
-    0.08
+    0.07
     """
     n = len(label)
     quarter = n // _PARTS

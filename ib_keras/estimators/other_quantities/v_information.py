@@ -10,7 +10,7 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.formulas.counts import symbols
 from ib_keras.estimators.formulas.probe import PROBES, Probe
-from ib_keras.estimators.formulas.usable_information import (
+from ib_keras.estimators.formulas.pointwise_information import (
     entropy_of_labels,
     pointwise_usable_information,
     usable_verdict,

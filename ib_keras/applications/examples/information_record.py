@@ -1,0 +1,142 @@
+"""The record of what the features of each example say of its label."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from ib_keras._tables import text_table
+from ib_keras.applications.examples.suspect_labels import SCORE
+from ib_keras.estimate import Estimate
+
+_SHOWN = 10
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class ExampleInformation:
+    """Pointwise usable information of n examples, and the labels that are probably wrong.
+
+    Args:
+      nats: log p(y|x) - log p(y) of each example [n], in nats, from classifiers that have seen neither it nor its
+        copies; negative where they are misled.
+      labels: the given labels [n].
+      classes: the classes [k], in order.
+      probabilities: the p(k|x) behind `nats`, [n, k].
+      scores: log-odds [n] in nats of the given label against the likeliest other one, of classifiers that have not
+        learnt the labels that were clearly contradicted; the lower, the more suspect.
+      suspects: rows whose labels are probably wrong, the most suspect first.
+      false_alarm_rate: the largest share of correct labels among all that `suspects` may hold.
+      information: the mean of `nats` as an `Estimate`, a lower bound of I(X;Y).
+      layer: where the features come from: `"input"`, or a layer of the model.
+      layer_nats: {layer: nats [n]} of all that were read, from the input to the last layer.
+
+    >>> from sklearn.datasets import load_wine
+    >>> from ib_keras.applications import example_information
+    >>> x, y = load_wine(return_X_y=True)
+    >>> found = example_information(x, np.where(np.arange(len(y)) == 3, 2, y))
+    >>> int(found.suspects[0]), found.rows[0]["label"], found.rows[0]["likelier"]
+    (3, 2, 0)
+    """
+
+    nats: np.ndarray
+    labels: np.ndarray
+    classes: np.ndarray
+    probabilities: np.ndarray
+    scores: np.ndarray
+    suspects: np.ndarray
+    false_alarm_rate: float
+    information: Estimate
+    layer: str
+    layer_nats: dict[str, np.ndarray]
+
+    @property
+    def n(self) -> int:
+        """Number of examples."""
+        return len(self.nats)
+
+    @property
+    def hardest(self) -> np.ndarray:
+        """Rows whose labels carry negative information, the lowest first."""
+        order = np.argsort(self.nats, kind="stable")
+        return order[self.nats[order] < 0]
+
+    @property
+    def likelier(self) -> np.ndarray:
+        """The most probable label [n] of each example, the given one included."""
+        return self.classes[self.probabilities.argmax(axis=1)]
+
+    @property
+    def known_from(self) -> np.ndarray | None:
+        """The first layer [n] from which on information stays positive, "" where it never does; None for one layer."""
+        if len(self.layer_nats) < 2:
+            return None
+        positive = np.stack([nats > 0 for nats in self.layer_nats.values()])
+        lasting = np.logical_and.accumulate(positive[::-1])[::-1]
+        names = np.array(list(self.layer_nats))
+        return np.where(lasting[-1], names[lasting.argmax(axis=0)], "")
+
+    @property
+    def by_class(self) -> list[dict[str, Any]]:
+        """A dict per class: class, examples, nats and its error, share of negative examples, number of suspects."""
+        suspect = np.isin(np.arange(self.n), self.suspects)
+        return [
+            {"class": name, "examples": int(own.sum())}
+            | _mean_and_error(self.nats[own])
+            | {"negative": float((self.nats[own] < 0).mean()), "suspects": int(suspect[own].sum())}
+            for name in self.classes.tolist()
+            for own in [self.labels == name]
+        ]
+
+    @property
+    def by_layer(self) -> list[dict[str, Any]]:
+        """A dict per layer: layer, nats and its error, share of examples known there, and known from there on."""
+        since = self.known_from
+        return [
+            {"layer": name}
+            | _mean_and_error(nats)
+            | {"known": float((nats > 0).mean())}
+            | ({} if since is None else {"known_from_here_on": float((since == name).mean())})
+            for name, nats in self.layer_nats.items()
+        ]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """A dict per example, the most suspect first: row, label, likelier label, nats, score, whether suspect."""
+        suspect, since = set(self.suspects.tolist()), self.known_from
+        labels, likelier = self.labels.tolist(), self.likelier.tolist()
+        return [
+            {
+                "row": row,
+                "label": labels[row],
+                "likelier": likelier[row],
+                "nats": float(self.nats[row]),
+                "score": float(self.scores[row]),
+                "suspect": row in suspect,
+            }
+            | ({} if since is None else {"known_from": str(since[row])})
+            for row in np.argsort(self.scores, kind="stable").tolist()
+        ]
+
+    @property
+    def reason(self) -> str:
+        """What was found, in sentences with numbers and advice."""
+        allowed = int(self.false_alarm_rate * self.n)
+        found = (
+            f"{len(self.suspects)} of {self.n} labels are suspect, by the {SCORE}; if all were right, at most about "
+            f"{allowed} would be ({self.false_alarm_rate:.1%}). {len(self.hardest)} labels carry negative information."
+        )
+        if len(self.suspects) > allowed:
+            return f"{found} This is more than chance: look at the first ones, and correct or drop those that are wrong."
+        if len(self.suspects):
+            return f"{found} Look at them: they may all be right, since the rate alone allows as many."
+        return f"{found} No label contradicts its features."
+
+    def __str__(self) -> str:
+        return f"{text_table(self.rows[:_SHOWN])}\n{self.reason}\n{self.information}"
+
+    def __repr__(self) -> str:
+        return f"ExampleInformation(n={self.n}, layer={self.layer!r}, suspects={len(self.suspects)})"
+
+
+def _mean_and_error(nats):
+    return {"nats": float(nats.mean()), "std_error": float(nats.std() / np.sqrt(len(nats)))}
