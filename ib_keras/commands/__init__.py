@@ -14,6 +14,7 @@ COMMANDS = {
     "probe": "tell how well few labels are read from the code of a saved model",
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",
+    "examples": "find the examples that are hard, and the labels that are probably wrong",
     "restore": "remove noise from pictures and fill their holes",
     "compress": "compress the examples of a data set with a saved autoencoder",
     "decompress": "write the examples of a compressed file to a .npy file",

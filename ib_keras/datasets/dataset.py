@@ -38,6 +38,9 @@ class Dataset:
       column_names: the names of the columns of `x_train`; None (default) takes those of a table of pandas.
       target_name: the name of the label or target; None (default) where it has none.
       notes: sentences on how the data were read, scaled and split; none by default.
+      rows_train: where each training example stood in a source that was split, integers [n] from 0; None (default)
+        where this is not known.
+      rows_test: as `rows_train`, [m].
 
     Raises:
       InputError: if an array has another dtype or shape, holds NaN, or the two parts do not match.
@@ -62,6 +65,8 @@ class Dataset:
     column_names: tuple[str, ...] | None = None
     target_name: str | None = None
     notes: tuple[str, ...] = ()
+    rows_train: np.ndarray | None = None
+    rows_test: np.ndarray | None = None
 
     def __post_init__(self):
         _check_text("name", self.name)

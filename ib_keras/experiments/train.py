@@ -132,7 +132,7 @@ def _with_test_part_in_memory(data, seed):
     most = max(_LEAST_TEST, _TEST_BYTES // data.x_test[:1].nbytes)
     kept = np.sort(np.random.default_rng(seed).permutation(len(data.x_test))[:most])
     y = None if data.y_test is None else data.y_test[kept]
-    return dataclasses.replace(data, x_test=np.array(data.x_test[kept]), y_test=y)
+    return dataclasses.replace(data, x_test=np.array(data.x_test[kept]), y_test=y, rows_test=None)
 
 
 def _complete(arguments):

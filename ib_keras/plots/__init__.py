@@ -9,6 +9,7 @@ from ib_keras.plots.column_differences import column_differences as column_diffe
 from ib_keras.plots.compression import compression as compression
 from ib_keras.plots.coordinates import coordinates as coordinates
 from ib_keras.plots.feature_gains import feature_gains as feature_gains
+from ib_keras.plots.hard_examples import hard_examples as hard_examples
 from ib_keras.plots.heat_map import heat_map as heat_map
 from ib_keras.plots.history import history as history
 from ib_keras.plots.history import history_panels as history_panels

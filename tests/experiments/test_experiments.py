@@ -29,6 +29,7 @@ def test_no_recipe_is_imported_by_another_file_of_the_folder():
         "decompress",
         "estimate",
         "evaluate",
+        "examples",
         "features",
         "latent_dim",
         "leakage",

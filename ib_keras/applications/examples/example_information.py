@@ -34,7 +34,7 @@ def example_information(
     *,
     classifier: Any = None,
     folds: int = 5,
-    false_alarm_rate: float = 0.02,
+    false_alarm_rate: float = 0.05,
     groups: ArrayLike | None = None,
     seed: int = 0,
 ) -> ExampleInformation:
@@ -44,9 +44,9 @@ def example_information(
     is the frequency p(y), so that no value is below -5.3 nats. The mean over examples is their usable information, a
     lower bound of I(X;Y).
 
-    Suspects are ordered by the log-odds of their label in a second round, whose classifiers do not learn the labels
-    that the first round clearly contradicts. Their number is limited so that of correct labels at most a share
-    `false_alarm_rate` is among them, where the classes overlap too.
+    Suspects are ordered by the log-odds of their label, the mean of this round and of a second one, whose classifiers do
+    not learn the labels that the first one clearly contradicts. Their number is limited so that of correct labels at
+    most a share `false_alarm_rate` is among them, where the classes overlap too.
 
     With a model, information is measured at its input and at each of its layers. `nats` and suspects are those of the
     layer with the largest mean. A model that was trained on the same labels may know them by heart, wrong ones too:
@@ -60,7 +60,7 @@ def example_information(
         input and all layers with weights.
       classifier: a classifier of scikit-learn with `predict_proba`; None (default) takes a random forest of 100 trees.
       folds: number of folds, >= 2 (default: 5).
-      false_alarm_rate: share of correct labels that may be called suspect, in (0, 0.5] (default: 0.02).
+      false_alarm_rate: share of correct labels that may be called suspect, in (0, 0.5] (default: 0.05).
       groups: integers or names [n] of examples that belong together, such as pictures of one patient; None (default).
       seed: integer seed of the folds and the forest (default: 0).
 
@@ -86,9 +86,9 @@ def example_information(
     seed = seed_of(seed, 2**32)
     if positive_int("folds", folds) < 2:
         raise rejection("folds", "at least 2", folds, "Pass e.g. 5.")
-    rate = above("false_alarm_rate", false_alarm_rate, 0, "Pass e.g. 0.02.")
+    rate = above("false_alarm_rate", false_alarm_rate, 0, "Pass e.g. 0.05.")
     if rate > _MOST_FALSE_ALARMS:
-        raise rejection("false_alarm_rate", f"at most {_MOST_FALSE_ALARMS:g}", rate, "Pass e.g. 0.02.")
+        raise rejection("false_alarm_rate", f"at most {_MOST_FALSE_ALARMS:g}", rate, "Pass e.g. 0.05.")
     if model is None and layer is not None:
         raise rejection("layer", "None without a model", repr(layer), "Pass the model too.")
     same_index("y", y, "x", x)
@@ -108,7 +108,7 @@ def example_information(
             found, best = (own, reader, predicted), name
     own, reader, predicted = found
     again = cross_fitted(own, label, reader, parts, contradicted(predicted, label), run.advance)
-    scores = label_scores(again, label)
+    scores = (label_scores(predicted, label) + label_scores(again, label)) / 2
     suspects = np.argsort(scores, kind="stable")[: count_of_suspects(predicted, label, rate)]
     return ExampleInformation(
         nats=layer_nats[best],

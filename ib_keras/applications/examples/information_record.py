@@ -22,8 +22,8 @@ class ExampleInformation:
       labels: the given labels [n].
       classes: the classes [k], in order.
       probabilities: the p(k|x) behind `nats`, [n, k].
-      scores: log-odds [n] in nats of the given label against the likeliest other one, of classifiers that have not
-        learnt the labels that were clearly contradicted; the lower, the more suspect.
+      scores: log-odds [n] in nats of the given label against the likeliest other one, the mean of two rounds, of which
+        the second does not learn labels that were clearly contradicted; the lower, the more suspect.
       suspects: rows whose labels are probably wrong, the most suspect first.
       false_alarm_rate: the largest share of correct labels among all that `suspects` may hold.
       information: the mean of `nats` as an `Estimate`, a lower bound of I(X;Y).

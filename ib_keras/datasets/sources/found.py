@@ -30,6 +30,8 @@ class Found:
         memory, with None for labels that stand in `y`; None (default) where `x` is there.
       test_blocks: the same of the test part, where the source has one.
       whole_target: whether the labels were written as integers, which NaN beside them turns into floats.
+      rows: where each example of `x` stood when it was read, [n]; None (default) where all are in their order.
+      test_rows: the same of the test part, where it was drawn from the same examples; None (default) elsewhere.
 
     >>> Found("toy", np.zeros([4, 2])).y is None
     True
@@ -48,6 +50,8 @@ class Found:
     blocks: Blocks | None = None
     test_blocks: Blocks | None = None
     whole_target: bool = False
+    rows: np.ndarray | None = None
+    test_rows: np.ndarray | None = None
 
     def as_blocks(self) -> Blocks:
         """Returns the examples as blocks, those that are in the memory as one."""
@@ -55,8 +59,13 @@ class Found:
 
     def take(self, rows: np.ndarray) -> None:
         """Keeps some rows of the examples and their labels, by index or mask; the test part stays whole."""
+        self.rows = self.places()[rows]
         self.x = chosen(self.x, rows)
         self.y = None if self.y is None else self.y[rows]
+
+    def places(self) -> np.ndarray:
+        """Returns where each example of `x` stood when it was read, [n]."""
+        return np.arange(len(self.x)) if self.rows is None else self.rows
 
     def take_test(self, rows: np.ndarray) -> None:
         """Keeps some rows of the test part."""

@@ -66,6 +66,8 @@ def prepared(
         column_names=found.column_names,
         target_name=found.target_name,
         notes=(*found.notes, sentence),
+        rows_train=None if found.test_rows is None else found.rows,
+        rows_test=found.test_rows,
     )
 
 
@@ -217,6 +219,7 @@ def _hold_out(found, share, seed):
     else:
         train, test, how = _drawn(found.y, n, held, seed)
     found.x_test, found.y_test = chosen(found.x, test), None if found.y is None else found.y[test]
+    found.test_rows = found.places()[test]
     found.take(train)
     found.notes.append(how)
 
