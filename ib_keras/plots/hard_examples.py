@@ -56,7 +56,7 @@ def _bars(rows, ax):
     ax.axvline(0, color="0.35", linewidth=0.8)
     ax.set_yticks(range(len(rows)), [plain(f"{row['row']}: {_labels(row)}") for row in rows])
     ax.invert_yaxis()
-    ax.set_xlabel("information of the features about the label [nats], suspect labels filled")
+    ax.set_xlabel("usable information [nats], suspect labels filled")
     return ax
 
 

@@ -128,7 +128,7 @@ def _count(model, layer):
     """Returns the number of layers that are read at most."""
     if not isinstance(model, keras.Model):
         return 1
-    return len(find_layers(model, layer)) + (layer is None)
+    return len(find_layers(model, layer, argument="layer")) + (layer is None)
 
 
 def _sources(x, rows, model, layer):

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ib_keras._checks import is_one_hot, rejection
+from ib_keras._checks import is_one_hot, rejection, unmasked
 
 
 def example_labels(y: Any, n: int, folds: int) -> tuple[np.ndarray, np.ndarray]:
@@ -23,6 +23,7 @@ def example_labels(y: Any, n: int, folds: int) -> tuple[np.ndarray, np.ndarray]:
     >>> labels.tolist(), classes.tolist()
     ([0, 1, 0, 1], ['cat', 'dog'])
     """
+    unmasked("y", y)
     y = _one_column(y, n)
     missing = sum(one is None or one != one for one in y.tolist())
     if missing:

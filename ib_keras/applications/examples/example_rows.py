@@ -29,11 +29,20 @@ def example_rows(x: Any) -> np.ndarray:
     """
     table = hasattr(x, "iloc") and hasattr(x, "columns")
     if not table and not _holds_texts(x):
-        return np.ascontiguousarray(rows("x", x), np.float32)
+        return _narrow(rows("x", x))
     parts = [part for column in columns_of(x) if (part := _numbers(column)) is not None]
     if not parts:
         raise rejection("x", "columns that repeat values", "texts that hardly repeat", "Add columns of numbers.")
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    return _narrow(np.concatenate(parts, axis=1))
+
+
+def _narrow(numbers):
+    """Returns rows in float32, the precision in which a forest reads them."""
+    with np.errstate(over="ignore"):
+        found = np.ascontiguousarray(numbers, np.float32)
+    if not np.isfinite(found).all():
+        raise rejection("x", "below 3e38", f"{np.abs(numbers).max():g}", "Scale the columns.")
+    return found
 
 
 def _holds_texts(x):

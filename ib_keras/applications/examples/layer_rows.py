@@ -37,7 +37,7 @@ def layer_rows(model: keras.Model, x: Any, layers: Layers | None = None) -> Iter
     _require_taken(model, x)
     x = np.asarray(x)
     x = x.astype(np.float32) if x.dtype.kind == "f" else x
-    read = LayerOutputs(model, find_layers(model, layers))
+    read = LayerOutputs(model, find_layers(model, layers, argument="layer"))
     count = 0
     for name, output in read(x):
         count += 1

@@ -33,7 +33,9 @@ def layer_names(model: keras.Model) -> dict[str, keras.Layer]:
     return found
 
 
-def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str] = ()) -> dict[str, keras.Layer]:
+def find_layers(
+    model: keras.Model, choice: Layers | None, also: Collection[str] = (), argument: str = "layers"
+) -> dict[str, keras.Layer]:
     """Returns {name: layer} for the chosen layers of `model`, in the order of the choice.
 
     Args:
@@ -44,6 +46,7 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
         nested layer), a regular expression that matches whole names (a string or a compiled pattern), a layer or
         sub-model, or a collection of these.
       also: further valid names, listed in the error message.
+      argument: name of the argument `choice` in the error message.
 
     Raises:
       InputError: if no layer fits a part of the choice; the message lists the layers of the model.
@@ -58,9 +61,9 @@ def find_layers(model: keras.Model, choice: Layers | None, also: Collection[str]
     if isinstance(choice, str) and choice == ALL:
         return _innermost(known)
     single = isinstance(choice, (str, re.Pattern, keras.Layer))
-    names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also)]
+    names = [name for item in ([choice] if single else choice) for name in _matches(item, known, also, argument)]
     if not names:
-        raise rejection("layers", "at least one layer", repr(choice), f"Choose among: {', '.join(known)}.")
+        raise rejection(argument, "at least one layer", repr(choice), f"Choose among: {', '.join(known)}.")
     return {name: known[name] for name in dict.fromkeys(names)}
 
 
@@ -84,17 +87,17 @@ def _innermost(known):
     return {name: layer for name, layer in whole.items() if not any(other.startswith(f"{name}/") for other in whole)}
 
 
-def _matches(item, known, also):
+def _matches(item, known, also, argument):
     if isinstance(item, keras.Layer):
         names = [name for name, layer in known.items() if layer is item]
     elif isinstance(item, str) and item in known:
         names = [item]
     else:
-        names = [name for name in known if _pattern(item).fullmatch(name)]
+        names = [name for name in known if _pattern(item, argument).fullmatch(name)]
     if not names:
         shown = item.name if isinstance(item, keras.Layer) else getattr(item, "pattern", item)
         raise rejection(
-            "layers",
+            argument,
             "names, patterns or objects of layers of the model",
             repr(shown),
             f"Choose among: {', '.join([*also, *known])}.",
@@ -102,10 +105,10 @@ def _matches(item, known, also):
     return names[:1] if isinstance(item, keras.Layer) else names
 
 
-def _pattern(item):
+def _pattern(item, argument):
     try:
         return re.compile(item)
     except (re.error, TypeError) as error:
         raise rejection(
-            "layers", "names, regular expressions or layers", f"{item!r} ({error})", "Escape special characters."
+            argument, "names, regular expressions or layers", f"{item!r} ({error})", "Escape special characters."
         ) from None
