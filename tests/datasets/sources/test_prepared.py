@@ -102,3 +102,11 @@ def test_a_column_without_a_value_in_the_training_part_has_no_mean():
 def test_one_number_is_refused():
     with pytest.raises(InputError, match="`source` must be arrays of rows. Received: toy, one number"):
         prepared(Found("toy", np.float64(3)))
+
+
+def test_both_parts_know_where_their_rows_stood():
+    x = np.arange(40.0).reshape(20, 2)
+    x[5, 0] = np.nan
+    data = prepared(Found("toy", x), missing="drop", scale="none", limit=15)
+    assert np.array_equal(x[data.rows_train], data.x_train) and np.array_equal(x[data.rows_test], data.x_test)
+    assert prepared(Found("toy", x[6:], x_test=x[:5])).rows_train is None

@@ -1,0 +1,48 @@
+import numpy as np
+
+from ib_keras.applications import ExampleInformation
+from ib_keras.estimate import Estimate
+
+NATS = {"input": np.array([-0.1, 0.2, -1.0, 0.3]), "a": np.array([0.2, -0.3, -1.0, 0.4])}
+NATS["b"] = np.array([0.5, 0.1, -2.0, 0.5])
+FOUND = ExampleInformation(
+    nats=NATS["b"],
+    labels=np.array(["x", "y", "x", "y"]),
+    classes=np.array(["x", "y"]),
+    probabilities=np.array([[0.9, 0.1], [0.4, 0.6], [0.1, 0.9], [0.1, 0.9]]),
+    scores=np.array([1.0, 0.4, -2.0, 1.5]),
+    suspects=np.array([2]),
+    false_alarm_rate=0.25,
+    information=Estimate(-0.2),
+    layer="b",
+    layer_nats=NATS,
+)
+
+
+def test_rows_begin_with_the_most_suspect():
+    assert [row["row"] for row in FOUND.rows] == [2, 1, 0, 3]
+    assert FOUND.rows[0] == {
+        **{"row": 2, "label": "x", "likelier": "y", "nats": -2.0, "score": -2.0, "suspect": True, "known_from": ""}
+    }
+
+
+def test_an_example_is_known_from_the_layer_after_which_it_stays_so():
+    assert FOUND.known_from.tolist() == ["a", "b", "", "input"]
+    assert [row["known_from_here_on"] for row in FOUND.by_layer] == [0.25, 0.25, 0.25]
+    assert [row["known"] for row in FOUND.by_layer] == [0.5, 0.5, 0.75]
+
+
+def test_classes_have_their_means_and_suspects():
+    first, second = FOUND.by_class
+    assert first["nats"] == -0.75 and first["suspects"] == 1 and first["negative"] == 0.5
+    assert second["nats"] == 0.3 and second["suspects"] == 0
+
+
+def test_the_hardest_are_those_of_negative_information():
+    assert FOUND.hardest.tolist() == [2] and FOUND.likelier.tolist() == ["x", "y", "y", "y"]
+
+
+def test_the_reason_has_numbers_and_advice():
+    assert "1 of 4 labels are suspect" in FOUND.reason and "at most about 1 would be (25.0%)" in FOUND.reason
+    assert FOUND.reason.endswith("since the rate alone allows as many.")
+    assert str(FOUND).startswith("row") and repr(FOUND) == "ExampleInformation(n=4, layer='b', suspects=1)"
