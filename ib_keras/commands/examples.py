@@ -20,7 +20,7 @@ def add_arguments(command):
     command.add_argument(
         "dataset",
         metavar="SOURCE",
-        help=f"data set with labels, one of {', '.join(datasets.names())}; or a file or folder, see `ib-keras datasets`",
+        help=f"labelled data set, one of {', '.join(datasets.names())}; or a file or folder, see `ib-keras datasets`",
     )
     add_loading(command)
     command.add_argument(

@@ -34,26 +34,41 @@ def main():
     options = arguments()
     rows = []
     for name in options.sets:
-        x, y = SETS[name](options.seed)
-        for flips in ("none", "uniform", "next class")[: 2 if y.max() == 1 else 3]:
-            for reader in READERS:
-                rows += list(of_labels(name, x, y, flips, reader, options))
-                if options.out:
-                    write_atomically(options.out, json.dumps(rows, indent=1) + "\n")
+        for seed in range(1 if name in LARGE else options.seeds):
+            x, y = SETS[name](seed)
+            for flips in ("none", "uniform", "next class")[: 2 if y.max() == 1 else 3]:
+                for reader in READERS:
+                    rows += list(of_labels(name, x, y, flips, reader, seed, options.cleanlab))
+        if options.out:
+            write_atomically(options.out, json.dumps(rows, indent=1) + "\n")
     for kind in ("order", "alarms"):
-        shown = [{key: row[key] for key in row if key not in ("kind", "seed")} for row in rows if row["kind"] == kind]
-        print(markdown_table(shown), "\n")
+        print(markdown_table(means([row for row in rows if row["kind"] == kind])), "\n")
 
 
-def of_labels(name, x, y, flips, reader, options):
+def means(rows):
+    """Returns a row for each set, kind of flips, reader and score or rule, with the means over seeds."""
+    names = "set", "flips", "reader", "score" if "score" in rows[0] else "rule"
+    found = {}
+    for row in rows:
+        found.setdefault(tuple(row[name] for name in names), []).append(row)
+    shown = []
+    for key, own in found.items():
+        numbers = [name for name, value in own[0].items() if isinstance(value, float)]
+        shown.append(
+            dict(zip(names, key)) | {"seeds": len(own)} | {n: float(np.mean([one[n] for one in own])) for n in numbers}
+        )
+    return shown
+
+
+def of_labels(name, x, y, flips, reader, seed, python):
     """Yields a row for each score, and one for each rate of false alarms."""
-    label, wrong = flipped(y, flips, options.seed)
+    label, wrong = flipped(y, flips, seed)
     start = time.process_time()
-    found = example_information(x, label, classifier=READERS[reader](), seed=options.seed)
-    common = {"set": name, "n": len(y), "flips": flips, "reader": reader, "seed": options.seed}
+    found = example_information(x, label, classifier=READERS[reader](), seed=seed)
+    common = {"set": name, "n": len(y), "flips": flips, "reader": reader, "seed": seed}
     seconds = time.process_time() - start
     print(common, f"{seconds:.0f} s, {found.information}", flush=True)
-    scores, issues = scores_of(found, label, options.cleanlab)
+    scores, issues = scores_of(found, label, python)
     if wrong.any():
         for score, values in scores.items():
             area, precision = roc_auc_score(wrong, -values), average_precision_score(wrong, -values)
@@ -119,12 +134,14 @@ SETS = {
     "Gaussians, 10 columns": lambda seed: overlapping(seed, columns=10),
     "MNIST": mnist,
 }
+LARGE = ("MNIST",)
+"""Sets that are measured with one seed."""
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS), help="data sets (default: all)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the flips and of everything else (default: 0)")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds of flips, folds and forests (default: 5)")
     parser.add_argument("--cleanlab", metavar="PYTHON", help="interpreter of an environment that holds cleanlab")
     parser.add_argument("--out", type=pathlib.Path, help="JSON file for the rows")
     return parser.parse_args()

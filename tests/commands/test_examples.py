@@ -18,7 +18,13 @@ def test_options_left_out_are_those_of_the_recipe():
 def test_what_is_printed(monkeypatch, capsys):
     rows = [{"row": i, "label": 3, "nats": -0.5} for i in range(40)]
     layers = [{"layer": name, "nats": 1.0} for name in ("input", "hidden")]
-    found = {"rows": rows, "by_class": [{"class": 3}], "by_layer": layers, "reason": "4 of 40.", "information": "I >= 1"}
+    found = {
+        "rows": rows,
+        "by_class": [{"class": 3}],
+        "by_layer": layers,
+        "reason": "4 of 40.",
+        "information": "I >= 1",
+    }
     monkeypatch.setattr(command, "examples", lambda **arguments: found)
     command.run(parsed())
     lines = capsys.readouterr().out.splitlines()

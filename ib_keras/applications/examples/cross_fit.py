@@ -12,12 +12,12 @@ from ib_keras._checks import rejection
 from ib_keras.estimators.formulas.pointwise_information import pointwise_usable_information
 from ib_keras.estimators.rows.groups import group_codes
 
-_TREES, _TREES_TO_CHOOSE, _LEAVES = 100, 50, (1, 5, 20)
+_TREES, _TREES_TO_CHOOSE, _LEAVES = 200, 50, (1, 5, 20)
 _COPIES = 0.5
 
 
 def forest(rows: np.ndarray, label: np.ndarray, part: tuple[np.ndarray, np.ndarray], seed: int) -> Any:
-    """Returns the classifier that reads examples by default: a random forest of scikit-learn with 100 trees.
+    """Returns the classifier that reads examples by default: a random forest of scikit-learn with 200 trees.
 
     Its leaves hold at least 1, 5 or 20 examples: the smallest number that foretells one fold as well as the best, up to
     one standard error. Small leaves suit classes apart, and large ones those that overlap.
@@ -30,7 +30,7 @@ def forest(rows: np.ndarray, label: np.ndarray, part: tuple[np.ndarray, np.ndarr
 
     >>> label = np.arange(40) % 2
     >>> forest(label[:, None] + np.zeros([40, 2]), label, (np.arange(20), np.arange(20, 40)), 0).n_estimators
-    100
+    200
     """
     from sklearn.ensemble import RandomForestClassifier
 

@@ -44,8 +44,8 @@ def example_information(
     is the frequency p(y), so that no value is below -5.3 nats. The mean over examples is their usable information, a
     lower bound of I(X;Y).
 
-    Suspects are ordered by the log-odds of their label, the mean of this round and of a second one, whose classifiers do
-    not learn the labels that the first one clearly contradicts. Their number is limited so that of correct labels at
+    Suspects are ordered by the log-odds of their label, the mean of this round and of a second one, whose classifiers
+    do not learn the labels that the first one clearly contradicts. Their number is limited so that of correct labels at
     most a share `false_alarm_rate` is among them, where the classes overlap too.
 
     With a model, information is measured at its input and at each of its layers. `nats` and suspects are those of the
@@ -58,7 +58,7 @@ def example_information(
       model: a built Keras model whose layers are read; None (default) reads the examples themselves.
       layer: choice of layers as in `callbacks.InformationPlane`, such as the name of one; None (default) reads the
         input and all layers with weights.
-      classifier: a classifier of scikit-learn with `predict_proba`; None (default) takes a random forest of 100 trees.
+      classifier: a classifier of scikit-learn with `predict_proba`; None (default) takes a random forest of 200 trees.
       folds: number of folds, >= 2 (default: 5).
       false_alarm_rate: share of correct labels that may be called suspect, in (0, 0.5] (default: 0.05).
       groups: integers or names [n] of examples that belong together, such as pictures of one patient; None (default).

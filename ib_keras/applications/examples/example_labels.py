@@ -43,7 +43,7 @@ def example_labels(y: Any, n: int, folds: int) -> tuple[np.ndarray, np.ndarray]:
         few = counts.argmin()
         remedy = "Drop or merge this class" + (f", or pass folds={counts.min()}." if counts.min() > 1 else ".")
         received = f"{counts.min()} of class {classes[few]}"
-        raise rejection("y", f"labels with at least {folds} examples of each class, one for each fold", received, remedy)
+        raise rejection("y", f"labels with at least {folds} examples of each class, one a fold", received, remedy)
     return labels.reshape(-1), classes
 
 

@@ -9,7 +9,7 @@ from ib_keras._tables import text_table
 from ib_keras.applications.examples.suspect_labels import SCORE
 from ib_keras.estimate import Estimate
 
-_SHOWN = 10
+_SHOWN, _ERRORS = 10, 3
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -125,8 +125,8 @@ class ExampleInformation:
             f"{len(self.suspects)} of {self.n} labels are suspect, by the {SCORE}; if all were right, at most about "
             f"{allowed} would be ({self.false_alarm_rate:.1%}). {len(self.hardest)} labels carry negative information."
         )
-        if len(self.suspects) > allowed:
-            return f"{found} This is more than chance: look at the first ones, and correct or drop those that are wrong."
+        if len(self.suspects) > allowed + _ERRORS * allowed**0.5:
+            return f"{found} This is more than chance: look at the first ones, and correct the wrong ones."
         if len(self.suspects):
             return f"{found} Look at them: they may all be right, since the rate alone allows as many."
         return f"{found} No label contradicts its features."

@@ -1,13 +1,13 @@
-"""Labels that are probably wrong: their order, and how many of them may be called so at a stated rate of false alarms."""
+"""Labels that are probably wrong: their order, and how many may be called so at a stated rate of false alarms."""
 
 import numpy as np
 
-SCORE = "log-odds of the label against the likeliest other one, in nats"
+SCORE = "log-odds of the label against the likeliest other one"
 """The score of a label, the lower the more suspect.
 
 The margin p(y|x) - max p(k|x) finds labels that were confused with a similar class better than p(y|x) alone, and is
-worse where classes overlap. Of these, their means and ratios, 13 in all, the ratio was best, as the mean of both rounds,
-on Fashion-MNIST, tables that a random generator made, wine and iris.
+worse where classes overlap. Of these, their means and ratios, 13 in all, the ratio was best, as the mean of both
+rounds, on Fashion-MNIST, tables that a random generator made, wine and iris.
 """
 _CONTRADICTED, _CONFIDENT, _ADDED = 0.5, 0.9, 0.01
 _PARTS, _SLOPE = 4, 2

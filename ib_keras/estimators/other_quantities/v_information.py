@@ -9,12 +9,12 @@ from ib_keras._checks import one_of, positive_int, rejection, seed_of
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.formulas.counts import symbols
-from ib_keras.estimators.formulas.probe import PROBES, Probe
 from ib_keras.estimators.formulas.pointwise_information import (
     entropy_of_labels,
     pointwise_usable_information,
     usable_verdict,
 )
+from ib_keras.estimators.formulas.probe import PROBES, Probe
 from ib_keras.estimators.rows.columns import normal_scores, standardised
 
 _LEAST_VARIANCE = 1e-9

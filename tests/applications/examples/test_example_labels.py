@@ -25,7 +25,10 @@ def test_labels_of_any_kind_are_numbered_and_named(y, classes):
     ("y", "message"),
     [
         ([0] * 10, "labels of two classes or more. Received: 0 in all rows"),
-        ([0] * 7 + [1] * 3, "at least 5 examples of each class, .* Received: 3 of class 1. .* or pass folds=3"),
+        (
+            [0] * 7 + [1] * 3,
+            "at least 5 examples of each class, one a fold. Received: 3 of class 1. .* folds=3",
+        ),
         ([0] * 9 + [1], "Received: 1 of class 1. Drop or merge this class."),
         ([0, 1] * 4, "one label for each of 10 examples. Received: shape .8,."),
         (np.eye(2)[[0, 1] * 5], "argmax"),

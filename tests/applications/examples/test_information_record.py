@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 
 from ib_keras.applications import ExampleInformation
@@ -46,3 +48,9 @@ def test_the_reason_has_numbers_and_advice():
     assert "1 of 4 labels are suspect" in FOUND.reason and "at most about 1 would be (25.0%)" in FOUND.reason
     assert FOUND.reason.endswith("since the rate alone allows as many.")
     assert str(FOUND).startswith("row") and repr(FOUND) == "ExampleInformation(n=4, layer='b', suspects=1)"
+
+
+def test_more_suspects_than_the_rate_allows_are_more_than_chance():
+    many = dataclasses.replace(FOUND, suspects=np.arange(4), false_alarm_rate=0.01)
+    assert "This is more than chance" in many.reason
+    assert dataclasses.replace(FOUND, suspects=np.arange(0)).reason.endswith("No label contradicts its features.")

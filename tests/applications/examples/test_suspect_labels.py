@@ -39,7 +39,7 @@ def test_scores_and_margins_of_known_probabilities():
 @pytest.mark.parametrize("rate", [0.01, 0.05])
 @pytest.mark.parametrize("distance", [0.5, 1.0, 2.0, 3.0])
 def test_labels_of_overlapping_classes_keep_the_rate(distance, rate):
-    """The labels are right, so that every suspect is a false alarm; a standard error of the surest quarter is allowed."""
+    """The labels are right, so that every suspect is a false alarm."""
     counts = [count_of_suspects(*overlapping(2000, distance, seed), rate) / 2000 for seed in range(10)]
     assert np.mean(counts) <= 1.1 * rate
 
