@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from sklearn.naive_bayes import GaussianNB
 
 from ib_keras import (
     applications,
@@ -312,6 +313,9 @@ def of_applications():
     yield Door("mutual_information_gap", applications.mutual_information_gap, codes, {"bins": 20})
     four = {**codes, "test_codes": X, "test_factors": codes["factors"]}
     yield Door("dci", functools.partial(applications.dci, trees=3), four)
+    read = functools.partial(applications.example_information, classifier=GaussianNB())
+    given = {"folds": 2, "false_alarm_rate": 0.05, "seed": 0}
+    yield Door("example_information", read, {"x": X, "y": LABELS}, given, takes=("y=words",))
     yield Door("frechet_distance", applications.frechet_distance, {"a": X, "b": Y})
     moments = {"mean_a": np.zeros(2), "covariance_a": np.eye(2), "mean_b": np.zeros(2), "covariance_b": np.eye(2)}
     yield Door("gaussian_frechet_distance", applications.gaussian_frechet_distance, moments)

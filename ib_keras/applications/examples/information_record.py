@@ -119,7 +119,7 @@ class ExampleInformation:
 
     @property
     def reason(self) -> str:
-        """What was found, in sentences with numbers and advice."""
+        """The finding, in sentences with numbers and advice."""
         allowed = int(self.false_alarm_rate * self.n)
         found = (
             f"{len(self.suspects)} of {self.n} labels are suspect, by the {SCORE}; if all were right, at most about "
