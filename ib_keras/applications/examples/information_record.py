@@ -9,7 +9,7 @@ from ib_keras._tables import text_table
 from ib_keras.applications.examples.suspect_labels import SCORE
 from ib_keras.estimate import Estimate
 
-_SHOWN, _ERRORS = 10, 3
+_SHOWN, _ERRORS, _KNOWN = 10, 3, 0.5
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -67,13 +67,20 @@ class ExampleInformation:
 
     @property
     def known_from(self) -> np.ndarray | None:
-        """The first layer [n] from which on information stays positive, "" where it never does; None for one layer."""
+        """The first layer [n] from which on each example stays known, "" where it never does; None for one layer.
+
+        An example is known where its information is at least half of -log p(y), the most that it can be.
+        """
         if len(self.layer_nats) < 2:
             return None
-        positive = np.stack([nats > 0 for nats in self.layer_nats.values()])
-        lasting = np.logical_and.accumulate(positive[::-1])[::-1]
+        known = np.stack([self._known(nats) for nats in self.layer_nats.values()])
+        lasting = np.logical_and.accumulate(known[::-1])[::-1]
         names = np.array(list(self.layer_nats))
         return np.where(lasting[-1], names[lasting.argmax(axis=0)], "")
+
+    def _known(self, nats):
+        label = np.searchsorted(self.classes, self.labels)
+        return nats >= _KNOWN * -np.log(np.bincount(label) / self.n)[label]
 
     @property
     def by_class(self) -> list[dict[str, Any]]:
@@ -94,7 +101,7 @@ class ExampleInformation:
         return [
             {"layer": name}
             | _mean_and_error(nats)
-            | {"known": float((nats > 0).mean())}
+            | {"known": float(self._known(nats).mean())}
             | ({} if since is None else {"known_from_here_on": float((since == name).mean())})
             for name, nats in self.layer_nats.items()
         ]
