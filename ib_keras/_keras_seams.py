@@ -10,6 +10,7 @@ import inspect
 
 import keras
 import tensorflow as tf
+from keras.src.models.functional import Functional
 from keras.src.trainers.compile_utils import MetricsList
 
 _DATA_CLASSES = {"scalars": 1, "images": 3}
@@ -55,6 +56,18 @@ def logits_behind(output):
     no finished model. Holds since Keras 3.0: its activations note the logits on their output, for the cross-entropy.
     """
     return getattr(output, "_keras_logits", None)
+
+
+def runs_its_layers_alone(model):
+    """Returns whether a Sequential or functional model runs its layers and nothing else: its `call` is that of Keras.
+
+    A subclass with a `call` of its own still is a `keras.Sequential`, or has the layers of a functional model. Public
+    API names no class of functional models. Holds since Keras 3.0.
+    """
+    kind = keras.Sequential if isinstance(model, keras.Sequential) else Functional
+    return isinstance(model, kind) and all(
+        getattr(type(model), name) is getattr(kind, name) and name not in vars(model) for name in ("call", "__call__")
+    )
 
 
 @contextlib.contextmanager

@@ -59,6 +59,31 @@ def test_logits_are_found_behind_a_softmax_and_a_sigmoid():
     assert seams.logits_behind(network()(X)) is None
 
 
+class OwnCall(keras.Sequential):
+    def call(self, x, training=None, mask=None):
+        return super().call(-x)
+
+
+class OwnStep(keras.Model):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+class Subclass(keras.Model):
+    def call(self, x):
+        return x
+
+
+def test_models_that_run_their_layers_alone_are_told_from_those_with_a_call_of_their_own():
+    start = keras.Input([2])
+    output = keras.layers.Dense(2)(start)
+    alone = keras.Sequential([start, keras.layers.Dense(2)]), keras.Model(start, output), OwnStep(start, output)
+    assert all(seams.runs_its_layers_alone(model) for model in alone)
+    assert not any(seams.runs_its_layers_alone(model) for model in (OwnCall([keras.layers.Dense(2)]), Subclass()))
+    vars(alone[0])["call"] = lambda x: -x
+    assert not seams.runs_its_layers_alone(alone[0])
+
+
 def test_a_method_of_one_model_is_replaced_for_a_while():
     model, seen = network(), []
     model.compile("sgd", "mse")

@@ -20,6 +20,7 @@ FORMS = "madry", "trades", "bounds"
 _WEIGHTS = {"madry": 1.0, "trades": 6.0, "bounds": 0.5}
 _PATH_PER_RADIUS = 2.5
 _FIRST_MOVE = 0.001
+_CHECKED = 500
 _SPARSE = "sparse_categorical_crossentropy"
 
 
@@ -123,10 +124,15 @@ class _Step:
         x, self.limits = value_range_of(x, training.bounds)
         self.classifier = Classifier(self.model, x.shape[1:], 1 if draws_codes(self.model) else None, training.seed)
         checked_classes(self.classifier, x, y)
-        self.interval = IntervalBounds(self.model) if self.form == "bounds" else None
+        self.interval = self._interval(x) if self.form == "bounds" else None
         self.radius, self.share = tf.Variable(0.0, trainable=False), tf.Variable(0.0, trainable=False)
         self.schedule = _Ramp(self.radius, self.share, training.radius, training.ramp)
         self.taken = False
+
+    def _interval(self, x):
+        bounds = IntervalBounds(self.model, self.classifier.states_probabilities)
+        bounds.require_outputs(x[:_CHECKED])
+        return bounds
 
     @property
     def name(self):

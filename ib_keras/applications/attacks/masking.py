@@ -7,6 +7,7 @@ import numpy as np
 _MOST_WITHOUT_GRADIENT = 0.01
 _FEW = 0.01
 _FEW_QUERIES = 100
+_FEW_STEPS = 10
 UNLIMITED = 10
 """Moves of so many times the largest radius should leave no example."""
 
@@ -24,6 +25,7 @@ class Evidence:
         per radius; empty where it was not tried.
       against_gradient: share of right labels that the attack left and one step against the aim of its gradient takes.
       queries: predictions of the search without gradients per example; 0 where it was not tried.
+      steps: gradient steps of the attack per example; 0 for an attack without gradients.
       certified: share of examples that no move within the radius breaks, one number per radius; empty where unknown.
       classes: number of classes.
       n: number of examples.
@@ -36,6 +38,7 @@ class Evidence:
     beyond_gradients: tuple[float, ...]
     against_gradient: float
     queries: int
+    steps: int
     certified: tuple[float, ...]
     classes: int
     n: int
@@ -76,10 +79,10 @@ class Evidence:
                 f"attack leaves {self.accuracy[-1]:.1%}."
             )
         return (
-            f"Gradients exist. At the largest radius the attack leaves {self.accuracy[-1]:.0%} of the examples right "
-            f"and random moves leave {self.noise[-1]:.0%}. Moves of {UNLIMITED} times this radius leave "
-            f"{self.without_limit:.0%}, no more than the {1 / self.classes:.0%} of a guess."
-            f"{self._few_queries}"
+            f"{'Gradients exist.' if self.steps else 'The attack uses no gradients.'} At the largest radius the attack "
+            f"leaves {self.accuracy[-1]:.0%} of the examples right and random moves leave {self.noise[-1]:.0%}. Moves "
+            f"of {UNLIMITED} times this radius leave {self.without_limit:.0%}, no more than the {1 / self.classes:.0%} "
+            f"of a guess.{self._few_queries}{self._few_steps}"
         )
 
     @property
@@ -87,17 +90,33 @@ class Evidence:
         """A sentence on a search too short to find what gradients hide, or nothing."""
         if not 0 < self.queries < _FEW_QUERIES:
             return ""
+        made, shown = _counted(self.queries, "query", "queries"), "show misleading gradients"
         return (
-            f" The search without gradients made {self.queries} queries per example, too few to show misleading "
-            "gradients: pass `queries=1000` or more."
+            f" The search without gradients made {made} per example, too few to "
+            f"{shown if self.steps else 'find the weakest point'}: pass `queries=1000` or more."
         )
 
     @property
+    def _few_steps(self):
+        """A sentence on an ascent too short to find the weakest point, or nothing."""
+        if not 0 < self.steps < _FEW_STEPS:
+            return ""
+        made = _counted(self.steps, "step", "steps")
+        return f" The gradient attack made {made} per example, too few to find the weakest point: pass `steps=40` or more."
+
+    @property
     def _is_proven(self):
-        """Whether the certified shares leave next to no room between themselves and the attack."""
-        return bool(self.certified) and max(np.subtract(self.accuracy, self.certified)) <= self._margin
+        """Whether the certified shares leave next to no room between themselves and the attack, and are below it."""
+        if not self.certified:
+            return False
+        room = np.subtract(self.accuracy, self.certified)
+        return room.min() >= 0 and room.max() <= self._margin
 
     @property
     def _margin(self):
         """One in a hundred examples, and two standard errors of that share."""
         return _FEW + 2 * (_FEW * (1 - _FEW) / self.n) ** 0.5
+
+
+def _counted(number, one, many):
+    return f"{number} {one if number == 1 else many}"

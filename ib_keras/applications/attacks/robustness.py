@@ -25,6 +25,7 @@ _AUTO = "apgd-ce", "apgd-dlr", "square"
 _RADII = {"l2": (0.5, 1.0, 1.5, 2.0, 3.0), "linf": (0.05, 0.1, 0.2, 0.3)}
 _STEPS = {"pgd": 40, "averaged": 40}
 _MOST_STEPS = 100
+_REFUTED = " Interval bounds prove nothing here: {}."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Robustness:
       bounds: smallest and largest value of an input.
       by_attack: {name: share of right labels after this attack and those before it, one number per radius}.
       certified: share of examples that no move breaks, by interval bounds, one number per radius; None in `"l2"`, for
-        random predictions, and for a model that is no chain of layers.
+        random predictions, and for a model that is no chain of the layers and activations of Keras. It is also None,
+        and `reason` says so, where the bounds are not those of the model: its outputs are not those of the chain, or
+        the attack breaks an example that the bounds prove right.
       redundancy: lower and upper bound in nats on I(X;T|Y), the information of a drawn code about the example beyond
         the label; None for a model that draws none.
     """
@@ -96,7 +99,8 @@ def robustness(
     An attack bounds the robustness from above: a model is robust where **no** attack breaks it. `masked` names five
     signs that the gradients hide weakness: they are zero, the search without gradients breaks more examples, random
     moves break more examples, a step against them breaks examples that the attack left, or moves of ten times the
-    largest radius leave examples right. A search of fewer than 100 queries is too short a test, which `reason` says.
+    largest radius leave examples right. A search of fewer than 100 queries, and an ascent of fewer than 10 steps, are
+    too short a test, which `reason` says.
 
     Args:
       model: a `VIBClassifier` or `CEBClassifier`, or any Keras model [n, ...] -> class probabilities or logits
@@ -154,15 +158,19 @@ def robustness(
     classifier = Classifier(model, x.shape[1:], own_draws, seed)
     classes = checked_classes(classifier, x, y)
     survivors = _Survivors(classifier, attacks, x, y, progress_bar((len(radii) + 1) * len(attacks), "attack", verbose))
-    after = [survivors.left(radius) for radius in radii]
-    certified = _certified(model, x, y, radii, limits) if norm == "linf" else None
+    after, standing = [], []
+    for radius in radii:
+        after.append(survivors.left(radius))
+        standing.append(survivors.standing.copy())
+    certified, doubt = _certified(classifier, x, y, radii, limits, standing) if norm == "linf" else (None, "")
     evidence = Evidence(
         accuracy=tuple(left[-1] for left in after),
         noise=survivors.after_noise(length, limits, radii, seed),
         without_limit=survivors.left_without_limit(UNLIMITED * radii[-1]),
         without_gradient=survivors.without_gradient(),
         against_gradient=survivors.against_gradient(length, limits, radii[-1]),
-        queries=queries if attack == "auto" else 0,
+        queries=queries if "square" in attacks else 0,
+        steps=0 if attack == "square" else steps,
         beyond_gradients=tuple(left[-2] - left[-1] for left in after) if attack == "auto" else (),
         certified=certified or (),
         classes=classes,
@@ -178,7 +186,7 @@ def robustness(
         evidence.without_limit,
         evidence.without_gradient,
         bool(sign),
-        sign or evidence.belief(),
+        (sign or evidence.belief()) + doubt,
         norm,
         limits,
         dict(zip(attacks, zip(*after))),
@@ -255,16 +263,25 @@ def _attack(name, norm, bounds, steps, restarts, queries, seed):
     return Descent(norm, bounds, steps)
 
 
-def _certified(model, x, y, radii, bounds):
-    """Returns the shares of examples that interval bounds prove right, or None where there are no such bounds."""
+def _certified(classifier, x, y, radii, bounds, standing):
+    """Returns the shares of examples that interval bounds prove right, and a sentence where they are refuted.
+
+    The shares are None where there are no such bounds, or bounds that the model or the attack refutes.
+    """
     try:
-        proof = IntervalBounds(model)
+        proof = IntervalBounds(classifier.model, classifier.states_probabilities)
     except InputError:
-        return None
-    return tuple(
-        float(np.mean(np.concatenate([proof.certified(*some, radius, bounds) for some in blocks(x, y)])))
-        for radius in radii
-    )
+        return None, ""
+    try:
+        for some, _ in blocks(x, y):
+            proof.require_outputs(some)
+    except InputError:
+        return None, _REFUTED.format("the outputs of the model are not those of its layers in turn")
+    proven = [np.concatenate([proof.certified(*some, radius, bounds) for some in blocks(x, y)]) for radius in radii]
+    broken = int(np.any(np.logical_and(proven, np.logical_not(standing)), axis=0).sum())
+    if broken:
+        return None, _REFUTED.format(f"the attack breaks {broken} of the examples that they call right")
+    return tuple(float(one.mean()) for one in proven), ""
 
 
 def _draws(model, attack, draws):

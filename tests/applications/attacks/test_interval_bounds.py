@@ -114,6 +114,107 @@ def test_networks_without_bounds_are_refused(make, message):
         IntervalBounds(make())
 
 
+def relu(x):
+    """A function of the user with the name of one of Keras."""
+    return keras.ops.abs(x) - 1
+
+
+def softmax(z):
+    return keras.ops.softmax(-z)
+
+
+class Negated(LAYERS.Activation):
+    def call(self, z):
+        return -z
+
+
+class Halved(LAYERS.Dense):
+    def call(self, x):
+        return super().call(x) / 2
+
+
+class Flipped(keras.Sequential):
+    def call(self, x, training=None, mask=None):
+        return super().call(1 - x, training=training)
+
+
+class FlippedFunctional(keras.Model):
+    def call(self, x, training=None, mask=None):
+        return super().call(1 - x)
+
+
+class OwnPrediction(VIBClassifier):
+    def log_probabilities(self, x, shots=None, seed=0):
+        return -super().log_probabilities(x, shots, seed)
+
+
+class OwnTraining(keras.Sequential):
+    def train_step(self, data):
+        return super().train_step(data)
+
+
+def functional_of(kind):
+    start = keras.Input([4])
+    return kind(start, LAYERS.Dense(3)(start))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, relu), LAYERS.Dense(3)]),
+        lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3, relu)]),
+        lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3), LAYERS.Activation(softmax)]),
+        lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3), Negated("softmax")]),
+        lambda: keras.Sequential([keras.Input([4]), Negated("relu"), LAYERS.Dense(3)]),
+        lambda: keras.Sequential([keras.Input([4]), Halved(3)]),
+        lambda: Flipped([keras.Input([4]), LAYERS.Dense(3)]),
+        lambda: keras.Sequential([keras.Input([4]), Flipped([keras.Input([4]), LAYERS.Dense(3)])]),
+        lambda: functional_of(FlippedFunctional),
+        lambda: keras.Sequential([keras.Input([4]), LAYERS.Dense(3), LAYERS.Softmax(axis=0)]),
+        lambda: OwnPrediction((4,), 2, 3, hidden=()),
+    ],
+)
+def test_what_only_looks_like_a_known_layer_is_refused(make):
+    with pytest.raises(InputError, match="`model` must be a chain of layers with interval bounds"):
+        IntervalBounds(make())
+
+
+def test_a_training_step_of_its_own_changes_no_output():
+    assert IntervalBounds(OwnTraining([keras.Input([4]), LAYERS.Dense(3)])).certified(
+        np.zeros([1, 4]), [0], 0.1, (0, 1)
+    ).shape == (1,)
+
+
+@pytest.mark.parametrize("probabilities", [False, True])
+@pytest.mark.parametrize("activation", ["linear", "sigmoid", "tanh", "relu"])
+def test_one_output_has_the_threshold_of_its_kind(activation, probabilities):
+    """A probability is that of class 1 above 1/2, a logit above 0, and a sigmoid has the logit of its probability."""
+    model = keras.Sequential([keras.Input([1]), LAYERS.Dense(1, activation)])
+    model.set_weights([np.ones([1, 1]), np.zeros(1)])
+    threshold = 0.0 if activation == "sigmoid" or not probabilities else float(np.arctanh(0.5))
+    threshold = 0.5 if probabilities and activation in ("linear", "relu") else threshold
+    x = threshold + np.array([[-0.3], [-0.1], [0.1], [0.3]])
+    found = [IntervalBounds(model, probabilities).certified(x, [label] * 4, 0.2, (-5, 5)).tolist() for label in (0, 1)]
+    below = activation != "relu" or probabilities
+    assert found == [[below, False, False, False], [False, False, False, True]]
+
+
+def test_bounds_of_another_computation_are_refused():
+    model = keras.Sequential([keras.Input([4]), LAYERS.Dense(3, "tanh"), LAYERS.Dense(3, "softmax")])
+    x = RNG.normal(size=[5, 4])
+    IntervalBounds(model).require_outputs(x)
+    vars(model.layers[0])["call"] = lambda x, training=None: keras.ops.tanh(-x)[:, :3]
+    with pytest.raises(InputError, match="outputs are not those of its layers in turn"):
+        IntervalBounds(model).require_outputs(x)
+
+
+@pytest.mark.parametrize(
+    "make", [convolutional, functional, lambda: VIBClassifier(SHAPE, 4, 3, hidden=(8,), dtype="mixed_bfloat16")]
+)
+def test_bounds_of_no_move_are_the_outputs(make):
+    IntervalBounds(make()).require_outputs(X)
+
+
 def test_rectified_logits_that_tie_prove_nothing():
     model = keras.Sequential([keras.Input([2]), keras.layers.Dense(2, "relu")])
     model.set_weights([np.eye(2, dtype=np.float32), np.array([-5.0, -6.0], np.float32)])

@@ -12,6 +12,7 @@ SOUND = Evidence(
     beyond_gradients=(0.0, 0.005),
     against_gradient=0.005,
     queries=1000,
+    steps=100,
     certified=(),
     classes=10,
     n=1000,
@@ -47,8 +48,26 @@ def test_what_is_proven_needs_no_gradient():
     assert dataclasses.replace(proven, certified=(0.6, 0.1)).sign(), "a wide gap leaves room for weakness"
 
 
+def test_a_share_proven_above_the_attack_proves_nothing():
+    wrong = dataclasses.replace(SOUND, certified=(0.7, 0.2), without_gradient=1.0)
+    assert "gradient is zero" in wrong.sign(), "a contradiction does not take a sign away"
+
+
+@pytest.mark.parametrize("steps, is_said", [(1, True), (9, True), (10, False)])
+def test_an_ascent_too_short_to_show_anything_is_said(steps, is_said):
+    short = dataclasses.replace(SOUND, steps=steps).belief()
+    made = "1 step" if steps == 1 else f"{steps} steps"
+    assert (f"made {made} per example, too few to find the weakest point: pass `steps=40`" in short) == is_said
+
+
+def test_an_attack_without_gradients_promises_none():
+    alone = dataclasses.replace(SOUND, steps=0, queries=1).belief()
+    assert alone.startswith("The attack uses no gradients.") and "made 1 query per example, too few" in alone
+
+
 @pytest.mark.parametrize("queries, is_said", [(0, False), (1, True), (99, True), (100, False)])
 def test_a_search_too_short_to_show_anything_is_said(queries, is_said):
     few = dataclasses.replace(SOUND, queries=queries)
-    advice = f"{queries} queries per example, too few to show misleading gradients: pass `queries=1000` or more."
+    made = "1 query" if queries == 1 else f"{queries} queries"
+    advice = f"{made} per example, too few to show misleading gradients: pass `queries=1000` or more."
     assert few.sign() == "" and (advice in few.belief()) == is_said

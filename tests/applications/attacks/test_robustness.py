@@ -6,6 +6,7 @@ import tensorflow as tf
 from ib_keras import datasets
 from ib_keras._checks import InputError
 from ib_keras.applications import robustness
+from ib_keras.applications.attacks.interval_bounds import IntervalBounds
 from ib_keras.models import CEBClassifier, VIBClassifier
 
 pytestmark = pytest.mark.long
@@ -213,6 +214,38 @@ def test_classifiers_in_mixed_precision():
     model = CEBClassifier((6,), 3, 4, hidden=(8,), seed=0, dtype="mixed_bfloat16")
     found = robustness(model, X[:30], Y[:30], "apgd-ce", radii=(0.5,), steps=3, bounds=ANYWHERE)
     assert 0 <= found.accuracy[0] <= found.clean_accuracy <= 1
+
+
+def test_a_proof_that_the_attack_refutes_is_withdrawn(monkeypatch):
+    monkeypatch.setattr(IntervalBounds, "certified", lambda self, x, y, radius, bounds: np.ones(len(y), bool))
+    found = robustness(linear(), X, Y, "pgd", norm="linf", radii=(0.5,), bounds=ANYWHERE)
+    assert found.certified is None and found.accuracy[0] < 0.9
+    assert "Interval bounds prove nothing here: the attack breaks" in found.reason
+
+
+def test_a_layer_that_computes_otherwise_is_certified_by_nothing():
+    model = linear()
+    vars(model.layers[0])["call"] = lambda z, training=None: -10 * z @ model.layers[0].kernel
+    found = robustness(model, X, Y, "pgd", norm="linf", radii=(0.01,), steps=2, bounds=ANYWHERE)
+    assert found.certified is None and "outputs of the model are not those of its layers" in found.reason
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
+def test_one_output_is_certified_as_it_is_attacked(activation):
+    """Outputs in [0, 1] are probabilities with the threshold 1/2 to the attack and to the bounds."""
+    model = keras.Sequential([keras.Input([1]), keras.layers.Dense(1, activation)])
+    model.set_weights([np.ones([1, 1]), np.zeros(1)])
+    x = np.linspace(0.01, 0.99, 50)[:, None]
+    found = robustness(model, x, (np.ravel(model(x)) > 0.5).astype(int), norm="linf", radii=(0.1,), queries=100)
+    assert found.clean_accuracy == 1 and 0.7 < found.accuracy[0] < 0.9
+    assert found.certified == pytest.approx(found.accuracy)
+
+
+@pytest.mark.parametrize("attack, options", [("square", {"queries": 50}), ("pgd", {"steps": 1})])
+def test_few_tries_alone_are_said_to_be_too_few(attack, options):
+    found = robustness(linear(), X, Y, attack, radii=(2.0,), bounds=ANYWHERE, **options)
+    assert "too few to find the weakest point" in found.reason
+    assert ("Gradients exist" in found.reason) == (attack == "pgd")
 
 
 @pytest.mark.parametrize(
