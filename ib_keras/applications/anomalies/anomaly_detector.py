@@ -16,6 +16,7 @@ from ib_keras.applications.anomalies.model_scores import model_scores
 from ib_keras.applications.anomalies.neighbour_distance import NeighbourDistance
 from ib_keras.applications.anomalies.picture_units import PictureUnits
 from ib_keras.applications.anomalies.score_choice import chosen_score
+from ib_keras.applications.anomalies.steady_score import SteadyScore
 from ib_keras.applications.anomalies.table_columns import TableColumns, missing_values
 from ib_keras.applications.anomalies.views import kind_of
 
@@ -45,7 +46,7 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
       contamination: share of new normal examples that `predict` calls anomalies, in [0, .5]; default .1.
       calibration: share of the examples that are kept for calibration, in [0, .9]; default 0 for none. With it,
         `p_values` are exact, and at most `contamination` of new normal examples are false alarms, in the mean over
-        calibrations.
+        calibrations, also where examples repeat.
       n_neighbors: number of neighbours, >= 1; default 5.
       random_state: integer seed of the choice and of the calibration; default 0.
 
@@ -100,14 +101,16 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         self.n_fitted_ = len(fitted)
         self._scores = self._available(fitted)
         self.method_, self.evidence_ = self._choice(fitted)
-        self.calibration_scores_ = None if kept is None else np.sort(-self._scores[self.method_](kept))
+        score = self._scores[self.method_]
+        self._score = SteadyScore(score, fitted, padded=not isinstance(score, NeighbourDistance))
+        self.calibration_scores_ = None if kept is None else np.sort(-self._score.remembered(kept))
         self.offset_ = self._offset(fitted)
         return self
 
     def score_samples(self, X: ArrayLike) -> np.ndarray:
         """Returns how normal examples are, [n]; lower is stranger."""
         check_is_fitted(self)
-        return -np.asarray(self._scores[self.method_](self._validated(X, reset=False)), np.float64)
+        return -self._score(self._validated(X, reset=False))
 
     def decision_function(self, X: ArrayLike) -> np.ndarray:
         """Returns the scores [n] above the threshold `offset_`; anomalies are negative."""
@@ -237,7 +240,7 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         """Returns the score below which an example is called an anomaly."""
         if self.calibration_scores_ is None:
             score = self._scores[self.method_]
-            strangeness = score.of_fitted() if isinstance(score, NeighbourDistance) else score(x)
+            strangeness = score.of_fitted() if isinstance(score, NeighbourDistance) else self._score(x)
             return np.percentile(-strangeness, 100 * self.contamination)
         # At most so many of the calibration may be as strange for the p-value to be within the contamination.
         rank = int(self.contamination * (len(self.calibration_scores_) + 1)) - 1

@@ -4,18 +4,20 @@ from collections import Counter
 
 import numpy as np
 
+from ib_keras.applications.anomalies.exact_neighbours import ExactNeighbours
 from ib_keras.applications.anomalies.views import Views, kind_of
 
 _SHARE_OF_MEDIAN = 0.1
+_SHARE_OF_SCALE = 1e-6
 _CLIPPED = 0.01
 
 
 class NeighbourDistance:
     """The mean distance to the nearest fitted examples, in each form of `Views`, in deviations from what is usual.
 
-    A fitted example is never its own neighbour: where a row equals its nearest one, that one does not count. The
+    A fitted example is never its own neighbour: of an example that equals a fitted one, that one does not count. The
     fitted examples are thereby scored as new ones are, and the deviations are those of the logarithms of their
-    distances.
+    distances. The score of an example does not depend on the others that are scored with it.
 
     Args:
       x: examples [n, ...] that are normal, n >= 2.
@@ -29,16 +31,18 @@ class NeighbourDistance:
     """
 
     def __init__(self, x: np.ndarray, n_neighbors: int, kind: str | None = None):
-        from sklearn.neighbors import NearestNeighbors
-
         self.kind = kind or kind_of(x.shape[1:])
         self._x, self._views = x, Views.fitted(self.kind, x)
-        self._neighbours = [
-            NearestNeighbors(n_neighbors=min(n_neighbors + 1, len(x))).fit(form) for form in self._views(x)
-        ]
+        self._keys = Counter(_keys(x))
+        forms = [np.asarray(form, np.float64) for form in self._views(x)]
+        self._count = min(n_neighbors + 1, len(x))
+        self._neighbours = [ExactNeighbours(form, min(self._count + 1, len(x))) for form in forms]
         distances = self._distances(x)
-        # Copies have distance 0, whose logarithm is no number to compare with.
-        self._least = [_SHARE_OF_MEDIAN * np.median(one[one > 0]) if one.any() else 1.0 for one in distances]
+        # Copies have distance 0, whose logarithm is no number to compare with, and near copies hardly another one.
+        self._least = [
+            max(_SHARE_OF_MEDIAN * np.median(one[one > 0]), _SHARE_OF_SCALE * _length(form)) if one.any() else 1.0
+            for one, form in zip(distances, forms)
+        ]
         self._usual = [_centre_and_scale(logs) for logs in self._logs(distances)]
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
@@ -52,7 +56,8 @@ class NeighbourDistance:
         out: without copies, the scores are those of a call.
         """
         scores = self(self._x)
-        if (copied := _with_copies(self._x)).any() and len(self._x) > 2:
+        copied = np.array([self._keys[key] > 1 for key in _keys(self._x)])
+        if copied.any() and len(self._x) > 2:
             logs = self._logs(self._distances_left_out(self._x[copied]))
             scores[copied] = self._mean_deviation(logs)
         return scores
@@ -60,16 +65,16 @@ class NeighbourDistance:
     def nearest(self, x: np.ndarray) -> np.ndarray:
         """Returns the mean [n, ...] of the nearest fitted examples of examples `x` [n, ...], by the last form."""
         form = self._views(x)[-1]
-        indices = self._neighbours[-1].kneighbors(form, return_distance=False)
-        own = self._own(x, indices)
+        _, indices = self._neighbours[-1](form, self._count)
+        own = self._own(x)
         return np.stack([self._x[near[1:] if copy else near[:-1]].mean(axis=0) for near, copy in zip(indices, own)])
 
     def _distances(self, x):
         """Returns the mean distances [n] of each form."""
         means = []
         for form, neighbours in zip(self._views(x), self._neighbours):
-            distances, indices = neighbours.kneighbors(form)
-            own = self._own(x, indices)[:, None]
+            distances, _ = neighbours(form, self._count)
+            own = self._own(x)[:, None]
             means.append(np.where(own, distances[:, 1:], distances[:, :-1]).mean(axis=1))
         return means
 
@@ -77,26 +82,29 @@ class NeighbourDistance:
         """Returns the mean distances [n] of each form, of fitted examples that have copies, without two of these."""
         means = []
         for form, neighbours in zip(self._views(x), self._neighbours):
-            count = min(neighbours.n_neighbors + 1, len(self._x))
-            means.append(neighbours.kneighbors(form, n_neighbors=count)[0][:, 2:].mean(axis=1))
+            count = min(self._count + 1, len(self._x))
+            means.append(neighbours(form, count)[0][:, 2:].mean(axis=1))
         return means
 
     def _mean_deviation(self, logs):
         return np.mean([(one - centre) / scale for one, (centre, scale) in zip(logs, self._usual)], axis=0)
 
-    def _own(self, x, indices):
-        """Returns whether [n] the nearest fitted example is the example itself, or a copy."""
-        return (self._x[indices[:, 0]] == x).reshape(len(x), -1).all(axis=1)
+    def _own(self, x):
+        """Returns whether [n] a fitted example has the same values."""
+        return np.array([key in self._keys for key in _keys(x)])
 
     def _logs(self, distances):
         return [np.log(one + least) for one, least in zip(distances, self._least)]
 
 
-def _with_copies(x):
-    """Returns whether [n] another example has the same values."""
-    keys = [row.tobytes() for row in x]
-    counts = Counter(keys)
-    return np.array([counts[key] > 1 for key in keys])
+def _keys(x):
+    """Returns for each example the bytes of its values, the same for 0 and -0."""
+    return [row.tobytes() for row in np.asarray(x, np.float64) + 0.0]
+
+
+def _length(form):
+    """Returns the root of the mean squared distance of rows [n, d] from their mean."""
+    return np.sqrt(np.sum(np.var(form, axis=0)))
 
 
 def _centre_and_scale(values):

@@ -66,10 +66,32 @@ def test_a_model_is_chosen_by_altered_copies_and_survives_pickling(digits):
     detector = AnomalyDetector(model).fit(digits.x_train[:150])
     assert set(detector.evidence_) >= {"neighbours", "rate", "reconstruction"}
     assert detector.method_ == max(detector.evidence_, key=detector.evidence_.get)
-    again = pickle.loads(pickle.dumps(detector))
-    for method in (detector.method_, "rate"):
-        detector.method_ = again.method_ = method
+    for detector in (detector, AnomalyDetector(model, method="rate").fit(digits.x_train[:150])):
+        again = pickle.loads(pickle.dumps(detector))
         assert np.allclose(again.score_samples(digits.x_test[:9]), detector.score_samples(digits.x_test[:9]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(64,), (5,), (50, 2), (8, 8), (16, 16, 3)])
+def test_repeated_examples_are_no_false_alarms(shape):
+    """Three different examples of one law: the mean rate over calibrations is at most the contamination."""
+    rng, rates = np.random.default_rng(7), []
+    for seed in range(8):
+        pool = rng.random([3, *shape])
+        detector = AnomalyDetector(calibration=0.25, random_state=seed).fit(pool[rng.integers(0, 3, 40)])
+        new = pool[rng.integers(0, 3, 60)]
+        one_by_one = np.concatenate([detector.p_values(new[i : i + 1]) for i in range(0, 60, 6)])
+        assert np.array_equal(one_by_one, detector.p_values(new)[::6])
+        rates.append(np.mean(detector.predict(new) < 0))
+    assert np.mean(rates) <= 0.1 + 3 * np.std(rates) / len(rates) ** 0.5
+
+
+def test_scores_of_a_model_do_not_break_ties(digits):
+    model, pool = VAE((8, 8, 1), 2, hidden=(8,), seed=0), digits.x_train[:6]
+    rng = np.random.default_rng(0)
+    for method in ("reconstruction", "rate", "codes"):
+        detector = AnomalyDetector(model, method=method, calibration=0.5).fit(pool[rng.integers(0, 6, 60)])
+        one_by_one = np.concatenate([detector.score_samples(pool[i : i + 1]) for i in range(6)])
+        assert np.array_equal(one_by_one, detector.score_samples(pool[np.tile(np.arange(6), 50)])[:6])
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 8, 1), (30, 2)])
