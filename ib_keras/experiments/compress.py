@@ -11,6 +11,7 @@ from ib_keras import applications, plots
 from ib_keras._checks import one_of, rejection
 from ib_keras._files import write_atomically
 from ib_keras.applications.compression.codecs import codec_rows
+from ib_keras.applications.compression.mapped_array import mapped_array
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.output_file import check_output_file
@@ -85,10 +86,7 @@ def compress(
 def _examples(dataset, part, data_dir, image_size, data_options):
     """Returns the examples that are counted, and those that are compressed."""
     if str(dataset).endswith(".npy") and not data_options:
-        try:
-            x = np.load(dataset, mmap_mode="r")
-        except (OSError, ValueError) as error:
-            raise rejection("dataset", "a .npy file of numbers", dataset, f"Found: {error}.") from None
+        x = mapped_array("dataset", dataset)
         return x[: max(1, _COUNTED_VALUES // max(1, x[:1].size))], x
     data = load(dataset, data_dir, image_size, data_options)
     return data.x_train, data.x_test if part == "test" else data.x_train

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 import os
 import pathlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Self
 
-import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, rejection
+from ib_keras._checks import above, rejection, unmasked
 from ib_keras._files import atomic_file
 from ib_keras._progress import LongRun
 from ib_keras.applications.compression import container
 from ib_keras.applications.compression.lossless import Lossless
 from ib_keras.applications.compression.lossy import Lossy, mean_codes, noise_of_codes, require_lossy, values_of
+from ib_keras.applications.compression.mapped_array import mapped_array
+from ib_keras.applications.compression.model_digest import model_digest
 from ib_keras.models import Autoencoder
 
 _BLOCK_VALUES = 2**24
@@ -35,8 +34,10 @@ class Compressor:
     `step`, the mean codes are rounded, and coded under the frequencies of rounded codes of the training examples, which
     `fit` counts and every file carries.
 
-    A file without loss is read with the same model alone, by a process that computes with it alike: the same version of
-    TensorFlow on the same kind of processor, with any number of threads. Anything else is refused.
+    A file is read with the same model alone: its weights, its networks and its laws. One without loss is read by a
+    process that computes with it alike: the same version of TensorFlow on the same kind of processor, with any number of
+    threads. Anything else is refused. A model that was trained on since may be used at once without loss; with a step,
+    `fit` comes first.
 
     Args:
       model: a trained autoencoder of `ib_keras.models`.
@@ -62,7 +63,7 @@ class Compressor:
     def __init__(self, model: Autoencoder, step: float | None = None) -> None:
         self.model, self.step = _autoencoder(model), step
         self._fitted = None
-        self._coder: Lossless | Lossy | None = None
+        self._coder: tuple[bytes, Lossless | Lossy] | None = None
         if step is not None:
             above("step", step, 0, "Pass e.g. 2, or None to lose nothing.")
             require_lossy(model)
@@ -78,7 +79,7 @@ class Compressor:
         x = self._checked(x)
         rows = max(1, _FITTED_VALUES // self.model.example_size)
         self._fitted = mean_codes(self.model, x), noise_of_codes(self.model, x[:rows])
-        self._coder = self._at(self.step)
+        self._coder = model_digest(self.model), self._at(self.step)
         return self
 
     def compress(self, x: ArrayLike) -> bytes:
@@ -116,7 +117,7 @@ class Compressor:
           path: the file, which appears once it is whole.
         """
         if isinstance(source, (str, os.PathLike)):
-            source = _mapped(source)
+            source = mapped_array("source", source)
         with atomic_file(path) as file:
             self._write(file, source)
         return pathlib.Path(path).stat().st_size
@@ -128,6 +129,9 @@ class Compressor:
           path: a file of `compress_file`.
           out: the .npy file, which appears once it is whole.
         """
+        if not pathlib.Path(path).is_file():
+            found = "a folder" if pathlib.Path(path).is_dir() else "no such file"
+            raise rejection("path", "an existing compressed file", f"{path}, {found}", "Write one with `compress_file`.")
         with open(path, "rb") as file:
             coder, header = self._read_header(file)
             shape = container.rows_of(file), *header.shape
@@ -151,9 +155,10 @@ class Compressor:
           For each step {"method": "Compressor", "setting": step, "bytes": per example, "mse": per pixel}.
         """
         x, rows = self._checked(x), []
-        if not isinstance(self._ready(), Lossy):
+        if self.step is None:
             raise rejection("step", "a number for `rate_distortion`", None, "Pass e.g. step=2, and call `fit`.")
-        for step in steps:
+        self._ready()
+        for step in np.atleast_1d(steps):
             above("steps", step, 0, "Pass e.g. steps=(1, 2, 4).")
             file = io.BytesIO()
             self._write(file, x, self._at(step))
@@ -175,20 +180,26 @@ class Compressor:
         return Lossy.fitted(self.model, codes, np.where(noise > 0, step * noise, 1.0).astype(np.float32))
 
     def _ready(self):
-        if self._coder is None and self.step is not None:
-            raise rejection("step", "fitted first", self.step, "Call `fit` with training examples.")
-        self._coder = self._coder or Lossless(self.model)
+        """Returns (digest, coder) of the model as it is now: its weights may have changed since the last call."""
+        now = model_digest(self.model)
+        if self._coder is not None and self._coder[0] == now:
+            return self._coder
+        if self.step is not None:
+            expected = "fitted first" if self._coder is None else "fitted since the model was last trained"
+            raise rejection("step", expected, self.step, "Call `fit` with training examples.")
+        self._coder = now, Lossless(self.model)
         return self._coder
 
     def _write(self, file: BinaryIO, source: Any, coder: Lossless | Lossy | None = None) -> None:
         """Writes examples with a coder, by default that of the step."""
-        coder, rows, header = coder or self._ready(), 0, None
+        digest, ready = self._ready()
+        coder, rows, header = coder or ready, 0, None
         long = LongRun(len(source) if isinstance(source, np.ndarray) else 1, "example")
         for block in self._cut(source):
             if header is None:
                 kind = 0 if self.step is None else _LOSSY
                 header = container.Header(
-                    kind, digest(self.model), coder.signature(), block.dtype, block.shape[1:], coder.settings
+                    kind, digest, coder.signature(), block.dtype, block.shape[1:], coder.settings
                 )
                 container.write_header(file, header)
             elif block.dtype != header.dtype:
@@ -203,19 +214,22 @@ class Compressor:
         """Yields checked examples in blocks that fit into memory."""
         at_once = max(1, _BLOCK_VALUES // self.model.example_size)
         for part in [source] if isinstance(source, np.ndarray) or not hasattr(source, "__iter__") else source:
+            part = part if hasattr(part, "ndim") else self._checked(part)
+            if not part.ndim:
+                self._checked(part)
             for i in range(0, len(part), at_once):
                 yield self._checked(part[i : i + at_once])
 
     def _read_header(self, file):
         """Returns the coder for a file, and its header, or raises for one that this model did not write."""
         header = container.read_header(file)
-        if header.model != digest(self.model):
-            raise rejection(
-                "file", "written with this model", "a file of another model", "Load the model that wrote it."
-            )
+        if header.model != model_digest(self.model):
+            raise _of_another_model()
         lossy = header.kind == _LOSSY
         coder = Lossy.read(self.model, header.settings) if lossy else Lossless(self.model)
-        if header.signature != coder.signature():
+        if lossy and not coder.agrees(header.signature):
+            raise _of_another_model()
+        if not lossy and header.signature != coder.signature():
             raise rejection(
                 "file",
                 "written where the model computes the same last digits",
@@ -234,7 +248,11 @@ class Compressor:
 
     def _checked(self, x):
         """Returns an array of examples, or raises for anything else."""
-        x = np.asarray(x)
+        unmasked("x", x)
+        try:
+            x = np.asarray(x)
+        except ValueError as error:
+            raise rejection("x", "an array", f"{type(x).__name__} ({error})", "Pass rows of one shape.") from None
         if not (np.issubdtype(x.dtype, np.number) or x.dtype == bool) or np.iscomplexobj(x):
             raise rejection("x", "numbers", x.dtype, "Encode other values as integers first.")
         if x.shape[1:] != self.model.example_shape or not x.ndim:
@@ -247,15 +265,8 @@ class Compressor:
         return x
 
 
-def digest(model: Autoencoder) -> bytes:
-    """Returns 16 bytes that differ for models with other weights, or other laws of examples and codes."""
-    kinds = [(type(kind).__name__, kind.get_config()) for kind in (model.likelihood_kind, model.posterior_kind)]
-    found = hashlib.sha256(json.dumps([*kinds, type(model.marginal).__name__], default=str).encode())
-    for part in (model.encoder, model.decoder, model.marginal):
-        for weight in part.weights:
-            value = keras.ops.convert_to_numpy(weight.value)
-            found.update(f"{value.dtype}{value.shape}".encode() + value.tobytes())
-    return found.digest()[:16]
+def _of_another_model():
+    return rejection("file", "written with this model", "a file of another model", "Load the model that wrote it.")
 
 
 def _autoencoder(model):
@@ -270,10 +281,3 @@ def _autoencoder(model):
         remedy = "Train it again with a smaller learning rate."
         raise rejection("model", "with finite weights", f"NaN or infinity in {lost[0]}", remedy)
     return model
-
-
-def _mapped(path):
-    try:
-        return np.load(path, mmap_mode="r")
-    except (OSError, ValueError) as error:
-        raise rejection("source", "a .npy file of numbers", path, f"Found: {error}.") from None

@@ -9,7 +9,7 @@ import numpy as np
 
 from ib_keras._checks import InputError, rejection
 
-VERSION = 1
+VERSION = 2
 _MAGIC = b"IBKZ"
 _START = struct.Struct("<4sB")
 _FIXED = struct.Struct("<B16s4s8sBI")

@@ -17,6 +17,8 @@ _LOG_GRID = 16.0
 _BYTE = 255.0
 _LEAST_PROBABLE = 255
 _HEAD = struct.Struct("<H")
+_SIGNATURE = struct.Struct("<f")
+_PROBES, _SAME = 16, 1e-3
 _COORDINATE = struct.Struct("<fhH")
 
 
@@ -59,8 +61,20 @@ class Lossy:
         return cls(model, np.array(steps, np.float32), np.array(lows), list(tables))
 
     def signature(self) -> bytes:
-        """Returns four bytes, always the same: a decoder that rounds otherwise shows the same pictures."""
-        return bytes(4)
+        """Returns four bytes, a number of what the decoder shows of fixed codes: it may be rounded otherwise."""
+        return _SIGNATURE.pack(self._probe()[0])
+
+    def agrees(self, signature: bytes) -> bool:
+        """Returns whether the decoder that wrote a `signature` showed the same of fixed codes, but for rounding."""
+        value, size = self._probe()
+        return bool(abs(value - _SIGNATURE.unpack(signature)[0]) <= _SAME * size)
+
+    def _probe(self):
+        """Returns a mean of the decoder's outputs for fixed codes with random signs, and their mean size."""
+        random = np.random.default_rng(0)
+        shown = self._model.decode(random.standard_normal([_PROBES, len(self._steps)]).astype(np.float32)).numpy()
+        shown = shown.astype(np.float64)
+        return np.mean(shown * random.choice([-1, 1], shown.shape)), np.mean(np.abs(shown))
 
     def encoded(self, x: np.ndarray, advance: Callable[[int], None]) -> bytes:
         """Returns the bytes of examples [n, ...]."""

@@ -93,6 +93,58 @@ def test_files_of_another_model_are_refused(binary):
         Compressor(other).decompress(Compressor(binary.model).compress(binary.x[:3]))
 
 
+@pytest.mark.parametrize("step", [None, 2])
+def test_same_weights_with_another_activation_are_another_model(binary, step):
+    other = BetaVAE((8, 8, 1), 4, hidden=(32,), activation="tanh", seed=5)
+    other.set_weights(binary.model.get_weights())
+    compressor = Compressor(binary.model, step)
+    data = (compressor if step is None else compressor.fit(binary.x_train)).compress(binary.x[:3])
+    with pytest.raises(InputError, match="a file of another model. Load the model that wrote it"):
+        Compressor(other, step).decompress(data)
+
+
+def test_a_decoder_that_shows_something_else_is_another_model(binary, lossy, monkeypatch):
+    """A digest may miss what a function of the user does: what the decoder shows of fixed codes does not."""
+    data = lossy.compress(binary.x[:3])
+    own = type(binary.model).decode
+    monkeypatch.setattr(type(binary.model), "decode", lambda self, t: own(self, t) * (1 + 1e-6))
+    assert lossy.decompress(data).shape == (3, 8, 8, 1), "another rounding is no other model"
+    monkeypatch.setattr(type(binary.model), "decode", lambda self, t: own(self, -t))
+    with pytest.raises(InputError, match="a file of another model"):
+        lossy.decompress(data)
+
+
+def test_a_model_that_was_trained_on_writes_files_that_can_be_read(binary):
+    model = BetaVAE((8, 8, 1), 4, hidden=(8,), seed=0, marginal="learned")
+    model.compile("adam")
+    compressor, rounding = Compressor(model), Compressor(model, 2).fit(binary.x_train)
+    compressor.compress(binary.x[:5])
+    model.fit(binary.x_train, epochs=1, verbose=0)
+    data = compressor.compress(binary.x[:5])
+    for reader in (compressor, Compressor(model)):
+        assert np.array_equal(reader.decompress(data), binary.x[:5])
+    with pytest.raises(InputError, match="`step` must be fitted since the model was last trained. Received: 2. Call"):
+        rounding.compress(binary.x[:5])
+    assert rounding.fit(binary.x_train).compress(binary.x[:5])
+
+
+@pytest.mark.parametrize("source", [[1.0, 2.0], 5, [np.float32(1)]])
+def test_numbers_are_no_examples(binary, source, tmp_path):
+    with pytest.raises(InputError, match=r"`x` must be examples of shape \[n, 8, 8, 1\]. Received: shape \(\)"):
+        Compressor(binary.model).compress_file(source, tmp_path / "x.ibz")
+
+
+def test_a_missing_file_and_a_folder_are_named(binary, tmp_path):
+    for path, found in ((tmp_path / "none.ibz", "no such file"), (tmp_path, "a folder")):
+        with pytest.raises(InputError, match=f"`path` must be an existing compressed file. .*{found}"):
+            Compressor(binary.model).decompress_file(path, tmp_path / "x.npy")
+
+
+def test_masked_values_are_refused(binary):
+    with pytest.raises(InputError, match="`x` must be without masked values"):
+        Compressor(binary.model).compress(np.ma.masked_greater(binary.x[:3], 0.5))
+
+
 def test_another_arithmetic_is_refused(binary, monkeypatch):
     data = Compressor(binary.model).compress(binary.x[:3])
     monkeypatch.setattr(module.Lossless, "signature", lambda self: b"abcd")

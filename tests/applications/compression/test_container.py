@@ -61,8 +61,8 @@ def test_blocks_that_are_missing(monkeypatch):
 
 
 def test_another_version_is_named(monkeypatch):
-    monkeypatch.setattr(container, "VERSION", 2)
+    monkeypatch.setattr(container, "VERSION", 3)
     data = written()
     monkeypatch.undo()
-    with pytest.raises(InputError, match="of version 1. Received: version 2. Use the version of ib_keras"):
+    with pytest.raises(InputError, match="of version 2. Received: version 3. Use the version of ib_keras"):
         read(data)
