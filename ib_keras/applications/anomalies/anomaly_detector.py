@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import numbers
+import warnings
 from typing import Any, Self
 
 import keras
@@ -10,7 +13,7 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, OutlierMixin
 from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
-from ib_keras._checks import at_least, one_of, positive_int, rejection
+from ib_keras._checks import at_least, one_of, positive_int, rejection, unmasked, whole_number
 from ib_keras.applications.anomalies.conformal import conformal_p_values
 from ib_keras.applications.anomalies.model_scores import model_scores
 from ib_keras.applications.anomalies.neighbour_distance import NeighbourDistance
@@ -20,6 +23,7 @@ from ib_keras.applications.anomalies.steady_score import SteadyScore
 from ib_keras.applications.anomalies.table_columns import TableColumns, missing_values
 from ib_keras.applications.anomalies.views import kind_of
 
+_LARGEST = float(np.finfo(np.float32).max)
 METHODS = "auto", "neighbours", "codes", "density", "rate", "reconstruction", "likelihood", "entropy"
 
 
@@ -54,12 +58,13 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
       method_: the score in use.
       n_fitted_: number of examples that the scores were fitted on, those of the calibration left out.
       evidence_: {score: area under the ROC curve, normal against altered examples}; empty where nothing was chosen.
-      offset_: the score of `score_samples` below which `predict` calls an example an anomaly.
+      offset_: the score of `score_samples` below which `predict` calls an example an anomaly; -inf where the
+        calibration is too small for any, of which `fit` warns.
       calibration_scores_: scores of the calibration, sorted; None without one.
 
     Raises:
       InputError: for arguments outside their range, a model of other examples, a score that the model does not have,
-        text in an array, or pictures in 0..1 beside fitted pictures in 0..255.
+        text in an array, masked values, or pictures in 0..1 beside fitted pictures in 0..255.
 
     >>> x = np.random.default_rng(0).normal(size=[500, 2])
     >>> detector = AnomalyDetector(calibration=0.5, contamination=0.05).fit(x)
@@ -105,6 +110,12 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         self._score = SteadyScore(score, fitted, padded=not isinstance(score, NeighbourDistance))
         self.calibration_scores_ = None if kept is None else np.sort(-self._score.remembered(kept))
         self.offset_ = self._offset(fitted)
+        if np.isneginf(self.offset_) and self.contamination:
+            warnings.warn(
+                f"No p-value of a calibration of {len(kept)} examples is {self.contamination:g} or less, so `predict` "
+                f"calls no example an anomaly: keep {math.ceil(1 / self.contamination) - 1} or more.",
+                stacklevel=2,
+            )
         return self
 
     def score_samples(self, X: ArrayLike) -> np.ndarray:
@@ -156,14 +167,19 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
             value = getattr(self, name)
             if at_least(name, value, 0, f"Pass a share from 0 to {most}.") > most:
                 raise rejection(name, f"at most {most}", value, "Pass a share of the examples.")
+        if isinstance(self.random_state, numbers.Integral):
+            whole_number("random_state", self.random_state, 0, "Pass e.g. random_state=0.")
         if self.model is not None and not isinstance(self.model, keras.Model):
             raise rejection("model", "a Keras model or None", type(self.model).__name__, "Pass a trained model.")
 
     def _validated(self, X, reset):
         """Returns examples as an array of floats, with columns for categories and for missing values."""
+        unmasked("X", X)
         if reset:
             self._columns = TableColumns(X)
         x = self._numbers(X, least=2 if reset else 1)
+        if not x.size:
+            raise rejection("X", "examples with values", f"shape {x.shape}", "Pass examples of at least one value.")
         validate_data(self, X, reset=reset, skip_check_array=True)
         if reset:
             self._shape = x.shape[1:]
@@ -176,6 +192,9 @@ class AnomalyDetector(OutlierMixin, BaseEstimator):
         if self._missing is None and np.isnan(x).any():
             raise rejection("X", "finite", "NaN in pictures or windows", "Fill in missing values, or leave them out.")
         if self._units is not None:
+            if np.abs(x).max() > _LARGEST:
+                expected = f"pictures below {_LARGEST:.0e}, the largest number of single precision"
+                raise rejection("X", expected, f"{np.abs(x).max():.3g}", "Scale the pictures.")
             self._units.require_same(x)
         return x if self._missing is None else self._missing.transform(x)
 

@@ -43,7 +43,8 @@ class ExactNeighbours:
         squares = self._squares(x, candidates)
         order = np.argsort(squares, axis=1, kind="stable")[:, :count]
         squares, indices = np.take_along_axis(squares, order, axis=1), np.take_along_axis(candidates, order, axis=1)
-        noise = _ROUNDING * (np.sum(x**2, axis=1) + self._longest)
+        with np.errstate(over="ignore"):
+            noise = _ROUNDING * (np.sum(x**2, axis=1) + self._longest)
         crowded = (squares[:, -1] > 0) & (squares[:, -1] < _CROWDED * noise)
         for row in np.flatnonzero(crowded):
             of_all = self._squares(x[row : row + 1], np.arange(len(self))[None])[0]
@@ -57,5 +58,6 @@ class ExactNeighbours:
         at_once = max(1, _BLOCK_VALUES // (indices.shape[1] * x.shape[1]))
         for i in range(0, len(x), at_once):
             rows = slice(i, i + at_once)
-            found[rows] = np.sum((self._rows[indices[rows]] - x[rows, None]) ** 2, axis=-1)
+            with np.errstate(over="ignore"):
+                found[rows] = np.sum((self._rows[indices[rows]] - x[rows, None]) ** 2, axis=-1)
         return found

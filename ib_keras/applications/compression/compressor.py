@@ -158,7 +158,7 @@ class Compressor:
         if self.step is None:
             raise rejection("step", "a number for `rate_distortion`", None, "Pass e.g. step=2, and call `fit`.")
         self._ready()
-        for step in np.atleast_1d(steps):
+        for step in np.atleast_1d(steps).tolist():
             above("steps", step, 0, "Pass e.g. steps=(1, 2, 4).")
             file = io.BytesIO()
             self._write(file, x, self._at(step))

@@ -127,11 +127,21 @@ def test_missing_values_and_pipelines():
         ({"n_neighbors": 0}, rows(20), "`n_neighbors`"),
         ({"model": "vae.keras"}, rows(20), "`model` must be a Keras model"),
         ({}, np.full([5, 8, 8], np.nan), "NaN in pictures"),
+        ({}, np.ma.masked_greater(rows(20), 0.5), "`X` must be without masked values"),
+        ({}, np.zeros([5, 8, 8, 0]), r"`X` must be examples with values. Received: shape \(5, 8, 8, 0\)"),
+        ({}, np.full([5, 8, 8], 1e100), "`X` must be pictures below 3e"),
+        ({"random_state": -1}, rows(20), "`random_state` must be"),
     ],
 )
 def test_bad_input(arguments, x, message):
     with pytest.raises(InputError, match=message):
         AnomalyDetector(**arguments).fit(x)
+
+
+def test_a_calibration_too_small_for_an_alarm_is_said():
+    with pytest.warns(UserWarning, match="calibration of 8 examples is 0.1 or less, .* keep 9 or more"):
+        detector = AnomalyDetector(calibration=0.2).fit(rows(40))
+    assert np.isneginf(detector.offset_)
 
 
 def test_other_shapes_and_no_calibration(digits):
