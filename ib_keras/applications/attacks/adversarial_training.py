@@ -13,6 +13,7 @@ from ib_keras.applications.attacks.classifier import Classifier, checked_classes
 from ib_keras.applications.attacks.interval_bounds import IntervalBounds
 from ib_keras.applications.attacks.norms import NORMS
 from ib_keras.applications.attacks.objectives import cross_entropy
+from ib_keras.applications.attacks.training_examples import WatchedDataset, class_labels, first_examples
 from ib_keras.applications.attacks.value_range import value_range_of
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
 
@@ -21,7 +22,6 @@ _WEIGHTS = {"madry": 1.0, "trades": 6.0, "bounds": 0.5}
 _PATH_PER_RADIUS = 2.5
 _FIRST_MOVE = 0.001
 _CHECKED = 500
-_SPARSE = "sparse_categorical_crossentropy"
 
 
 class AdversarialTraining:
@@ -95,23 +95,31 @@ class AdversarialTraining:
         """Trains as `model.fit` does, and returns its history.
 
         Args:
-          x: examples [n, ...], or a `tf.data.Dataset` of batches (x, y).
-          y: integer labels [n] or [n, 1], or one-hot labels [n, classes]; None (default) for a Dataset.
+          x: an array of examples [n, ...], or a `tf.data.Dataset` of batches (x, y); no generators and no `PyDataset`.
+          y: whole numbers of classes [n] or [n, 1], or one-hot labels or probabilities [n, classes], as the loss takes
+            them; None (default) for a Dataset.
           **options: further arguments of `model.fit`, such as `epochs`, `validation_data` and `callbacks`.
 
         Raises:
-          InputError: for labels that are no classes of the model, or for examples outside the bounds.
+          InputError: for labels that are no classes of the model, or for examples outside the bounds; of a Dataset, at
+            the first such batch, and its first batch gives the bounds where they are read.
         """
-        step = _Step(self, *_first_examples(self.model, x, y))
+        step = _Step(self, *first_examples(x, y))
+        watched = WatchedDataset(x, step.require_batch) if isinstance(x, tf.data.Dataset) else None
         options["callbacks"] = [*_list(options.get("callbacks")), step.schedule]
         options |= {} if y is None else {"y": y}
         self.model.train_function = None  # Keras keeps the compiled step of an earlier `fit`.
         try:
             with replaced_method(self.model, step.name, step.made_of(getattr(self.model, step.name))):
-                history = self.model.fit(x, **options)
+                history = self.model.fit(x if watched is None else watched.dataset, **options)
+        except tf.errors.OpError:
+            if watched is not None and watched.error is not None:
+                raise watched.error from None
+            raise
         finally:
             self.model.train_function = None
-        step.check_taken()
+        if history.epoch:
+            step.check_taken()
         return history
 
 
@@ -123,11 +131,23 @@ class _Step:
         self.norm, self.seed, self.model = NORMS[training.norm], training.seed, training.model
         x, self.limits = value_range_of(x, training.bounds)
         self.classifier = Classifier(self.model, x.shape[1:], 1 if draws_codes(self.model) else None, training.seed)
-        checked_classes(self.classifier, x, y)
+        self.outputs = _outputs(self.model, x)
+        self.classes = checked_classes(self.classifier, x, self._class_labels(y, len(x)))
         self.interval = self._interval(x) if self.form == "bounds" else None
         self.radius, self.share = tf.Variable(0.0, trainable=False), tf.Variable(0.0, trainable=False)
         self.schedule = _Ramp(self.radius, self.share, training.radius, training.ramp)
         self.taken = False
+
+    def require_batch(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Raises an `InputError` for a batch outside the bounds or the classes."""
+        value_range_of(x, self.limits)
+        y = self._class_labels(y, len(x))
+        if y.min() < 0 or y.max() >= self.classes:
+            found = f"labels from {y.min()} to {y.max()}"
+            raise rejection("y", f"labels 0 .. {self.classes - 1}", found, "Number the classes as the model does.")
+
+    def _class_labels(self, y, n):
+        return class_labels(y, n, self.model.loss, self.outputs)
 
     def _interval(self, x):
         bounds = IntervalBounds(self.model, self.classifier.states_probabilities)
@@ -252,6 +272,16 @@ def _compiled(model):
     return model
 
 
+def _outputs(model, x):
+    """Returns the number of outputs of a model, or 1 where it does not take the examples, which is refused later."""
+    if isinstance(model, BottleneckClassifier):
+        return model.num_classes
+    try:
+        return int(model(x[:1], training=False).shape[-1])
+    except (ValueError, TypeError, AttributeError, IndexError, tf.errors.InvalidArgumentError):
+        return 1
+
+
 def _weight(form, weight):
     if weight is None:
         return _WEIGHTS[form]
@@ -264,33 +294,6 @@ def _share(argument, value):
     if at_least(argument, value, 0, f"Pass e.g. {argument}=0.5.") > 1:
         raise rejection(argument, "in [0, 1]", repr(value), f"Pass e.g. {argument}=0.5.")
     return float(value)
-
-
-def _first_examples(model, x, y):
-    """Returns the examples and labels from which the range and the classes are read: all of them, or a first batch."""
-    if isinstance(x, tf.data.Dataset):
-        x, y = (np.asarray(part) for part in next(iter(x))[:2])
-    if y is None:
-        raise rejection("y", "labels of shape [n]", "None", "A classifier is trained with fit(x, y).")
-    y = np.asarray(y)
-    if y.ndim == 2 and y.shape[1] > 1 and _takes_integers(model.loss):
-        found = f"labels of shape {y.shape}"
-        raise rejection(
-            "y", f"integer labels [n] for the loss {_name_of(model.loss)!r}", found, "Pass y.argmax(axis=1)."
-        )
-    if len(y) != len(x):
-        expected, found = f"one label per example ({len(x)})", f"{len(y)} labels"
-        raise rejection("y", expected, found, "Pass the labels of the same rows.")
-    return x, np.asarray(_labels(y))
-
-
-def _takes_integers(loss):
-    """Returns whether a loss of the model takes integer labels alone."""
-    return isinstance(loss, keras.losses.SparseCategoricalCrossentropy) or _name_of(loss) == _SPARSE
-
-
-def _name_of(loss):
-    return loss if isinstance(loss, str) else getattr(loss, "name", getattr(loss, "__name__", None))
 
 
 def _labels(y):

@@ -222,6 +222,27 @@ def test_bad_examples(x, y, message):
         AdversarialTraining(network(), 0.1).fit(x, y)
 
 
+@pytest.mark.parametrize("form", ["madry", "trades", "bounds"])
+@pytest.mark.parametrize(
+    "second, message",
+    [
+        ((255 * X[:20], Y[:20]), "`x` must be between the bounds 0 and 1. Received: values from "),
+        ((X[:20], Y[:20] + 20), "`y` must be labels 0 .. 1. Received: labels from 20 to 21"),
+        ((X[:20], Y[:20] - 5), "`y` must be labels 0 .. 1. Received: labels from -5 to -4"),
+    ],
+)
+def test_a_later_batch_that_is_refused_stops_the_training(form, second, message):
+    x, y = (np.concatenate(pair) for pair in zip((X[:40], Y[:40]), second))
+    dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(20)
+    with pytest.raises(InputError, match=message) as error:
+        AdversarialTraining(network(), 0.1, form=form, steps=1).fit(dataset, verbose=0)
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_no_epochs_train_nothing():
+    assert AdversarialTraining(network(), 0.1, steps=1).fit(X, Y, epochs=0, verbose=0).epoch == []
+
+
 def test_an_autoencoder_is_no_classifier():
     model = DenseAutoencoder((4, 4, 1), 2, hidden=(4,))
     model.compile("adam")
