@@ -13,8 +13,8 @@ class SteadyScore:
 
     Split-conformal p-values hold for any score, if it is a function of the example alone. A network or a matrix product
     rounds otherwise in a batch of another size, which would break ties between equal examples. Equal examples of one
-    call are scored once, an example of the calibration keeps its score, and what rounding differs by is mostly below the
-    grid of 1e-5 of the deviation of the scores, or of their size.
+    call are scored once, an example of the calibration keeps its score, and what rounding differs by is mostly below
+    the grid of 1e-5 of the deviation of the scores, or of their size.
 
     Args:
       score: function from examples [n, ...] to numbers [n].

@@ -15,9 +15,9 @@ class TableColumns:
     """Turns a pandas table with columns of categories into numbers, and leaves arrays as they are.
 
     A column whose values are all numbers, or missing, is one of numbers, whatever its dtype is; only the dtypes
-    `category` and `bool` make categories of any values. Numbers come after the categories. Missing values are a category
-    among others, and NaN among numbers. A category that was not there when the columns were fitted has 0 in all columns
-    of its own.
+    `category` and `bool` make categories of any values. Numbers come after the categories. Missing values are a
+    category among others, and NaN among numbers. A category that was not there when the columns were fitted has 0 in
+    all columns of its own.
 
     Args:
       table: the pandas table that decides the columns, or an array.

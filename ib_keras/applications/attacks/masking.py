@@ -102,7 +102,9 @@ class Evidence:
         if not 0 < self.steps < _FEW_STEPS:
             return ""
         made = _counted(self.steps, "step", "steps")
-        return f" The gradient attack made {made} per example, too few to find the weakest point: pass `steps=40` or more."
+        return (
+            f" The gradient attack made {made} per example, too few to find the weakest point: pass `steps=40` or more."
+        )
 
     @property
     def _is_proven(self):

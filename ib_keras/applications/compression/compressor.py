@@ -131,7 +131,9 @@ class Compressor:
         """
         if not pathlib.Path(path).is_file():
             found = "a folder" if pathlib.Path(path).is_dir() else "no such file"
-            raise rejection("path", "an existing compressed file", f"{path}, {found}", "Write one with `compress_file`.")
+            raise rejection(
+                "path", "an existing compressed file", f"{path}, {found}", "Write one with `compress_file`."
+            )
         with open(path, "rb") as file:
             coder, header = self._read_header(file)
             shape = container.rows_of(file), *header.shape
@@ -198,9 +200,7 @@ class Compressor:
         for block in self._cut(source):
             if header is None:
                 kind = 0 if self.step is None else _LOSSY
-                header = container.Header(
-                    kind, digest, coder.signature(), block.dtype, block.shape[1:], coder.settings
-                )
+                header = container.Header(kind, digest, coder.signature(), block.dtype, block.shape[1:], coder.settings)
                 container.write_header(file, header)
             elif block.dtype != header.dtype:
                 raise rejection("x", f"of one dtype, {header.dtype}", block.dtype, "Cast all arrays alike.")

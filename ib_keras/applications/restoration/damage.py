@@ -22,7 +22,7 @@ def damaged(x: ArrayLike, kind: str, strength: float, seed: int = 0) -> tuple[np
         to [0, 1], as a file of a picture does; `"salt_and_pepper"` replaces a share `strength` of the values by 0 or 1;
         `"holes"` sets a box to 0, at a random place inside the picture and with sides of `strength` times those of the
         picture.
-      strength: standard deviation or share, in [0, 1].
+      strength: standard deviation or share, in [0, 1]; 0 changes nothing.
       seed: integer seed of the draws; default 0.
 
     Returns:
@@ -94,8 +94,8 @@ def _hole(x, strength, seed):
 
 
 def _covered(n, length, share, seed):
-    """Returns which places [n, length] of an axis a box covers, one at least."""
-    size = tf.clip_by_value(tf.round(share * length), 1, length)[:, None]
+    """Returns which places [n, length] of an axis a box covers: one at least, and none for a share of 0."""
+    size = tf.where(share > 0, tf.clip_by_value(tf.round(share * length), 1, length), 0)[:, None]
     start = tf.floor(tf.random.stateless_uniform([n, 1], seed) * (length - size + 1))
     place = tf.range(length, dtype=tf.float32)[None]
     return (place >= start) & (place < start + size)

@@ -1,5 +1,6 @@
 """Words with their probabilities, sorted by how many letters they differ from given words."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -76,14 +77,16 @@ def _codes(words):
 
 
 def words_of(argument: str, words: Any) -> list[str]:
-    """Returns words as a list, or raises an `InputError`.
+    """Returns words as a list in Unicode's composed form (NFC), or raises an `InputError`.
 
-    >>> words_of("X", np.array(["a", "b"]))
-    ['a', 'b']
+    A letter with an accent is one character there, however it was typed.
+
+    >>> words_of("X", np.array(["a", "b"])), words_of("X", ["e\\N{COMBINING ACUTE ACCENT}"])
+    (['a', 'b'], ['é'])
     """
     if isinstance(words, (str, bytes)) or not hasattr(words, "__len__") or getattr(words, "shape", None) == ():
         raise rejection(argument, "a list of words", repr(words), "Pass e.g. text.split().")
-    found = [str(word) if isinstance(word, str) else word for word in words]
+    found = [unicodedata.normalize("NFC", str(word)) if isinstance(word, str) else word for word in words]
     if not found or not all(isinstance(word, str) and word for word in found):
         wrong = next((word for word in found if not (isinstance(word, str) and word)), "no word")
         raise rejection(argument, "words of one letter or more", repr(wrong), "Leave out what is no word.")
@@ -96,4 +99,4 @@ def _checked_counts(counts, n):
     array = np.asarray(counts)
     if array.dtype.kind not in "iuf" or array.shape != (n,) or not (np.isfinite(array).all() and (array > 0).all()):
         raise rejection("counts", f"{n} numbers above 0", repr(counts), "Pass how often each word is met.")
-    return array.astype(float)
+    return array / array.max().astype(float)

@@ -6,6 +6,7 @@ import numpy as np
 import tensorflow as tf
 
 LEAST_POWER = 1e-12
+_LOUD = 1e9
 _SILENCE = 0.1
 
 
@@ -34,8 +35,8 @@ def noisy_windows(
     >>> [tuple(noisy.shape) for noisy, clean in data]
     [(2, 20, 1), (2, 20, 1)]
     """
-    clean = _long_enough(np.concatenate(signals), window)
-    recorded = [_long_enough(noise, window) for noise in noises]
+    clean = _long_enough(_with_squares(np.concatenate(signals)), window)
+    recorded = [_long_enough(_with_squares(noise), window) for noise in noises]
     steps = max(1, len(clean) // (window * batch_size))
     seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2).take(steps)
     return seeds.map(_batch(clean, recorded, window, batch_size, ratios)).prefetch(2)
@@ -71,6 +72,12 @@ def _windows(signal, window, n, seed):
 
 def _power(windows):
     return tf.reduce_mean(windows**2, axis=1, keepdims=True)
+
+
+def _with_squares(signal):
+    """Returns a signal whose squares single precision holds; its unit does not count."""
+    largest = np.abs(signal).max()
+    return signal / largest if largest > _LOUD else signal
 
 
 def _long_enough(signal, window):

@@ -84,7 +84,7 @@ class Restorer(BaseEstimator):
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: ArrayLike, y: Any = None, *, callbacks: Sequence[keras.callbacks.Callback] = ()) -> Self:
+    def fit(self, X: ArrayLike, y: Any = None, *, callbacks: Sequence[keras.callbacks.Callback] | None = ()) -> Self:
         """Returns the restorer, trained on clean pictures.
 
         Args:
@@ -105,7 +105,7 @@ class Restorer(BaseEstimator):
         compile_for(network, loss, self.learning_rate, self.epochs, steps)
         with_strength = takes_strength(network, x.shape[1:])
         options = {"kinds": tuple(self.kinds), "batch_size": self.batch_size, "with_strength": with_strength}
-        callbacks = [*callbacks, EpochProgress(tuple)]
+        callbacks = [*(callbacks or ()), EpochProgress(tuple)]
         if len(kept):
             callbacks.append(keras.callbacks.EarlyStopping(patience=self.epochs, restore_best_weights=True))
         fit = network.fit(
@@ -132,7 +132,8 @@ class Restorer(BaseEstimator):
         Args:
           X: damaged pictures [n, H, W] or [n, H, W, channels]; values in [0, 1] but for the noise, which may leave it
             by six times its strength, or NaN where they are missing.
-          mask: booleans [H, W] or [n, H, W], True where a pixel is missing; None (default) is where a value is NaN.
+          mask: booleans [H, W] or [n, H, W], True where a pixel is missing, whatever its value is; None (default) is
+            where a value is NaN.
           strength: strength of the noise of all pictures, or [n] of each, in [0, 1]: the standard deviation, or the
             share of replaced pixels. None (default) is 0 with a mask or where pixels are missing; without any it must
             be given to a model that knows the strength.
@@ -144,7 +145,7 @@ class Restorer(BaseEstimator):
           InputError: before `fit` where no model was given, for pictures of another shape, and for a mask or a strength
             that does not match them.
         """
-        x = pictures_of("X", X, missing=True, beyond=np.inf)
+        x = pictures_of("X", _without_masked(X, mask), missing=True, beyond=np.inf)
         network = getattr(self, "model_", self.model)
         if network is None:
             raise rejection("model", "fitted before `restore`", "none", "Call fit(x), or pass a trained model.")
@@ -166,7 +167,7 @@ class Restorer(BaseEstimator):
     def _check_arguments(self):
         if self.model is not None and not isinstance(self.model, keras.Model):
             raise rejection("model", "a Keras model or None", type(self.model).__name__, "Pass a Keras model.")
-        if isinstance(self.kinds, str) or not len(self.kinds):
+        if isinstance(self.kinds, str) or not hasattr(self.kinds, "__len__") or not len(self.kinds):
             raise rejection("kinds", "a sequence of kinds of damage", repr(self.kinds), f"Pass e.g. {tuple(KINDS)}.")
         for kind in self.kinds:
             one_of("kinds", kind, KINDS)
@@ -204,6 +205,17 @@ def takes_strength(model: keras.Model, shape: Sequence[int]) -> bool:
         f"{model.name}: {found}",
         f"Pass a model {(*sides, channels + 1)} -> {tuple(shape)}, or pictures of its own shape.",
     )
+
+
+def _without_masked(x, mask):
+    """Returns pictures with 0 at the pixels that a mask marks; as they are where the two do not match."""
+    if mask is None or np.ma.isMaskedArray(x):
+        return x
+    array, mask = _array(x), _array(mask)
+    shapes = array.shape[:3], array.shape[1:3]
+    if array.ndim not in (3, 4) or array.dtype.kind not in "biuf" or mask.dtype != bool or mask.shape not in shapes:
+        return x
+    return np.where(mask[..., None] if array.ndim == 4 else mask, np.zeros([], array.dtype), array)
 
 
 def _missing(x, mask):

@@ -85,7 +85,7 @@ class SignalRestorer(BaseEstimator):
         y: Any = None,
         *,
         noises: Sequence[ArrayLike] = (),
-        callbacks: Sequence[keras.callbacks.Callback] = (),
+        callbacks: Sequence[keras.callbacks.Callback] | None = (),
     ) -> Self:
         """Returns the restorer, trained on clean signals.
 
@@ -106,7 +106,7 @@ class SignalRestorer(BaseEstimator):
             self.random_state,
         )
         compile_for(network, speech_loss, self.learning_rate, self.epochs, int(data.cardinality()))
-        callbacks = [*callbacks, EpochProgress(tuple)]
+        callbacks = [*(callbacks or ()), EpochProgress(tuple)]
         self.history_ = network.fit(data, epochs=self.epochs, callbacks=callbacks, verbose=self.verbose).history
         self.model_ = network
         return self

@@ -21,7 +21,8 @@ class WordRestorer(BaseEstimator):
     A letter is replaced with probability `rate` by any other letter of the lexicon, all of them equally likely. For a
     word w that differs from the given one in d of n letters, p(w | given) is proportional to
     p(w) (rate / (letters - 1))^d (1 - rate)^(n - d). Under this noise no other rule restores more words. Inserted and
-    lost letters change the length of a word: they need a model of sequences.
+    lost letters change the length of a word: they need a model of sequences. Words are compared, and returned, in
+    Unicode's composed form (NFC), in which a letter with an accent is one letter.
 
     Args:
       rate: probability that a letter is replaced, in (0, 1); None (default) takes the likeliest for the words that are

@@ -33,12 +33,24 @@ def test_probabilities_count_as_their_largest_and_own_losses_take_both_forms():
         (Y.astype(str), SPARSE, "`y` must be integer or one-hot labels. Received: dtype <U"),
         (Y.astype(object), SPARSE, "`y` must be integer or one-hot labels. Received: dtype object"),
         (Y[:4], SPARSE, r"`y` must be one label per example \(6\). Received: 4 labels"),
-        (Y, CATEGORICAL, r"`y` must be one-hot labels \[n, 3\] for the loss 'categorical_cross.*to_categorical\(y, 3\)"),
+        (
+            Y,
+            CATEGORICAL,
+            r"`y` must be one-hot labels \[n, 3\] for the loss 'categorical_cross.*to_categorical\(y, 3\)",
+        ),
         (np.eye(3)[Y], SPARSE, r"`y` must be integer labels \[n\] for the loss 'sparse_cat"),
-        (np.eye(5)[Y], CATEGORICAL, r"`y` must be one-hot labels \[n, 3\], one for each output. Received: shape \(6, 5"),
+        (
+            np.eye(5)[Y],
+            CATEGORICAL,
+            r"`y` must be one-hot labels \[n, 3\], one for each output. Received: shape \(6, 5",
+        ),
         (np.zeros([6, 3]), CATEGORICAL, r"that sum to 1. Received: \[0.0, 0.0, 0.0\]"),
         (np.ones([6, 3]), CATEGORICAL, r"that sum to 1. Received: \[1.0, 1.0, 1.0\]"),
-        (np.eye(3)[Y][:, None], CATEGORICAL, r"`y` must be labels \[n\] or \[n, classes\]. Received: shape \(6, 1, 3\)"),
+        (
+            np.eye(3)[Y][:, None],
+            CATEGORICAL,
+            r"`y` must be labels \[n\] or \[n, classes\]. Received: shape \(6, 1, 3\)",
+        ),
     ],
 )
 def test_other_labels_are_refused(y, loss, message):

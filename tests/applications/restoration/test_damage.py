@@ -60,3 +60,10 @@ def test_drawn_kinds_and_strengths():
 def test_bad_arguments(arguments, message):
     with pytest.raises(InputError, match=message):
         damaged(*arguments)
+
+
+@pytest.mark.parametrize("kind", ["gaussian", "clipped_gaussian", "salt_and_pepper", "holes"])
+def test_no_strength_is_no_damage(kind):
+    x = np.random.default_rng(0).random([5, 8, 8, 1]).astype("float32")
+    pictures, strengths = damaged(x, kind, 0)
+    assert np.array_equal(pictures, x) and not strengths.any()

@@ -39,3 +39,13 @@ def test_what_is_no_list_of_words(words):
 def test_bad_counts(counts):
     with pytest.raises(InputError, match="`counts` must be 5 numbers above 0"):
         Lexicon(WORDS, counts)
+
+
+def test_letters_with_accents_are_one_letter_however_they_were_typed():
+    lexicon = Lexicon(words_of("X", ["nai\N{COMBINING DIAERESIS}ve", "na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve"]))
+    assert [len(word) for word in lexicon.words] == [5]
+
+
+def test_counts_near_the_largest_number_have_a_sum():
+    (near,) = Lexicon(["bat", "cat"], [1e308, 1e308]).by_distance(["bat"])
+    assert near.best_share[0, :2].tolist() == [0.5, 0.5]

@@ -43,3 +43,9 @@ def test_short_signals_are_repeated_and_silence_stays_finite():
     assert noisy.shape == clean.shape == (2, 600)
     noisy, clean = epoch(noisy_windows([np.zeros(900, np.float32)], [], 100, 3, (0.0, 0.0), seed=0))
     assert np.isfinite(noisy).all() and not clean.any()
+
+
+def test_loud_recordings_have_finite_windows():
+    signal = np.sin(np.arange(400, dtype=np.float32)) * 1e30
+    for noisy, clean in noisy_windows([signal], [signal[:300]], 50, 4, ratios=(0.0, 0.0), seed=0):
+        assert np.isfinite(noisy).all() and np.isfinite(clean).all() and np.std(clean) > 0.1

@@ -189,3 +189,23 @@ def test_nothing_to_restore_with():
 def test_whether_a_model_knows_the_strength():
     assert takes_strength(showing(0), SHAPE)
     assert not takes_strength(keras.Sequential([keras.Input(SHAPE), keras.layers.ReLU()]), SHAPE)
+
+
+@pytest.mark.parametrize("value", [-999.0, 255.0, np.inf, np.nan])
+@pytest.mark.parametrize("channels", [(), (1,)])
+def test_values_under_the_mask_do_not_count(value, channels):
+    model = restoring_network((8, 8, 1), widths=(4,))
+    x, mask = np.random.default_rng(0).random([3, 8, 8, *channels]), np.zeros([8, 8], bool)
+    mask[2:4] = True
+    covered = np.where(mask[..., None] if channels else mask, value, x)
+    restorer = Restorer(model)
+    assert np.array_equal(restorer.restore(covered, mask=mask), restorer.restore(x, mask=mask))
+    with pytest.raises(InputError, match="`X` must be within"):
+        restorer.restore(np.where(np.isnan(covered), 9.0, covered), mask=np.zeros([8, 8], bool))
+
+
+def test_kinds_and_callbacks_that_are_none():
+    x = np.random.default_rng(0).random([6, 8, 8, 1])
+    with pytest.raises(InputError, match="`kinds` must be a sequence of kinds of damage. Received: None"):
+        Restorer(kinds=None).fit(x)
+    assert Restorer(restoring_network((8, 8, 1), widths=(4,)), epochs=1).fit(x, callbacks=None).history_["loss"]
