@@ -35,9 +35,9 @@ class Compressor:
     `fit` counts and every file carries.
 
     A file is read with the same model alone: its weights, its networks and its laws. One without loss is read by a
-    process that computes with it alike: the same version of TensorFlow on the same kind of processor, with any number of
-    threads. Anything else is refused. A model that was trained on since may be used at once without loss; with a step,
-    `fit` comes first.
+    process that computes with it alike: the same version of TensorFlow on the same kind of processor, with any number
+    of threads. Anything else is refused. A model that was trained on since may be used at once without loss; with a
+    step, `fit` comes first.
 
     Args:
       model: a trained autoencoder of `ib_keras.models`.

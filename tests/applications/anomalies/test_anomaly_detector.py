@@ -66,9 +66,9 @@ def test_a_model_is_chosen_by_altered_copies_and_survives_pickling(digits):
     detector = AnomalyDetector(model).fit(digits.x_train[:150])
     assert set(detector.evidence_) >= {"neighbours", "rate", "reconstruction"}
     assert detector.method_ == max(detector.evidence_, key=detector.evidence_.get)
-    for detector in (detector, AnomalyDetector(model, method="rate").fit(digits.x_train[:150])):
-        again = pickle.loads(pickle.dumps(detector))
-        assert np.allclose(again.score_samples(digits.x_test[:9]), detector.score_samples(digits.x_test[:9]), rtol=1e-5)
+    for one in (detector, AnomalyDetector(model, method="rate").fit(digits.x_train[:150])):
+        again = pickle.loads(pickle.dumps(one))
+        assert np.allclose(again.score_samples(digits.x_test[:9]), one.score_samples(digits.x_test[:9]), rtol=1e-5)
 
 
 @pytest.mark.parametrize("shape", [(64,), (5,), (50, 2), (8, 8), (16, 16, 3)])

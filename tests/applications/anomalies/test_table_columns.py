@@ -68,11 +68,11 @@ def test_names_that_are_numbers():
     [
         (
             pandas.DataFrame([[1.0, "x"], [2.0, "y"]], columns=["a", "a"]),
-            "each name of a column once. Received: 'a' tw",
+            "each name of a column once. Received: 'a'",
         ),
         (
             pandas.DataFrame([[1.0, 2.0], [2.0, 3.0]], columns=["a", "a"]),
-            "each name of a column once. Received: 'a' tw",
+            "each name of a column once. Received: 'a'",
         ),
         (pandas.DataFrame({"a": [1.0, 2.0], 0: ["x", "y"]}), r"all text, or none of them. Received: \['a', 0\]"),
         (pandas.DataFrame({"a": [[1], [2]]}), "numbers or categories in the column 'a'"),

@@ -36,20 +36,20 @@ def test_probabilities_count_as_their_largest_and_own_losses_take_both_forms():
         (
             Y,
             CATEGORICAL,
-            r"`y` must be one-hot labels \[n, 3\] for the loss 'categorical_cross.*to_categorical\(y, 3\)",
+            r"`y` must be one-hot labels \[n, 3\] for the loss 'categ.*to_categorical\(y, 3\)",
         ),
         (np.eye(3)[Y], SPARSE, r"`y` must be integer labels \[n\] for the loss 'sparse_cat"),
         (
             np.eye(5)[Y],
             CATEGORICAL,
-            r"`y` must be one-hot labels \[n, 3\], one for each output. Received: shape \(6, 5",
+            r"`y` must be one-hot labels \[n, 3\], one for each output. Received: shape",
         ),
         (np.zeros([6, 3]), CATEGORICAL, r"that sum to 1. Received: \[0.0, 0.0, 0.0\]"),
         (np.ones([6, 3]), CATEGORICAL, r"that sum to 1. Received: \[1.0, 1.0, 1.0\]"),
         (
             np.eye(3)[Y][:, None],
             CATEGORICAL,
-            r"`y` must be labels \[n\] or \[n, classes\]. Received: shape \(6, 1, 3\)",
+            r"`y` must be labels \[n\] or \[n, classes\]. Received: shape",
         ),
     ],
 )
