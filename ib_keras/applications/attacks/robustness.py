@@ -153,15 +153,11 @@ def robustness(
     seed, own_draws = seed_of(seed, 2**31), _draws(model, attack, positive_int("draws", draws))
     steps = positive_int("steps", _STEPS.get(attack, _MOST_STEPS) if steps is None else steps)
     restarts, queries = positive_int("restarts", restarts), positive_int("queries", queries)
-    names = _AUTO if attack == "auto" else (attack,)
-    attacks = {name: _attack(name, length, limits, steps, restarts, queries, seed) for name in names}
+    attacks = _attacks(attack, length, limits, steps, restarts, queries, seed)
     classifier = Classifier(model, x.shape[1:], own_draws, seed)
     classes = checked_classes(classifier, x, y)
     survivors = _Survivors(classifier, attacks, x, y, progress_bar((len(radii) + 1) * len(attacks), "attack", verbose))
-    after, standing = [], []
-    for radius in radii:
-        after.append(survivors.left(radius))
-        standing.append(survivors.standing.copy())
+    after, standing = survivors.left_at(radii)
     certified, doubt = _certified(classifier, x, y, radii, limits, standing) if norm == "linf" else (None, "")
     evidence = Evidence(
         accuracy=tuple(left[-1] for left in after),
@@ -203,9 +199,13 @@ class _Survivors:
         self.clean = classifier.right(x, y)
         self.standing, self._done = self.clean.copy(), 0
 
-    def left(self, radius):
-        """Returns the share of examples that are right after each attack; a lost example stays lost."""
-        return self._after(self.standing, radius)
+    def left_at(self, radii):
+        """Returns for each radius the shares that are right after each attack, and which examples all of them leave.
+
+        A lost example stays lost.
+        """
+        after = [(self._after(self.standing, radius), self.standing.copy()) for radius in radii]
+        return tuple(zip(*after))
 
     def left_without_limit(self, radius):
         """Returns the share of the right examples that keep their label without what smaller radii found."""
