@@ -5,6 +5,7 @@ from functools import partial
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.applications.anomalies.neighbour_distance import NeighbourDistance
@@ -27,6 +28,7 @@ def model_scores(model: keras.Model, x: np.ndarray, n_neighbors: int) -> dict[st
     `reconstruction`: the error of the decoded mean code. `likelihood`: -ELBO, the nats of distortion and rate. `rate`:
     the nats of the code, KL(q(t|x) || r(t)). `density`: -log of a mixture of Gaussians that was fitted on the mean
     codes. `codes`: the distance of the mean code to its neighbours. `entropy`: the nats of p(y|x) of a classifier.
+    Where a code is drawn, the same noise moves the mean code of every example: equal examples have equal scores.
 
     Args:
       model: a trained model of `ib_keras.models`, or any Keras model that reconstructs its input or classifies it.
@@ -47,8 +49,8 @@ def model_scores(model: keras.Model, x: np.ndarray, n_neighbors: int) -> dict[st
     if not model.is_deterministic:
         scores["rate"] = partial(_rate, model)
     if isinstance(model, Autoencoder) and model.decodes_itself:
-        scores["reconstruction"] = partial(_terms, model, (model.likelihood_kind.error_name,))
-        scores["likelihood"] = partial(_terms, model, ("distortion", "rate"))
+        scores["reconstruction"] = partial(_error_of_mean_code, model)
+        scores["likelihood"] = partial(_negative_bound, model)
     if isinstance(model, BottleneckClassifier):
         scores["entropy"] = partial(_entropy, model)
     return scores
@@ -77,18 +79,44 @@ def _surprise(model, mixture, rows):
     return -mixture.score_samples(model.encode(rows).numpy())
 
 
-def _terms(model, names, rows):
-    terms = model.terms(rows)
-    return sum(terms[name] for name in names)
+def _error_of_mean_code(model, rows):
+    """Returns the error of the decoded mean code [n], as the likelihood of the model measures it."""
+    model.check_target(rows, None)
+    blocks = []
+    for some in _blocks(rows):
+        _, point = model.log_likelihood_of(some, model.encode(some)[None], with_point=True)
+        errors = model.likelihood_kind.error(point, some).numpy()
+        blocks.append(errors.reshape(len(errors), -1).mean(axis=1))
+    return np.concatenate(blocks)
+
+
+def _negative_bound(model, rows):
+    """Returns the nats of distortion and rate [n]."""
+    model.check_target(rows, None)
+    blocks = []
+    for some in _blocks(rows):
+        q, t = _drawn(model, some)
+        log_p = model.log_likelihood_of(some, t)
+        blocks.append(model.rate(q, t).numpy() - log_p.numpy().mean(axis=0))
+    return np.concatenate(blocks)
 
 
 def _rate(model, rows):
-    """Returns the nats of the codes [n]; where the divergence has no closed form, by one draw, always the same."""
-    blocks = []
-    for start in range(0, len(rows), _BATCH):
-        q = model.posterior(rows[start : start + _BATCH])
-        blocks.append(model.rate(q, q.sample(1, seed=_SEED)).numpy())
-    return np.concatenate(blocks)
+    """Returns the nats of the codes [n]; where the divergence has no closed form, by draws."""
+    return np.concatenate([model.rate(*_drawn(model, some)).numpy() for some in _blocks(rows)])
+
+
+def _drawn(model, rows):
+    """Returns q(t|x) and draws of it [s, n, d], by the same noise for each example where the law of q allows it."""
+    q = model.posterior(rows)
+    if not hasattr(q, "moved"):
+        return q, q.sample(model.num_samples, seed=_SEED)
+    noise = np.random.default_rng(_SEED).standard_normal([model.num_samples, model.latent_dim])
+    return q, q.moved(tf.constant(noise, tf.float32))
+
+
+def _blocks(rows):
+    return (tf.cast(rows[i : i + _BATCH], tf.float32) for i in range(0, len(rows), _BATCH))
 
 
 def _entropy(model, rows):

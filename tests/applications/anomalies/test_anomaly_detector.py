@@ -88,9 +88,12 @@ def test_repeated_examples_are_no_false_alarms(shape):
 def test_scores_of_a_model_do_not_break_ties(digits):
     model, pool = VAE((8, 8, 1), 2, hidden=(8,), seed=0), digits.x_train[:6]
     rng = np.random.default_rng(0)
-    for method in ("reconstruction", "rate", "codes"):
+    for method in ("reconstruction", "likelihood", "rate", "codes"):
         detector = AnomalyDetector(model, method=method, calibration=0.5).fit(pool[rng.integers(0, 6, 60)])
         one_by_one = np.concatenate([detector.score_samples(pool[i : i + 1]) for i in range(6)])
+        others = digits.x_test[:40]
+        alone = np.concatenate([detector.score_samples(others[i : i + 1]) for i in range(40)])
+        assert np.mean(alone == detector.score_samples(others)) > 0.9, "no example of the calibration"
         assert np.array_equal(one_by_one, detector.score_samples(pool[np.tile(np.arange(6), 50)])[:6])
 
 
