@@ -116,7 +116,7 @@ def checked_classes(classifier: Classifier, x: np.ndarray, y: np.ndarray) -> int
         coded = isinstance(model, BottleneckClassifier)
         output = np.asarray(model.probabilities(few) if coded else model(few, training=False), np.float32)
     except (ValueError, TypeError, AttributeError, tf.errors.InvalidArgumentError) as error:
-        said = (str(error).strip() or type(error).__name__).splitlines()[0]
+        said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
         found = f"shape {x.shape} ({said})"
         raise rejection("x", "examples that the model takes", found, "Pass what `model` takes.") from error
     if output.ndim != 2 or not np.isfinite(output).all():

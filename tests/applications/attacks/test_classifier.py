@@ -108,3 +108,11 @@ def test_probabilities_of_an_unknown_origin_are_taken_as_they_are():
 def test_what_is_no_classifier_of_the_data_is_refused(model, x, y, message):
     with pytest.raises(InputError, match=message):
         checked_classes(Classifier(model, X.shape[1:]), x, y)
+
+
+def test_what_keras_says_of_other_examples_ends_once():
+    model = keras.Sequential([keras.Input([4]), keras.layers.Dense(2)])
+    x, y = np.zeros([3, 5], np.float32), np.zeros(3, np.int32)
+    with pytest.raises(InputError, match=r"`x` must be examples that the model takes.*\)\. Pass") as error:
+        checked_classes(Classifier(model, [5]), x, y)
+    assert ".)" not in str(error.value)
