@@ -248,3 +248,11 @@ def test_an_autoencoder_is_no_classifier():
     model.compile("adam")
     with pytest.raises(InputError, match="`model` must be a model that returns class probabilities or logits"):
         AdversarialTraining(model, 0.1).fit(RNG.random([8, 4, 4, 1]).astype("float32"), np.zeros(8, int), verbose=0)
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
+def test_one_output_trains_against_its_bounds(activation):
+    model = keras.Sequential([keras.Input([21]), keras.layers.Dense(1, activation)])
+    model.compile("adam", "mse", jit_compile=False)
+    history = AdversarialTraining(model, 0.1, form="bounds").fit(X, Y.astype("float32"), verbose=0)
+    assert np.isfinite(history.history["loss"]).all()
