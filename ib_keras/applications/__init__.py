@@ -25,6 +25,16 @@ from ib_keras.applications.examples.example_information import example_informati
 from ib_keras.applications.examples.information_record import ExampleInformation as ExampleInformation
 from ib_keras.applications.explanation.attribution import attribution as attribution
 from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
+from ib_keras.applications.explanation.exams.curves import ExamCurve as ExamCurve
+from ib_keras.applications.explanation.exams.curves import deletion as deletion
+from ib_keras.applications.explanation.exams.curves import insertion as insertion
+from ib_keras.applications.explanation.exams.inside_mask import pointing_game as pointing_game
+from ib_keras.applications.explanation.exams.inside_mask import share_inside as share_inside
+from ib_keras.applications.explanation.exams.inside_mask import top_inside as top_inside
+from ib_keras.applications.explanation.exams.noise_guarantee import NoiseGuarantee as NoiseGuarantee
+from ib_keras.applications.explanation.exams.noise_guarantee import noise_guarantee as noise_guarantee
+from ib_keras.applications.explanation.exams.sensitivity_n import sensitivity_n as sensitivity_n
+from ib_keras.applications.explanation.exams.weight_randomisation import weight_randomisation as weight_randomisation
 from ib_keras.applications.fairness.leakage import Leakage as Leakage
 from ib_keras.applications.fairness.leakage import leakage as leakage
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking

@@ -9,12 +9,13 @@ from ib_keras._checks import above, one_of, positive_int, rejection, seed_of, wh
 from ib_keras._progress import progress_bar
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
-from ib_keras.applications.explanation.decision import Decision, examples
+from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import judged
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.occlusion import occlusion
 from ib_keras.applications.explanation.outcome import outcome
+from ib_keras.applications.explanation.reference_examples import reference_examples
 from ib_keras.applications.explanation.site import INPUT, Layer, Site, looks_up
 from ib_keras.applications.explanation.slopes import (
     grad_cam,
@@ -118,7 +119,7 @@ def attribution(
     if method != _BOTTLENECK:
         return _without_unit(method, decision, layer, seed)
     site = Site(decision.model, decision.x, layer)
-    reference = _reference(reference, decision)
+    reference = reference_examples(reference, decision.x)
     values = site.values(decision.x)
     pace = _OTHER if values[0].ndim < 4 else _PICTURE if site.names == (INPUT,) else _PICTURE_LAYER
     pace = pace._replace(
@@ -148,19 +149,6 @@ def _without_unit(method, decision, layer, seed):
     return Attribution(
         method, site.names, decision.kind, input_map([scores], decision.x), *asked, verdicts, _UNJUDGED, reason, ()
     )
-
-
-def _reference(reference, decision):
-    """Returns the examples that give the mean and deviation of the layer."""
-    array = decision.x if reference is None else examples(reference)
-    if len(array) < 2:
-        argument = "x" if reference is None else "reference"
-        remedy = "Pass `reference` with a few hundred examples, such as those of the training."
-        raise rejection(argument, "two examples or more, for the mean and deviation of the layer", "1 example", remedy)
-    if array.shape[1:] != decision.x.shape[1:]:
-        remedy = f"Pass examples as `x` has them, of shape {decision.x.shape[1:]}."
-        raise rejection("reference", "examples in the form of `x`", f"shape {array.shape}", remedy)
-    return array.astype(decision.x.dtype)
 
 
 def _require_gradient(decision, site, values, noises):

@@ -1,0 +1,134 @@
+"""Deletion and insertion: the decision while the strongest positions are taken away, or alone are left."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import rejection
+from ib_keras.applications.explanation.attribution_record import Attribution
+from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.exams.maps import flat, scores_of
+
+_FRACTIONS = 1 / 64, 1 / 32, 1 / 16, 1 / 8
+_BLOCK = 64
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ExamCurve:
+    """The decision when shares of the positions are taken away or left.
+
+    Args:
+      fractions: rising shares of the positions.
+      values: probability of the target, or the predicted number, [n, fractions].
+
+    >>> ExamCurve((0.1, 0.2), np.array([[1.0, 0.5], [0.5, 0.0]])).mean
+    0.5
+    """
+
+    fractions: tuple[float, ...]
+    values: np.ndarray
+
+    @property
+    def mean(self) -> float:
+        """The mean over examples and fractions."""
+        return float(self.values.mean())
+
+    @property
+    def std_error(self) -> float:
+        """The standard error of `mean` over examples."""
+        n = len(self.values)
+        return float(self.values.mean(axis=1).std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
+
+
+def deletion(
+    model: keras.Model,
+    x: ArrayLike,
+    maps: Attribution | ArrayLike,
+    target: ArrayLike | None = None,
+    *,
+    fractions: Sequence[float] = _FRACTIONS,
+    value: float = 0.0,
+) -> ExamCurve:
+    """Returns the `ExamCurve` of a decision after the positions of the highest scores were set to a value.
+
+    The lower the mean, the better a map knows what the decision cannot do without. Petsiuk, Das & Saenko, RISE (2018),
+    section 4.3.
+
+    Args:
+      model: a built Keras model of one input that returns class probabilities, logits or numbers [n, k].
+      x: examples [n, ...].
+      maps: an `Attribution`, or scores [n, ...] of the positions or values of `x`; higher ones are taken first.
+      target: class or output, an integer or integers [n]; None (default) for that of the `Attribution`, else for the
+        likeliest class.
+      fractions: rising shares of the positions in (0, 1) (default: 1/64, 1/32, 1/16 and 1/8).
+      value: what stands in the place of a value that is taken away (default: 0).
+
+    Raises:
+      InputError: for maps that do not fit `x`, or fractions that do not rise within (0, 1).
+
+    >>> model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1, "sigmoid")])
+    >>> model.set_weights([np.array([[5.0], [0.0], [0.0], [0.0]]), np.zeros(1)])
+    >>> x = np.ones([2, 4])
+    >>> deletion(model, x, [[1, 0, 0, 0]] * 2, fractions=[0.25]).values.round(2)
+    array([[0.5],
+           [0.5]], dtype=float32)
+    """
+    return _curve(model, x, maps, target, fractions, value, keeps=False)
+
+
+def insertion(
+    model: keras.Model,
+    x: ArrayLike,
+    maps: Attribution | ArrayLike,
+    target: ArrayLike | None = None,
+    *,
+    fractions: Sequence[float] = _FRACTIONS,
+    value: float = 0.0,
+) -> ExamCurve:
+    """Returns the `ExamCurve` of a decision when all but the positions of the highest scores were set to a value.
+
+    The higher the mean, the better a map knows what suffices for the decision. Petsiuk, Das & Saenko, RISE (2018),
+    section 4.3. Arguments and errors are those of `deletion`.
+
+    >>> model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1, "sigmoid")])
+    >>> model.set_weights([np.array([[5.0], [0.0], [0.0], [0.0]]), np.zeros(1)])
+    >>> insertion(model, np.ones([1, 4]), [[1, 0, 0, 0]], fractions=[0.25]).values.round(2)
+    array([[0.99]], dtype=float32)
+    """
+    return _curve(model, x, maps, target, fractions, value, keeps=True)
+
+
+def _curve(model, x, maps, target, fractions, value, keeps):
+    fractions = tuple(float(one) for one in np.ravel(fractions))
+    if not fractions or min(fractions) <= 0 or max(fractions) >= 1 or any(np.diff(fractions) <= 0):
+        raise rejection("fractions", "one or more rising shares within (0, 1)", fractions, "Pass e.g. (0.05, 0.1).")
+    if target is None and isinstance(maps, Attribution):
+        target = maps.target
+    decision = Decision(model, x, target)
+    scores = scores_of(maps, decision.x.shape)
+    by_position = scores.ndim < decision.x.ndim
+    order = np.argsort(-flat(scores), axis=1, kind="stable")
+    values = []
+    for fraction in fractions:
+        count = max(1, round(fraction * order.shape[1]))
+        strong = np.zeros(order.shape, bool)
+        np.put_along_axis(strong, order[:, :count], True, axis=1)
+        strong = strong.reshape(scores.shape)
+        kept = strong if keeps else ~strong
+        changed = np.where(kept[..., None] if by_position else kept, decision.x, np.asarray(value, decision.x.dtype))
+        values.append(_values(decision, changed))
+    return ExamCurve(fractions, np.stack(values, axis=1))
+
+
+def _values(decision, x):
+    """Returns the probability of the target, or the predicted number, of changed examples, [n]."""
+    found = []
+    for start in range(0, len(x), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        output = tf.nest.flatten(decision.model(tf.constant(x[some]), training=False))[0]
+        found.append(decision.value(output, decision.target[some]).numpy())
+    return np.concatenate(found)
