@@ -24,6 +24,7 @@ from ib_keras.applications.evaluation.mutual_information_gap import mutual_infor
 from ib_keras.applications.examples.example_information import example_information as example_information
 from ib_keras.applications.examples.information_record import ExampleInformation as ExampleInformation
 from ib_keras.applications.explanation.attribution import attribution as attribution
+from ib_keras.applications.explanation.attribution_readout import AttributionReadout as AttributionReadout
 from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
 from ib_keras.applications.explanation.exams.curves import ExamCurve as ExamCurve
 from ib_keras.applications.explanation.exams.curves import deletion as deletion

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, one_of, positive_int, rejection, seed_of, whole_number
 from ib_keras._progress import progress_bar
+from ib_keras.applications.explanation.attribution_readout import AttributionReadout
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
 from ib_keras.applications.explanation.decision import Decision
@@ -47,7 +48,7 @@ def attribution(
     layer: Layer = None,
     target: ArrayLike | None = None,
     *,
-    method: str = "bottleneck",
+    method: str | AttributionReadout = "bottleneck",
     reference: ArrayLike | None = None,
     tolerance: float = 0.05,
     steps: int | None = None,
@@ -72,10 +73,10 @@ def attribution(
         at least eight rows and columns, for tokens their embedding, else the input.
       target: class or output to explain, an integer or integers [n]; None (default) for the likeliest class of each
         example, and for output 0 of a regressor.
-      method: `"bottleneck"` (default), or a method whose scores have no unit and no guarantee, to compare with:
-        `"gradient_x_input"`, `"integrated_gradients"`, `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at
-        the input or at the embedding of tokens, and Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is
-        given.
+      method: `"bottleneck"` (default); a fitted `AttributionReadout`, which costs one forward pass; or a method whose
+        scores have no unit and no guarantee, to compare with: `"gradient_x_input"`, `"integrated_gradients"`,
+        `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at the input or at the embedding of tokens, and
+        Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given.
       reference: examples [m, ...], m >= 2, that give the mean and deviation of the layer; None (default) for `x`. Pass
         a few hundred where `x` has fewer than a hundred.
       tolerance: nats > 0 by which the loss of a decision may rise (default: 0.05).
@@ -112,6 +113,8 @@ def attribution(
       Hong et al., Comprehensive information bottleneck for unveiling universal attribution to interpret vision
       transformers (2025), for several layers.
     """
+    if isinstance(method, AttributionReadout):
+        return method.attribution(x, target)
     one_of("method", method, [_BOTTLENECK, *_OTHER_METHODS])
     decision = Decision(model, x, target)
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")

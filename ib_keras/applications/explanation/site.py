@@ -98,7 +98,7 @@ class Site:
         """
         if not self._layers:
             return (self.given(x).astype(np.float32),)
-        read = tf.function(self._read, input_signature=[tf.TensorSpec([None, *x.shape[1:]], x.dtype)])
+        read = tf.function(self.tensors, input_signature=[tf.TensorSpec([None, *x.shape[1:]], x.dtype)])
         parts = [read(tf.constant(x[start : start + _BLOCK])) for start in range(0, len(x), _BLOCK)]
         found = tuple(np.concatenate([part.numpy() for part in some]) for some in zip(*parts))
         for name, values in zip(self.names, found):
@@ -122,7 +122,10 @@ class Site:
                 stack.enter_context(changed_calls(layer, _kept_dtype(one)))
             return tf.nest.flatten(self._model(x, training=False))[0]
 
-    def _read(self, x):
+    def tensors(self, x: tf.Tensor) -> list[tf.Tensor]:
+        """Returns what stands at each layer for examples [n, ...], or the examples, as tensors of float32."""
+        if not self._layers:
+            return [tf.cast(x, tf.float32)]
         seen = {}
         with contextlib.ExitStack() as stack:
             for layer in self._layers.values():
