@@ -92,7 +92,7 @@ class AttributionReadout:
         rows = decision.target, decision.before, certain.numpy()
         data = tf.data.Dataset.from_tensor_slices((site.given(decision.x), *rows))
         data = data.shuffle(len(values), seed=self.seed).batch(_BATCH)
-        network.fit(data, epochs=positive_int("epochs", epochs), verbose=verbose)
+        network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose)
         self._network, self._decision = network, decision
         self._explained = tf.function(self._explain, reduce_retracing=True)
         return self

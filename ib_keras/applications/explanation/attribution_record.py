@@ -19,7 +19,7 @@ class Attribution:
       before: probability of the target, or the predicted number, [n].
       kept: the same after the bottleneck, the mean over draws of its noise, [n]; None for methods without one.
       verdicts: verdict of each example, n names as in `Estimate`.
-      verdict: `"trusted"` where at least 95 % of the examples are, else the commonest other verdict.
+      verdict: `"trusted"` where at least nine in ten examples are, else the commonest other verdict.
       reason: the finding behind the verdict with its number, and advice.
       layer_nats: for each layer, nats [n, ...] of every value at it; empty for methods without a bottleneck.
 

@@ -51,10 +51,11 @@ class Decision:
             remedy = "Load it with `keras.saving.load_model`."
             raise rejection("model", "a Keras model", type(model).__name__, remedy)
         self.model, self.x = model, examples(x)
-        self._states = None
+        self._states, self._notes_logits = None, False
         output = self._output(self.x[:_BLOCK])
         self._states = statement_of(model, "output 1", 0, output.shape[1])
-        self.kind = CLASSIFICATION if self._states or _are_classes(output) else REGRESSION
+        classes = self._states or self._notes_logits or _are_classes(output)
+        self.kind = CLASSIFICATION if classes else REGRESSION
         outputs = np.concatenate([output, *(self._output(some) for some in _blocks(self.x[_BLOCK:]))])
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
         self.target = _targets(target, scores, self.kind)
@@ -108,7 +109,9 @@ class Decision:
         if len(outputs) > 1:
             remedy = "Pass keras.Model(model.inputs, one of model.outputs)."
             raise rejection("model", "a model of one output", f"outputs {', '.join(map(str, outputs))}", remedy)
-        output = np.asarray(next(iter(outputs.values())), np.float32)
+        (output,) = outputs.values()
+        self._notes_logits = logits_behind(output) is not None
+        output = np.asarray(output, np.float32)
         if output.ndim != 2:
             remedy = "Explain a classifier or a regressor, or a model that ends in one."
             raise rejection("model", "a model of outputs [n, k]", f"outputs of shape {output.shape}", remedy)

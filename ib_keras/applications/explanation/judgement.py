@@ -8,7 +8,7 @@ from ib_keras.applications.explanation.bottleneck import Bottlenecks
 from ib_keras.applications.explanation.decision import CLASSIFICATION, Decision
 
 LOST, AGREE, STILL, FEW = 0.1, 0.8, 0.5, 20
-_SHARE = 0.95
+_SHARE = 0.9
 _TRUSTED, _LOST, _UNSURE = "trusted", "biased_low", "undersampled"
 
 

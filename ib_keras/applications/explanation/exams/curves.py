@@ -5,16 +5,15 @@ from collections.abc import Sequence
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.exams.changed_examples import values_after
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 
 _FRACTIONS = 1 / 64, 1 / 32, 1 / 16, 1 / 8
-_BLOCK = 64
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -120,15 +119,5 @@ def _curve(model, x, maps, target, fractions, value, keeps):
         strong = strong.reshape(scores.shape)
         kept = strong if keeps else ~strong
         changed = np.where(kept[..., None] if by_position else kept, decision.x, np.asarray(value, decision.x.dtype))
-        values.append(_values(decision, changed))
+        values.append(values_after(decision, changed))
     return ExamCurve(fractions, np.stack(values, axis=1))
-
-
-def _values(decision, x):
-    """Returns the probability of the target, or the predicted number, of changed examples, [n]."""
-    found = []
-    for start in range(0, len(x), _BLOCK):
-        some = slice(start, start + _BLOCK)
-        output = tf.nest.flatten(decision.model(tf.constant(x[some]), training=False))[0]
-        found.append(decision.value(output, decision.target[some]).numpy())
-    return np.concatenate(found)

@@ -2,12 +2,12 @@
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.exams.changed_examples import values_after
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 
 
@@ -69,8 +69,7 @@ def sensitivity_n(
         gone = gone.reshape(scores.shape[1:])
         mask = gone[..., None] if scores.ndim < decision.x.ndim else gone
         changed = np.where(mask, np.asarray(value, decision.x.dtype), decision.x)
-        output = tf.nest.flatten(decision.model.predict(changed, verbose=0))[0]
-        falls.append(decision.before - decision.value(tf.constant(output), decision.target).numpy())
+        falls.append(decision.before - values_after(decision, changed))
     return _correlations(np.array(sums, float), np.array(falls, float))
 
 

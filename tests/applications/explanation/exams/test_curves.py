@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from ib_keras._checks import InputError
+from ib_keras.applications import attribution, deletion, insertion
+from ib_keras.applications.explanation.exams.curves import ExamCurve
+from tests.applications.explanation.models import ROWS, by_column, by_quarter, pictures
+
+MODEL = by_column(2)
+RIGHT = np.tile(np.arange(5) == 2, (len(ROWS), 1)).astype(float)
+
+
+def test_deletion_sets_the_strongest_positions_to_zero_and_insertion_all_others():
+    x = ROWS.copy()
+    gone = deletion(MODEL, x, RIGHT, target=1, fractions=[0.2]).values[:, 0]
+    left = insertion(MODEL, x, RIGHT, target=1, fractions=[0.2]).values[:, 0]
+    assert np.allclose(gone, 0.5) and np.allclose(left, MODEL.predict(x, verbose=0)[:, 0], atol=1e-6)
+    assert (x == ROWS).all()
+
+
+def test_value_stands_in_the_place_of_what_is_taken_away():
+    found = deletion(MODEL, ROWS, RIGHT, target=1, fractions=[0.2], value=9.0).values
+    assert (found > 0.99).all()
+
+
+def test_good_map_beats_a_random_one_on_pictures():
+    x, _, _ = pictures(40)
+    model, rng = by_quarter(), np.random.default_rng(0)
+    good, random = attribution(model, x), rng.random(x.shape[:3])
+    assert deletion(model, x, good).mean < deletion(model, x, random).mean - 0.1
+    assert insertion(model, x, good).mean > insertion(model, x, random).mean + 0.1
+
+
+def test_whole_curve_falls_to_what_no_position_gives():
+    x, _, _ = pictures(20)
+    found = deletion(by_quarter(), x, np.random.default_rng(0).random(x.shape[:3]), fractions=[0.5, 0.99])
+    assert found.values[:, 1].mean() < found.values[:, 0].mean() and found.values.shape == (20, 2)
+
+
+def test_standard_error_is_that_of_the_mean_over_examples():
+    values = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
+    assert np.isclose(ExamCurve((0.1, 0.2), values).std_error, np.std([0.5, 1, 0], ddof=1) / np.sqrt(3))
+
+
+@pytest.mark.parametrize("fractions", [[], [0.5, 0.1], [0.0], [1.0]])
+def test_fractions_that_do_not_rise_are_refused(fractions):
+    with pytest.raises(InputError, match="rising shares"):
+        deletion(MODEL, ROWS, RIGHT, fractions=fractions)
+
+
+def test_maps_of_other_examples_are_refused():
+    with pytest.raises(InputError, match="of the same examples"):
+        insertion(MODEL, ROWS, RIGHT[:5])

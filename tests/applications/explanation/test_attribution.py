@@ -1,0 +1,221 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.applications import attribution, noise_guarantee
+from ib_keras.models import VIBClassifier
+from tests.applications.explanation.models import ROWS, by_column, by_quarter, pictures, words
+
+pytestmark = pytest.mark.long
+
+METHODS = "gradient_x_input", "integrated_gradients", "smooth_grad", "grad_cam", "occlusion"
+
+
+def shares(found):
+    return found.nats.mean(axis=0) / found.total.mean()
+
+
+@pytest.mark.parametrize("column", [0, 3])
+def test_column_that_alone_decides_holds_the_nats(column):
+    found = attribution(by_column(column), ROWS)
+    assert shares(found).argmax() == column and shares(found)[column] > 0.8
+    assert found.verdict == "trusted" and found.nats.shape == ROWS.shape
+
+
+def test_decision_stays_within_the_tolerance():
+    found = attribution(by_column(), ROWS, tolerance=0.05)
+    lost = np.log(found.before) - np.log(found.kept)
+    # The mean probability loses no more than the mean loss, which the tolerance bounds; half is left for noise.
+    assert np.median(lost) < 0.05 * 1.5
+
+
+def test_more_tolerance_lets_fewer_nats_pass():
+    totals = [attribution(by_column(), ROWS, tolerance=one).total.mean() for one in (0.02, 0.2)]
+    assert totals[1] < totals[0]
+
+
+def test_regressor_is_explained_by_its_column():
+    found = attribution(by_column(1, activation=None), ROWS)
+    assert found.kind == "regression" and shares(found).argmax() == 1
+    assert np.corrcoef(found.kept, found.before)[0, 1] > 0.95
+
+
+def test_output_of_a_regressor_is_chosen_by_target():
+    model = by_column(1, units=2, activation=None)
+    assert (attribution(model, ROWS, target=1).before == model.predict(ROWS, verbose=0)[:, 1]).all()
+
+
+@pytest.mark.parametrize("layer", [None, "input"])
+def test_picture_is_explained_by_its_bright_quarter(layer):
+    x, quarter, mask = pictures()
+    found = attribution(by_quarter(), x, layer)
+    assert (found.target == quarter).all() and found.map.shape == x.shape[:3]
+    inside = (found.map * mask).sum(axis=(1, 2)) / found.total
+    # A quarter of the picture holds a quarter of the nats of a map that knows nothing.
+    assert inside.mean() > 0.6
+    assert found.layer == (("copy",) if layer is None else ("input",))
+
+
+def test_several_layers_share_the_map():
+    x, _, mask = pictures(40)
+    found = attribution(by_quarter(), x, ["copy", "mean"])
+    assert found.layer == ("copy", "mean") and len(found.layer_nats) == 2
+    assert np.allclose(found.total, sum(one.reshape(len(x), -1).sum(axis=1) for one in found.layer_nats), rtol=1e-4)
+    assert ((found.map * mask).sum(axis=(1, 2)) / found.total).mean() > 0.5
+
+
+def test_word_that_decides_holds_the_nats_of_tokens():
+    model, x, place = words()
+    found = attribution(model, x)
+    assert found.layer == ("look_up",) and found.nats.shape == x.shape
+    assert (found.nats.argmax(axis=1) == place).mean() > 0.95
+
+
+def test_positions_of_few_nats_can_be_replaced_by_noise():
+    x, _, _ = pictures()
+    model = by_quarter(slope=20)
+    assert noise_guarantee(model, x, attribution(model, x)).mean <= 0.02
+
+
+def test_same_seed_gives_the_same_map_and_leaves_the_model_and_the_global_generator_alone():
+    model = by_column()
+    weights = model.get_weights()
+    tf.random.set_seed(5)
+    expected = tf.random.uniform([2]).numpy()
+    tf.random.set_seed(5)
+    first, second = (attribution(model, ROWS[:40], steps=8, seed=3).map for _ in range(2))
+    assert (first == second).all() and (tf.random.uniform([2]).numpy() == expected).all()
+    assert all((a == b).all() for a, b in zip(weights, model.get_weights()))
+    assert not (attribution(model, ROWS[:40], steps=8, seed=4).map == first).all()
+
+
+def test_batches_do_not_change_the_map_of_an_example():
+    model, reference = by_column(), ROWS
+    all_of_them = attribution(model, ROWS[:70], reference=reference, steps=8).map
+    assert np.allclose(attribution(model, ROWS[64:70], reference=reference, steps=8).map, all_of_them[64:], atol=1e-4)
+
+
+def test_few_steps_are_not_trusted():
+    found = attribution(by_column(), ROWS, steps=4)
+    assert found.verdict != "trusted" and "raise `" in found.reason
+
+
+def test_few_references_are_not_trusted():
+    found = attribution(by_column(), ROWS[:30], reference=ROWS[:5])
+    assert found.verdict == "undersampled" and "pass `reference`" in found.reason
+
+
+def test_one_example_needs_a_reference():
+    with pytest.raises(InputError, match="`x` must be two examples or more.*Pass `reference`"):
+        attribution(by_column(), ROWS[:1])
+    assert attribution(by_column(), ROWS[:1], reference=ROWS).nats.shape == (1, 5)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_other_methods_give_scores_without_a_unit(method):
+    x, _, mask = pictures(40)
+    found = attribution(by_quarter(), x, method=method)
+    assert found.nats is None and found.verdict == "ill_posed" and found.map.shape == x.shape[:3]
+    if method == "grad_cam":
+        # The slopes of this model cancel in their mean over the picture, so that Grad-CAM cannot find the quarter.
+        return
+    strongest = found.map.reshape(len(x), -1).argmax(axis=1)
+    assert mask.reshape(len(x), -1)[np.arange(len(x)), strongest].mean() > 0.9
+
+
+def test_mixed_precision():
+    x, _, mask = pictures(40)
+    plain = by_quarter()
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy("mixed_float16")
+        half = by_quarter()
+    finally:
+        keras.config.set_dtype_policy(before)
+    half.set_weights(plain.get_weights())
+    found = attribution(half, x)
+    assert found.map.dtype == np.float32 and ((found.map * mask).sum(axis=(1, 2)) / found.total).mean() > 0.6
+
+
+def test_model_of_the_zoo():
+    y = (ROWS[:, 0] > 0).astype(np.int32)
+    model = VIBClassifier(input_shape=(5,), num_classes=2, latent_dim=2, beta=1e-3, hidden=(16,))
+    model.compile(keras.optimizers.Adam(0.01))
+    model.fit(ROWS, y, epochs=30, verbose=0)
+    assert shares(attribution(model, ROWS)).argmax() == 0
+
+
+def rounded():
+    inputs = keras.Input([5])
+    return keras.Model(inputs, keras.layers.Dense(2, "softmax")(keras.ops.round(inputs)))
+
+
+def twice():
+    inputs, layer = keras.Input([5]), keras.layers.Dense(5, name="twice")
+    return keras.Model(inputs, keras.layers.Dense(2, "softmax")(layer(layer(inputs))))
+
+
+def of_two_outputs():
+    inputs = keras.Input([5])
+    return keras.Model(inputs, [keras.layers.Dense(2)(inputs), keras.layers.Dense(2)(inputs)])
+
+
+@pytest.mark.parametrize(
+    ("model", "arguments", "said"),
+    [
+        (rounded, {}, "no gradient leads to the output"),
+        (twice, {"layer": "twice"}, "called once"),
+        (of_two_outputs, {}, "a model of one output"),
+        (by_column, {"layer": "other"}, "Choose among: input, dense"),
+        (by_column, {"target": 2}, "classes 0 .. 1"),
+        (by_column, {"target": 0.5}, "an integer"),
+        (by_column, {"method": "magic"}, "occlusion"),
+        (by_column, {"steps": 3}, "at least 4"),
+        (by_column, {"draws": 0}, "Pass an integer of at least 1"),
+        (by_column, {"tolerance": 0}, "Pass nats above 0"),
+        (by_column, {"reference": ROWS[:, :3]}, "in the form of `x`"),
+        (lambda: "model", {}, "keras.saving.load_model"),
+    ],
+)
+def test_bad_arguments_are_refused(model, arguments, said):
+    with pytest.raises(InputError, match=said) as error:
+        attribution(model(), ROWS, **arguments)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("x", "said"),
+    [
+        (np.full([30, 5], np.nan), "finite"),
+        (ROWS[:, :3], "examples that the model takes"),
+        ([ROWS, ROWS], "one array of examples"),
+        (ROWS[:, 0], "examples \\[n"),
+    ],
+)
+def test_bad_examples_are_refused(x, said):
+    with pytest.raises(InputError, match=said):
+        attribution(by_column(), x)
+
+
+def test_integers_that_are_looked_up_have_no_map_at_the_input():
+    model, x, _ = words()
+    with pytest.raises(InputError, match="Pass layer='look_up'"):
+        attribution(model, x, "input")
+
+
+def test_layer_that_the_output_does_not_use_is_refused():
+    class Aside(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.aside, self.decide = keras.layers.Dense(3, name="aside"), keras.layers.Dense(2, "softmax")
+
+        def call(self, x):
+            self.aside(x)
+            return self.decide(x)
+
+    model = Aside()
+    model(ROWS[:2])
+    with pytest.raises(InputError, match="on the way from the input to the output"):
+        attribution(model, ROWS, "aside")

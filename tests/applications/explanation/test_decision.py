@@ -1,0 +1,71 @@
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from ib_keras._checks import InputError
+from ib_keras.applications.explanation.decision import Decision, examples
+from tests.applications.explanation.models import ROWS, by_column
+
+
+def test_classifier_decides_for_its_likeliest_class():
+    decision = Decision(by_column(), ROWS)
+    p = by_column().predict(ROWS, verbose=0)[:, 0]
+    assert decision.kind == "classification" and (decision.target == (p > 0.5)).all()
+    assert np.allclose(decision.before, np.maximum(p, 1 - p), atol=1e-6)
+
+
+def test_loss_is_the_cross_entropy_of_the_target():
+    decision = Decision(by_column(), ROWS, target=1)
+    loss = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
+    assert np.allclose(loss, keras.losses.binary_crossentropy(np.ones([len(ROWS), 1]), decision.outputs), atol=1e-4)
+
+
+def test_probabilities_that_round_to_one_keep_their_logits():
+    model = by_column(slope=100.0)
+    with tf.GradientTape() as tape:
+        x = tf.constant(ROWS[:5])
+        tape.watch(x)
+        loss = Decision(model, ROWS[:5], target=0).log_probabilities(model(x))[:, 0]
+    assert np.abs(tape.gradient(loss, x)).max() > 1
+
+
+def test_logits_are_known_from_the_loss():
+    model = keras.Sequential([keras.Input([5]), keras.layers.Dense(3)])
+    assert Decision(model, ROWS).kind == "regression"
+    model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    decision = Decision(model, ROWS)
+    expected = tf.nn.softmax(model(ROWS)).numpy()
+    assert decision.kind == "classification" and np.allclose(decision.before, expected.max(axis=1), atol=1e-6)
+
+
+def test_loss_of_a_regressor_is_half_a_squared_change_in_its_deviations():
+    decision = Decision(by_column(activation=None), ROWS)
+    moved = decision.outputs + 2 * decision.outputs.std()
+    loss = decision.loss(tf.constant(moved), decision.target, decision.before)
+    assert np.allclose(loss, 2.0, rtol=1e-4)
+    assert np.allclose(decision.change(moved[:, 0], decision.before), 4.0, rtol=1e-4)
+
+
+@pytest.mark.parametrize("target", [3, -1, [0, 1], "a", 0.5])
+def test_targets_that_are_no_classes_are_refused(target):
+    with pytest.raises(InputError, match="`target` must be"):
+        Decision(by_column(), ROWS, target)
+
+
+def test_model_that_returns_pictures_is_refused():
+    model = keras.Sequential([keras.Input([5]), keras.layers.Reshape([5, 1])])
+    with pytest.raises(InputError, match="outputs of shape"):
+        Decision(model, ROWS)
+
+
+def test_outputs_that_are_not_finite_are_refused():
+    model = by_column()
+    model.set_weights([np.full([5, 1], np.nan), np.zeros(1)])
+    with pytest.raises(InputError, match="NaN or infinity"):
+        Decision(model, ROWS)
+
+
+def test_integers_stay_integers():
+    assert examples(np.arange(6).reshape(3, 2)).dtype.kind == "i"
+    assert examples(np.ones([3, 2])).dtype == np.float32
