@@ -14,12 +14,12 @@ def test_readout_of_rows_finds_the_column_that_decides():
     readout = AttributionReadout(by_column(1)).fit(many, epochs=30)
     found = attribution(by_column(1), ROWS, method=readout)
     assert found.method == "readout" and found.nats.mean(axis=0).argmax() == 1
-    assert np.allclose(found.kept, found.before, atol=0.2) and found.layer == ("input",)
+    assert np.corrcoef(found.kept, found.before)[0, 1] > 0.8 and found.layer == ("input",)
 
 
 def test_readout_of_pictures_finds_the_quarter():
     x, _, _ = pictures(600, seed=4)
-    readout = AttributionReadout(by_quarter()).fit(x, epochs=12)
+    readout = AttributionReadout(by_quarter()).fit(x, epochs=8)
     new, _, mask = pictures(60)
     found = readout.attribution(new)
     # A map that knows nothing holds a quarter.

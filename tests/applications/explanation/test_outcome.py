@@ -27,6 +27,6 @@ def test_closed_gates_of_idle_columns_keep_it_too():
 
 
 def test_noise_alone_gives_the_mean_prediction():
-    decision, after = found(np.zeros_like(ROWS), draws=300, activation=None)
+    _, after = found(np.zeros_like(ROWS), draws=300, activation=None)
     # The mean of 300 draws of a deviation near 1, within five standard errors.
     assert np.allclose(after, ROWS[:, 2].mean(), atol=5 * ROWS[:, 2].std() / np.sqrt(300))

@@ -11,7 +11,7 @@ RIGHT = np.tile(np.arange(5) == 2, (len(ROWS), 1)).astype(float)
 
 def test_map_of_the_column_that_decides_keeps_the_decision_and_any_other_loses_it():
     kept = noise_guarantee(by_column(2), ROWS, RIGHT)
-    assert kept.mean == 0 and np.allclose(kept.replaced, 0.8)
+    assert abs(kept.mean) < 1e-6 and np.allclose(kept.replaced, 0.8)
     assert noise_guarantee(by_column(2), ROWS, np.roll(RIGHT, 1, axis=1)).mean > 0.2
 
 
@@ -29,7 +29,8 @@ def test_maps_of_pictures_are_averaged_over_a_coarser_layer():
 @pytest.mark.parametrize("layer", [None, "input"])
 def test_attributions_hold_their_guarantee(layer):
     x, _, _ = pictures(60)
-    assert noise_guarantee(by_quarter(), x, attribution(by_quarter(), x, layer)).mean <= 0.02
+    sure = by_quarter(slope=20)
+    assert noise_guarantee(sure, x, attribution(sure, x, layer)).mean <= 0.02
     model, tokens, _ = words()
     assert noise_guarantee(model, tokens, attribution(model, tokens)).mean <= 0.02
 
