@@ -48,7 +48,10 @@ def changed_calls(layer, change):
 
 
 def watched_calls(layer, see):
-    """Calls `see(layer, output)` after every call of `layer` inside this context."""
+    """Calls `see(layer, output)` after every call of `layer` inside this context, and leaves the output as it is.
+
+    Keras has no hooks on the forward pass. Holds since Keras 3.0, by way of `changed_calls`.
+    """
 
     def seen(output):
         see(layer, output)

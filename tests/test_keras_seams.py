@@ -38,6 +38,15 @@ def test_calls_of_a_layer_are_seen_while_they_are_watched():
     assert vars(layer) == before
 
 
+def test_changed_output_reaches_the_layers_behind():
+    layer = keras.layers.Dense(2)
+    model = keras.Sequential([keras.Input([3]), layer, keras.layers.Activation("linear")])
+    before = dict(vars(layer))
+    with seams.changed_calls(layer, lambda output: 0 * output + 5):
+        assert (model(X) == 5).numpy().all()
+    assert not (model(X) == 5).numpy().any() and vars(layer) == before
+
+
 def test_watchers_of_one_layer_may_be_nested():
     layer, seen = keras.layers.Dense(1), []
     with seams.watched_calls(layer, lambda *_: seen.append("outer")):

@@ -20,7 +20,7 @@ _TINY = np.finfo(np.float32).tiny
 
 
 class Decision:
-    """What a model decides about examples, and how much of the decision an output of the model keeps.
+    """The decision of a model about examples, and how much of it an output of the model keeps.
 
     A classifier decides for a class: its last activation, its loss or sums of 1 say that its outputs are classes. Any
     other model of outputs [n, k] is a regressor, which decides for a number.

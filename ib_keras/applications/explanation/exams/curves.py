@@ -91,7 +91,19 @@ def insertion(
     """Returns the `ExamCurve` of a decision when all but the positions of the highest scores were set to a value.
 
     The higher the mean, the better a map knows what suffices for the decision. Petsiuk, Das & Saenko, RISE (2018),
-    section 4.3. Arguments and errors are those of `deletion`.
+    section 4.3.
+
+    Args:
+      model: a built Keras model of one input that returns class probabilities, logits or numbers [n, k].
+      x: examples [n, ...].
+      maps: an `Attribution`, or scores [n, ...] of the positions or values of `x`; higher ones are left first.
+      target: class or output, an integer or integers [n]; None (default) for that of the `Attribution`, else for the
+        likeliest class.
+      fractions: rising shares of the positions in (0, 1) (default: 1/64, 1/32, 1/16 and 1/8).
+      value: what stands in the place of a value that is taken away (default: 0).
+
+    Raises:
+      InputError: for maps that do not fit `x`, or fractions that do not rise within (0, 1).
 
     >>> model = keras.Sequential([keras.Input([4]), keras.layers.Dense(1, "sigmoid")])
     >>> model.set_weights([np.array([[5.0], [0.0], [0.0], [0.0]]), np.zeros(1)])
