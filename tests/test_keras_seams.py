@@ -40,7 +40,7 @@ def test_calls_of_a_layer_are_seen_while_they_are_watched():
 
 def test_changed_output_reaches_the_layers_behind():
     layer = keras.layers.Dense(2)
-    model = keras.Sequential([keras.Input([3]), layer, keras.layers.Activation("linear")])
+    model = keras.Sequential([keras.Input([2]), layer, keras.layers.Activation("linear")])
     before = dict(vars(layer))
     with seams.changed_calls(layer, lambda output: 0 * output + 5):
         assert (model(X) == 5).numpy().all()
