@@ -35,7 +35,8 @@ class _Calls:
         """Whether everything passes through one call, whose output has at least eight rows and columns."""
         shape = self.outputs[0].shape
         grid = len(self.outputs) == 1 and len(shape) == 4 and None not in shape[1:] and min(shape[1:3]) >= _FINEST
-        return grid and self.alone and self.outputs[0].dtype.is_floating
+        padding = isinstance(self.layer, keras.layers.ZeroPadding2D)
+        return grid and self.alone and self.outputs[0].dtype.is_floating and not padding
 
     @property
     def looks_up(self):
