@@ -94,7 +94,7 @@ class AttributionReadout:
         data = data.shuffle(len(values), seed=self.seed).batch(_BATCH)
         network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose)
         self._network, self._decision = network, decision
-        self._explained = tf.function(self._explain, reduce_retracing=True)
+        self._explained = tf.function(self._explain, autograph=False, reduce_retracing=True)
         return self
 
     def attribution(self, x: ArrayLike, target: ArrayLike | None = None) -> Attribution:

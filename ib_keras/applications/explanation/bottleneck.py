@@ -118,7 +118,7 @@ class _Batch:
         self._strength = tf.Variable(tf.zeros([_SEEDS * rows]))
         self._sums = [tf.Variable(tf.zeros_like(one)) for one in self._gates.values()]
         self._fresh = [variable.numpy() for variable in self._optimizer.variables]
-        self._step = tf.function(self._one_step)
+        self._step = tf.function(self._one_step, autograph=False)
 
     def run(self, chosen, values, advance):
         """Returns gates and nats of each layer, agreement and drift of the chosen examples."""

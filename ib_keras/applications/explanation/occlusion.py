@@ -32,7 +32,7 @@ def occlusion(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
     shape = values.shape[1:] if values.ndim == 2 else values.shape[1:-1]
     total, count = np.zeros((len(values), *shape), np.float32), np.zeros(shape, np.float32)
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(autograph=False, reduce_retracing=True)
     def after(x, value, target, covered):
         return decision.value(site.output(x, [lambda _: value * (1 - covered)]), target)
 

@@ -49,7 +49,7 @@ def outcome(
 
         return [change(place) for place in range(len(noises))]
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(autograph=False, reduce_retracing=True)
     def one(x, rows_of_values, rows_of_gates, target, number):
         output = site.output(x, changes(rows_of_values, rows_of_gates, number))
         return decision.value(output, target)

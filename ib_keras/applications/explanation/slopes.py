@@ -94,7 +94,7 @@ def _mapped(decision: Decision, site: Site, scored: Callable) -> np.ndarray:
         raise rejection("layer", "one layer for this method", ", ".join(site.names), remedy)
     (values,) = site.values(decision.x)
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(autograph=False, reduce_retracing=True)
     def slope_at(value, x, target, before):
         with tf.GradientTape() as tape:
             tape.watch(value)
