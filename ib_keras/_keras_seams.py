@@ -25,8 +25,8 @@ def sublayers(layer):
 
 
 @contextlib.contextmanager
-def watched_calls(layer, see):
-    """Calls `see(layer, output)` after every call of `layer` inside this context.
+def changed_calls(layer, change):
+    """Puts `change(output)` in the place of the output of every call of `layer` inside this context.
 
     Keras has no hooks on the forward pass, and `layer.output` exists in functional models alone. Holds since Keras 3.0:
     `Layer.__call__` looks `call` up on the object, so that an attribute of the object hides the method of its class.
@@ -34,18 +34,26 @@ def watched_calls(layer, see):
     """
     call, own = layer.call, vars(layer).get("call")
 
-    def watched(*args, **kwargs):
-        output = call(*args, **kwargs)
-        see(layer, output)
-        return output
+    def changed(*args, **kwargs):
+        return change(call(*args, **kwargs))
 
-    vars(layer)["call"] = watched
+    vars(layer)["call"] = changed
     try:
         yield
     finally:
         del vars(layer)["call"]
         if own is not None:
             vars(layer)["call"] = own
+
+
+def watched_calls(layer, see):
+    """Calls `see(layer, output)` after every call of `layer` inside this context."""
+
+    def seen(output):
+        see(layer, output)
+        return output
+
+    return changed_calls(layer, seen)
 
 
 def logits_behind(output):

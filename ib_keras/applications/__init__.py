@@ -23,6 +23,8 @@ from ib_keras.applications.evaluation.mutual_information_gap import MutualInform
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap as mutual_information_gap
 from ib_keras.applications.examples.example_information import example_information as example_information
 from ib_keras.applications.examples.information_record import ExampleInformation as ExampleInformation
+from ib_keras.applications.explanation.attribution import attribution as attribution
+from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
 from ib_keras.applications.fairness.leakage import Leakage as Leakage
 from ib_keras.applications.fairness.leakage import leakage as leakage
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking

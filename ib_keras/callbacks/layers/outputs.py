@@ -14,6 +14,7 @@ import tensorflow as tf
 from ib_keras._checks import InputError
 from ib_keras._keras_seams import watched_calls
 from ib_keras.callbacks.layers.lengths import assembled, batches, count, spec_of
+from ib_keras.callbacks.layers.screens import screens
 from ib_keras.estimators.representation import Draws
 
 _BATCH = 256
@@ -95,9 +96,7 @@ class LayerOutputs:
         called = [name for name in found if name is not None]
         for position, name in enumerate(called):
             earlier = (other for other in reversed(called[:position]) if found[other] is not found[name])
-            self.parents[name] = next(
-                (other for other in earlier if _screens(found[other], found[name], sources)), None
-            )
+            self.parents[name] = next((other for other in earlier if screens(found[other], found[name], sources)), None)
         if len(_groups(self._sizes, count(x))) == 1:
             self._functions[tuple(self._sizes)] = forward
 
@@ -201,20 +200,6 @@ def _groups(sizes, n):
                 f"{4 * n * size / 2**30:.0f} GB for {n} examples. Lower `max_examples`, or leave this layer out."
             )
     return groups
-
-
-def _screens(parent, child, sources):
-    """Whether every path from the tensors named `sources` to `child` leads through `parent`."""
-    waiting, known = [child], {parent.name}
-    while waiting:
-        tensor = waiting.pop()
-        if tensor.name in known:
-            continue
-        if tensor.name in sources:
-            return False
-        known.add(tensor.name)
-        waiting.extend(tensor.op.inputs)
-    return parent.name not in sources
 
 
 @contextlib.contextmanager

@@ -1,0 +1,223 @@
+"""Gates that are trained for each example, so that the decision stays and few nats pass."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.gates import Gates
+from ib_keras.applications.explanation.layer_noise import LayerNoise
+from ib_keras.applications.explanation.site import Site
+
+_SEEDS = 2
+_FORGET = 0.99
+_LAST = 0.1
+_STEP_OF_STRENGTH = 0.3
+_FALL, _RISE = -2.0, 0.5
+_ROOM = 2**22
+_MOST_ROWS = 32
+_NEXT_LAYER = 7919
+
+
+class Pace(NamedTuple):
+    """How long and how fast gates are trained.
+
+    Args:
+      steps: steps of Adam, >= 4.
+      rate: learning rate of Adam in the first step; it falls to a tenth.
+      draws: draws of the noise in a step, for each of two seeds, >= 1.
+      strength: weight of the mean nats of a value in the first step.
+    """
+
+    steps: int
+    rate: float
+    draws: int
+    strength: float
+
+
+class Bottlenecks(NamedTuple):
+    """Trained gates of examples.
+
+    Args:
+      gates: for each layer, gates [n, ...].
+      nats: for each layer, nats [n, ...] of each value that passes.
+      agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, [n].
+      drift: share by which the nats still changed between the last two quarters of the training, [n].
+    """
+
+    gates: list[np.ndarray]
+    nats: list[np.ndarray]
+    agreement: np.ndarray
+    drift: np.ndarray
+
+
+class BottleneckSearch:
+    """Searches gates for each example that let few nats pass while the decision keeps its loss within a tolerance.
+
+    Minimises loss + beta mean KL by Adam through draws of the noise, where beta of each example falls while the loss
+    has risen by more than the tolerance and rises while it has not. The gates are means over the second half of the
+    steps, and over two seeds.
+
+    Args:
+      decision: the decision.
+      site: the place in the model.
+      noises: the noise of each layer.
+      tolerance: nats that the loss may rise by, > 0.
+      pace: how long and how fast.
+      seed: integer seed of the noise.
+    """
+
+    def __init__(
+        self,
+        decision: Decision,
+        site: Site,
+        noises: list[LayerNoise],
+        tolerance: float,
+        pace: Pace,
+        seed: int,
+    ):
+        self.decision, self.site, self.noises = decision, site, noises
+        self.tolerance, self.pace, self.seed = tolerance, pace, seed
+
+    def __call__(self, values: tuple[np.ndarray, ...], advance: Callable[[int], None]) -> Bottlenecks:
+        """Returns the `Bottlenecks` of the examples of the decision.
+
+        Args:
+          values: what stands at each layer in these examples, arrays [n, ...].
+          advance: is called with the number of examples that a step has finished.
+        """
+        n = len(values[0])
+        size = max(int(np.prod(one.shape[1:])) for one in values)
+        rows = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, min(n, _MOST_ROWS)))
+        search = _Batch(self, rows, [one.shape[1:] for one in values])
+        parts = []
+        for start in range(0, n, rows):
+            # A last batch that is short repeats its last example, so that one graph serves all.
+            chosen = np.minimum(np.arange(start, start + rows), n - 1)
+            parts.append(search.run(chosen, values, lambda done: advance(done * min(rows, n - start))))
+        gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
+        half = len(values)
+        return Bottlenecks(gathered[:half], gathered[half : 2 * half], gathered[-2], gathered[-1])
+
+
+class _Batch:
+    """The search for as many examples as fit into one graph."""
+
+    def __init__(self, search, rows, shapes):
+        self._search, self._rows = search, rows
+        self._gates = Gates(_SEEDS * rows, shapes)
+        schedule = keras.optimizers.schedules.PolynomialDecay(
+            search.pace.rate, search.pace.steps, _LAST * search.pace.rate
+        )
+        self._optimizer = keras.optimizers.Adam(schedule, beta_2=_FORGET)
+        self._optimizer.build(self._gates.variables)
+        self._strength = tf.Variable(tf.zeros([_SEEDS * rows]))
+        self._sums = [tf.Variable(tf.zeros_like(one)) for one in self._gates.values()]
+        self._fresh = [variable.numpy() for variable in self._optimizer.variables]
+        self._step = tf.function(self._one_step)
+
+    def run(self, chosen, values, advance):
+        """Returns gates and nats of each layer, agreement and drift of the chosen examples."""
+        decision, steps = self._search.decision, self._search.pace.steps
+        x = tf.constant(self._search.site.given(decision.x[chosen]))
+        at = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in values]
+        asked = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in (decision.target, decision.before)]
+        certain = decision.loss(tf.constant(np.concatenate([decision.outputs[chosen]] * _SEEDS)), *asked)
+        self._start()
+        sums = []
+        for step in range(steps):
+            self._step(x, at, asked, certain, tf.constant(step))
+            if step + 1 in (3 * steps // 4, steps):
+                sums.append([one.numpy() for one in self._sums])
+            advance(1 / steps)
+        counts = 3 * steps // 4 - steps // 2, steps - steps // 2
+        early, whole = ([one / count for one in some] for some, count in zip(sums, counts))
+        late = [(counts[1] * one - counts[0] * other) / (counts[1] - counts[0]) for one, other in zip(whole, early)]
+        return self._results(at, whole, *(self._nats(at, some) for some in (whole, early, late)))
+
+    def _results(self, at, gates, whole, early, late):
+        rows = self._rows
+        gates = [0.5 * (one[:rows] + one[rows:]) for one in gates]
+        nats = [one.numpy() for one in self._nats([one[:rows] for one in at], gates)]
+        agreement = _correlation(
+            *(np.concatenate([_positions(one[part]) for one in whole], 1) for part in _parts(rows))
+        )
+        agreement = 2 * agreement / (1 + agreement)
+        sums = [sum(_flat(one).sum(axis=1) for one in some).reshape(_SEEDS, rows).sum(axis=0) for some in (early, late)]
+        drift = np.abs(sums[1] - sums[0]) / np.maximum(sums[1], 1e-6)
+        return *gates, *nats, agreement, drift
+
+    def _nats(self, at, gates):
+        return [
+            tf.convert_to_tensor(noise.nats(value, gate)) for noise, value, gate in zip(self._search.noises, at, gates)
+        ]
+
+    def _start(self):
+        self._gates.open()
+        self._strength.assign(tf.fill(self._strength.shape, float(np.log(self._search.pace.strength))))
+        for one in self._sums:
+            one.assign(tf.zeros_like(one))
+        for variable, value in zip(self._optimizer.variables, self._fresh):
+            variable.assign(value)
+
+    def _one_step(self, x, at, asked, certain, step):
+        search, rows = self._search, _SEEDS * self._rows
+        with tf.GradientTape() as tape:
+            gates = self._gates.values()
+            change = [self._mixed(place, one, gate, step) for place, (one, gate) in enumerate(zip(at, gates))]
+            output = search.site.output(_repeated(x, _SEEDS * search.pace.draws), change)
+            loss = search.decision.loss(output, *(tf.tile(one, [search.pace.draws]) for one in asked))
+            loss = tf.reduce_mean(tf.reshape(loss, [search.pace.draws, rows]), axis=0)
+            passed = [tf.reduce_mean(tf.reshape(one, [rows, -1]), axis=1) for one in self._nats(at, gates)]
+            aim = tf.reduce_sum(loss + tf.exp(self._strength) * tf.add_n(passed) / len(passed))
+        self._optimizer.apply(tape.gradient(aim, self._gates.variables), self._gates.variables)
+        counted = tf.cast(step >= search.pace.steps // 2, tf.float32)
+        for total, gate in zip(self._sums, gates):
+            total.assign_add(counted * gate)
+        room = 1 - (loss - certain) / search.tolerance
+        slower = _STEP_OF_STRENGTH * (1 - (1 - _LAST) * tf.cast(step, tf.float32) / search.pace.steps)
+        self._strength.assign_add(slower * tf.clip_by_value(room, _FALL, _RISE))
+
+    def _mixed(self, place, value, gate, step):
+        """Returns a function that puts gated values beside noise, `draws` times for each row, in the place of an output."""
+        search, shape = self._search, value.shape[1:]
+        by_seed = [-1, _SEEDS, self._rows]
+        # All examples share a draw: it is noise to each of them, at the cost of one.
+        seed = tf.stack([search.seed + _NEXT_LAYER * place, step])
+        draws = tf.random.stateless_normal([search.pace.draws, _SEEDS, 1, *shape], seed)
+        gate = tf.reshape(gate, [*by_seed, *gate.shape[1:]])
+
+        def change(output):
+            shown = value if len(search.noises) == 1 else tf.cast(output, tf.float32)
+            mixed = search.noises[place].mixed(tf.reshape(shown, [*by_seed, *shape]), gate, draws)
+            return tf.reshape(mixed, [-1, *shape])
+
+        return change
+
+
+def _repeated(x, times):
+    return tf.tile(x, [times, *([1] * (x.shape.rank - 1))])
+
+
+def _parts(rows):
+    return slice(0, rows), slice(rows, 2 * rows)
+
+
+def _flat(array):
+    return np.asarray(array).reshape(len(array), -1)
+
+
+def _positions(nats):
+    """Returns the nats [n, positions] of all channels of a position together."""
+    nats = np.asarray(nats)
+    return _flat(nats if nats.ndim == 2 else nats.sum(axis=-1))
+
+
+def _correlation(a, b):
+    """Returns the correlation >= 0 of each row of two arrays [n, d], 0 where it is negative."""
+    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+    scale = np.sqrt(np.square(a).sum(axis=1) * np.square(b).sum(axis=1))
+    return np.maximum((a * b).sum(axis=1), 0) / np.maximum(scale, 1e-12)

@@ -1,0 +1,166 @@
+"""The decision that is explained: the probability of a class, or a number that a model predicts."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike
+
+from ib_keras._checks import of_keras_3, rejection, rows
+from ib_keras._keras_seams import logits_behind
+from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, statement_of
+from ib_keras.callbacks.layers.output_alone import named_outputs
+from ib_keras.estimators.representation import first_line
+
+CLASSIFICATION, REGRESSION = "classification", "regression"
+_BLOCK = 128
+_ROUNDING = 1e-2
+_TINY = np.finfo(np.float32).tiny
+
+
+class Decision:
+    """What a model decides about examples, and how much of the decision an output of the model keeps.
+
+    A classifier decides for a class: its last activation, its loss or sums of 1 say that its outputs are classes. Any
+    other model of outputs [n, k] is a regressor, which decides for a number.
+
+    Args:
+      model: a built Keras model [n, ...] -> class probabilities, logits or numbers [n, k], with one input and output.
+      x: examples [n, ...], an array.
+      target: class or output that is explained, an integer or integers [n]; None (default) for the likeliest class, and
+        for output 0 of a regressor.
+
+    Raises:
+      InputError: if the model does not take `x`, has several outputs or none [n, k] of finite numbers, or if `target`
+        is no class or output of the model.
+
+    Attributes:
+      kind: `"classification"` or `"regression"`.
+      target: integers [n].
+      outputs: outputs [n, k] of the model.
+      before: probability of the target, or the predicted number, [n].
+
+    >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(3, "softmax")])
+    >>> Decision(model, np.zeros([4, 2]), target=1).before.round(3)
+    array([0.333, 0.333, 0.333, 0.333], dtype=float32)
+    """
+
+    def __init__(self, model: keras.Model, x: ArrayLike, target: ArrayLike | None = None):
+        if not isinstance(of_keras_3("model", model), keras.Layer):
+            remedy = "Load it with `keras.saving.load_model`."
+            raise rejection("model", "a Keras model", type(model).__name__, remedy)
+        self.model, self.x = model, examples(x)
+        self._states = None
+        output = self._output(self.x[:_BLOCK])
+        self._states = statement_of(model, "output 1", 0, output.shape[1])
+        self.kind = CLASSIFICATION if self._states or _are_classes(output) else REGRESSION
+        outputs = np.concatenate([output, *(self._output(some) for some in _blocks(self.x[_BLOCK:]))])
+        scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
+        self.target = _targets(target, scores, self.kind)
+        self._spread = 1.0 if self.kind == CLASSIFICATION else max(float(_chosen(outputs, self.target).std()), _TINY)
+        self.outputs = outputs
+        self.before = self.value(tf.constant(outputs), self.target).numpy()
+
+    def loss(self, output: tf.Tensor, target: tf.Tensor, before: tf.Tensor) -> tf.Tensor:
+        """Returns nats [n] that a decision is worse than certain: -log p(target), or half a squared change of a number.
+
+        The change of a number is counted in standard deviations of the predictions for `x`.
+
+        Args:
+          output: outputs [n, k] of the model.
+          target: integers [n].
+          before: the values [n] before anything was changed.
+        """
+        if self.kind == CLASSIFICATION:
+            return -tf.gather(self.log_probabilities(output), target, axis=1, batch_dims=1)
+        return 0.5 * tf.square((self.value(output, target) - before) / self._spread)
+
+    def value(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+        """Returns the probability of the target, or the predicted number, [n], of outputs [n, k] and targets [n]."""
+        values = tf.exp(self.log_probabilities(output)) if self.kind == CLASSIFICATION else tf.cast(output, tf.float32)
+        return tf.gather(values, target, axis=1, batch_dims=1)
+
+    def change(self, value: ArrayLike, before: ArrayLike) -> np.ndarray:
+        """Returns how far values lie below those before, [n]: a fall of the probability, or a change of the number.
+
+        The change of a number is counted in standard deviations of the predictions for `x`.
+        """
+        fall = np.asarray(before, float) - np.asarray(value, float)
+        return fall if self.kind == CLASSIFICATION else np.abs(fall) / self._spread
+
+    def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
+        """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""
+        logits = output if self._states == LOGITS else logits_behind(output)
+        if logits is not None:
+            logits = tf.cast(logits, tf.float32)
+            return tf.nn.log_softmax(tf.concat([tf.zeros_like(logits), logits], 1) if logits.shape[1] == 1 else logits)
+        p = tf.cast(output, tf.float32)
+        return tf.math.log(tf.maximum(tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p, _TINY))
+
+    def _output(self, x):
+        try:
+            output = self.model(tf.constant(x), training=False)
+        except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
+            received = f"shape {x.shape} ({first_line(error)})"
+            raise rejection("x", "examples that the model takes", received, "Pass such as it was built for.") from error
+        outputs = named_outputs(self.model, output)
+        if len(outputs) > 1:
+            remedy = "Pass keras.Model(model.inputs, one of model.outputs)."
+            raise rejection("model", "a model of one output", f"outputs {', '.join(map(str, outputs))}", remedy)
+        output = np.asarray(next(iter(outputs.values())), np.float32)
+        if output.ndim != 2:
+            remedy = "Explain a classifier or a regressor, or a model that ends in one."
+            raise rejection("model", "a model of outputs [n, k]", f"outputs of shape {output.shape}", remedy)
+        if not np.isfinite(output).all():
+            received = f"{int((~np.isfinite(output)).any(axis=1).sum())} of {len(output)} outputs with NaN or infinity"
+            raise rejection("model", "one that returns finite numbers", received, "Train with a smaller learning rate.")
+        return output
+
+
+def examples(x: Any) -> np.ndarray:
+    """Returns examples as a finite array [n, ...] of float32, or of the integers that they are.
+
+    Raises:
+      InputError: for several inputs, no axis of rows, NaN or infinity, or values that are no numbers.
+    """
+    if isinstance(x, (dict, tuple)) or (isinstance(x, list) and any(isinstance(part, np.ndarray) for part in x)):
+        remedy = "Wrap the model in one that takes one array, and splits it."
+        raise rejection("x", "one array of examples", f"a {type(x).__name__} of {len(x)} parts", remedy)
+    rows("x", x)
+    array = np.asarray(x)
+    if array.ndim < 2:
+        raise rejection(
+            "x", "examples [n, ...]", f"shape {array.shape}", "Pass one row per example, e.g. `x[:, None]`."
+        )
+    return array.astype(np.float32) if array.dtype.kind == "f" else array
+
+
+def _targets(target, scores, kind):
+    """Returns the explained class or output of each example, integers [n]."""
+    n, k = scores.shape
+    if target is None:
+        return scores.argmax(axis=1).astype(np.int32) if kind == CLASSIFICATION else np.zeros(n, np.int32)
+    array = np.asarray(target)
+    if array.dtype.kind not in "iu" or array.shape not in ((), (n,), (n, 1)):
+        received = f"dtype {array.dtype}, shape {array.shape}"
+        raise rejection("target", f"an integer, or integers of shape [{n}]", received, "Pass places of classes.")
+    if array.min() < 0 or array.max() >= k:
+        what = "classes" if kind == CLASSIFICATION else "outputs"
+        remedy = f"The model has {k} {what}, numbered from 0."
+        raise rejection("target", f"{what} 0 .. {k - 1}", f"{array.min()} to {array.max()}", remedy)
+    return np.broadcast_to(array.reshape(-1), (n,)).astype(np.int32)
+
+
+def _are_classes(output):
+    """Whether outputs are probabilities: they lie in [0, 1], and those of several units sum to 1."""
+    inside = (output >= -_ROUNDING).all() and (output <= 1 + _ROUNDING).all()
+    return bool(inside and output.shape[1] > 1 and np.allclose(output.sum(axis=1), 1, atol=_ROUNDING))
+
+
+def _chosen(outputs, target):
+    return outputs[np.arange(len(outputs)), target]
+
+
+def _blocks(x):
+    return (x[start : start + _BLOCK] for start in range(0, len(x), _BLOCK))
