@@ -67,9 +67,9 @@ def attribution(
 
     Returns:
       An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1 (or a predicted number
-      changed by more than a tenth of the deviation of the predictions), where the maps of the two seeds have a reliability
-      below .8,
-      where the nats still changed by half, and where fewer than 20 examples gave the mean and deviation.
+      changed by more than a tenth of the variance of the predictions, squared), where the maps of the two seeds have a
+      reliability below .8, where the nats still changed by half, and where fewer than 20 examples gave the mean and
+      deviation.
 
     Raises:
       InputError: for a model of several inputs or outputs, a layer off the way to the output, a decision without a

@@ -1,5 +1,6 @@
 """Gates that are trained for each example, so that the decision stays and few nats pass."""
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ class BottleneckSearch:
         for start in range(0, n, rows):
             # A last batch that is short repeats its last example, so that one graph serves all.
             chosen = np.minimum(np.arange(start, start + rows), n - 1)
-            parts.append(search.run(chosen, values, lambda done: advance(done * min(rows, n - start))))
+            parts.append(search.run(chosen, values, functools.partial(_advanced, advance, min(rows, n - start))))
         gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
         half = len(values)
         return Bottlenecks(gathered[:half], gathered[half : 2 * half], gathered[-2], gathered[-1])
@@ -109,9 +110,8 @@ class _Batch:
     def __init__(self, search, rows, shapes):
         self._search, self._rows = search, rows
         self._gates = Gates(_SEEDS * rows, shapes)
-        schedule = keras.optimizers.schedules.PolynomialDecay(
-            search.pace.rate, search.pace.steps, _LAST * search.pace.rate
-        )
+        rate, steps = search.pace.rate, search.pace.steps
+        schedule = keras.optimizers.schedules.PolynomialDecay(rate, steps, _LAST * rate)
         self._optimizer = keras.optimizers.Adam(schedule, beta_2=_FORGET)
         self._optimizer.build(self._gates.variables)
         self._strength = tf.Variable(tf.zeros([_SEEDS * rows]))
@@ -142,9 +142,8 @@ class _Batch:
         rows = self._rows
         gates = [0.5 * (one[:rows] + one[rows:]) for one in gates]
         nats = [one.numpy() for one in self._nats([one[:rows] for one in at], gates)]
-        agreement = _correlation(
-            *(np.concatenate([_positions(one[part]) for one in whole], 1) for part in _parts(rows))
-        )
+        maps = np.concatenate([_positions(one) for one in whole], axis=1)
+        agreement = _correlation(maps[:rows], maps[rows:])
         agreement = 2 * agreement / (1 + agreement)
         sums = [sum(_flat(one).sum(axis=1) for one in some).reshape(_SEEDS, rows).sum(axis=0) for some in (early, late)]
         drift = np.abs(sums[1] - sums[0]) / np.maximum(sums[1], 1e-6)
@@ -182,7 +181,7 @@ class _Batch:
         self._strength.assign_add(slower * tf.clip_by_value(room, _FALL, _RISE))
 
     def _mixed(self, place, value, gate, step):
-        """Returns a function that puts gated values beside noise, `draws` times for each row, in the place of an output."""
+        """Returns a function that puts gated values and noise, `draws` times for each row, in the place of an output."""
         search, shape = self._search, value.shape[1:]
         by_seed = [-1, _SEEDS, self._rows]
         # All examples share a draw: it is noise to each of them, at the cost of one.
@@ -198,12 +197,12 @@ class _Batch:
         return change
 
 
+def _advanced(advance, examples, share):
+    advance(share * examples)
+
+
 def _repeated(x, times):
     return tf.tile(x, [times, *([1] * (x.shape.rank - 1))])
-
-
-def _parts(rows):
-    return slice(0, rows), slice(rows, 2 * rows)
 
 
 def _flat(array):

@@ -82,12 +82,12 @@ class Decision:
         return tf.gather(values, target, axis=1, batch_dims=1)
 
     def change(self, value: ArrayLike, before: ArrayLike) -> np.ndarray:
-        """Returns how far values lie below those before, [n]: a fall of the probability, or a change of the number.
+        """Returns what of the decision is lost, [n]: the fall of a probability, or the squared change of a number.
 
         The change of a number is counted in standard deviations of the predictions for `x`.
         """
         fall = np.asarray(before, float) - np.asarray(value, float)
-        return fall if self.kind == CLASSIFICATION else np.abs(fall) / self._spread
+        return fall if self.kind == CLASSIFICATION else np.square(fall / self._spread)
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
         """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""

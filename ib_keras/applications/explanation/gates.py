@@ -16,9 +16,9 @@ class Gates:
     """Trainable gates of some examples, which begin nearly open.
 
     The gate of a value is that of its position times its own. What is of no use then closes at its position as a whole,
-    while a position of use still chooses among its channels. Grids of more than 16 rows or columns share gates of position
-    between cells of an eighth of the picture, which are drawn out to the grid bilinearly. Several layers share the gates
-    of position and have no others.
+    while a position of use still chooses among its channels. Grids of more than 16 rows or columns share gates of
+    position between cells of an eighth of the picture, which are drawn out to the grid bilinearly. Several layers share
+    the gates of position and have no others.
 
     Args:
       count: number of examples.

@@ -11,9 +11,9 @@ _CLOSED = 1e-6
 class LayerNoise:
     """Noise N(mean, deviation^2) that stands for values without information, as a layer itself varies.
 
-    Values of pictures and of tables have a mean and deviation each, where there are at least a hundred examples. Those of
-    sequences, and of pictures of fewer examples, share both over all positions of a channel. No deviation is below a
-    hundredth of that of its channel.
+    Values of pictures and of tables have a mean and deviation each, where there are at least a hundred examples. Those
+    of sequences, and of pictures of fewer examples, share both over all positions of a channel. No deviation is below
+    a hundredth of that of its channel.
 
     Args:
       values: what stands at a layer in examples of reference, [n, ..., channels], n >= 2.
@@ -42,7 +42,7 @@ class LayerNoise:
         return gate * values + (1 - gate) * (self.mean + self.deviation * draws)
 
     def nats(self, values: tf.Tensor, gate: tf.Tensor) -> tf.Tensor:
-        """Returns KL(N(g v + (1 - g) mean, (1 - g)^2 deviation^2) || N(mean, deviation^2)) >= 0 of each value v, gate g.
+        """Returns KL(N(g v + (1 - g) mean, (1 - g)^2 deviation^2) || N(mean, deviation^2)) of each value v, gate g.
 
         It bounds the information that `mixed` lets through (Schulz et al. 2020, eq. 4 and 5).
         """

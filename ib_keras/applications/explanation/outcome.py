@@ -28,7 +28,7 @@ def outcome(
     Args:
       decision: the decision about n examples.
       site: the place in the model.
-      values: what stands at each layer, arrays [n, ...]; where there are several layers, their outputs are computed anew.
+      values: what stands at each layer, arrays [n, ...]; the outputs of several layers are computed anew.
       noises: the noise of each layer.
       gates: for each layer, gates [n, ...] that broadcast with its values; 0 puts noise in the place of a value.
       seed: integer seed of the noise.

@@ -1,4 +1,4 @@
-"""The place in a model at which information is taken away: the input itself, or the output of one layer or of several."""
+"""The place in a model at which information is taken away: the input, or the output of one layer or several."""
 
 import contextlib
 import dataclasses
@@ -52,8 +52,8 @@ class Site:
       model: a built Keras model of one input and one output.
       x: examples [n, ...], an array of floats or integers.
       layer: `"input"`, the name of a layer, the layer, or several of these; None (default) chooses. For pictures
-        [n, height, width, channels], the last layer through which everything passes and which has at least eight rows and
-        columns. For integers that a layer embeds, that layer. For everything else, and where there is no such layer,
+        [n, height, width, channels], the last layer through which everything passes and which has at least eight rows
+        and columns. For integers that a layer embeds, that layer. For everything else, and where there is no such layer,
         the input.
 
     Raises:
