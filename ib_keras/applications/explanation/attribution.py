@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, positive_int, rejection, seed_of, whole_number
+from ib_keras._checks import above, one_of, positive_int, rejection, seed_of, whole_number
 from ib_keras._progress import progress_bar
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
@@ -13,13 +13,28 @@ from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import judged
 from ib_keras.applications.explanation.layer_noise import LayerNoise
+from ib_keras.applications.explanation.occlusion import occlusion
 from ib_keras.applications.explanation.outcome import outcome
-from ib_keras.applications.explanation.site import INPUT, Layer, Site
+from ib_keras.applications.explanation.site import INPUT, Layer, Site, looks_up
+from ib_keras.applications.explanation.slopes import (
+    grad_cam,
+    gradient_x_input,
+    integrated_gradients,
+    smooth_grad,
+)
 
 # Pictures have many values, each of a single draw in a step; the few of other examples get more steps and draws.
 _PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=10.0)
 _PICTURE = Pace(steps=30, rate=0.5, draws=1, strength=10.0)
 _OTHER = Pace(steps=100, rate=0.3, draws=4, strength=0.1)
+_BOTTLENECK, _UNJUDGED = "bottleneck", "ill_posed"
+_OTHER_METHODS = {
+    "gradient_x_input": gradient_x_input,
+    "integrated_gradients": integrated_gradients,
+    "smooth_grad": smooth_grad,
+    "grad_cam": grad_cam,
+    "occlusion": occlusion,
+}
 _FEWEST_STEPS = 4
 _CHECKED = 20
 _NEW_DRAWS = 104729
@@ -31,6 +46,7 @@ def attribution(
     layer: Layer = None,
     target: ArrayLike | None = None,
     *,
+    method: str = "bottleneck",
     reference: ArrayLike | None = None,
     tolerance: float = 0.05,
     steps: int | None = None,
@@ -55,6 +71,10 @@ def attribution(
         at least eight rows and columns, for tokens their embedding, else the input.
       target: class or output to explain, an integer or integers [n]; None (default) for the likeliest class of each
         example, and for output 0 of a regressor.
+      method: `"bottleneck"` (default), or a method whose scores have no unit and no guarantee, to compare with:
+        `"gradient_x_input"`, `"integrated_gradients"`, `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at
+        the input or at the embedding of tokens, and Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is
+        given.
       reference: examples [m, ...], m >= 2, that give the mean and deviation of the layer; None (default) for `x`. Pass
         a few hundred where `x` has fewer than a hundred.
       tolerance: nats > 0 by which the loss of a decision may rise (default: 0.05).
@@ -91,7 +111,12 @@ def attribution(
       Hong et al., Comprehensive information bottleneck for unveiling universal attribution to interpret vision
       transformers (2025), for several layers.
     """
+    one_of("method", method, [_BOTTLENECK, *_OTHER_METHODS])
     decision = Decision(model, x, target)
+    tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
+    seed = seed_of(seed, below=2**31)
+    if method != _BOTTLENECK:
+        return _without_unit(method, decision, layer, seed)
     site = Site(decision.model, decision.x, layer)
     reference = _reference(reference, decision)
     values = site.values(decision.x)
@@ -101,26 +126,27 @@ def attribution(
         draws=positive_int("draws", pace.draws if draws is None else draws),
     )
     noises = [LayerNoise(one) for one in (values if reference is decision.x else site.values(reference))]
-    tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
-    seed = seed_of(seed, below=2**31)
     _require_gradient(decision, site, values, noises)
-    search = BottleneckSearch(decision, site, noises, tolerance, pace, seed)
     bar = progress_bar(len(values[0]), "example", verbose)
-    found = search(values, bar.add)
+    found = BottleneckSearch(decision, site, noises, tolerance, pace, seed)(values, bar.add)
     kept = outcome(decision, site, values, noises, found.gates, seed + _NEW_DRAWS)
     verdicts, verdict, reason = judged(decision, kept, found, len(reference))
+    asked = decision.target, decision.before, kept
+    maps = input_map(found.nats, decision.x)
+    return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))
+
+
+def _without_unit(method, decision, layer, seed):
+    """Returns the `Attribution` of a method whose scores have no unit."""
+    if layer is None and method != "grad_cam" and not looks_up(decision.model, decision.x):
+        layer = INPUT
+    site = Site(decision.model, decision.x, layer)
+    scores = _OTHER_METHODS[method](decision, site, seed)
+    reason = f"scores of {method} have no unit and promise nothing: judge them by `deletion` and `insertion`"
+    verdicts = (_UNJUDGED,) * len(scores)
+    asked = decision.target, decision.before, None
     return Attribution(
-        "bottleneck",
-        site.names,
-        decision.kind,
-        input_map(found.nats, decision.x),
-        decision.target,
-        decision.before,
-        kept,
-        verdicts,
-        verdict,
-        reason,
-        tuple(found.nats),
+        method, site.names, decision.kind, input_map([scores], decision.x), *asked, verdicts, _UNJUDGED, reason, ()
     )
 
 

@@ -16,6 +16,7 @@ from ib_keras.applications.explanation.site import Site
 _SEEDS = 2
 _FORGET = 0.99
 _LAST = 0.1
+_NEARLY_NONE = 1.0
 _STEP_OF_STRENGTH = 0.3
 _FALL, _RISE = -2.0, 0.5
 _ROOM = 2**22
@@ -46,7 +47,7 @@ class Bottlenecks(NamedTuple):
       gates: for each layer, gates [n, ...].
       nats: for each layer, nats [n, ...] of each value that passes.
       agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, [n].
-      drift: share by which the nats still changed between the last two quarters of the training, [n].
+      drift: share by which the nats, or one nat, still changed between the last two quarters of the training, [n].
     """
 
     gates: list[np.ndarray]
@@ -146,7 +147,7 @@ class _Batch:
         agreement = _correlation(maps[:rows], maps[rows:])
         agreement = 2 * agreement / (1 + agreement)
         sums = [sum(_flat(one).sum(axis=1) for one in some).reshape(_SEEDS, rows).sum(axis=0) for some in (early, late)]
-        drift = np.abs(sums[1] - sums[0]) / np.maximum(sums[1], 1e-6)
+        drift = np.abs(sums[1] - sums[0]) / np.maximum(sums[1], _NEARLY_NONE)
         return *gates, *nats, agreement, drift
 
     def _nats(self, at, gates):
@@ -181,7 +182,7 @@ class _Batch:
         self._strength.assign_add(slower * tf.clip_by_value(room, _FALL, _RISE))
 
     def _mixed(self, place, value, gate, step):
-        """Returns a function that puts gated values and noise, `draws` times for each row, in the place of an output."""
+        """Returns a function that puts gated values and noise in the place of an output, `draws` times for each row."""
         search, shape = self._search, value.shape[1:]
         by_seed = [-1, _SEEDS, self._rows]
         # All examples share a draw: it is noise to each of them, at the cost of one.

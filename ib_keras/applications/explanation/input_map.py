@@ -30,6 +30,6 @@ def input_map(nats: Sequence[np.ndarray], x: np.ndarray) -> np.ndarray:
 def _drawn_out(maps, size):
     if maps.shape[1:] == tuple(size):
         return maps
-    wide = np.maximum(tf.image.resize(maps[..., None], size).numpy()[..., 0], 0)
-    total, drawn = (one.sum(axis=(1, 2), keepdims=True) for one in (maps, wide))
+    wide = tf.image.resize(maps[..., None], size).numpy()[..., 0]
+    total, drawn = (np.abs(one).sum(axis=(1, 2), keepdims=True) for one in (maps, wide))
     return wide * (total / np.maximum(drawn, np.finfo(np.float32).tiny))

@@ -53,7 +53,7 @@ class Site:
       x: examples [n, ...], an array of floats or integers.
       layer: `"input"`, the name of a layer, the layer, or several of these; None (default) chooses. For pictures
         [n, height, width, channels], the last layer through which everything passes and which has at least eight rows
-        and columns. For integers that a layer embeds, that layer. For everything else, and where there is no such layer,
+        and columns. For integers that a layer embeds, that layer. For all else, and where there is no such layer,
         the input.
 
     Raises:
@@ -140,6 +140,11 @@ def _kept_dtype(change):
         return new
 
     return changed
+
+
+def looks_up(model: keras.Model, x: np.ndarray) -> bool:
+    """Returns whether examples are integers, and the model has a layer that looks integers up."""
+    return x.dtype.kind != "f" and any(isinstance(one, keras.layers.Embedding) for one in layer_names(model).values())
 
 
 def _require_passage(name, calls):

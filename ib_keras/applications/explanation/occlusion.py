@@ -1,0 +1,59 @@
+"""Maps of how far a decision falls when a window of values is set to 0."""
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import rejection
+from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.site import Site
+
+_WINDOW, _STEP = 8, 4
+_ROWS = 64
+
+
+def occlusion(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
+    """Returns the mean fall of the decision over the windows that cover a position, [n, ..., 1] or [n, columns].
+
+    Windows have 8 x 8 positions of a picture at steps of 4, or one position of a sequence or column of a table. Zeiler
+    & Fergus, Visualizing and understanding convolutional networks (2014), section 4.2.
+
+    Args:
+      decision: the decision about n examples.
+      site: one layer, or the input.
+      seed: is not used; the map is not random.
+    """
+    if len(site.names) > 1:
+        remedy = "Choose method='bottleneck' for several layers."
+        raise rejection("layer", "one layer for this method", ", ".join(site.names), remedy)
+    (values,) = site.values(decision.x)
+    shape = values.shape[1:] if values.ndim == 2 else values.shape[1:-1]
+    total, count = np.zeros((len(values), *shape), np.float32), np.zeros(shape, np.float32)
+
+    @tf.function(reduce_retracing=True)
+    def after(x, value, target, covered):
+        return decision.value(site.output(x, [lambda _: value * (1 - covered)]), target)
+
+    for window in _windows(shape):
+        covered = np.zeros(shape, np.float32)
+        covered[window] = 1
+        count += covered
+        mask = tf.constant(covered if values.ndim == 2 else covered[..., None])
+        for start in range(0, len(values), _ROWS):
+            some = slice(start, start + _ROWS)
+            x, target = tf.constant(site.given(decision.x[some])), tf.constant(decision.target[some])
+            left = after(x, tf.constant(values[some]), target, mask).numpy()
+            fall = (decision.before[some] - left).reshape(-1, *[1] * len(shape))
+            total[some] += fall * covered
+    scores = total / np.maximum(count, 1)
+    return scores if values.ndim == 2 else scores[..., None]
+
+
+def _windows(shape) -> Iterator[tuple[slice, ...]]:
+    """Yields windows that cover all positions of a picture, a sequence or a table."""
+    if len(shape) == 1:
+        return ((slice(place, place + 1),) for place in range(shape[0]))
+    starts = [sorted({*range(0, max(size - _WINDOW, 0) + 1, _STEP), max(size - _WINDOW, 0)}) for size in shape]
+    return (tuple(slice(start, start + _WINDOW) for start in place) for place in itertools.product(*starts))
