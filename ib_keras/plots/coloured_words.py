@@ -13,6 +13,7 @@ from ib_keras.plots.shown_attribution import ShownAttribution
 from ib_keras.plots.styles import plain
 
 _LETTERS, _LETTER, _LINE = 72, 0.085, 0.24
+_HEAD, _GAP = 0.65, 0.15
 _DARK = 0.55
 
 
@@ -37,9 +38,9 @@ def coloured_words(shown: ShownAttribution, words: Sequence[Sequence[object]], a
     if len(words) != len(shown.maps) or counts != {shown.maps.shape[1]}:
         expected = f"{len(shown.maps)} lists of {shown.maps.shape[1]} words, None for padding"
         raise rejection("words", expected, f"{len(words)} of {sorted(counts)}", "Pass the words of the shown texts.")
-    texts, line = [], 0
+    texts, line = [], 0.0
     for place, text in enumerate(words):
-        head, line = line, line + 1 + shown.captions[place].count("\n")
+        head, line = line, line + _HEAD * (1 + shown.captions[place].count("\n")) + _GAP
         boxes, line = _lines(text, line)
         texts.append((head, boxes))
         line += 1

@@ -9,6 +9,7 @@ from ib_keras._checks import rejection
 from ib_keras.plots.styles import plain
 
 _NO_UNIT = "score, no unit"
+_NOTHING = 0.01
 
 
 class ShownAttribution(NamedTuple):
@@ -96,6 +97,7 @@ def _caption(found, place, class_names):
     before = f"{name}: {found.before[place]:{number}}"
     if found.nats is None:
         return f"{before}\n{found.method}"
-    nats, verdict = f"{found.total[place]:.3g} nats", found.verdicts[place]
+    total, verdict = found.total[place], found.verdicts[place]
+    nats = f"{total if total >= _NOTHING else 0:.3g} nats"
     nats = nats if verdict == "trusted" else f"({nats})"
     return f"{before}, kept {found.kept[place]:{number}}\n{nats}, {verdict}"
