@@ -15,10 +15,13 @@ _TASKS = ("classification", "regression")
 _EXAMPLES, _REFERENCES = 6, 200
 _TITLE = "Where its decisions look"
 _READ = (
-    "All but the coloured positions may be replaced by noise, and the model decides as before, to the probability or "
-    "number that is called kept; nats say how much of a position it needs."
+    "Positions of 0 nats may be replaced by noise, and the model decides as before, to the probability or number that "
+    "is called kept; more nats say that more of a position is needed."
 )
-_MORE = "`ib-keras explain` takes other examples, layers, classes and methods, and writes the numbers."
+_MORE = (
+    "`ib-keras explain` has options for all of this, shows other examples, layers, classes and methods, and writes the "
+    "numbers."
+)
 
 
 def inspected_decisions(network: Any, data: Dataset, task: str | None, seed: int = 0) -> ElementTree.Element | None:
@@ -48,7 +51,7 @@ def inspected_decisions(network: Any, data: Dataset, task: str | None, seed: int
     if picture is None:
         return _without("the maps have more than two axes")
     found = examples.found
-    told = [_READ, _MORE, f"At {', '.join(found.layer)} ({found.verdict}): {found.reason}."]
+    told = [_READ, f"At {', '.join(found.layer)} ({found.verdict}): {found.reason}.", _MORE]
     figure = picture_of(picture, "Nats of each position of the first test examples. Dashed or hollow: not trusted.")
     return section(_TITLE, element("div", element("article", *map(sentence, told)), figure, class_="cards"))
 
