@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import positive_int, rejection
+from ib_keras._checks import positive_int, real_array, rejection
 from ib_keras.plots.axes_of import axes_of
 from ib_keras.plots.coloured_words import coloured_words
+from ib_keras.plots.given_names import given_names
 from ib_keras.plots.mapped_pictures import mapped_pictures
 from ib_keras.plots.mapped_signals import mapped_signals
 from ib_keras.plots.shown_attribution import shown_attribution
@@ -57,31 +57,29 @@ def attribution(
 
     Example: columns of a table.
 
+    >>> import numpy as np
     >>> ax = attribution(np.array([[0.2, 1.5]]), names=["age", "size"])
     >>> [text.get_text() for text in ax.get_yticklabels()], ax.get_xlabel()
     (['size', 'age'], 'score, no unit')
     """
     ax = None if ax is None else axes_of(ax)
     count = None if count is None else positive_int("count", count)
-    dimensions = np.ndim(getattr(found, "map", found))
+    x = None if x is None else real_array("x", x)
+    maps = real_array("found", found.map if hasattr(found, "map") else found)
+    given = [(name, one) for name, one in (("x", x), ("words", words)) if one is not None]
+    for argument, one in given:
+        if len(given_names(argument, one, "examples") if argument == "words" else one) != len(maps):
+            expected = f"those of all {len(maps)} examples of the maps"
+            raise rejection(argument, expected, f"{len(one)}", "Choose among them by `examples`.")
+    most = (_TEXTS if words is not None else _PICTURES) if words is not None or maps.ndim == 3 else None
+    shown, places = shown_attribution(found, examples, labels, class_names, most and (count or most))
     if words is not None:
-        shown, places = shown_attribution(found, examples, labels, class_names, count or _TEXTS)
-        return coloured_words(shown, [list(words[place]) for place in _within("words", words, places)], ax)
-    if dimensions == 3:
-        shown, places = shown_attribution(found, examples, labels, class_names, count or _PICTURES)
-        return mapped_pictures(shown, None if x is None else np.asarray(x)[_within("x", x, places)], ax)
-    if dimensions != 2:
-        received = f"{dimensions} axes"
+        return coloured_words(shown, [words[place] for place in places], ax)
+    if maps.ndim == 3:
+        return mapped_pictures(shown, None if x is None else x[places], ax)
+    if maps.ndim != 2:
+        received = f"{maps.ndim} axes"
         raise rejection("found", "maps of pictures, columns or steps", received, "Sum the map over further axes.")
-    shown, places = shown_attribution(found, examples, labels, class_names)
-    if x is not None and np.ndim(x) == 3 and np.shape(x)[1] == shown.maps.shape[1]:
-        return mapped_signals(shown, np.asarray(x)[_within("x", x, places)], ax)
+    if x is not None and x.ndim == 3 and x.shape[1] == maps.shape[1]:
+        return mapped_signals(shown, x[places], ax)
     return strongest_columns(shown, names, count or 20, ax)
-
-
-def _within(argument, given, places):
-    """Returns the places of examples, which the given examples or texts all have."""
-    if len(given) <= places.max():
-        expected = f"one for each example, {places.max() + 1} or more"
-        raise rejection(argument, expected, f"{len(given)}", "Pass those of all examples of the maps.")
-    return places

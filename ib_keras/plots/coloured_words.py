@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ib_keras._checks import rejection
+from ib_keras.plots.given_names import given_names
 from ib_keras.plots.position_colours import position_colours
 from ib_keras.plots.shown_attribution import ShownAttribution
 from ib_keras.plots.styles import plain
@@ -34,10 +34,8 @@ def coloured_words(shown: ShownAttribution, words: Sequence[Sequence[object]], a
     >>> [text.get_text() for text in coloured_words(shown, [["very", "nice"]]).texts]
     ['good', 'very', 'nice']
     """
-    counts = {len(one) for one in words}
-    if len(words) != len(shown.maps) or counts != {shown.maps.shape[1]}:
-        expected = f"{len(shown.maps)} lists of {shown.maps.shape[1]} words, None for padding"
-        raise rejection("words", expected, f"{len(words)} of {sorted(counts)}", "Pass the words of the shown texts.")
+    for text in given_names("words", words, "texts", len(shown.maps)):
+        given_names("words", text, "steps", shown.maps.shape[1])
     texts, line = [], 0.0
     for place, text in enumerate(words):
         head, line = line, line + _HEAD * (1 + shown.captions[place].count("\n")) + _GAP

@@ -32,8 +32,8 @@ def mapped_pictures(shown: ShownAttribution, pictures: np.ndarray | None = None,
     'cat'
     """
     maps = shown.maps
-    if pictures is not None and np.shape(pictures)[:3] != maps.shape:
-        received = f"shape {np.shape(pictures)}"
+    if pictures is not None and (pictures.shape[:3] != maps.shape or pictures.ndim > 4):
+        received = f"shape {pictures.shape}"
         raise rejection("x", f"the pictures of the maps, of shape {maps.shape}", received, "Pass the examples.")
     columns = min(_COLUMNS, len(maps))
     lines = -(-len(maps) // columns)
@@ -47,7 +47,7 @@ def mapped_pictures(shown: ShownAttribution, pictures: np.ndarray | None = None,
         left, top = place % columns * (1 + _GAP), place // columns * step
         extent = (left, left + 1, top + height, top)
         if pictures is not None:
-            ax.imshow(_grey(np.asarray(pictures[place], float)), cmap="gray", vmin=0, vmax=1, extent=extent)
+            ax.imshow(_grey(pictures[place]), cmap="gray", vmin=0, vmax=1, extent=extent)
         ax.imshow(one, cmap=colours.cmap, norm=colours.norm, extent=extent, interpolation="nearest")
         edge = {"edgecolor": "0.35"} if shown.trusted[place] else {"edgecolor": "C3", "linestyle": "--"}
         ax.add_patch(Rectangle((left, top), 1, height, fill=False, linewidth=1.0, **edge))

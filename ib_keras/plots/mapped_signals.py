@@ -26,8 +26,8 @@ def mapped_signals(shown: ShownAttribution, signals: np.ndarray | None = None, a
     >>> mapped_signals(shown).get_ylabel()
     'nats per step'
     """
-    if signals is not None and np.shape(signals)[:2] != shown.maps.shape:
-        received = f"shape {np.shape(signals)}"
+    if signals is not None and signals.shape[:2] != shown.maps.shape:
+        received = f"shape {signals.shape}"
         raise rejection("x", f"the signals of the maps, of shape {shown.maps.shape}", received, "Pass the examples.")
     if ax is None:
         ax = plt.subplots(figsize=(7, 3), layout="constrained")[1]
@@ -42,6 +42,6 @@ def mapped_signals(shown: ShownAttribution, signals: np.ndarray | None = None, a
     )
     if signals is not None and len(shown.maps) == 1:
         beside = ax.twinx()
-        beside.plot(steps, np.asarray(signals)[0].reshape(len(steps), -1), color="0.45", linewidth=0.9)
+        beside.plot(steps, signals[0].reshape(len(steps), -1), color="0.45", linewidth=0.9)
         beside.set_ylabel("signal")
     return ax

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ib_keras._checks import rejection
+from ib_keras._checks import real_array, rejection
+from ib_keras.plots.given_names import given_names
 from ib_keras.plots.styles import plain
 
 _NO_UNIT = "score, no unit"
@@ -63,16 +64,15 @@ def shown_attribution(
     (array([[0., 0., 1.]]), 'score, no unit', array([2]))
     """
     has_record = hasattr(found, "map") and hasattr(found, "verdicts")
-    maps = np.asarray(found.map if has_record else found)
-    if maps.ndim < 2 or maps.size == 0 or maps.dtype.kind not in "iuf" or not np.isfinite(maps).all():
-        received = f"dtype {maps.dtype}, shape {maps.shape}"
-        raise rejection(
-            "found", "an Attribution, or finite maps [n, ...]", received, "Call `applications.attribution`."
-        )
+    maps = real_array("found", found.map if has_record else found)
+    if maps.ndim < 2:
+        remedy = "Call `applications.attribution`."
+        raise rejection("found", "an Attribution, or maps [n, ...]", f"shape {maps.shape}", remedy)
     places = _places(examples, len(maps), most)
-    if labels is not None and len(labels) != len(places):
-        raise rejection("labels", f"a text for each of {len(places)} examples", f"{len(labels)}", "Pass one for each.")
-    heads = [f"{plain(label)}\n" for label in labels] if labels is not None else [""] * len(places)
+    names = [""] * len(places) if labels is None else given_names("labels", labels, "examples", len(places))
+    heads = [f"{plain(label)}\n" if labels is not None else "" for label in names]
+    if class_names is not None:
+        given_names("class_names", class_names, "classes")
     if not has_record:
         return ShownAttribution(maps[places], None, [head.rstrip("\n") for head in heads], [True] * len(places)), places
     captions = [head + _caption(found, place, class_names) for head, place in zip(heads, places)]
@@ -81,7 +81,10 @@ def shown_attribution(
 
 
 def _places(examples, n, most):
-    places = np.arange(n) if examples is None else np.atleast_1d(np.asarray(examples))
+    try:
+        places = np.arange(n) if examples is None else np.atleast_1d(np.asarray(examples))
+    except ValueError:
+        places = np.array([])
     if places.dtype.kind not in "iu" or places.ndim != 1 or not len(places) or places.min() < 0 or places.max() >= n:
         raise rejection("examples", f"places of examples, 0 .. {n - 1}", repr(examples), "Pass e.g. [0, 1].")
     return places[:most]

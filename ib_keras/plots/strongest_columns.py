@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 
-from ib_keras._checks import rejection
+from ib_keras.plots.given_names import given_names
 from ib_keras.plots.shown_attribution import ShownAttribution
 from ib_keras.plots.styles import COLORS, plain
 
@@ -32,10 +32,9 @@ def strongest_columns(
     'size'
     """
     maps = shown.maps
-    if names is None:
-        names = [f"column {place}" for place in range(maps.shape[1])]
-    if len(names) != maps.shape[1]:
-        raise rejection("names", f"a name for each of {maps.shape[1]} columns", f"{len(names)}", "Pass one for each.")
+    count_of_all = maps.shape[1]
+    named = given_names("names", names, "columns", count_of_all) if names is not None else range(count_of_all)
+    names = [plain(name) if names is not None else f"column {name}" for name in named]
     mean = maps.mean(axis=0)
     order = np.argsort(-np.abs(mean), kind="stable")[:count]
     if ax is None:
@@ -46,7 +45,7 @@ def strongest_columns(
         for one, sure in zip(maps, shown.trusted):
             ax.plot(one[order], range(len(order)), "o", ms=3, mec="0.25", mfc="0.25" if sure else "none", alpha=0.7)
     ax.axvline(0, color="0.35", linewidth=0.8)
-    ax.set_yticks(range(len(order)), [plain(names[place]) for place in order])
+    ax.set_yticks(range(len(order)), [names[place] for place in order])
     ax.invert_yaxis()
     ax.set_xlabel(shown.per("column"))
     ax.set_title(shown.captions[0] if len(maps) == 1 else _summary(shown), fontsize="medium")

@@ -46,8 +46,8 @@ def test_given_axes_are_used():
     "options, message",
     [
         ({"found": np.zeros([2, 3, 3, 3])}, "maps of pictures, columns or steps. Received: 4 axes"),
-        ({"found": np.zeros([2, 3, 3]), "x": np.zeros([1, 3, 3])}, "one for each example, 2 or more"),
-        ({"found": np.zeros([2, 3]), "words": [["a"] * 3]}, "one for each example, 2 or more"),
+        ({"found": np.zeros([2, 3, 3]), "x": np.zeros([1, 3, 3])}, "those of all 2 examples of the maps. Received: 1"),
+        ({"found": np.zeros([2, 3]), "words": [["a"] * 3]}, "those of all 2 examples of the maps. Received: 1"),
         ({"found": np.zeros([2, 3]), "count": 0}, "`count` must be a positive integer"),
         ({"found": np.zeros([2, 3]), "ax": 3}, "matplotlib axes, or None"),
     ],

@@ -29,5 +29,5 @@ def test_long_texts_go_on_in_the_next_line():
 
 @pytest.mark.parametrize("words", [[["a", "b", "c"]], [["a", "b"], ["a", "b"]]])
 def test_other_numbers_of_words_are_refused(words):
-    with pytest.raises(InputError, match="2 lists of 3 words"):
+    with pytest.raises(InputError, match="`words` must be one for each of [23]"):
         coloured_words(SHOWN, words)

@@ -44,8 +44,8 @@ def test_chosen_examples_come_in_their_order_with_their_labels():
     [
         ({"examples": 3}, "places of examples, 0 .. 2. Received: 3"),
         ({"examples": []}, "places of examples"),
-        ({"labels": ["one"]}, "a text for each of 3 examples"),
-        ({"found": np.full([2, 2], np.nan)}, "finite maps"),
+        ({"labels": ["one"]}, "`labels` must be one for each of 3 examples"),
+        ({"found": np.full([2, 2], np.nan)}, "`found` must be finite"),
         ({"found": np.zeros(3)}, r"shape \(3,\)"),
     ],
 )

@@ -29,5 +29,5 @@ def test_one_example_has_its_caption_and_bars_in_doubt_are_hollow():
 
 
 def test_too_few_names_are_refused():
-    with pytest.raises(InputError, match="a name for each of 3 columns. Received: 2"):
+    with pytest.raises(InputError, match="one for each of 3 columns. Received: 2"):
         strongest_columns(shown([True, True]), ["a", "b"])
