@@ -57,6 +57,7 @@ def explained_examples(
     rows = np.arange(len(data.x_train))
     if len(rows) > most:
         rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+    steps = None if steps is None else positive_int("steps", steps)
     options: dict[str, Any] = {"method": method, "tolerance": tolerance, "steps": steps, "draws": draws}
     options |= {"reference": data.x_train[rows], "seed": seed, "verbose": verbose}
     found = applications.attribution(network, x, layer, target, **options)
