@@ -33,6 +33,7 @@ def coloured_words(shown: ShownAttribution, words: Sequence[Sequence[object]], a
     >>> shown = ShownAttribution(np.array([[0.1, 2.0]]), "nats", ["good"], [True])
     >>> [text.get_text() for text in coloured_words(shown, [["very", "nice"]]).texts]
     ['good', 'very', 'nice']
+    >>> plt.close()
     """
     for text in given_names("words", words, "texts", len(shown.maps)):
         given_names("words", text, "steps", shown.maps.shape[1])

@@ -1,6 +1,5 @@
 """Names that a user gives for what a plot shows."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from ib_keras._checks import rejection
 
 
-def given_names(argument: str, names: Any, of: str, count: int | None = None) -> Sequence[Any]:
+def given_names(argument: str, names: Any, of: str, count: int | None = None) -> Any:
     """Returns names as they are, a list, a tuple or an array of one axis.
 
     Args:

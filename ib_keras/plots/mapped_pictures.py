@@ -30,6 +30,7 @@ def mapped_pictures(shown: ShownAttribution, pictures: np.ndarray | None = None,
     >>> shown = ShownAttribution(np.ones([1, 2, 2]), "nats", ["cat"], [True])
     >>> mapped_pictures(shown, np.zeros([1, 2, 2, 3])).texts[0].get_text()
     'cat'
+    >>> plt.close()
     """
     maps = shown.maps
     if pictures is not None and (pictures.shape[:3] != maps.shape or pictures.ndim > 4):

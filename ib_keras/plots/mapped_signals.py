@@ -25,6 +25,7 @@ def mapped_signals(shown: ShownAttribution, signals: np.ndarray | None = None, a
     >>> shown = ShownAttribution(np.array([[0.5, 2.0]]), "nats", ["beat"], [True])
     >>> mapped_signals(shown).get_ylabel()
     'nats per step'
+    >>> plt.close()
     """
     if signals is not None and signals.shape[:2] != shown.maps.shape:
         received = f"shape {signals.shape}"

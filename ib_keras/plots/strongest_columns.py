@@ -30,6 +30,7 @@ def strongest_columns(
     >>> shown = ShownAttribution(np.array([[0.5, 2.0]]), "nats", ["cat"], [True])
     >>> strongest_columns(shown, ["age", "size"]).get_yticklabels()[0].get_text()
     'size'
+    >>> plt.close()
     """
     maps = shown.maps
     count_of_all = maps.shape[1]
