@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Mapping
 
-_OTHER_NAMES = {"source": "dataset", "data": "dataset", "noise_std": "noise"}
+_OTHER_NAMES = {"source": "dataset", "data": "dataset", "noise_std": "noise", "layers": "layer"}
 _OPTION = re.compile(r"^ +(?:-\w(?: [^,\n]*)?, )?(--[\w-]+)(?: (\S.*?))?(?=  |$)", re.MULTILINE)
 _VALUE = r"\{[^}]*\}|\[[^\]]*\]|\"[^\"]*\"|'[^']*'|\.\.\.\.?|[\w.]*\w"
 

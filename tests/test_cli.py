@@ -129,6 +129,10 @@ def test_datasets_lists_the_family(capsys):
         (("train", "--out", "."), "Choose another name, or remove it first."),
         (("evaluate", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
         (("robustness", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
+        (
+            ("explain", "missing.keras", "--out", "new"),
+            "an existing .keras file, or a SavedModel folder. Received: missing.keras.",
+        ),
         (("report", "missing"), "a run folder with run.json or plane.csv. Received: missing."),
         (("plane", "missing.keras"), "an existing .keras file, or a SavedModel folder. Received: missing.keras."),
     ],
@@ -187,7 +191,7 @@ def test_remedies_name_the_flags_of_the_command(tmp_path, capsys):
 
 
 def test_a_missing_model_is_told_before_the_data_are_read(capsys):
-    for command in (["evaluate"], ["inspect", "--out", "page"], ["plane"], ["robustness"]):
+    for command in (["evaluate"], ["inspect", "--out", "page"], ["plane"], ["robustness"], ["explain", "--out", "e"]):
         assert cli.main([*command, "missing.keras", "--dataset", "missing.csv"]) == 2
         assert "Received: missing.keras." in capsys.readouterr().err
 

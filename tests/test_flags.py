@@ -33,6 +33,12 @@ def test_arguments_become_flags(said, told):
     assert in_flags(said, command("evaluate")) == told
 
 
+def test_one_layer_is_an_option_where_several_are_none():
+    flags = cli.parser(["explain"]).parse_args(["explain", "m", "--out", "o"]).flags
+    assert in_flags("`layers` must be", flags) == "`--layer` must be"
+    assert in_flags("`layers` must be", command("plane")) == "`--layers` must be"
+
+
 def test_commands_without_a_flag_keep_the_words_of_python():
     assert in_flags('`source`: pass missing="drop".', command("presets")) == '`source`: pass missing="drop".'
     assert in_flags("`x`", {}) == "`x`"

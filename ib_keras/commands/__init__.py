@@ -15,6 +15,7 @@ COMMANDS = {
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",
     "examples": "find the examples that are hard, and the labels that are probably wrong",
+    "explain": "show where in an example the information lies that a saved model decides by",
     "restore": "remove noise from pictures and fill their holes",
     "compress": "compress the examples of a data set with a saved autoencoder",
     "decompress": "write the examples of a compressed file to a .npy file",

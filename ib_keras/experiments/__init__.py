@@ -11,6 +11,7 @@ from ib_keras.experiments.decompress import decompress as decompress
 from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
 from ib_keras.experiments.examples import examples as examples
+from ib_keras.experiments.explain import explain as explain
 from ib_keras.experiments.features import features as features
 from ib_keras.experiments.latent_dim import latent_dim as latent_dim
 from ib_keras.experiments.leakage import leakage as leakage

@@ -11,6 +11,7 @@ from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
 from ib_keras.experiments.html_page import element, page
 from ib_keras.experiments.html_parts import picture_of, section, sentence, table
+from ib_keras.experiments.inspected_decisions import inspected_decisions
 from ib_keras.experiments.inspection_advice import what_to_try
 from ib_keras.experiments.inspection_sentences import doubts, in_short, where_information_is_lost
 from ib_keras.experiments.loading import load, load_model
@@ -98,7 +99,8 @@ def inspect(
             write_atomically(folder.path / "layers.csv", csv_text(found["layers"]))
         if measured := _measured(found["layers"]):
             write_atomically(folder.path / "layers.png", plots.png(plots.layer_profile(measured)))
-        write_atomically(folder.path / "inspect.html", _page(found))
+        decisions = inspected_decisions(network, data, found["task"], seed)
+        write_atomically(folder.path / "inspect.html", _page(found, decisions))
     return found
 
 
@@ -116,7 +118,7 @@ def _figures(rows):
     return figures
 
 
-def _page(found):
+def _page(found, decisions):
     title = f"{found['model']} on {found.get('dataset') or 'the data'}"
     rows = found["layers"]
     figures = _figures(_measured(rows))
@@ -130,6 +132,7 @@ def _page(found):
         _listed("Where information about the target is lost", where_information_is_lost(rows)),
         section("What each layer knows", element("div", *cards, class_="cards")) if cards else None,
         section("Pictures", element("div", *figures, class_="figures")) if figures else None,
+        decisions,
         _listed("What to try next", _with_flags(what_to_try(found))),
         _listed("What cannot be trusted, and why", _with_flags(doubts(rows))),
         section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))

@@ -30,6 +30,7 @@ def test_no_recipe_is_imported_by_another_file_of_the_folder():
         "estimate",
         "evaluate",
         "examples",
+        "explain",
         "features",
         "latent_dim",
         "leakage",

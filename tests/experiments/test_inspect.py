@@ -36,7 +36,8 @@ def test_page_numbers_rows_and_picture(classifier, tmp_path, capsys):
     page = (tmp_path / "out" / "inspect.html").read_text()
     assert found["task"] == "classification" and [row["layer"] for row in found["layers"]] == ["first", "last"]
     assert "Its task is to tell 10 classes apart." in shown and "inspect.html" in shown
-    assert "What each layer knows" in page and page.count("data:image/png;base64,") == 2 and "last" in page
+    assert "What each layer knows" in page and page.count("data:image/png;base64,") == 3 and "last" in page
+    assert "Where its decisions look" in page
     assert (tmp_path / "out" / "layers.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "out" / "layers.csv").read_text().startswith("data,layer,")
 

@@ -92,6 +92,8 @@ def options(name):
         "robustness": {"--radii": "0.1", "--steps": "1", "--draws": "1", "--queries": "2", "--max-examples": "8"},
         "plane": {"--max-examples": "20"},
         "inspect": {"--layers": "encoder", "--max-examples": "20"},
+        "explain": {"--index": "0", "--count": "1", "--layer": "input", "--explained": "0", "--method": "bottleneck"}
+        | {"--tolerance": "0.05", "--steps": "4", "--draws": "1", "--max-examples": "20", "--seed": "0"},
     }[name]
 
 
@@ -108,12 +110,13 @@ def command(name, out):
         ],
         "plane": ["plane", str(here / "model.keras"), "--dataset", str(here / "data.npz")],
         "inspect": ["inspect", str(here / "model.keras"), "--dataset", str(here / "data.npz"), "--out", out],
+        "explain": ["explain", str(here / "model.keras"), "--dataset", str(here / "data.npz"), "--out", out],
     }[name]
 
 
 def cases():
     """Yields (name, call, whether it has to be refused, limit of time) of each odd option and file of a command."""
-    for name in ("estimate", "evaluate", "robustness", "plane", "inspect", "train"):
+    for name in ("estimate", "evaluate", "robustness", "plane", "inspect", "explain", "train"):
         valid = {} if name in ("estimate", "plane", "inspect") else options(name)
         for option in options(name):
             for text in TEXTS:

@@ -281,6 +281,14 @@ def of_plots():
         yield Door(f"plots.{name}", closed(getattr(plots, name)), {}, {"rows": curve, "ax": None})
     yield Door("plots.latent", closed(plots.latent), {"codes": X, "labels": LABELS}, takes=("labels=None",))
     yield Door("plots.coordinates", closed(plots.coordinates), {"rates": np.ones(4)})
+    maps = {"found": PICTURES[..., 0], "x": PICTURES}
+    drawn = {"examples": 0, "count": 2, "labels": ["one"], "class_names": None, "ax": None}
+    yield Door("plots.attribution", closed(plots.attribution), maps, takes=("x=None",))
+    one = functools.partial(closed(plots.attribution), found=PICTURES[..., 0])
+    yield Door("plots.attribution of", one, {}, drawn, takes=("class_names=[[1], [2, 3]]",))
+    rows = functools.partial(closed(plots.attribution), found=np.ones([2, 3]))
+    yield Door("plots.attribution of columns", rows, {}, {"names": ["a", "b", "c"]})
+    yield Door("plots.attribution of words", rows, {}, {"words": [list("abc")] * 2})
     first = next(iter(inspect.signature(plots.reconstructions).parameters))
     pictures = {
         name: PICTURES

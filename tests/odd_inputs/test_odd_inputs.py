@@ -45,7 +45,16 @@ def test_all_odd_inputs_are_measured_or_refused(family):
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
-    "name", ["estimate", "evaluate", "robustness", "plane", pytest.param("inspect", marks=pytest.mark.slow), "train"]
+    "name",
+    [
+        "estimate",
+        "evaluate",
+        "robustness",
+        "plane",
+        pytest.param("inspect", marks=pytest.mark.slow),
+        pytest.param("explain", marks=pytest.mark.slow),
+        "train",
+    ],
 )
 def test_the_commands_that_are_varied_run(name, tmp_path):
     options = [word for pair in commands.options(name).items() for word in pair]

@@ -26,6 +26,8 @@ DRAWN = {
     "robustness": lambda name: plots.robustness([ATTACK | {"model": name}]),
     "tasks of heat_map": lambda name: plots.heat_map([CELL | {"task": name}]),
     "estimators of heat_map": lambda name: plots.heat_map([CELL | {"estimator": name}]),
+    "columns of attribution": lambda name: plots.attribution(np.ones([1, 2]), names=["first", name]),
+    "words of attribution": lambda name: plots.attribution(np.ones([1, 2]), words=[["first", name]]),
     "traversal": lambda name: plots.traversal(PICTURES[None], names=[name]),
     "reconstructions": lambda name: plots.reconstructions(PICTURES, PICTURES, labels=["first", name]),
 }
