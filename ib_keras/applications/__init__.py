@@ -25,6 +25,8 @@ from ib_keras.applications.examples.example_information import example_informati
 from ib_keras.applications.examples.information_record import ExampleInformation as ExampleInformation
 from ib_keras.applications.explanation.attribution import attribution as attribution
 from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
+from ib_keras.applications.explanation.coordinates import coordinates as coordinates
+from ib_keras.applications.explanation.coordinates_record import CodeCoordinates as CodeCoordinates
 from ib_keras.applications.fairness.leakage import Leakage as Leakage
 from ib_keras.applications.fairness.leakage import leakage as leakage
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking
