@@ -5,7 +5,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
@@ -20,6 +19,8 @@ _ROW, _BARS, _GAP, _LEFT, _TOP, _BELOW, _BAR, _NAMES = 0.66, 2.0, 0.3, 0.9, 0.35
 _FILL = 0.9
 """Share of the height of a row that a picture takes."""
 _WIDEST = 6.0
+_FAINT = 0.35
+"""Opacity of the maps of dead coordinates."""
 
 
 def code_coordinates(
@@ -31,7 +32,8 @@ def code_coordinates(
     """Draws a row for each coordinate: its nats, where its response lies, a walk along it, and its nearest factor.
 
     The coordinate with the most nats stands first. The line on a bar is its 1.96 standard errors; hatched bars are not
-    trusted. All maps share one colour scale. Dead coordinates are grey, and named below.
+    trusted. All maps share one colour scale, and channels are joined by their root mean square. Dead coordinates are
+    pale, and named below. Responses of values that are no picture are drawn as steps.
 
     Args:
       found: a `CodeCoordinates`.
@@ -44,7 +46,7 @@ def code_coordinates(
       An array of axes: the nats, the responses and, where they were given, the walks.
 
     Raises:
-      InputError: if `walks` are no pictures, or not one walk for each coordinate, or `values` are not one for each step.
+      InputError: if `walks` are no pictures, or not one walk for each coordinate, or `values` not one for each step.
 
     >>> from types import SimpleNamespace
     >>> from ib_keras.estimate import Estimate
@@ -75,7 +77,7 @@ def code_coordinates(
 def _maps(response):
     """Returns the responses as pictures [d, H, W], or as rows [d, L] of values that are no picture."""
     response = np.asarray(response, float)
-    if response.ndim >= 3 and response.shape[-1] in (1, 3) and response.ndim != 3:
+    if response.ndim == 4:
         response = np.sqrt((response**2).mean(axis=-1))
     return response if response.ndim == 3 else response.reshape(len(response), -1)
 
@@ -121,17 +123,16 @@ def _axes(rows, widths, named):
 def _draw_nats(ax, found, shown):
     estimates = [found.estimates[j] for j in shown]
     for row, (one, dead) in enumerate(zip(estimates, found.dead[shown])):
-        color = _GREY if dead else COLORS[0]
+        color, nats = _GREY if dead else COLORS[0], max(0.0, one.nats)
         hatch = None if found.noise_std is not None or one.verdict == "trusted" else "////"
-        face = color if hatch is None else "none"
-        ax.barh(row, one.nats, height=0.5, color=face, edgecolor=color, hatch=hatch)
+        ax.barh(row, nats, height=0.5, color=color if hatch is None else "none", edgecolor=color, hatch=hatch)
         ax.errorbar(one.nats, row, xerr=1.96 * np.nan_to_num(one.std_error), color="0.2", capsize=2, linewidth=1)
-        ax.annotate(f"{one.nats:.2f}", (one.nats, row - 0.28), (2, 1), textcoords="offset points", fontsize="x-small")
+        ax.annotate(f"{nats:.2f}", (nats, row - 0.28), (2, 1), textcoords="offset points", fontsize="x-small")
     ax.set_yticks(range(len(shown)), [f"t[{j}], dead" if found.dead[j] else f"t[{j}]" for j in shown])
     for label, dead in zip(ax.get_yticklabels(), found.dead[shown]):
         label.set_color(_GREY if dead else "black")
     ax.spines[["top", "right"]].set_visible(False)
-    ax.set_xlim(min(0.0, *(one.nats for one in estimates)), 1.15 * max(found.threshold, *(e.nats for e in estimates)))
+    ax.set_xlim(0.0, 1.15 * max(found.threshold, *(one.nats for one in found.estimates)))
     noise = "" if found.noise_std is None else f"\nbehind noise of {found.noise_std:.3g}"
     ax.set_xlabel(f"I(X;T[j]) [nats]{noise}")
 
@@ -142,10 +143,10 @@ def _draw_maps(ax, maps, dead):
         _draw_rows(ax, maps / most, dead)
         ax.set_xlabel(f"response, value by value\n(height of a row: {most:.3g})")
         return
-    for row, one in enumerate(maps):
+    for row, (one, none) in enumerate(zip(maps, dead)):
         ax.imshow(
             one, cmap="cividis", vmin=0.0, vmax=most, aspect="auto", interpolation="nearest",
-            extent=(0, 1, row + _FILL / 2, row - _FILL / 2),
+            extent=(0, 1, row + _FILL / 2, row - _FILL / 2), alpha=_FAINT if none else 1.0,
         )  # fmt: skip
     ax.set(xlim=(0, 1), ylim=(len(maps) - 0.5, -0.5), title="response")
     ax.title.set_fontsize("small")

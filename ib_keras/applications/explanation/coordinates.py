@@ -125,14 +125,16 @@ def _judged(known, dead, threshold):
     verdict = others.most_common(1)[0][0] if others else "trusted"
     nats = np.array([one.nats for one in known.lower])
     finding = (
-        f"{int(dead.sum())} of {len(dead)} coordinates are dead, with surely less than {threshold:g} nats, and the most "
-        f"has coordinate {int(nats.argmax())} with {nats.max():.3g} nats"
+        f"{int(dead.sum())} of {len(dead)} coordinates are dead, with surely less than {threshold:g} nats, and the "
+        f"most has coordinate {int(nats.argmax())} with {nats.max():.3g} nats"
     )
     if known.noise_std is not None:
         advice = f": no channel is known, and these are nats behind noise of {known.noise_std:.3g}, compare them alone"
     elif others:
         worst = next(one for one in known.lower if one.verdict == verdict)
         advice = f": {others[verdict]} estimates are {verdict}, of the first {worst.reason}"
+    elif dead.all():
+        advice = ": lower the weight of the rate, or start with it at 0"
     elif dead.any():
         advice = f": a code of {int((~dead).sum())} would do, or a smaller weight of the rate uses more"
     else:

@@ -10,7 +10,7 @@ from ib_keras._checks import rejection
 from ib_keras.applications.evaluation.mutual_information_gap import mutual_information_gap
 from ib_keras.estimators.formulas.counts import label_entropy
 
-_SHUFFLES = 8
+_SHUFFLES, _CLEAR = 16, 4.0
 
 
 class NearestFactors(NamedTuple):
@@ -33,8 +33,8 @@ def nearest_factors(
     """Returns the `NearestFactors` of a code, by the information of `mutual_information_gap`, less what chance shows.
 
     The information is that of drawn codes, so that a coordinate tells no more of a factor than it knows in all. Cells
-    that are counted show some of it by chance: the mean over eight random orders of the factors is subtracted. Where a
-    coordinate tells no factor more than any of these orders does, and where it is dead, there is no nearest factor.
+    that are counted show some of it by chance: the mean over 16 random orders of the factors is subtracted. Where a
+    coordinate tells no factor 4 standard deviations more than that, and where it is dead, there is no nearest factor.
 
     Args:
       t: draws of the code [n, d].
@@ -51,7 +51,8 @@ def nearest_factors(
     raw, random = _information(t, factors), np.random.default_rng(seed)
     chance = np.stack([_information(t, factors[random.permutation(len(t))]) for _ in range(_SHUFFLES)])
     information = np.maximum(raw - chance.mean(axis=0), 0.0)
-    told = np.where((raw > chance.max(axis=0)) & ~dead[:, None], information, 0.0)
+    clear = raw > chance.mean(axis=0) + _CLEAR * chance.std(axis=0, ddof=1)
+    told = np.where(clear & ~dead[:, None], information, 0.0)
     best, known = told.argmax(axis=1), told.max(axis=1) > 0
     entropy = np.array([label_entropy(np.unique(column, return_inverse=True)[1]) for column in factors.T])
     share = np.where(known, told.max(axis=1) / np.where(entropy > 0, entropy, 1.0)[best], np.nan)

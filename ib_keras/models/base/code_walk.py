@@ -22,7 +22,7 @@ class CodeWalk:
     """Mix-in for models that decode: walks along one coordinate of a code while the others stay."""
 
     def traverse(self, x: ArrayLike, coordinates: Sequence[int] | None = None, steps: int = 7) -> np.ndarray:
-        """Returns decoded walks along coordinates of a code, [coordinates, steps, *target_shape], for `plots.traversal`.
+        """Returns decoded walks along coordinates of a code [coordinates, steps, *target_shape], for `plots.traversal`.
 
         Step s of a walk sets coordinate j to mean_j + v_s std_j with v = `np.linspace(-2, 2, steps)`, and leaves the
         other coordinates as they are. One example walks from its own mean code, within the mean and the deviation of
@@ -102,4 +102,4 @@ def _chosen(coordinates, latent_dim):
         received = next(int(one) for one in found if not 0 <= one < latent_dim)
     else:
         return found.tolist()
-    raise rejection("coordinates", f"numbers from 0 to {latent_dim - 1}", received, "Pass e.g. coordinates=[0].")
+    raise rejection("coordinates", f"a list of numbers from 0 to {latent_dim - 1}", received, "Pass e.g. coordinates=[0].")
