@@ -1,4 +1,4 @@
-"""What each coordinate of a code knows, beside where it acts, in one figure."""
+"""The nats of each coordinate of a code, beside where it acts, in one figure."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -64,7 +64,10 @@ def test_walks_and_factors_stand_beside_their_coordinate():
     walks[2] = 1.0
     axes = code_coordinates(record(), walks, np.linspace(-2, 2, 5))
     assert [float(picture.get_array().min()) for picture in axes[2].images] == [1.0] * 5 + [0.0] * 10
-    assert texts(axes[2])[:5] == ["-2", "-1", "0", "1", "2"] and texts(axes[2])[5:] == ["nearest factor", "size\n60% of it"]
+    assert texts(axes[2])[:5] == ["-2", "-1", "0", "1", "2"] and texts(axes[2])[5:] == [
+        "nearest factor",
+        "size\n60% of it",
+    ]
     assert axes[2].texts[-1].xy[1] == 1
 
 

@@ -1,4 +1,4 @@
 """Explanation: where in an example the information lies that a model decides by, and how far a map can be believed.
 
-Imports no other folder of `applications`, except `evaluation` for what an output states.
+May import `evaluation`.
 """

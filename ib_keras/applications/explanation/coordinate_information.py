@@ -74,7 +74,7 @@ def _rates(q, r):
     if not all(isinstance(law, tfd.MultivariateNormalDiag) for law in (q, r)):
         return []
     rate = tfd.kl_divergence(q, r).numpy().astype(np.float64)
-    reason = f"the rate KL(q(t|x) || r(t)) of these {len(rate)} rows bounds it, without draws"
+    reason = f"the rate KL(q(t|x) || r(t)) over {len(rate)} rows is the smallest bound, and has no error of draws"
     error = float(rate.std() / np.sqrt(len(rate)))
     return [Estimate(float(rate.mean()), error, "upper", n=len(rate), reason=reason, name="rate")]
 
@@ -92,8 +92,8 @@ def _behind_noise(codes, seed, bar):
 
 def _unknown(estimate: Estimate, noise: NoisyChannel) -> Estimate:
     reason = (
-        f"a code without noise has no known channel, and infinite information: this is what noise of "
-        f"{noise.noise_std:.3g} leaves ({estimate.verdict}), to compare the coordinates of one code"
+        f"no channel is known, and noise of {noise.noise_std:.3g} leaves {estimate.nats:.3g} nats of infinitely many "
+        f"({estimate.verdict}): compare the coordinates of one code alone"
     )
     return dataclasses.replace(estimate, verdict="ill_posed", reason=reason)
 

@@ -1,4 +1,4 @@
-"""What each coordinate of a code knows in nats, beside where in the example it acts."""
+"""The nats of each coordinate of a code, beside where in the example it acts."""
 
 from collections import Counter
 from collections.abc import Sequence

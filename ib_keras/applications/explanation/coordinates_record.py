@@ -9,7 +9,7 @@ from ib_keras.estimate import Estimate
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CodeCoordinates:
-    """What each of the d coordinates of a code knows, and where it acts.
+    """The nats of each of the d coordinates of a code, the place where it acts, and the factor that it tells most of.
 
     Args:
       estimates: I(X;T_j) of each coordinate, d `Estimate`s, which are lower bounds.

@@ -102,4 +102,6 @@ def _chosen(coordinates, latent_dim):
         received = next(int(one) for one in found if not 0 <= one < latent_dim)
     else:
         return found.tolist()
-    raise rejection("coordinates", f"a list of numbers from 0 to {latent_dim - 1}", received, "Pass e.g. coordinates=[0].")
+    raise rejection(
+        "coordinates", f"a list of numbers from 0 to {latent_dim - 1}", received, "Pass e.g. coordinates=[0]."
+    )

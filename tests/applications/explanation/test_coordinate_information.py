@@ -51,7 +51,7 @@ def test_a_point_is_behind_noise_and_says_so(plain):
     assert found.noise_std == pytest.approx(0.1 * pooled, rel=1e-5)
     truth = 0.5 * np.log1p(plain.codes.var(axis=0) / found.noise_std**2)
     assert [one.nats for one in found.lower] == pytest.approx(truth, abs=0.1)
-    assert all(one.verdict == "ill_posed" and "no known channel" in one.reason for one in found.lower)
+    assert all(one.verdict == "ill_posed" and "no channel is known" in one.reason for one in found.lower)
 
 
 def test_a_law_of_unknown_coordinates_is_refused(linear):

@@ -62,12 +62,12 @@ def squeezed():
     model = ib.models.BetaVAE((20,), 4, beta=4.0, hidden=(32,), likelihood=likelihood, seed=0)
     model.compile(keras.optimizers.Adam(1e-2))
     model.fit(x[:1000], epochs=60, batch_size=50, verbose=0)
-    return model, x[1000:], hidden[1000:]
+    return model, x[1000:]
 
 
 @pytest.mark.long
 def test_a_large_beta_leaves_dead_coordinates_without_response():
-    model, x, _ = squeezed()
+    model, x = squeezed()
     found = coordinates(model, x)
     dead = found.dead
     assert dead.sum() == 2 and found.nats[~dead].min() > 0.5 and np.abs(found.nats[dead]).max() < 0.02
@@ -77,7 +77,7 @@ def test_a_large_beta_leaves_dead_coordinates_without_response():
 
 @pytest.mark.long
 def test_a_used_coordinate_finds_its_factor_and_a_dead_one_none():
-    model, x, hidden = squeezed()
+    model, x = squeezed()
     codes = model.encode(x).numpy()
     best = int(codes.std(axis=0).argmax())
     factors = np.digitize(np.stack([codes[:, best], np.random.default_rng(1).normal(size=500)], 1), [-0.7, 0, 0.7])

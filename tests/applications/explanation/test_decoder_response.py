@@ -41,7 +41,7 @@ def test_a_linear_decoder_responds_by_its_weights():
 
 
 def test_a_product_responds_to_both():
-    """Var over t_1 of t_1 t_2 is t_2^2 Var t_1, whose mean over t_2 is Var t_1 Var t_2: the response holds the joint."""
+    """Var over t_1 of t_1 t_2 is t_2^2 Var t_1, whose mean over t_2 is Var t_1 Var t_2, and so for the other one."""
     found = decoder_response(behind(lambda t: t[:, :1] * t[:, 1:], 1), T, 2000, 16, 0, SILENT)
     error = 4 * np.sqrt(2 / 2000) / 2  # of a mean of 2000 squares of a normal variable, after the square root
     assert found[:, 0] == pytest.approx(np.full(2, 3.0), rel=error + 0.03)
