@@ -70,7 +70,7 @@ def code_coordinates(
     if pictures is not None:
         _draw_walks(axes[2], pictures[shown], values)
     _name_factors(axes[-1], found, shown)
-    _say_the_rest(axes[0].figure, found, d - len(shown))
+    _say_the_rest(axes[0], found, d - len(shown))
     return axes
 
 
@@ -205,10 +205,11 @@ def _name_factors(ax, found, shown):
             ax.annotate(text, (right, row), (8, 0), va="center", **beside)
 
 
-def _say_the_rest(figure, found, hidden):
-    """Writes below the figure which coordinates are dead, and how many are not shown."""
-    dead = np.flatnonzero(found.dead)
+def _say_the_rest(bars, found, hidden):
+    """Writes below the figure which coordinates are dead, how many are not shown, and what hatched bars mean."""
+    dead, figure = np.flatnonzero(found.dead), bars.figure
     named = ", ".join(f"t[{j}]" for j in dead[:8]) + (f" and {len(dead) - 8} more" if len(dead) > 8 else "")
     text = f"Dead, below {found.threshold:g} nats: {named}." if len(dead) else "No coordinate is dead."
     text += f" Not shown: the {hidden} with the fewest nats." if hidden > 0 else ""
+    text += " Hatched: not trusted." if any(bar.get_hatch() for bar in bars.patches) else ""
     figure.text(0.1 / figure.get_figwidth(), 0.08 / figure.get_figheight(), text, fontsize="small", color="0.35")

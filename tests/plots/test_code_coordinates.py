@@ -75,7 +75,7 @@ def test_the_rest_is_said_below():
     below = code_coordinates(record(), count=1)[0].figure.texts[0].get_text()
     assert below == "Dead, below 0.01 nats: t[1]. Not shown: the 2 with the fewest nats."
     alive = code_coordinates(record(dead=np.zeros(3, bool)))[0]
-    assert alive.figure.texts[0].get_text() == "No coordinate is dead."
+    assert alive.figure.texts[0].get_text() == "No coordinate is dead. Hatched: not trusted."
 
 
 def test_many_dead_ones_are_counted():

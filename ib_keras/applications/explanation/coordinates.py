@@ -125,14 +125,16 @@ def _judged(known, dead, threshold):
     verdict = others.most_common(1)[0][0] if others else "trusted"
     nats = np.array([one.nats for one in known.lower])
     finding = (
-        f"{int(dead.sum())} of {len(dead)} coordinates are dead, with surely less than {threshold:g} nats, and the "
+        f"{dead.sum()} of {len(dead)} coordinates {_are(dead.sum())} dead, surely below {threshold:g} nats, and the "
         f"most has coordinate {int(nats.argmax())} with {nats.max():.3g} nats"
     )
     if known.noise_std is not None:
         advice = f": no channel is known, and these are nats behind noise of {known.noise_std:.3g}, compare them alone"
     elif others:
         worst = next(one for one in known.lower if one.verdict == verdict)
-        advice = f": {others[verdict]} estimates are {verdict}, of the first {worst.reason}"
+        advice = (
+            f"; {others[verdict]} of the estimates {_are(others[verdict])} {verdict}, the first because {worst.reason}"
+        )
     elif dead.all():
         advice = ": lower the weight of the rate, or start with it at 0"
     elif dead.any():
@@ -140,3 +142,7 @@ def _judged(known, dead, threshold):
     else:
         advice = ": try a larger code if it should know more"
     return verdict, finding + advice
+
+
+def _are(count):
+    return "is" if count == 1 else "are"

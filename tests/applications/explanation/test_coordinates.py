@@ -40,7 +40,7 @@ def test_a_linear_decoder_and_a_known_channel_have_their_closed_forms(linear):
     assert found.response == pytest.approx(expected, rel=2 / np.sqrt(2 * 128 * 16), abs=1e-6)
     assert found.deviation == pytest.approx(np.ones(3), rel=4 / np.sqrt(2 * 3000))
     assert (found.verdict, found.dead.tolist()) == ("trusted", [False, False, True])
-    assert found.reason.startswith("1 of 3 coordinates are dead, with surely less than 0.01 nats")
+    assert found.reason.startswith("1 of 3 coordinates is dead, surely below 0.01 nats")
 
 
 def test_a_coordinate_of_a_quarter_responds_there_alone():
