@@ -16,6 +16,7 @@ def test_each_coordinate_finds_its_factor():
     # Chance adds (bins - 1)(values - 1) / 2n = .022 nats of log 8, and the same is taken off what is exact.
     assert found.share[[0, 2]] == pytest.approx([1.0, 1.0], abs=0.02) and np.isnan(found.share[1])
     assert found.information[0, 0] == pytest.approx(np.log(8), abs=0.04) and (found.information[:, 2] == 0).all()
+    assert found.information[1].max() < 0.01
 
 
 def test_noise_has_no_nearest_factor():
