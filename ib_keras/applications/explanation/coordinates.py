@@ -16,7 +16,7 @@ from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.checked_input import finite_examples
 from ib_keras.models.base.code_walk import deviation_of_codes, require_numbers
 
-_HELD = 128
+_HELD = 64
 _LEAST = 20
 
 
@@ -28,7 +28,7 @@ def coordinates(
     *,
     threshold: float = 0.01,
     max_examples: int = 2000,
-    draws: int = 16,
+    draws: int = 8,
     seed: int = 0,
     verbose: int = 0,
 ) -> CodeCoordinates:
@@ -49,8 +49,8 @@ def coordinates(
       threshold: nats > 0 below which a coordinate is dead, if its upper bound with 1.96 standard errors is below too;
         default 0.01.
       max_examples: largest number of examples, drawn by the seed, >= 20; default 2000. The responses hold the codes of
-        128 of them.
-      draws: values of T_j for each held code, >= 2; default 16.
+        64 of them.
+      draws: values of T_j for each held code, >= 2; default 8. The time grows with them and with the coordinates.
       seed: integer seed of all draws.
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
@@ -80,7 +80,7 @@ def coordinates(
     require_numbers(model)
     threshold = above("threshold", threshold, 0, "Pass nats, e.g. 0.01.")
     most = whole_number("max_examples", max_examples, _LEAST, "Pass e.g. 2000.")
-    draws = whole_number("draws", draws, 2, "Pass e.g. 16.")
+    draws = whole_number("draws", draws, 2, "Pass e.g. 8.")
     seed = seed_of(seed, below=2**31)
     x, factors = _drawn(finite_examples(x, model.example_shape), factors, most, seed)
     bar = progress_bar(2 * model.latent_dim, "step", verbose)

@@ -37,7 +37,7 @@ def test_a_linear_decoder_and_a_known_channel_have_their_closed_forms(linear):
     rows = 4 * np.array([max(one, 1e-3) for one in found.std_error])
     assert (np.abs(found.nats - 0.5 * np.log(VARIANCE / NOISE**2)) < rows).all()
     expected = np.diag(np.abs(WEIGHTS)) * found.deviation
-    assert found.response == pytest.approx(expected, rel=2 / np.sqrt(2 * 128 * 16), abs=1e-6)
+    assert found.response == pytest.approx(expected, rel=2 / np.sqrt(2 * 64 * 8), abs=1e-6)
     assert found.deviation == pytest.approx(np.ones(3), rel=4 / np.sqrt(2 * 3000))
     assert (found.verdict, found.dead.tolist()) == ("trusted", [False, False, True])
     assert found.reason.startswith("1 of 3 coordinates is dead, surely below 0.01 nats")
@@ -46,8 +46,8 @@ def test_a_linear_decoder_and_a_known_channel_have_their_closed_forms(linear):
 def test_a_coordinate_of_a_quarter_responds_there_alone():
     found = coordinates(quarters(), X)
     response = found.response[..., 0]
-    assert response[0, :4, :4] == pytest.approx(np.full([4, 4], LOUD * found.deviation[0]), rel=0.03)
-    assert response[1, 4:, 4:] == pytest.approx(np.full([4, 4], QUIET * found.deviation[1]), rel=0.03)
+    assert response[0, :4, :4] == pytest.approx(np.full([4, 4], LOUD * found.deviation[0]), rel=0.06)
+    assert response[1, 4:, 4:] == pytest.approx(np.full([4, 4], QUIET * found.deviation[1]), rel=0.06)
     response[0, :4, :4], response[1, 4:, 4:] = 0, 0
     assert response.max() == 0 and found.dead.tolist() == [False, False, True]
 
