@@ -9,6 +9,7 @@ from ib_keras import applications, plots
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.applications.evaluation.any_model.evaluate_any import evaluate_any
 from ib_keras.applications.evaluation.comparisons import evaluation_rows
+from ib_keras.experiments.coordinate_figure import coordinate_figure
 from ib_keras.experiments.html_page import element, page
 from ib_keras.experiments.html_parts import picture_of, section, sentence, table
 from ib_keras.experiments.inspected_decisions import inspected_decisions
@@ -24,6 +25,10 @@ _CAPTIONS = {
     SOURCE: "What each layer keeps of the input, in nats. Hollow points are not trusted.",
     RELEVANCE: "What each layer knows of the target, in nats. Hollow points are not trusted.",
 }
+_COORDINATES = (
+    "Nats of each coordinate, the standard deviation of the decoded values while it alone varies, and a walk along it "
+    "from -2 to 2 standard deviations."
+)
 _FLAGS = {"max_examples": "--max-examples", "test_share": "--test-share", "noise_std": "--noise"}
 LAYER_COLUMNS = (
     LAYER,
@@ -99,8 +104,10 @@ def inspect(
             write_atomically(folder.path / "layers.csv", csv_text(found["layers"]))
         if measured := _measured(found["layers"]):
             write_atomically(folder.path / "layers.png", plots.png(plots.layer_profile(measured)))
+        if coordinates := coordinate_figure(network, data, max_examples, seed):
+            write_atomically(folder.path / "coordinates.png", coordinates)
         decisions = inspected_decisions(network, data, found["task"], seed)
-        write_atomically(folder.path / "inspect.html", _page(found, decisions))
+        write_atomically(folder.path / "inspect.html", _page(found, decisions, coordinates))
     return found
 
 
@@ -118,7 +125,7 @@ def _figures(rows):
     return figures
 
 
-def _page(found, decisions):
+def _page(found, decisions=None, coordinates=None):
     title = f"{found['model']} on {found.get('dataset') or 'the data'}"
     rows = found["layers"]
     figures = _figures(_measured(rows))
@@ -133,6 +140,9 @@ def _page(found, decisions):
         section("What each layer knows", element("div", *cards, class_="cards")) if cards else None,
         section("Pictures", element("div", *figures, class_="figures")) if figures else None,
         decisions,
+        section("What each coordinate of the code knows", picture_of(coordinates, _COORDINATES))
+        if coordinates
+        else None,
         _listed("What to try next", _with_flags(what_to_try(found))),
         _listed("What cannot be trusted, and why", _with_flags(doubts(rows))),
         section("Layers", table([{key: row.get(key) for key in LAYER_COLUMNS if _any(rows, key)} for row in rows]))

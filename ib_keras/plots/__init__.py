@@ -6,6 +6,7 @@ Imports no other folder of the package.
 """
 
 from ib_keras.plots.attribution import attribution as attribution
+from ib_keras.plots.code_coordinates import code_coordinates as code_coordinates
 from ib_keras.plots.column_differences import column_differences as column_differences
 from ib_keras.plots.compression import compression as compression
 from ib_keras.plots.coordinates import coordinates as coordinates

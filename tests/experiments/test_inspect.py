@@ -63,7 +63,9 @@ def test_a_model_of_this_package_has_its_own_scores_too(tmp_path):
     found = inspect(tmp_path / "vae.keras", out=tmp_path / "out", max_examples=50, verbose=0)
     assert found["task"] == "reconstruction" and found["latent_dim"] == 2
     assert found["scores"]["elbo"] < found["scores"]["log_likelihood"]
-    assert "a lower bound on log p(x)" in (tmp_path / "out" / "inspect.html").read_text()
+    page = (tmp_path / "out" / "inspect.html").read_text()
+    assert "a lower bound on log p(x)" in page and "What each coordinate of the code knows" in page
+    assert (tmp_path / "out" / "coordinates.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_class_of_the_user_is_imported_first(tmp_path, monkeypatch, capsys):

@@ -198,6 +198,7 @@ def of_models():
     yield Door("VAE.sample", vae.sample, {}, {"n": 2, "seed": 0})
     yield Door("VAE.log_likelihood", vae.log_likelihood, {"x": PICTURES[:2]}, {"num_samples": 2, "seed": 0})
     yield Door("VAE.interpolate", vae.interpolate, {"x0": PICTURES[:2], "x1": PICTURES[:2]}, {"steps": 3})
+    yield Door("VAE.traverse", vae.traverse, {"x": PICTURES[:2]}, {"coordinates": [0], "steps": 3})
     yield Door("VAE.score_samples", vae.score_samples, {"x": PICTURES[:2]}, {"seed": 0})
     vib = trained(models.VIBClassifier)
     yield Door("VIBClassifier.probabilities", vib.probabilities, {"x": PICTURES[:2]}, {"shots": 2, "seed": 0})
@@ -339,6 +340,9 @@ def of_applications():
     hardened = functools.partial(applications.AdversarialTraining, trained(models.VIBClassifier), steps=1)
     given = {"radius": 0.1, "norm": "linf", "form": "madry", "ramp": 0.5, "seed": 0}
     yield Door("AdversarialTraining", hardened, {}, given)
+    told = functools.partial(applications.coordinates, trained(models.VAE), factor_names=("group",))
+    given = {"threshold": 0.01, "max_examples": 20, "draws": 2, "seed": 0}
+    yield Door("coordinates", told, {"x": PICTURES, "factors": LABELS}, given, takes=("factors=None",))
     score = functools.partial(applications.evaluate, trained(models.VAE), parts=(next(iter(applications.PARTS)),))
     yield Door("evaluate", score, {}, {"data": (PICTURES, PICTURES), "max_examples": 20, "num_samples": 2, "seed": 0})
 

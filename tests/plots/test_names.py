@@ -1,11 +1,14 @@
 """Every plot shows the names that the user gave, although some characters mean something to matplotlib."""
 
+from types import SimpleNamespace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.text import Text
 
 from ib_keras import plots
+from ib_keras.estimate import Estimate
 from ib_keras.plots.styles import plain
 
 ODD = ["_private", "__", "_a$b", "a$b$c", "$x^$", "back\\slash", "_$\\frac$"]
@@ -14,6 +17,15 @@ PLANE = {"epoch": 1, "I(X;T)": 1.0, "I(T;Y)": 0.5, "I(X;T)_verdict": "trusted", 
 POINT = {"beta": 1.0, "rate": 1.0, "distortion": 2.0, "I(X;T)": 1.0, "I(T;Y)": 0.5}
 ATTACK = {"radii": (1.0,), "accuracy": (0.5,), "noise_accuracy": (0.9,), "clean_accuracy": 0.9}
 CELL = {"task": "a", "estimator": "KSG", "truth": 1.0, "nats": 1.0, "verdict": "trusted"}
+
+
+def _coordinates_of(factor):
+    return SimpleNamespace(
+        estimates=(Estimate(1.0, 0.1),), response=PICTURES[:1], dead=np.array([False]), order=np.array([0]),
+        threshold=0.01, noise_std=None, nearest_factor=(factor,), share=np.array([0.5]),
+    )  # fmt: skip
+
+
 DRAWN = {
     "latent": lambda name: plots.latent(np.eye(4), [0, 0, 1, 1], class_names=["first", name]),
     "latent of one coordinate": lambda name: plots.latent(np.eye(4)[:, :1], [0, 0, 1, 1], class_names=["first", name]),
@@ -28,6 +40,7 @@ DRAWN = {
     "estimators of heat_map": lambda name: plots.heat_map([CELL | {"estimator": name}]),
     "columns of attribution": lambda name: plots.attribution(np.ones([1, 2]), names=["first", name]),
     "words of attribution": lambda name: plots.attribution(np.ones([1, 2]), words=[["first", name]]),
+    "code_coordinates": lambda name: plots.code_coordinates(_coordinates_of(name)),
     "traversal": lambda name: plots.traversal(PICTURES[None], names=[name]),
     "reconstructions": lambda name: plots.reconstructions(PICTURES, PICTURES, labels=["first", name]),
 }

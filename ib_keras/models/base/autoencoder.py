@@ -21,6 +21,7 @@ from ib_keras.layers.network_kinds import decoder_of
 from ib_keras.layers.posterior import Posterior
 from ib_keras.models.base.checked_input import codes_of, fitting, in_blocks, seed_of_draws, value_range
 from ib_keras.models.base.code_sampler import CodeSampler
+from ib_keras.models.base.code_walk import CodeWalk
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.models.base.log_likelihood import ImportanceWeighted
 from ib_keras.models.base.terms import Term
@@ -28,7 +29,7 @@ from ib_keras.models.base.terms import Term
 _TOKEN_FEATURES = 16
 
 
-class Autoencoder(ImportanceWeighted, CodeSampler, CodedModel):
+class Autoencoder(ImportanceWeighted, CodeWalk, CodeSampler, CodedModel):
     """Base of the autoencoders: a subclass chooses its defaults, and declares the terms that it adds.
 
     The loss is `sum_k objective[k] * mean(terms[k])`, by default distortion + beta * rate. `models.Term` shows how a
