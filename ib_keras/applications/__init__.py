@@ -26,6 +26,8 @@ from ib_keras.applications.examples.information_record import ExampleInformation
 from ib_keras.applications.explanation.attribution import attribution as attribution
 from ib_keras.applications.explanation.attribution_readout import AttributionReadout as AttributionReadout
 from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
+from ib_keras.applications.explanation.coordinates import coordinates as coordinates
+from ib_keras.applications.explanation.coordinates_record import CodeCoordinates as CodeCoordinates
 from ib_keras.applications.explanation.exams.curves import ExamCurve as ExamCurve
 from ib_keras.applications.explanation.exams.curves import deletion as deletion
 from ib_keras.applications.explanation.exams.curves import insertion as insertion
@@ -36,9 +38,6 @@ from ib_keras.applications.explanation.exams.noise_guarantee import NoiseGuarant
 from ib_keras.applications.explanation.exams.noise_guarantee import noise_guarantee as noise_guarantee
 from ib_keras.applications.explanation.exams.sensitivity_n import sensitivity_n as sensitivity_n
 from ib_keras.applications.explanation.exams.weight_randomisation import weight_randomisation as weight_randomisation
-from ib_keras.applications.explanation.attribution_record import Attribution as Attribution
-from ib_keras.applications.explanation.coordinates import coordinates as coordinates
-from ib_keras.applications.explanation.coordinates_record import CodeCoordinates as CodeCoordinates
 from ib_keras.applications.fairness.leakage import Leakage as Leakage
 from ib_keras.applications.fairness.leakage import leakage as leakage
 from ib_keras.applications.features.feature_ranking import FeatureRanking as FeatureRanking
