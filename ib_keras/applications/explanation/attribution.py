@@ -12,7 +12,7 @@ from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
 from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.input_map import input_map
-from ib_keras.applications.explanation.judgement import judged
+from ib_keras.applications.explanation.judgement import LOST, judged
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.occlusion import occlusion
 from ib_keras.applications.explanation.outcome import outcome
@@ -37,9 +37,11 @@ _OTHER_METHODS = {
     "grad_cam": grad_cam,
     "occlusion": occlusion,
 }
-_FEWEST_STEPS = 4
+METHODS = _BOTTLENECK, *_OTHER_METHODS
+_FEWEST_STEPS, _MOST_STEPS = 4, 100_000
 _CHECKED = 20
 _NEW_DRAWS = 104729
+_LONGER, _WEAKER = 2, 0.01
 
 
 def attribution(
@@ -115,7 +117,7 @@ def attribution(
     """
     if isinstance(method, AttributionReadout):
         return method.attribution(x, target)
-    one_of("method", method, [_BOTTLENECK, *_OTHER_METHODS])
+    one_of("method", method, METHODS)
     decision = Decision(model, x, target)
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
     seed = seed_of(seed, below=2**31)
@@ -126,18 +128,42 @@ def attribution(
     values = site.values(decision.x)
     pace = _OTHER if values[0].ndim < 4 else _PICTURE if site.names == (INPUT,) else _PICTURE_LAYER
     pace = pace._replace(
-        steps=whole_number("steps", pace.steps if steps is None else steps, _FEWEST_STEPS, "Pass steps=20 or more."),
-        draws=positive_int("draws", pace.draws if draws is None else draws),
+        steps=pace.steps if steps is None else _steps(steps),
+        draws=pace.draws if draws is None else positive_int("draws", draws),
     )
     noises = [LayerNoise(one) for one in (values if reference is decision.x else site.values(reference))]
     _require_gradient(decision, site, values, noises)
     bar = progress_bar(len(values[0]), "example", verbose)
-    found = BottleneckSearch(decision, site, noises, tolerance, pace, seed)(values, bar.add)
-    kept = outcome(decision, site, values, noises, found.gates, seed + _NEW_DRAWS)
+    search = BottleneckSearch(decision, site, noises, tolerance, pace, seed)
+    found, kept = _searched(search, values, bar)
     verdicts, verdict, reason = judged(decision, kept, found, len(reference))
     asked = decision.target, decision.before, kept
     maps = input_map(found.nats, decision.x)
     return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))
+
+
+def _searched(search, values, bar):
+    """Returns the bottlenecks and what they keep, of a second and slower search where the first lost the decision."""
+    decision = search.decision
+    found = search(values, bar.add)
+    kept = outcome(decision, search.site, values, search.noises, found.gates, search.seed + _NEW_DRAWS)
+    lost = np.flatnonzero(decision.change(kept, decision.before) > LOST)
+    if not len(lost):
+        return found, kept
+    pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
+    again = BottleneckSearch(decision, search.site, search.noises, search.tolerance, pace, search.seed)
+    second = found.with_rows(lost, again(values, lambda _: None, lost))
+    new = outcome(decision, search.site, values, search.noises, second.gates, search.seed + _NEW_DRAWS)
+    better = decision.change(new, decision.before) < decision.change(kept, decision.before)
+    rows = lost[better[lost]]
+    return found.with_rows(rows, second.rows(rows)), np.where(np.isin(np.arange(len(kept)), rows), new, kept)
+
+
+def _steps(value):
+    steps = whole_number("steps", value, _FEWEST_STEPS, "Pass steps=20 or more.")
+    if steps > _MOST_STEPS:
+        raise rejection("steps", f"at most {_MOST_STEPS}", steps, "Pass steps=1000 or fewer.")
+    return steps
 
 
 def _without_unit(method, decision, layer, seed):

@@ -55,6 +55,22 @@ class Bottlenecks(NamedTuple):
     agreement: np.ndarray
     drift: np.ndarray
 
+    def rows(self, chosen: np.ndarray) -> "Bottlenecks":
+        """Returns the bottlenecks of chosen examples, by their places."""
+        gates, nats = ([one[chosen] for one in layers] for layers in (self.gates, self.nats))
+        return Bottlenecks(gates, nats, self.agreement[chosen], self.drift[chosen])
+
+    def with_rows(self, chosen: np.ndarray, others: "Bottlenecks") -> "Bottlenecks":
+        """Returns these bottlenecks with others in the places `chosen`."""
+
+        def put(own, new):
+            own = own.copy()
+            own[chosen] = new
+            return own
+
+        gates, nats = ([put(*pair) for pair in zip(*both)] for both in zip(self[:2], others[:2]))
+        return Bottlenecks(gates, nats, put(self.agreement, others.agreement), put(self.drift, others.drift))
+
 
 class BottleneckSearch:
     """Searches gates for each example that let few nats pass while the decision keeps its loss within a tolerance.
@@ -84,22 +100,26 @@ class BottleneckSearch:
         self.decision, self.site, self.noises = decision, site, noises
         self.tolerance, self.pace, self.seed = tolerance, pace, seed
 
-    def __call__(self, values: tuple[np.ndarray, ...], advance: Callable[[int], None]) -> Bottlenecks:
-        """Returns the `Bottlenecks` of the examples of the decision.
+    def __call__(
+        self, values: tuple[np.ndarray, ...], advance: Callable[[float], None], chosen: np.ndarray | None = None
+    ) -> Bottlenecks:
+        """Returns the `Bottlenecks` of examples of the decision.
 
         Args:
           values: what stands at each layer in these examples, arrays [n, ...].
           advance: is called with the number of examples that a step has finished.
+          chosen: places of the examples, integers; None (default) for all.
         """
-        n = len(values[0])
+        chosen = np.arange(len(values[0])) if chosen is None else chosen
+        n = len(chosen)
         size = max(int(np.prod(one.shape[1:])) for one in values)
         rows = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, min(n, _MOST_ROWS)))
         search = _Batch(self, rows, [one.shape[1:] for one in values])
         parts = []
         for start in range(0, n, rows):
             # A last batch that is short repeats its last example, so that one graph serves all.
-            chosen = np.minimum(np.arange(start, start + rows), n - 1)
-            parts.append(search.run(chosen, values, functools.partial(_advanced, advance, min(rows, n - start))))
+            some = chosen[np.minimum(np.arange(start, start + rows), n - 1)]
+            parts.append(search.run(some, values, functools.partial(_advanced, advance, min(rows, n - start))))
         gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
         half = len(values)
         return Bottlenecks(gathered[:half], gathered[half : 2 * half], gathered[-2], gathered[-1])
@@ -146,6 +166,9 @@ class _Batch:
         maps = np.concatenate([_positions(one) for one in whole], axis=1)
         agreement = _correlation(maps[:rows], maps[rows:])
         agreement = 2 * agreement / (1 + agreement)
+        # Maps of next to no nats have no places to agree on.
+        none = maps.sum(axis=1).reshape(_SEEDS, rows).max(axis=0) < _NEARLY_NONE
+        agreement = np.where(none, 1.0, agreement)
         sums = [sum(_flat(one).sum(axis=1) for one in some).reshape(_SEEDS, rows).sum(axis=0) for some in (early, late)]
         drift = np.abs(sums[1] - sums[0]) / np.maximum(sums[1], _NEARLY_NONE)
         return *gates, *nats, agreement, drift

@@ -59,6 +59,7 @@ class Decision:
         outputs = np.concatenate([output, *(self._output(some) for some in _blocks(self.x[_BLOCK:]))])
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
         self.target = _targets(target, scores, self.kind)
+        self._is_likeliest = scores.argmax(axis=1) == self.target
         self._spread = 1.0 if self.kind == CLASSIFICATION else max(float(_chosen(outputs, self.target).std()), _TINY)
         self.outputs = outputs
         self.before = self.value(tf.constant(outputs), self.target).numpy()
@@ -85,10 +86,13 @@ class Decision:
     def change(self, value: ArrayLike, before: ArrayLike) -> np.ndarray:
         """Returns what of the decision is lost, [n]: the fall of a probability, or the squared change of a number.
 
-        The change of a number is counted in standard deviations of the predictions for `x`.
+        A class that is not the likeliest is no decision that could grow surer, so that its rise counts too. The change
+        of a number is counted in standard deviations of the predictions for `x`.
         """
         fall = np.asarray(before, float) - np.asarray(value, float)
-        return fall if self.kind == CLASSIFICATION else np.square(fall / self._spread)
+        if self.kind == CLASSIFICATION:
+            return np.where(self._is_likeliest, fall, np.abs(fall))
+        return np.square(fall / self._spread)
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
         """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""

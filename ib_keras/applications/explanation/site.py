@@ -85,7 +85,7 @@ class Site:
                 raise rejection("layer", "a layer, since the model looks integers up", "'input'", remedy)
             return {}
         several = isinstance(layer, Sequence) and not isinstance(layer, str)
-        return find_layers(self._model, list(layer) if several else layer, also=[INPUT])
+        return find_layers(self._model, list(layer) if several else layer, [INPUT], "layer")
 
     def given(self, x: np.ndarray) -> np.ndarray:
         """Returns examples in the form that the model is run with: floats where the input is the place."""

@@ -40,3 +40,16 @@ def test_progress_counts_every_example_once():
 def test_rows_beyond_a_whole_batch_are_searched_too():
     found, _, _, _ = search(rows=ROWS[:33], pace=PACE._replace(steps=4))
     assert found.gates[0].shape == (33, 5) and found.agreement.shape == (33,)
+
+
+def test_chosen_examples_are_searched_alone_and_put_into_their_places():
+    pace = PACE._replace(steps=4)
+    model = by_column(2)
+    decision, site = Decision(model, ROWS[:20]), Site(model, ROWS[:20])
+    values = site.values(ROWS[:20])
+    one = BottleneckSearch(decision, site, [LayerNoise(site.values(ROWS)[0])], 0.05, pace, 0)
+    rows = np.array([3, 11])
+    whole, some = one(values, lambda _: None), one(values, lambda _: None, rows)
+    assert some.gates[0].shape == (2, 5) and np.allclose(some.gates[0], whole.gates[0][rows], atol=1e-4)
+    doubled = whole.with_rows(rows, whole.rows(rows[::-1]))
+    assert (doubled.gates[0][rows] == whole.gates[0][rows[::-1]]).all() and (doubled.drift[:3] == whole.drift[:3]).all()

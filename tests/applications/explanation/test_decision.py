@@ -69,3 +69,10 @@ def test_outputs_that_are_not_finite_are_refused():
 def test_integers_stay_integers():
     assert examples(np.arange(6).reshape(3, 2)).dtype.kind == "i"
     assert examples(np.ones([3, 2])).dtype == np.float32
+
+
+def test_rise_of_a_class_that_is_not_the_likeliest_counts_as_a_change():
+    decision = Decision(by_column(), ROWS[:2], target=0)
+    likeliest = decision.outputs[:, 0] < 0.5
+    change = decision.change(decision.before + 0.3, decision.before)
+    assert np.allclose(change, np.where(likeliest, -0.3, 0.3))
