@@ -10,7 +10,7 @@ from ib_keras._progress import progress_bar
 from ib_keras.applications.explanation.attribution_readout import AttributionReadout
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
-from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import LOST, judged
 from ib_keras.applications.explanation.layer_noise import LayerNoise
@@ -118,25 +118,26 @@ def attribution(
     if isinstance(method, AttributionReadout):
         return method.attribution(x, target)
     one_of("method", method, METHODS)
-    decision = Decision(model, x, target)
+    references = None if reference is None else reference_examples(reference, examples(x))
+    decision = Decision(model, x, target, references)
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
     seed = seed_of(seed, below=2**31)
     if method != _BOTTLENECK:
         return _without_unit(method, decision, layer, seed)
     site = Site(decision.model, decision.x, layer)
-    reference = reference_examples(reference, decision.x)
+    references = reference_examples(None, decision.x) if references is None else references
     values = site.values(decision.x)
     pace = _OTHER if values[0].ndim < 4 else _PICTURE if site.names == (INPUT,) else _PICTURE_LAYER
     pace = pace._replace(
         steps=pace.steps if steps is None else _steps(steps),
         draws=pace.draws if draws is None else positive_int("draws", draws),
     )
-    noises = [LayerNoise(one) for one in (values if reference is decision.x else site.values(reference))]
+    noises = [LayerNoise(one) for one in (values if references is decision.x else site.values(references))]
     _require_gradient(decision, site, values, noises)
     bar = progress_bar(len(values[0]), "example", verbose)
     search = BottleneckSearch(decision, site, noises, tolerance, pace, seed)
     found, kept = _searched(search, values, bar)
-    verdicts, verdict, reason = judged(decision, kept, found, len(reference))
+    verdicts, verdict, reason = judged(decision, kept, found, len(references))
     asked = decision.target, decision.before, kept
     maps = input_map(found.nats, decision.x)
     return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))

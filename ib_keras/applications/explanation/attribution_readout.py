@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import above, positive_int, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import Bottlenecks
-from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import judged
 from ib_keras.applications.explanation.layer_noise import LayerNoise
@@ -78,14 +78,14 @@ class AttributionReadout:
         Raises:
           InputError: for what `attribution` refuses, and for several layers.
         """
-        decision = Decision(self.model, x, target)
+        given = reference_examples(reference, examples(x))
+        decision = Decision(self.model, x, target, given)
         site = Site(self.model, decision.x, self.layer)
         if len(site.names) > 1:
             raise rejection("layer", "one layer", ", ".join(site.names), "Choose the last of them.")
-        given = reference_examples(reference, decision.x)
         (values,) = site.values(decision.x)
         self.site, self.references = site, len(given)
-        self.noise = LayerNoise(values if given is decision.x else site.values(given)[0])
+        self.noise = LayerNoise(values if reference is None else site.values(given)[0])
         network = _Network(self, decision, values.shape[1:])
         network.compile(keras.optimizers.Adam(_RATE))
         certain = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
@@ -109,13 +109,18 @@ class AttributionReadout:
         """
         if self._network is None:
             raise rejection("method", "a fitted `AttributionReadout`", "one before `fit`", "Call `fit(x)` first.")
-        decision = Decision(self.model, x, target)
+        array = examples(x)
+        if array.shape[1:] != self._decision.x.shape[1:]:
+            remedy = f"Pass examples of shape {self._decision.x.shape[1:]}."
+            raise rejection("x", "examples in the form of those of `fit`", f"shape {array.shape}", remedy)
+        array = array.astype(self._decision.x.dtype, copy=False)
         parts = []
-        for start in range(0, len(decision.x), _ROWS):
-            some = slice(start, start + _ROWS)
-            asked = tf.constant(self.site.given(decision.x[some])), tf.constant(decision.target[some])
-            parts.append([one.numpy() for one in self._explained(*asked)])
-        gates, nats, kept = (np.concatenate(part) for part in zip(*parts))
+        for start in range(0, len(array), _ROWS):
+            some = tf.constant(self.site.given(array[start : start + _ROWS]))
+            parts.append([one.numpy() for one in self._explained(some)])
+        outputs, gates, nats, after = (np.concatenate(part) for part in zip(*parts))
+        decision = self._decision.about(array, outputs, target)
+        kept = np.mean([decision.value(after[:, draw], decision.target).numpy() for draw in range(_DRAWS)], axis=0)
         sure = np.ones(len(kept))
         found = Bottlenecks([gates], [nats], sure, 0 * sure)
         return Attribution(
@@ -130,14 +135,19 @@ class AttributionReadout:
             (nats,),
         )
 
-    def _explain(self, x, target):
-        (value,) = self.site.tensors(x)
+    def _explain(self, x):
+        """Returns outputs of the model, gates, nats, and outputs [n, draws, k] through the gates, in one graph."""
+        seen = []
+
+        def watched(value):
+            seen.append(value)
+            return value
+
+        output = self.site.output(x, [watched])
+        value = tf.cast(seen[0], tf.float32)
         gates = self._network(value)
-        after = [
-            self._decision.value(self.site.output(x, [lambda _, draw=draw: self._mixed(value, gates, draw)]), target)
-            for draw in range(_DRAWS)
-        ]
-        return gates, self.noise.nats(value, gates), tf.add_n(after) / _DRAWS
+        after = [self.site.output(x, [lambda _, draw=draw: self._mixed(value, gates, draw)]) for draw in range(_DRAWS)]
+        return output, gates, self.noise.nats(value, gates), tf.stack(after, axis=1)
 
     def _mixed(self, value, gates, number):
         draws = tf.random.stateless_normal([1, *value.shape[1:]], [self.seed, number])

@@ -1,5 +1,6 @@
 """The decision that is explained: the probability of a class, or a number that a model predicts."""
 
+import copy
 from typing import Any
 
 import keras
@@ -30,6 +31,8 @@ class Decision:
       x: examples [n, ...], an array.
       target: class or output that is explained, an integer or integers [n]; None (default) for the likeliest class, and
         for output 0 of a regressor.
+      reference: examples [m, ...] whose predictions have the deviation in which a change of a number is counted; None
+        (default) for `x`.
 
     Raises:
       InputError: if the model does not take `x`, has several outputs or none [n, k] of finite numbers, or if `target`
@@ -46,7 +49,13 @@ class Decision:
     array([0.333, 0.333, 0.333, 0.333], dtype=float32)
     """
 
-    def __init__(self, model: keras.Model, x: ArrayLike, target: ArrayLike | None = None):
+    def __init__(
+        self,
+        model: keras.Model,
+        x: ArrayLike,
+        target: ArrayLike | None = None,
+        reference: np.ndarray | None = None,
+    ):
         if not isinstance(of_keras_3("model", model), keras.Layer):
             remedy = "Load it with `keras.saving.load_model`."
             raise rejection("model", "a Keras model", type(model).__name__, remedy)
@@ -56,18 +65,38 @@ class Decision:
         self._states = statement_of(model, "output 1", 0, output.shape[1])
         classes = self._states or self._notes_logits or _are_classes(output)
         self.kind = CLASSIFICATION if classes else REGRESSION
-        outputs = np.concatenate([output, *(self._output(some) for some in _blocks(self.x[_BLOCK:]))])
+        outputs = np.concatenate([output, *map(self._output, _blocks(self.x[_BLOCK:]))])
+        usual = outputs if reference is None else np.concatenate([*map(self._output, _blocks(reference))])
+        self._deviations = np.maximum(usual.std(axis=0), _TINY)
+        self._decide(outputs, target)
+
+    def about(self, x: np.ndarray, outputs: np.ndarray, target: ArrayLike | None = None) -> "Decision":
+        """Returns the decision of the same model about other examples, whose outputs are known.
+
+        Args:
+          x: examples [n, ...], as `examples` returns them.
+          outputs: outputs [n, k] of the model.
+          target: class or output that is explained, an integer or integers [n]; None (default) for the likeliest class.
+
+        Raises:
+          InputError: if `target` is no class or output of the model.
+        """
+        other = copy.copy(self)
+        other.x = x
+        other._decide(outputs, target)
+        return other
+
+    def _decide(self, outputs, target):
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
         self.target = _targets(target, scores, self.kind)
         self._is_likeliest = scores.argmax(axis=1) == self.target
-        self._spread = 1.0 if self.kind == CLASSIFICATION else max(float(_chosen(outputs, self.target).std()), _TINY)
         self.outputs = outputs
         self.before = self.value(tf.constant(outputs), self.target).numpy()
 
     def loss(self, output: tf.Tensor, target: tf.Tensor, before: tf.Tensor) -> tf.Tensor:
         """Returns nats [n] that a decision is worse than certain: -log p(target), or half a squared change of a number.
 
-        The change of a number is counted in standard deviations of the predictions for `x`.
+        The change of a number is counted in standard deviations of the predictions for the reference.
 
         Args:
           output: outputs [n, k] of the model.
@@ -76,7 +105,8 @@ class Decision:
         """
         if self.kind == CLASSIFICATION:
             return -tf.gather(self.log_probabilities(output), target, axis=1, batch_dims=1)
-        return 0.5 * tf.square((self.value(output, target) - before) / self._spread)
+        spread = tf.gather(tf.constant(self._deviations), target)
+        return 0.5 * tf.square((self.value(output, target) - before) / spread)
 
     def value(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """Returns the probability of the target, or the predicted number, [n], of outputs [n, k] and targets [n]."""
@@ -87,12 +117,12 @@ class Decision:
         """Returns what of the decision is lost, [n]: the fall of a probability, or the squared change of a number.
 
         A class that is not the likeliest is no decision that could grow surer, so that its rise counts too. The change
-        of a number is counted in standard deviations of the predictions for `x`.
+        of a number is counted in standard deviations of the predictions for the reference.
         """
         fall = np.asarray(before, float) - np.asarray(value, float)
         if self.kind == CLASSIFICATION:
             return np.where(self._is_likeliest, fall, np.abs(fall))
-        return np.square(fall / self._spread)
+        return np.square(fall / self._deviations[self.target])
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
         """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""
@@ -163,10 +193,6 @@ def _are_classes(output):
     """Whether outputs are probabilities: they lie in [0, 1], and those of several units sum to 1."""
     inside = (output >= -_ROUNDING).all() and (output <= 1 + _ROUNDING).all()
     return bool(inside and output.shape[1] > 1 and np.allclose(output.sum(axis=1), 1, atol=_ROUNDING))
-
-
-def _chosen(outputs, target):
-    return outputs[np.arange(len(outputs)), target]
 
 
 def _blocks(x):

@@ -220,3 +220,10 @@ def test_layer_that_the_output_does_not_use_is_refused():
     model(ROWS[:2])
     with pytest.raises(InputError, match="on the way from the input to the output"):
         attribution(model, ROWS, "aside")
+
+
+def test_one_example_of_a_regressor_is_judged_beside_the_predictions_for_the_reference():
+    model = by_column(1, activation=None)
+    found = attribution(model, ROWS[:1], reference=ROWS)
+    assert found.nats.argmax() == 1 and found.verdicts[0] != "ill_posed"
+    assert abs(found.kept[0] - found.before[0]) < 0.5 * model.predict(ROWS, verbose=0).std()

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.outcome import outcome
@@ -92,12 +92,13 @@ def noise_guarantee(
     if given is not None:
         layer = list(given.layer) if layer is None else layer
         target = given.target if target is None else target
-    decision = Decision(model, x, target)
+    references = None if reference is None else reference_examples(reference, examples(x))
+    decision = Decision(model, x, target, references)
     site = Site(model, decision.x, layer[0] if isinstance(layer, list) and len(layer) == 1 else layer)
     if len(site.names) > 1:
         raise rejection("layer", "one layer", ", ".join(site.names), "Name the layer that noise is put into.")
     values = site.values(decision.x)
-    noise = LayerNoise(site.values(reference_examples(reference, decision.x))[0])
+    noise = LayerNoise(site.values(reference_examples(references, decision.x))[0])
     scores = _on_layer(given, maps, values[0], site)
     kept = _kept(np.maximum(flat(scores), 0), share).reshape(scores.shape)
     gate = (kept if values[0].ndim == 2 else kept[..., None]).astype(np.float32)
