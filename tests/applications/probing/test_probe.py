@@ -90,7 +90,7 @@ def test_default_numbers_of_labels():
         ({"y": Y * 0}, "`y` must be labels of at least 2 classes"),
         ({"y": Y[:9]}, "`y` must be one label for each of"),
         ({"y": np.eye(10)[Y]}, "`y` must be one label for each.*argmax"),
-        ({"x": DIGITS}, "`x_test` must be examples of shape"),
+        ({"x": DIGITS}, "`x` must be"),
         ({"y": np.where(Y == 0, None, Y)}, "`y` must be without missing labels"),
         ({"y": Y + 0.5}, "`y` must be labels, integers or texts.*ib.evaluate"),
         ({"labels": 5000}, "`labels` must be between 2 and the number of training examples"),
