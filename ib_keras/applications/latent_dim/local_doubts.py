@@ -11,7 +11,7 @@ _JUMP = 0.6
 _CONTRADICTION = 10
 _OF_EQUAL_ROWS = 2.0
 _OF_COLUMNS, _OF_MANY_COLUMNS = 0.4, 10.0
-_AGREES = 0.2
+_MANY, _AGREES = 7, 0.2
 # Chosen on rectifiers, sines, softplus and algebraic networks, rolls, cubes, linear maps, clusters and heavy tails.
 
 
@@ -69,12 +69,16 @@ def _of_errors(maps, size, gap, bracket):
             f"So many of {maps.columns} columns, over {_OF_COLUMNS:.0%}, hide weak directions behind such a gap: measure "
             f"more columns, or train a model."
         )
-    if abs(maps.two_nearest - gap.dim) <= _AGREES * gap.dim:
+    # TwoNN is too low in many dimensions, and weak directions leave a gap before the last of many.
+    many = gap.dim > _MANY
+    if not many and abs(maps.two_nearest - gap.dim) <= _AGREES * gap.dim:
         return None
+    asked = 2 * RATIO if many else RATIO
     larger = maps.curve(2 * size).clearest(*bracket) if 2 * size in maps.sizes else None
-    if larger is None or larger.dim != gap.dim or larger.low < RATIO:
-        found = "none" if larger is None else f"{larger.dim} with {larger.low:.1f} times"
+    if larger is None or larger.dim != gap.dim or larger.low < asked:
+        found = "no gap" if larger is None else f"coordinate {larger.dim} with {larger.low:.1f} times"
         return (
-            f"Neither TwoNN nor neighbourhoods of {2 * size} rows confirm it (these show {found}): collect more rows."
+            f"Neighbourhoods of {2 * size} rows do not confirm it, which show {found}, where {asked:g} times are asked: "
+            "collect more rows."
         )
     return None
