@@ -6,7 +6,6 @@ import pathlib
 
 from ib_keras._checks import rejection
 
-
 _ENDINGS = {"picture": ".png", "fair": ".keras"}
 """What the file of an argument always holds: by another ending, other programs would take it for something else."""
 

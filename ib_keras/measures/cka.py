@@ -76,7 +76,9 @@ def gram_cka(k: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
     product = _hsic(k, k) * _hsic(other, other)
     # A constant side has neither an alignment nor a gradient.
     without = product <= 0
-    return tf.where(without, tf.zeros_like(product), _hsic(k, other) / tf.sqrt(tf.where(without, tf.ones_like(product), product)))
+    return tf.where(
+        without, tf.zeros_like(product), _hsic(k, other) / tf.sqrt(tf.where(without, tf.ones_like(product), product))
+    )
 
 
 def _divided(x):

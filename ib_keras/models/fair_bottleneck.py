@@ -29,10 +29,10 @@ class FairBottleneck(BottleneckClassifier):
     The loss is cross-entropy + beta * leakage. `leakage` is the information I(T;S) between the drawn code and the group
     of the example, log q(t|s) - log q(t) with mixtures of q(t|x) over the rows of the batch: those of the group, and
     all of them. Among batches in which the groups have their shares of all examples, its expectation bounds I(T;S) from
-    above, since information is convex in the channel. A small random batch has other shares, and one that holds a single
-    group penalises nothing: batches of 256 examples or more keep the bound, and `fit` warns where more than a tenth of
-    the batches hold one group alone. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large beta
-    keeps nothing of the group and, of the label, what does not tell the group.
+    above, since information is convex in the channel. A small random batch has other shares, and one that holds a
+    single group penalises nothing: take 256 examples or more, and `fit` warns where more than a tenth of the batches
+    hold one group alone. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large
+    beta keeps nothing of the group and, of the label, what does not tell the group.
 
     `fit` takes labels and groups as the two columns of `y`; `predict` needs neither, and `evaluate` and `terms` take
     labels alone too, whose `leakage` is 0. The bound is on one draw of the
@@ -189,8 +189,8 @@ def _warn_of_lone_groups(beta, y, batch_size):
     alone = float(((counts / counts.sum()) ** float(batch_size)).sum())
     if len(counts) > 1 and alone > _MOST_ALONE:
         warnings.warn(
-            f"{alone:.0%} of the batches of {batch_size} examples hold one group alone, and penalise no leakage: pass a "
-            "larger `batch_size`, such as 256.",
+            f"{alone:.0%} of the batches of {batch_size} examples hold one group alone, and penalise no leakage: pass "
+            "a larger `batch_size`, such as 256.",
             stacklevel=4,
         )
 

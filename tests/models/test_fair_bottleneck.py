@@ -100,5 +100,7 @@ def test_batches_of_one_group_are_warned_of(size, share):
 def test_the_leakage_of_small_batches_is_no_upper_bound(fair):
     """Batches of one example have a single group, and of more examples at random shares: the docstring says so."""
     x, target = X[900:], TARGET[900:]
-    by_size = {size: fair.evaluate(x, target, batch_size=size, verbose=0, return_dict=True)["leakage"] for size in (1, 300)}
+    by_size = {
+        size: fair.evaluate(x, target, batch_size=size, verbose=0, return_dict=True)["leakage"] for size in (1, 300)
+    }
     assert by_size[1] == pytest.approx(0, abs=1e-6) and by_size[300] > 1e-3

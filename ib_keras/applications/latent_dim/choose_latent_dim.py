@@ -44,8 +44,8 @@ def choose_latent_dim(
       dims: numbers of coordinates to try, each at least 1; None (default) for all around the first guess, and for a
         model for the five around the gap of local linear maps.
       epochs: epochs of the training of each model; None (default) for 2,000 steps of 128 examples.
-      folder: folder for what each trained model left. A search that was killed goes on from it, with a model of the same
-        configuration, loss, optimizer and code; None (default) keeps nothing.
+      folder: folder for what each trained model left. A search that was killed goes on from it, with a model of the
+        same configuration, loss, optimizer and code; None (default) keeps nothing.
       seed: integer seed >= 0 of the rows that are held out, of the at most 10,000 that are drawn from more, and of the
         weights; default 0.
 

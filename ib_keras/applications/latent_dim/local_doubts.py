@@ -1,7 +1,5 @@
 """What speaks against a gap in the errors of local linear maps: what else than directions of the data shows one."""
 
-import numpy as np
-
 from ib_keras.applications.latent_dim.error_curve import RATIO, Gap
 from ib_keras.applications.latent_dim.local_maps import LocalMaps
 
@@ -38,7 +36,9 @@ def doubt_of(maps: LocalMaps, size: int, gap: Gap, bracket: tuple[int, int]) -> 
         return f"{size} of {maps.n} rows are no neighbourhood, and smaller ones show no gap: collect more rows."
     few = maps.share_of_farthest(_FEW)
     if few > _MOST_OF_ALL:
-        return f"{_FEW:.0%} of the rows hold {few:.0%} of the squared deviations: take logarithms or ranks of the columns."
+        return (
+            f"{_FEW:.0%} of the rows hold {few:.0%} of the squared deviations: take logarithms or ranks of the columns."
+        )
     return _of_places(maps, size, gap) or _of_errors(maps, size, gap, bracket)
 
 
@@ -53,8 +53,8 @@ def _of_places(maps, size, gap):
         )
     if maps.two_nearest > _CONTRADICTION * gap.dim:
         return (
-            f"{maps.two_nearest:.0f} dimensions between nearest rows contradict {gap.dim}: there are clusters, or noise "
-            "in every column. Search in each cluster alone, or average the noise away."
+            f"{maps.two_nearest:.0f} dimensions between nearest rows contradict {gap.dim}: there are clusters, or "
+            "noise in every column. Search in each cluster alone, or average the noise away."
         )
     return None
 
@@ -66,8 +66,8 @@ def _of_errors(maps, size, gap, bracket):
         return "Few rows with large errors make the gap, which is not there where all rows count alike: collect more."
     if gap.dim > _OF_COLUMNS * maps.columns and gap.low < _OF_MANY_COLUMNS:
         return (
-            f"So many of {maps.columns} columns, over {_OF_COLUMNS:.0%}, hide weak directions behind such a gap: measure "
-            f"more columns, or train a model."
+            f"So many of {maps.columns} columns, over {_OF_COLUMNS:.0%}, hide weak directions behind such a gap: "
+            f"measure more columns, or train a model."
         )
     # TwoNN is too low in many dimensions, and weak directions leave a gap before the last of many.
     many = gap.dim > _MANY
@@ -78,7 +78,7 @@ def _of_errors(maps, size, gap, bracket):
     if larger is None or larger.dim != gap.dim or larger.low < asked:
         found = "no gap" if larger is None else f"coordinate {larger.dim} with {larger.low:.1f} times"
         return (
-            f"Neighbourhoods of {2 * size} rows do not confirm it, which show {found}, where {asked:g} times are asked: "
-            "collect more rows."
+            f"Neighbourhoods of {2 * size} rows do not confirm it, which show {found}, where {asked:g} times are "
+            "asked: collect more rows."
         )
     return None

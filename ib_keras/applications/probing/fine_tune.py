@@ -103,7 +103,9 @@ def _copy_of(model):
         return type(model).from_config(model.get_config())
     except (NotImplementedError, TypeError, ValueError) as error:
         remedy = "Give it `get_config`, or build it as a functional or sequential model."
-        raise rejection("model", "one that Keras can copy from its configuration", type(model).__name__, remedy) from error
+        raise rejection(
+            "model", "one that Keras can copy from its configuration", type(model).__name__, remedy
+        ) from error
 
 
 def _weights_of_probe(codes, y, num_classes):

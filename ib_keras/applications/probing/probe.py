@@ -177,7 +177,9 @@ def _held_out(y, seed):
     classes, codes, sizes = np.unique(y, return_inverse=True, return_counts=True)
     if len(classes) > 1 and sizes.min() == 1:
         lone = classes[sizes == 1]
-        received = f"class {str(lone[0])!r}" + (f" and {len(lone) - 1} more" if len(lone) > 1 else "") + " of one example"
+        received = (
+            f"class {str(lone[0])!r}" + (f" and {len(lone) - 1} more" if len(lone) > 1 else "") + " of one example"
+        )
         remedy = "Drop or join such classes, or pass `x_test` and `y_test`."
         raise rejection("y", "of classes of two examples or more, of which a third is held out", received, remedy)
     return stratified(codes.reshape(-1), len(y) // _HELD_OUT, seed) if len(y) >= _HELD_OUT else np.arange(0)

@@ -49,7 +49,9 @@ def holds_a_point(q: tfd.Distribution) -> bool:
     """
     if isinstance(q, (tfd.Deterministic, tfd.VectorDeterministic, tfd.Empirical)):
         return True
-    values = [one for value in q.parameters.values() for one in (value if isinstance(value, (list, tuple)) else [value])]
+    values = [
+        one for value in q.parameters.values() for one in (value if isinstance(value, (list, tuple)) else [value])
+    ]
     return any(holds_a_point(one) for one in values if isinstance(one, tfd.Distribution))
 
 

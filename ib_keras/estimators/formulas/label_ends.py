@@ -156,8 +156,8 @@ def ends(
 
 
 _SCALE = (
-    "look for scales of 0 and for draws at the edge of the law, and raise the smallest scale; the entropy of the labels "
-    "alone bounds the information"
+    "look for scales of 0 and for draws at the edge of the law, and raise the smallest scale; the entropy of the "
+    "labels alone bounds the information"
 )
 
 
@@ -177,8 +177,8 @@ def in_order(lower: Estimate, upper: Estimate, shares: Shares) -> tuple[Estimate
     if lower.nats <= upper.nats:
         return lower, upper
     reason = (
-        f"the lower end of {lower.nats:.4f} nats lies above the upper end of {upper.nats:.4f} nats, so that one of them "
-        "is wrong: check that the rows are independent draws and that the law is the one they were drawn from"
+        f"the lower end of {lower.nats:.4f} nats lies above the upper end of {upper.nats:.4f} nats, so that one of "
+        "them is wrong: check that the rows are independent draws and that the law is the one they were drawn from"
     )
     end = max(shares.entropy_end(), lower.nats)
     return (
@@ -221,8 +221,8 @@ def _judged(means, errors, shares):
         )
     if (smallest := _smallest_group(shares)) < _LEAST_GROUP:
         return dict.fromkeys(means, "undersampled"), (
-            f"the smallest group has {smallest} rows, too few to know what the code tells of it: collect {_LEAST_GROUP} "
-            "rows or more of each group, or join groups"
+            f"the smallest group has {smallest} rows, too few to know what the code tells of it: collect "
+            f"{_LEAST_GROUP} rows or more of each group, or join groups"
         )
     if uncertain := too_uncertain(high, max(errors.values()), n):
         return dict.fromkeys(means, "undersampled"), uncertain
