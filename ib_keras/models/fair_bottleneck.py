@@ -187,7 +187,7 @@ def _warn_of_lone_groups(beta, y, batch_size):
         return
     counts = np.unique(np.asarray(y)[:, 1], return_counts=True)[1]
     alone = float(((counts / counts.sum()) ** float(batch_size)).sum())
-    if len(counts) > 1 and alone > _MOST_ALONE:
+    if len(counts) > 1 and counts.sum() > batch_size and alone > _MOST_ALONE:
         warnings.warn(
             f"{alone:.0%} of the batches of {batch_size} examples hold one group alone, and penalise no leakage: pass "
             "a larger `batch_size`, such as 256.",

@@ -1,4 +1,4 @@
-"""What speaks against a gap in the errors of local linear maps: what else than directions of the data shows one."""
+"""Doubts about a gap in the errors of local linear maps, which other things than directions of the data show too."""
 
 from ib_keras.applications.latent_dim.error_curve import RATIO, Gap
 from ib_keras.applications.latent_dim.local_maps import LocalMaps
