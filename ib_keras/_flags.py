@@ -52,6 +52,8 @@ def in_flags(text: str, flags: Mapping[str, tuple[str, str]]) -> str:
 def _given(flag, value):
     """Returns a flag with a value of Python as the shell takes it; dots stand for any value."""
     option, word = flag
+    # A class of the package is known to a command by its name.
+    value = value.rpartition(".")[2] if value.startswith("ib.") else value
     if value in ("...", "....", "[...]"):
         return f"{option} {word}{'.' * (value == '....')}"
     if value.startswith("{"):

@@ -46,3 +46,8 @@ def test_commands_without_a_flag_keep_the_words_of_python():
 
 def test_a_switch_has_no_value():
     assert in_flags("with resume=True, on x", command("plane")) == "with --resume, on x"
+
+
+def test_a_class_of_the_package_is_named_alone():
+    told = in_flags("Pass e.g. model=ib.models.DenseAutoencoder.", command("latent-dim"))
+    assert told == "Pass e.g. --model DenseAutoencoder."

@@ -46,7 +46,8 @@ class BottleneckSweep(keras.callbacks.Callback):
       points: number of values of beta, >= 2; 20 by default.
       max_examples: largest size of the held-out batch, which is drawn once by `seed`; 2000 by default.
       seed: integer seed of the draw of the held-out batch.
-      sensitive: integers [n], the groups of a sensitive attribute S; None (default) for none.
+      sensitive: integers or texts [n], of two different values or more: the groups of a sensitive attribute S; None
+        (default) for none.
       csv: path of a file that holds the rows at any time, or None (default). Rows that it held before are replaced,
         with a warning.
 
@@ -94,7 +95,7 @@ class BottleneckSweep(keras.callbacks.Callback):
             )
         self._groups = None
         if sensitive is not None:
-            self._groups = labels("sensitive", sensitive, len(tf.nest.flatten(x_val)[0]))[self._data.kept]
+            self._groups = _groups(sensitive, len(tf.nest.flatten(x_val)[0]))[self._data.kept]
         remedy = "Pass e.g. start=10, end=1e-3."
         self.start, self.end = above("start", start, 0, remedy), above("end", end, 0, remedy)
         self.points = positive_int("points", points)
@@ -199,6 +200,18 @@ class BottleneckSweep(keras.callbacks.Callback):
         if LEAKAGE in getattr(self.model, "term_names", ()):
             return np.stack([self._data.y, self._groups], axis=1)
         return self._data.y if hasattr(self.model, "num_classes") else None
+
+
+def _groups(sensitive, n):
+    """Returns the groups of n examples as integers."""
+    values = np.asarray(sensitive)
+    if values.dtype.kind in "US":
+        values = np.unique(values, return_inverse=True)[1].reshape(values.shape)
+    found = labels("sensitive", values, n)
+    if len(np.unique(found)) < 2:
+        received, remedy = f"{found[0]} in all {n} rows", "Choose a column that tells groups apart."
+        raise rejection("sensitive", "of two different values or more", received, remedy)
+    return found
 
 
 def mark_jumps(rows: Sequence[dict[str, Any]]) -> None:

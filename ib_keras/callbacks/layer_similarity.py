@@ -7,12 +7,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import at_least, one_of, rejection
+from ib_keras._checks import InputError, at_least, one_of, rejection
 from ib_keras.callbacks.held_out_examples import Arrays, Examples
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
 from ib_keras.callbacks.schedule import Every
 from ib_keras.callbacks.scheduled_callback import ScheduledCallback
+from ib_keras.estimators.representation import first_line
 from ib_keras.measures.cka import gram_cka, similarities
 
 _LEAST = 4
@@ -127,7 +128,15 @@ class LayerSimilarity(ScheduledCallback):
         self._names = [name for name, _ in self._outputs(self._examples.x)]
 
     def _outputs_of(self, model):
-        return LayerOutputs(model, find_layers(model, self._choice))
+        outputs = LayerOutputs(model, find_layers(model, self._choice))
+        try:
+            outputs.random(self._examples.x)
+        except InputError:
+            raise
+        except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
+            remedy = "Pass examples as the model gets them in `fit`."
+            raise rejection("x", "examples that the model takes", first_line(error), remedy) from error
+        return outputs
 
     def _measured(self, outputs):
         """Returns {layer: similarities of its outputs [n, n]}."""

@@ -12,6 +12,7 @@ from ib_keras import applications, models, plots
 from ib_keras._checks import positive_int, rejection
 from ib_keras._files import write_atomically
 from ib_keras._progress import EpochProgress
+from ib_keras.applications.fairness.groups import MOST_GROUPS
 from ib_keras.datasets import Dataset
 from ib_keras.experiments.keras_file import keras_file
 from ib_keras.experiments.loading import load, load_model, require_labels
@@ -115,6 +116,9 @@ def _apart(data: Dataset, sensitive: str):
     if len(own) > 1:
         return kept, {part: rows.argmax(axis=1) for part, rows in parts.items()}
     levels = np.unique(np.concatenate([rows[:, 0] for rows in parts.values()]))
+    if len(levels) > MOST_GROUPS:
+        expected, received = f"a column of at most {MOST_GROUPS} values", f"{sensitive!r} with {len(levels)}"
+        raise rejection("sensitive", expected, received, "Add a column of groups to the table, such as age below 40.")
     return kept, {part: np.searchsorted(levels, rows[:, 0]) for part, rows in parts.items()}
 
 

@@ -6,12 +6,15 @@ import pathlib
 
 from ib_keras._checks import rejection
 
+_ENDINGS = {"picture": ".png", "fair": ".keras"}
+"""What the file of an argument always holds: by another ending, other programs would take it for something else."""
+
 
 def check_output_file(argument: str, path: str | pathlib.Path | None):
     """Raises an `InputError` for a file that could not be written; nothing is made before there is something to write.
 
     Args:
-      argument: name of the argument, for the error.
+      argument: name of the argument, for the error; a `picture` ends in ".png", and a `fair` model in ".keras".
       path: the file to write later; None is no file.
 
     >>> check_output_file("out", None)
@@ -21,6 +24,10 @@ def check_output_file(argument: str, path: str | pathlib.Path | None):
     path = pathlib.Path(path)
     if path.is_dir():
         raise rejection(argument, "a file", f"{path} (a folder)", "Name a file in it.")
+    ending = _ENDINGS.get(argument, path.suffix)
+    if path.suffix.lower() != ending:
+        name = path.with_suffix(ending).name if path.stem else f"name{ending}"
+        raise rejection(argument, f"a file *{ending}", str(path), f"Name it {name}.")
     try:
         _require_writable(next(folder for folder in path.absolute().parents if os.path.lexists(folder)))
     except OSError as error:

@@ -1,12 +1,13 @@
 """Centered kernel alignment: how alike two representations of the same examples are."""
 
+import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
 from ib_keras.measures._numbers import real_tensor
 
-_LEAST = 4
+_LEAST, _ROUNDINGS = 4, 16
 
 
 def cka(x: ArrayLike, y: ArrayLike) -> tf.Tensor:
@@ -20,8 +21,8 @@ def cka(x: ArrayLike, y: ArrayLike) -> tf.Tensor:
       y: representation [n, d_y] of the same examples.
 
     Returns:
-      Scalar tensor, at most 1; of unrelated sides it is slightly negative as often as positive, and of a constant side
-      it is 0.
+      Scalar tensor, at most 1; of unrelated sides it is slightly negative as often as positive, of a constant side it
+      is 0, and of a side with NaN or infinity it is NaN.
 
     Example: a rotation.
 
@@ -47,27 +48,43 @@ def cka(x: ArrayLike, y: ArrayLike) -> tf.Tensor:
 
 
 def similarities(x: tf.Tensor) -> tf.Tensor:
-    """Returns the products [n, n] of the rows of a representation [n, d], centred, 0 on the diagonal.
+    """Returns the products [n, n] of the rows of a representation [n, d], 0 on the diagonal.
 
-    >>> similarities(tf.constant([[1.0], [-1.0]])).numpy().tolist()
+    The rows are centred and divided by their largest value, so that no scale of x overflows. A column whose deviations
+    are those of rounding is constant.
+
+    >>> similarities(tf.constant([[2.0], [-2.0]])).numpy().tolist()
     [[0.0, -1.0], [-1.0, 0.0]]
     """
+    x = _divided(x)
+    largest = tf.reduce_max(tf.abs(x), axis=0)
     x = x - tf.reduce_mean(x, axis=0)
+    rounding = _ROUNDINGS * np.finfo(x.dtype.as_numpy_dtype).eps * largest
+    x = _divided(tf.where(tf.reduce_max(tf.abs(x), axis=0) <= rounding, tf.zeros_like(x), x))
     products = tf.matmul(x, x, transpose_b=True)
     return products - tf.linalg.diag(tf.linalg.diag_part(products))
 
 
 def gram_cka(k: tf.Tensor, other: tf.Tensor) -> tf.Tensor:
-    """Returns the alignment of two representations from their `similarities` [n, n].
+    """Returns the alignment of two representations from their `similarities` [n, n], NaN where one has NaN.
 
     >>> k = similarities(tf.random.stateless_normal([9, 3], [0, 0]))
     >>> round(float(gram_cka(k, k)), 3)
     1.0
     """
+    k, other = _divided(k), _divided(other)
     product = _hsic(k, k) * _hsic(other, other)
     # A constant side has neither an alignment nor a gradient.
-    found = product > 0
-    return tf.where(found, _hsic(k, other) / tf.sqrt(tf.where(found, product, 1.0)), 0.0)
+    without = product <= 0
+    return tf.where(
+        without, tf.zeros_like(product), _hsic(k, other) / tf.sqrt(tf.where(without, tf.ones_like(product), product))
+    )
+
+
+def _divided(x):
+    """Returns values divided by the largest one, which changes no alignment, and so needs no gradient."""
+    largest = tf.stop_gradient(tf.reduce_max(tf.abs(x)))
+    return x / tf.where(largest == 0, tf.ones_like(largest), largest)
 
 
 def _hsic(k, other):

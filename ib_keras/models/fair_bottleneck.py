@@ -1,5 +1,6 @@
 """A classifier whose code says little of a sensitive attribute."""
 
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from ib_keras.models.base.terms import Term
 from ib_keras.models.base.weighted_batch import weighted_log_mean
 
 _PAIRS = "integer labels and groups of shape [n, 2]"
+_MOST_ALONE = 0.1
 _STACK = "Pass `np.stack([y, s], axis=1)`, with the sensitive attribute `s` [n] as integers."
 
 
@@ -26,9 +28,11 @@ class FairBottleneck(BottleneckClassifier):
 
     The loss is cross-entropy + beta * leakage. `leakage` is the information I(T;S) between the drawn code and the group
     of the example, log q(t|s) - log q(t) with mixtures of q(t|x) over the rows of the batch: those of the group, and
-    all of them. Its expectation bounds I(T;S) from above for any size of the batch, since information is convex in
-    the channel. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large beta
-    keeps nothing of the group and, of the label, what does not tell the group.
+    all of them. Among batches in which the groups have their shares of all examples, its expectation bounds I(T;S) from
+    above, since information is convex in the channel. A small random batch has other shares, and one that holds a
+    single group penalises nothing: take 256 examples or more, and `fit` warns where more than a tenth of the batches
+    hold one group alone. No adversary is trained. Here beta weighs I(T;S): beta = 0 is a noisy classifier, and a large
+    beta keeps nothing of the group and, of the label, what does not tell the group.
 
     `fit` takes labels and groups as the two columns of `y`; `predict` needs neither, and `evaluate` and `terms` take
     labels alone too, whose `leakage` is 0. The bound is on one draw of the
@@ -147,8 +151,12 @@ class FairBottleneck(BottleneckClassifier):
 
         Raises:
           InputError: for labels without groups, and for all that `CodedModel.fit` refuses.
+
+        Warns:
+          UserWarning: for batches so small that more than a tenth of them hold one group alone.
         """
         self._learns = True
+        _warn_of_lone_groups(self.beta, *_given(args, kwargs))
         try:
             return super().fit(*args, **kwargs)
         finally:
@@ -164,6 +172,27 @@ class FairBottleneck(BottleneckClassifier):
 
     def _labels(self, y):
         return super()._labels(None if y is None else _columns(y)[0])
+
+
+def _given(args, kwargs):
+    """Returns `y` and the batch size among the arguments of `fit`."""
+    found = dict(zip(("x", "y", "batch_size"), args)) | kwargs
+    return found.get("y"), found.get("batch_size")
+
+
+def _warn_of_lone_groups(beta, y, batch_size):
+    """Warns where more than a tenth of the random batches hold one group alone, which tells nothing of its leakage."""
+    batch_size = 32 if batch_size is None else batch_size
+    if beta == 0 or np.ndim(y) != 2 or np.shape(y)[1] != 2 or not isinstance(batch_size, (int, np.integer)):
+        return
+    counts = np.unique(np.asarray(y)[:, 1], return_counts=True)[1]
+    alone = float(((counts / counts.sum()) ** float(batch_size)).sum())
+    if len(counts) > 1 and counts.sum() > batch_size and alone > _MOST_ALONE:
+        warnings.warn(
+            f"{alone:.0%} of the batches of {batch_size} examples hold one group alone, and penalise no leakage: pass "
+            "a larger `batch_size`, such as 256.",
+            stacklevel=4,
+        )
 
 
 def _columns(y, learned=False):

@@ -105,3 +105,12 @@ def test_curve_of_a_fair_bottleneck():
     with pytest.raises(InputError, match="`sensitive` must be the groups of `x_val`.*without `sensitive`"):
         sweep = BottleneckSweep(X, LABELS, points=2)
         model.fit(X, np.stack([LABELS, groups], axis=1), epochs=2, verbose=0, callbacks=[sweep])
+
+
+def test_groups_are_texts_or_integers_and_at_least_two():
+    groups = np.arange(256) % 2
+    for given in (groups, np.array(["f", "m"])[groups]):
+        sweep = BottleneckSweep(X, LABELS, 1.0, 10.0, points=2, max_examples=100, sensitive=given)
+        assert np.array_equal(sweep._groups, groups[sweep._data.kept])
+    with pytest.raises(InputError, match="`sensitive` must be of two different values or more. Received: 0 in all 256"):
+        BottleneckSweep(X, LABELS, sensitive=0 * groups)

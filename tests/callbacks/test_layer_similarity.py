@@ -71,3 +71,11 @@ def test_bad_input_is_refused(watched):
         similarity.between_epochs("c")
     with pytest.raises(InputError, match="`epoch` must be a known name"):
         similarity.between_layers(9)
+
+
+def test_examples_of_another_width_are_told():
+    model = keras.Sequential([keras.Input([3]), keras.layers.Dense(2, name="a")])
+    model.compile("sgd", "mse")
+    similarity = LayerSimilarity(np.zeros([8, 4], "float32"))
+    with pytest.raises(InputError, match="`x` must be examples that the model takes. Received: Input 0"):
+        similarity.measure(model)

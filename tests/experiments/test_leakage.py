@@ -50,9 +50,20 @@ def test_a_model_of_all_columns_gets_all(table, tmp_path):
             "`sensitive` must be a column of the data beside the target. Received: 'height'. Its columns are: age",
         ),
         ("hired", "`sensitive` must be a column of the data beside the target"),
-        ("age", "at most 50 different values"),
+        ("age", "at most 50 values"),
     ],
 )
 def test_other_columns_are_refused(table, sensitive, message):
     with pytest.raises(InputError, match=message):
         leakage(str(table), sensitive, data_options={"target": "hired"})
+
+
+def test_a_column_of_numbers_is_refused_with_an_advice_for_tables(table):
+    with pytest.raises(InputError, match="`sensitive` must be a column of at most 50 values.* Add a column of groups"):
+        leakage(str(table), "age", data_options={"target": "hired"})
+
+
+def test_the_file_of_the_model_is_checked_before_the_training(table, tmp_path):
+    with pytest.raises(InputError, match=r"`fair` must be a file \*.keras. Received: .*g.h5"):
+        leakage(str(table), "sex", fair=tmp_path / "g.h5", data_options={"target": "hired"})
+    assert not list(tmp_path.iterdir())

@@ -63,3 +63,33 @@ def test_other_rows_are_refused(rows, received):
 def test_other_shapes_are_refused():
     with pytest.raises(InputError, match=r"`x` must be a representation \[n, d\]"):
         cka(np.ones([5]), np.ones([5, 1]))
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e-12, 1e-6, 1e3, 1e12, 1e30])
+def test_no_scale_overflows_in_single_precision(scale):
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=[200, 8])
+    y = x + generator.normal(size=x.shape)
+    expected = float(cka(x, y))
+    small = [(scale * side).astype(np.float32) for side in (x, y)]
+    assert float(cka(*small)) == pytest.approx(expected, abs=1e-5)
+    assert float(cka(small[0], y.astype(np.float32))) == pytest.approx(expected, abs=1e-5)
+
+
+def test_wide_rectified_layers_do_not_overflow():
+    x = 1e3 * np.maximum(np.random.default_rng(0).normal(size=[300, 4096]), 0)
+    y = x + 1e3 * np.random.default_rng(1).normal(size=x.shape)
+    assert float(cka(x.astype(np.float32), y.astype(np.float32))) == pytest.approx(float(cka(x, y)), abs=1e-4)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_side_that_is_not_finite_has_no_alignment(bad):
+    x = np.random.default_rng(0).normal(size=[50, 3])
+    assert np.isnan(float(cka(np.where(np.arange(50)[:, None] == 0, bad, x), x)))
+
+
+def test_rounding_of_a_constant_column_is_no_deviation():
+    x = np.random.default_rng(0).normal(size=[50, 3]).astype(np.float32)
+    constant = np.full([50, 3], 0.1, np.float32)
+    assert float(cka(constant, x)) == 0 == float(cka(constant, np.full([50, 3], 0.3, np.float32)))
+    assert float(cka(np.hstack([x, 1e6 * constant]), x)) == pytest.approx(1, abs=1e-5)

@@ -86,3 +86,21 @@ def test_other_targets_are_refused(fair, y, message):
 def test_a_point_has_no_leakage_to_penalise():
     with pytest.raises(InputError, match="`posterior` must be a distribution with a density"):
         FairBottleneck((3,), posterior="deterministic")
+
+
+@pytest.mark.parametrize(("size", "share"), [(1, 1.0), (2, 0.5)])
+def test_batches_of_one_group_are_warned_of(size, share):
+    model = FairBottleneck((3,), 2, 2, hidden=(4,), seed=0)
+    model.compile("adam")
+    target = np.stack([Y[:40], np.arange(40) % 2], axis=1)
+    with pytest.warns(UserWarning, match=f"{share:.0%} of the batches of {size} examples hold one group alone"):
+        model.fit(X[:40], target, batch_size=size, verbose=0)
+
+
+def test_the_leakage_of_small_batches_is_no_upper_bound(fair):
+    """Batches of one example have a single group, and of more examples at random shares: the docstring says so."""
+    x, target = X[900:], TARGET[900:]
+    by_size = {
+        size: fair.evaluate(x, target, batch_size=size, verbose=0, return_dict=True)["leakage"] for size in (1, 300)
+    }
+    assert by_size[1] == pytest.approx(0, abs=1e-6) and by_size[300] > 1e-3

@@ -7,6 +7,7 @@ import numpy as np
 from ib_keras._checks import is_one_hot, rejection, unmasked
 
 MOST_GROUPS = 50
+_CUT = "Cut numbers into groups with `np.digitize`."
 
 
 def group_codes(argument: str, values: Any, n: int) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -39,7 +40,25 @@ def group_codes(argument: str, values: Any, n: int) -> tuple[np.ndarray, tuple[s
     return codes.reshape(-1), tuple(map(_name, different))
 
 
-def _column(argument, values, n):
+def class_names(argument: str, values: Any, n: int, remedy: str) -> list[str]:
+    """Returns the names [n] of classes, which may all be the same, as `group_codes` gives them.
+
+    Args:
+      argument: name of the argument in messages.
+      values: integers, booleans, texts or whole numbers in floats, [n] or [n, 1].
+      n: number of examples.
+      remedy: advice of the messages.
+
+    Raises:
+      InputError: for values of another shape, and missing ones.
+
+    >>> class_names("predictions", [1.0, 0.0], 2, "Pass classes.")
+    ['1', '0']
+    """
+    return [_name(one) for one in _column(argument, values, n, remedy)]
+
+
+def _column(argument, values, n, remedy=None):
     unmasked(argument, values)
     if values is None or np.ndim(values) == 0:
         raise rejection(argument, "one value for each example", repr(values), "Pass an array [n].")
@@ -51,17 +70,19 @@ def _column(argument, values, n):
         array = array if missing.any() else array.astype(np.int64 if numbers else str)
     if array.shape not in ((n,), (n, 1)):
         turned = (
-            "Turn one-hot columns into integers with `.argmax(-1)`." if _is_one_hot(array) else "Pass an array [n]."
+            "Turn one-hot columns into integers with `.argmax(-1)`."
+            if _is_one_hot(array)
+            else remedy or "Pass an array [n]."
         )
         raise rejection(argument, f"one value for each of the {n} examples", f"shape {array.shape}", turned)
     lost = int(np.sum(missing if missing is not None else np.isnan(array) if array.dtype.kind == "f" else 0))
     if lost:
         raise rejection(
-            argument, "complete", f"{lost} of {n} rows without a value", "Drop these rows, or name a group."
+            argument, "complete", f"{lost} of {n} rows without a value", remedy or "Drop these rows, or name a group."
         )
     if array.dtype.kind not in "biufUS" or (array.dtype.kind == "f" and (array != np.round(array)).any()):
         found = "continuous values" if array.dtype.kind == "f" else f"dtype {array.dtype}"
-        raise rejection(argument, "integers, booleans or texts", found, "Cut numbers into groups with `np.digitize`.")
+        raise rejection(argument, "integers, booleans or texts", found, remedy or _CUT)
     return array.reshape(-1)
 
 
@@ -70,4 +91,6 @@ def _is_one_hot(array):
 
 
 def _name(value):
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     return str(int(value)) if isinstance(value, (float, np.floating)) else str(value)

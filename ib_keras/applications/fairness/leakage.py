@@ -13,15 +13,16 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import positive_int, rejection, same_index, seed_of
 from ib_keras._probability import tfd
 from ib_keras.applications.fairness.attackers import KINDS, Attacker, attack
-from ib_keras.applications.fairness.codes import Codes, codes_of
+from ib_keras.applications.fairness.codes import Codes, codes_of, number_of_rows
 from ib_keras.applications.fairness.group_gaps import demographic_parity_difference, equalized_odds_difference
-from ib_keras.applications.fairness.groups import group_codes
+from ib_keras.applications.fairness.groups import class_names, group_codes
 from ib_keras.applications.fairness.score import Score
 from ib_keras.estimate import Estimate
 from ib_keras.estimators import Channel
-from ib_keras.estimators.formulas.label_ends import Shares, ends
+from ib_keras.estimators.formulas.label_ends import Shares, ends, in_order
 
 _NAME = "leakage"
+_OF_PREDICTIONS = "Pass classes that `y` has, such as `.argmax(-1)` of probabilities."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,8 +155,8 @@ def leakage(
         raise rejection("max_examples", "at least 2", most, "Pass e.g. 10000.")
     same_index("sensitive", sensitive, "x", x)
     same_index("y", y, "x", x)
-    codes = codes_of(model, x, layer, most, seed)
-    n = int(x.batch_shape[0]) if isinstance(x, tfd.Distribution) else len(x)  # pyright: ignore[reportArgumentType]
+    n = number_of_rows(x)
+    codes = codes_of(model, x, layer, most, seed, group_codes("sensitive", sensitive, n)[0])
     group, names = _taken("sensitive", sensitive, n, codes.rows)
     label = None if y is None else _labels(y, predictions, n, codes.rows)
     if y is None and predictions is not None:
@@ -195,28 +196,23 @@ def _labels(y, predictions, n, rows):
     codes, names = _taken("y", y, n, rows)
     if predictions is None:
         return codes, None
-    predicted = np.asarray(predictions).reshape(-1)
-    if len(predicted) != n:
-        raise rejection(
-            "predictions",
-            f"one class for each of the {n} examples",
-            f"shape {np.shape(predictions)}",
-            "Pass classes [n].",
-        )
-    if predicted.dtype.kind == "f" and (predicted != np.round(predicted)).any():
-        raise rejection("predictions", "classes", "continuous values", "Pass `.argmax(-1)` of probabilities.")
+    predicted = np.array(class_names("predictions", predictions, n, _OF_PREDICTIONS))[rows].tolist()
+    # A comparison with numbers gives booleans.
+    same = {"False": "0", "True": "1"} if set(names) <= {"0", "1"} else {}
     known = {name: place for place, name in enumerate(names)}
-    of_rows = [str(one) if not isinstance(one, (float, np.floating)) else str(int(one)) for one in predicted[rows]]
-    unknown = sorted({one for one in of_rows if one not in known})
+    known |= {other: known[name] for other, name in same.items() if name in known}
+    unknown = sorted({one for one in predicted if one not in known})
     if unknown:
-        raise rejection(
-            "predictions", f"values of `y` ({', '.join(names)})", unknown[0], "Pass `.argmax(-1)` of probabilities."
-        )
-    return codes, np.array([known[one] for one in of_rows])
+        raise rejection("predictions", f"values of `y` ({', '.join(names)})", unknown[0], _OF_PREDICTIONS)
+    return codes, np.array([known[one] for one in predicted])
 
 
 def _bracket(codes: Codes, group, label, attackers, seed):
     """Returns (lower, upper) of I(T;S), or of I(T;S|Y) for classes `label`."""
+    return in_order(*_ends(codes, group, label, attackers, seed), Shares.of(group, label))
+
+
+def _ends(codes: Codes, group, label, attackers, seed):
     if codes.law is not None:
         lower, upper = (
             dataclasses.replace(end, name=_NAME)

@@ -11,6 +11,7 @@ from ib_keras.applications.latent_dim.distinct_examples import checked_dims, dis
 from ib_keras.applications.latent_dim.finished_codes import FinishedCodes, digest_of
 from ib_keras.applications.latent_dim.latent_dimension import LatentDimension
 from ib_keras.applications.latent_dim.local_search import FEW_ROWS, local_search
+from ib_keras.applications.latent_dim.model_fingerprint import model_fingerprint
 from ib_keras.applications.latent_dim.model_search import dims_around, model_search
 from ib_keras.applications.latent_dim.trained_code import BATCH, ModelOfSize, model_of_size
 
@@ -43,8 +44,8 @@ def choose_latent_dim(
       dims: numbers of coordinates to try, each at least 1; None (default) for all around the first guess, and for a
         model for the five around the gap of local linear maps.
       epochs: epochs of the training of each model; None (default) for 2,000 steps of 128 examples.
-      folder: folder for what each trained model left. A search that was killed goes on from it; None (default) keeps
-        nothing.
+      folder: folder for what each trained model left. A search that was killed goes on from it, with a model of the
+        same configuration, loss, optimizer and code; None (default) keeps nothing.
       seed: integer seed >= 0 of the rows that are held out, of the at most 10,000 that are drawn from more, and of the
         weights; default 0.
 
@@ -86,6 +87,8 @@ def choose_latent_dim(
     dims = dims or dims_around(found, flat.shape[1])
     epochs = epochs or max(1, math.ceil(_STEPS * BATCH / len(examples)))
     question = {"x": digest_of(examples), "model": name, "epochs": epochs, "seed": seed}
+    if folder is not None:
+        question["configuration of the model"] = model_fingerprint(build, dims[0])
     return model_search(build, name, examples, dims, epochs, seed, FinishedCodes(folder, question), found)
 
 

@@ -77,6 +77,11 @@ class ErrorCurve:
         gains = np.maximum(gains, 0) + self.floor * whole
         return gains[..., :-1] / np.maximum(gains[..., 1:], np.finfo(float).tiny)
 
+    def of_equal_rows(self) -> "ErrorCurve":
+        """Returns the curve of errors that are divided by those without coordinates, so that all rows count alike."""
+        whole = self.errors[:, :1]
+        return ErrorCurve(self.dims, self.errors / np.where(whole > 0, whole, 1.0), self.floor)
+
     def clearest(self, least: int, most: int) -> Gap | None:
         """Returns the gap of the largest lower end between two numbers of coordinates, or None where none is there.
 

@@ -21,13 +21,19 @@ class LocalMaps:
       units: number of values of an example, by which squared errors are divided.
       seed: integer seed of the 500 rows that are held out from their neighbourhoods.
 
+    Attributes:
+      sizes: numbers of neighbours, 10, 20, ... up to half of the rows.
+      two_nearest: intrinsic dimension by TwoNN.
+      n: number of rows.
+      columns: number of columns.
+
     References:
       Kambhatla & Leen, Dimension reduction by local principal component analysis (1997).
       Levina & Bickel, Maximum likelihood estimation of intrinsic dimension (2004), eq. 8.
     """
 
     def __init__(self, x: np.ndarray, units: int, seed: int = 0) -> None:
-        self._x, self._units = x - x.mean(axis=0), units
+        self._x, self._units, (self.n, self.columns) = x - x.mean(axis=0), units, x.shape
         self.sizes = _sizes(len(x))
         self._rows = np.random.default_rng(seed).permutation(len(x))[:_ROWS]
         self._distances, self._near = nearest_others(self._x, self.sizes[-1], self._rows)
@@ -41,6 +47,15 @@ class LocalMaps:
         """Returns the held-out squared errors per value against the number of axes, for a size of neighbourhoods."""
         errors = self._errors(size)
         return ErrorCurve(np.arange(errors.shape[1]), errors, _FLOOR)
+
+    def share_of_farthest(self, share: float) -> float:
+        """Returns which part of all squared deviations from the median this share of the rows holds.
+
+        Args:
+          share: share of the rows, of which the farthest are taken, at least one.
+        """
+        squares = np.sort(((self._x - np.median(self._x, axis=0)) ** 2).sum(axis=1))
+        return float(squares[-max(1, round(share * self.n)) :].sum() / squares.sum())
 
     def _dimension(self, distances):
         size, logs = distances.shape[1], np.log(distances[:, -1:] / distances)

@@ -8,6 +8,7 @@ import numpy as np
 from ib_keras._progress import LongRun
 from ib_keras.applications.latent_dim.gap_sentences import gap_sentence, is_clear
 from ib_keras.applications.latent_dim.latent_dimension import LatentDimension
+from ib_keras.applications.latent_dim.local_doubts import doubt_of
 from ib_keras.applications.latent_dim.local_maps import LocalMaps
 
 LOCAL = "local linear maps"
@@ -16,6 +17,7 @@ FEW_ROWS = 50
 # TwoNN is too low in many dimensions, and noise raises it; on a bent surface it keeps the number of its directions
 # apart from that of the directions in which the surface bends.
 _BELOW, _ABOVE, _ABOVE_MANY = 0.65, 1.5, 0.04
+_NOISE = "Noise gives such a curve: collect more rows, or train a model."
 _GRID = "TwoNN reads no dimension, since values lie on a grid where neighbours are equally far: train a model."
 
 
@@ -39,6 +41,11 @@ def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, s
     if math.isnan(maps.two_nearest):
         return LatentDimension(None, _GRID, (1, x.shape[1]), math.nan, LOCAL, (), None, len(x))
     least, most = _bracket(maps, x.shape[1]) if dims is None else (dims[0], dims[-1])
+    return _of_local_maps(maps, _clearest(maps, least, most), (least, most), x)
+
+
+def _clearest(maps, least, most):
+    """Returns (size, gap, curve) of the smallest neighbourhoods with a clear gap, or of those with the clearest one."""
     chosen, progress = None, LongRun(len(maps.sizes), "size of neighbourhoods")
     for size in maps.sizes:
         curve = maps.curve(size)
@@ -48,7 +55,7 @@ def local_search(x: np.ndarray, units: int, dims: Sequence[int] | None = None, s
             chosen = size, gap, curve
         if is_clear(gap):
             break
-    return _of_local_maps(maps, chosen, (least, most), x)
+    return chosen
 
 
 def _bracket(maps, d):
@@ -64,10 +71,10 @@ def _of_local_maps(maps, chosen, bracket, x):
     if chosen is None:
         return LatentDimension(None, f"{guess} {_not_compared(maps, x)}", bracket, rows=(), neighbours=None, **found)
     size, gap, curve = chosen
-    clear = is_clear(gap)
     said = f"{guess} {gap_sentence(gap, curve, bracket, f'with neighbourhoods of {size} rows')}"
-    if not clear:
-        said += " Noise gives such a curve: collect more rows, or train a model."
+    doubt = _NOISE if not is_clear(gap) else doubt_of(maps, size, gap, bracket)
+    clear = doubt is None
+    said += "" if clear else f" {doubt}"
     return LatentDimension(
         gap.dim if clear else None, said, gap.interval if clear else bracket, rows=tuple(curve.rows()),
         neighbours=size, **found,

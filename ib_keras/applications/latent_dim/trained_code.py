@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import rejection
-from ib_keras.estimators.representation import columns, source_information, suited
+from ib_keras._checks import InputError, rejection
+from ib_keras.estimators.representation import columns, first_line, source_information, suited
 from ib_keras.layers.likelihood import GaussianLikelihood
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
@@ -70,6 +70,7 @@ def trained_code(
         raise rejection(
             "model", "a function k -> Keras model", f"{type(model).__name__} for k = {k}", "Return a model."
         )
+    _require_taken(model, train)
     _fit(model, train, epochs, seed)
     errors = _errors(_reconstructed(model, test), test)
     if not np.isfinite(errors).all():
@@ -80,6 +81,17 @@ def trained_code(
         "information": _information(model, test),
         "seconds": round(time.perf_counter() - began, 3),
     }
+
+
+def _require_taken(model, x):
+    """Raises an `InputError` for a model that was built for examples of another shape."""
+    try:
+        model(x[:1], training=False)
+    except InputError:
+        raise
+    except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
+        expected, remedy = f"one that takes examples of shape {x.shape[1:]}", "Build it for the shape of the examples."
+        raise rejection("model", expected, first_line(error), remedy) from error
 
 
 def _fit(model, x, epochs, seed):

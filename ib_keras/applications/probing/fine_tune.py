@@ -5,7 +5,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, labels, positive_int, rejection, rows, seed_of
+from ib_keras._checks import above, labels, of_keras_3, positive_int, rejection, rows, seed_of
 from ib_keras.applications.probing.codes import codes_of
 from ib_keras.applications.probing.linear_probe import linear_probe
 from ib_keras.layers.code_mean import CodeMean
@@ -55,6 +55,9 @@ def fine_tune(
     References:
       Hinton & Salakhutdinov, Reducing the dimensionality of data with neural networks (2006): fine-tuning.
     """
+    if not isinstance(of_keras_3("model", model), keras.Model):
+        remedy = "Pass the model whose encoder learns on, not codes."
+        raise rejection("model", "a Keras model", type(model).__name__, remedy)
     above("learning_rate", learning_rate, 0, "Pass e.g. 0.0001.")
     y, num_classes = _classes(y, len(rows("x", x)), num_classes)
     classifier = _classifier(model, np.asarray(x), y, num_classes)
@@ -80,7 +83,7 @@ def _classes(y, n, num_classes):
 def _classifier(model, x, y, num_classes):
     """Returns a classifier with a copy of the encoder, whose last layer is the linear probe."""
     codes = codes_of(model, x)
-    copy = type(model).from_config(model.get_config())
+    copy = _copy_of(model)
     inputs = keras.Input(x.shape[1:])
     if isinstance(model, CodedModel):
         copy.encoder.set_weights(model.encoder.get_weights())
@@ -92,6 +95,17 @@ def _classifier(model, x, y, num_classes):
     classifier = keras.Model(inputs, head(keras.layers.Flatten()(outputs)))
     head.set_weights(_weights_of_probe(codes, y, num_classes))
     return classifier
+
+
+def _copy_of(model):
+    """Returns a model of the same configuration, with new weights."""
+    try:
+        return type(model).from_config(model.get_config())
+    except (NotImplementedError, TypeError, ValueError) as error:
+        remedy = "Give it `get_config`, or build it as a functional or sequential model."
+        raise rejection(
+            "model", "one that Keras can copy from its configuration", type(model).__name__, remedy
+        ) from error
 
 
 def _weights_of_probe(codes, y, num_classes):

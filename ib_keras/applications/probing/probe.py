@@ -16,6 +16,7 @@ from ib_keras.applications.probing.codes import codes_of
 from ib_keras.applications.probing.fine_tune import fine_tune as fine_tuned
 from ib_keras.applications.probing.label_draws import label_draws
 from ib_keras.applications.probing.linear_probe import linear_probe
+from ib_keras.estimators.rows.subsets import stratified
 
 CODE, INPUT = "code", "input"
 LABELS = 10, 100, 1000
@@ -88,7 +89,8 @@ def probe(
       y: their labels [n], integers or texts.
       labels: number of labelled examples, or several numbers, from 2 to n; None (default) for those
         of 10, 100 and 1,000 that are, or n.
-      x_test: test examples [m, ...]; None (default) holds out a third of the training examples, drawn by the seed.
+      x_test: test examples [m, ...]; None (default) holds out a third of the training examples, drawn by the seed
+        with the same share of each class.
       y_test: their labels [m].
       layer: name of a layer of the model whose output is read in the place of the code; None (default) for the code.
       fine_tune: whether the encoder is also trained further on the labelled examples (default: False), see `fine_tune`.
@@ -146,11 +148,15 @@ def _parts(x, y, x_test, y_test, most, seed):
     y = _labels("y", y, len(x))
     generator = np.random.default_rng(seed)
     if x_test is None:
-        order = generator.permutation(len(x))
-        held, kept = np.split(order, [len(x) // _HELD_OUT])
+        held = _held_out(y, seed)
+        kept = np.setdiff1d(np.arange(len(x)), held)
         x, y, x_test, y_test = x[kept], y[kept], x[held], y[held]
     else:
+        rows("x_test", x_test)
         x_test = np.asarray(x_test)
+        if x_test.shape[1:] != x.shape[1:]:
+            found, remedy = f"shape {x_test.shape[1:]}", "Pass test examples of the same kind."
+            raise rejection("x_test", f"examples of shape {x.shape[1:]}, as those of `x`", found, remedy)
         y_test = _labels("y_test", y_test, len(x_test))
     classes = np.unique(y)
     if len(classes) < 2 or not len(x_test):
@@ -164,6 +170,19 @@ def _parts(x, y, x_test, y_test, most, seed):
         (x, y, generator.permutation(len(x))[:most]), (x_test, y_test, generator.permutation(len(x_test))[:most])
     ))  # fmt: skip
     return train, test, len(classes)
+
+
+def _held_out(y, seed):
+    """Returns the places of a third of the examples, to which each class contributes its share."""
+    classes, codes, sizes = np.unique(y, return_inverse=True, return_counts=True)
+    if len(classes) > 1 and sizes.min() == 1:
+        lone = classes[sizes == 1]
+        received = (
+            f"class {str(lone[0])!r}" + (f" and {len(lone) - 1} more" if len(lone) > 1 else "") + " of one example"
+        )
+        remedy = "Drop or join such classes, or pass `x_test` and `y_test`."
+        raise rejection("y", "of classes of two examples or more, of which a third is held out", received, remedy)
+    return stratified(codes.reshape(-1), len(y) // _HELD_OUT, seed) if len(y) >= _HELD_OUT else np.arange(0)
 
 
 def _labels(argument, y, n):
@@ -187,6 +206,8 @@ def _counts(labels, classes, n):
     if labels is None:
         return [count for count in LABELS if classes <= count <= n] or [n]
     counts = [positive_int("labels", one) for one in ([labels] if np.ndim(labels) == 0 else labels)]
+    if not counts:
+        raise rejection("labels", "one or more numbers of labelled examples", "none", "Pass e.g. 100.")
     for count in counts:
         if not 2 <= count <= n:
             remedy = "Pass a number in this range, or more training examples."

@@ -23,7 +23,36 @@ _SEEDS = 2**16
 
 def channel_rows(q: tfd.Distribution) -> _Rows:
     """Returns the rows of a distribution of batch shape [n] and event shape [d], with their draws and densities."""
-    return _GaussianRows(q) if is_diagonal_gaussian(q) else _Rows(q)
+    if is_diagonal_gaussian(q):
+        return _GaussianRows(q)
+    return _OneHotRows(q) if isinstance(q, tfd.OneHotCategorical) else _Rows(q)
+
+
+def means_or_draws(q: tfd.Distribution, t: np.ndarray) -> np.ndarray:
+    """Returns the means [n, d] of the rows in float64, or their draws `t` where the law has no finite means.
+
+    >>> means_or_draws(tfd.Independent(tfd.Cauchy([[0.0]], 1.0), 1), np.array([[3.0]])).tolist()
+    [[3.0]]
+    """
+    try:
+        means = np.asarray(q.mean(), np.float64)
+    except NotImplementedError:
+        return t
+    return means if np.isfinite(means).all() else t
+
+
+def holds_a_point(q: tfd.Distribution) -> bool:
+    """Whether a law, or a part of it, puts probability on one point: its density is infinite there.
+
+    >>> holds_a_point(tfd.Independent(tfd.Deterministic([[0.0]]), 1)), holds_a_point(tfd.Normal([0.0], 1.0))
+    (True, False)
+    """
+    if isinstance(q, (tfd.Deterministic, tfd.VectorDeterministic, tfd.Empirical)):
+        return True
+    values = [
+        one for value in q.parameters.values() for one in (value if isinstance(value, (list, tuple)) else [value])
+    ]
+    return any(holds_a_point(one) for one in values if isinstance(one, tfd.Distribution))
 
 
 class _Rows:
@@ -54,6 +83,14 @@ class _Rows:
 
     def _density(self, others):
         return pairwise_log_density(self._q if others == slice(0, self._q.batch_shape[0]) else self._q[others])
+
+
+class _OneHotRows(_Rows):
+    """The rows of one-hot categories, some of which may have no probability."""
+
+    def own_log_density(self, t: np.ndarray) -> np.ndarray:
+        log_p = np.log(self._q.probs_parameter().numpy(), where=t > 0, out=np.zeros(t.shape))
+        return log_p[t > 0]
 
 
 class _GaussianRows(_Rows):

@@ -24,6 +24,8 @@ def _float64_parameter(value):
         return float64(value)
     if isinstance(value, float):
         return tf.constant(value, tf.float64)
+    if isinstance(value, (list, tuple)) and any(isinstance(one, tfd.Distribution) for one in value):
+        return [_float64_parameter(one) for one in value]
     if isinstance(value, (list, tuple)) or tf.is_tensor(value) or hasattr(value, "__array__"):
         value = tf.convert_to_tensor(value)
         return tf.cast(value, tf.float64) if value.dtype.is_floating else value
@@ -42,7 +44,18 @@ def pairwise_log_density(q: tfd.Distribution) -> Callable[[tf.Tensor], tf.Tensor
     """
     if is_diagonal_gaussian(q):
         return diagonal_gaussian_density(q.mean(), q.stddev())
+    if isinstance(q, tfd.OneHotCategorical):
+        return one_hot_density(q)
     return lambda t: q.log_prob(t[:, None, :])
+
+
+def one_hot_density(q: tfd.OneHotCategorical) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Returns `pairwise_log_density` of one-hot categories, -inf where the probability is 0.
+
+    The product of a one-hot draw with the logarithms, as TFP takes it, is NaN where a category has no probability.
+    """
+    log_p = tf.math.log(q.probs_parameter())
+    return lambda t: tf.transpose(tf.gather(log_p, tf.argmax(t, axis=-1), axis=-1))
 
 
 def is_diagonal_gaussian(q: tfd.Distribution) -> bool:

@@ -51,7 +51,9 @@ def log_sums(
         for side, of_side in zip(sides, sums):
             chosen = _of_same_label(values, rows, others, side)
             for total, power in zip(of_side, powers):
-                total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * chosen, axis=1).numpy())
+                # A density that is no number makes the sum none, which the callers look for.
+                with np.errstate(invalid="ignore"):
+                    total[rows] = np.logaddexp(total[rows], tf.reduce_logsumexp(power * chosen, axis=1).numpy())
     return sums
 
 

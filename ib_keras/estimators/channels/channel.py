@@ -18,7 +18,7 @@ from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.base.trust import margin, too_uncertain
 from ib_keras.estimators.base.widened import widened
 from ib_keras.estimators.channels._bracket import judged_bracket, of_independent_rows, without_copies
-from ib_keras.estimators.channels._draws import channel_rows
+from ib_keras.estimators.channels._draws import channel_rows, holds_a_point, means_or_draws
 from ib_keras.estimators.channels._fitted_gaussian import cross_fitted_gaussian
 from ib_keras.estimators.channels._log_density import float64, log_density
 from ib_keras.estimators.channels._log_sums import Except
@@ -123,7 +123,7 @@ class Channel(Estimator):
         if repeats and not repeats.by_nature(found[0]):
             uppers = self._uppers_without_copies(q, repeats) if repeats.separable else {}
             found = without_copies(found, repeats, local, uppers, self.result)
-        means = np.asarray(q.mean())
+        means = means_or_draws(q, t)
         return of_independent_rows(found[0], means), of_independent_rows(found[1], means)
 
     def empirical(self, q: tfd.Distribution | Sequence[ArrayLike]) -> Estimate:
@@ -209,7 +209,7 @@ class Channel(Estimator):
             held_out += joint - np.where(np.isneginf(total), 0, total)
         entropy = float(-np.log(sizes[label] / n).mean())
         found = self._judged_relevance(point / self.num_samples, held_out / self.num_samples, entropy, n)
-        return widened(confirm_rows(found, Pair(np.asarray(codes.mean(), np.float64), y[:, None])))
+        return widened(confirm_rows(found, Pair(means_or_draws(codes, t), y[:, None])))
 
     def relevance_bracket(
         self, q: tfd.Distribution | Sequence[ArrayLike], y: ArrayLike, given: ArrayLike | None = None
@@ -242,7 +242,7 @@ class Channel(Estimator):
         q = _law(q)
         n = self._batch(None, q)
         shares = Shares.of(labels("y", y, n), None if given is None else labels("given", given, n))
-        rows, point, held_out = channel_rows(q), np.zeros(n), np.zeros(n)
+        rows, point, held_out, lost = channel_rows(q), np.zeros(n), np.zeros(n), np.zeros(n, bool)
         for draw in range(self.num_samples):
             t = self._drawn(rows, draw)
             own, (joint, total) = (
@@ -251,8 +251,9 @@ class Channel(Estimator):
             )
             point += shares.point(own, joint, total) / self.num_samples
             held_out += shares.held_out(joint, total) / self.num_samples
-        pair = Pair(np.asarray(q.mean(), np.float64), shares.label[:, None])
-        low, high = ends(held_out, point, shares, self.result)
+            lost |= ~np.isfinite(own)
+        low, high = ends(held_out, point, shares, self.result, int(lost.sum()))
+        pair = Pair(means_or_draws(q, t), shares.label[:, None])
         return confirm_rows(low, pair, (order,)), confirm_rows(high, pair, (order,))
 
     def _batch(self, x, q):
@@ -263,7 +264,7 @@ class Channel(Estimator):
                 type(q).__name__,
                 "Pass model.posterior(x), or measure plain activations with NoisyChannel.",
             )
-        if isinstance(getattr(q, "distribution", q), (tfd.VectorDeterministic, tfd.Deterministic)):
+        if holds_a_point(q):
             raise rejection(
                 "q",
                 "a channel with noise",

@@ -10,6 +10,9 @@ from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.trust import ROWS_FOR_AN_ERROR, margin, too_uncertain
 
 _DOUBT = 0.005
+_UNSEEN = 0.05
+_LEAST_GROUP = 30
+"""Rows of a group below which a share of a tenth of it may be missing among them, with a probability of 4 %."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,11 +49,14 @@ class Shares:
         """Returns log q(t_i|y_i, z_i) - log q(t_i|z_i) [n] for mixtures that hold the row itself.
 
         Args:
-          own: log density [n] of each draw under its own row.
+          own: log density [n] of each draw under its own row; the value is NaN where it is not finite.
           joint: log sum [n] of the densities under the other rows of its label and stratum.
           total: log sum [n] of the densities under the other rows of its stratum.
         """
-        return np.logaddexp(joint, own) - np.log(self.in_group) - np.logaddexp(total, own) + np.log(self.in_stratum)
+        own = np.where(np.isfinite(own), own, np.nan)
+        with np.errstate(invalid="ignore"):
+            of_group = np.logaddexp(joint, own) - np.log(self.in_group)
+            return of_group - np.logaddexp(total, own) + np.log(self.in_stratum)
 
     def held_out(self, joint: np.ndarray, total: np.ndarray) -> np.ndarray:
         """Returns log p(y_i|t_i, z_i) - log p(y_i|z_i) [n] for mixtures of the other rows.
@@ -59,8 +65,10 @@ class Shares:
           joint: log sum [n] of the densities under the other rows of its label and stratum.
           total: log sum [n] of the densities under the other rows of its stratum.
         """
-        known = np.isfinite(total)
-        posterior = np.where(known, np.exp(joint - np.where(known, total, 0)), self.share)
+        # A draw that no other row explains tells nothing; an infinite or missing density makes the value NaN.
+        known = ~np.isneginf(total)
+        with np.errstate(invalid="ignore"):
+            posterior = np.where(known, np.exp(joint - np.where(known, total, 0)), self.share)
         return label_gain(posterior, self.share)
 
     def of_equal_values(self, t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,27 +108,41 @@ def label_gain(posterior: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 
 def ends(
-    held_out: np.ndarray, point: np.ndarray, shares: Shares, result: Callable[..., Estimate]
+    held_out: np.ndarray,
+    point: np.ndarray,
+    shares: Shares,
+    result: Callable[..., Estimate],
+    without_density: int = 0,
 ) -> tuple[Estimate, Estimate]:
     """Returns the `Estimate`s (lower, upper), whose values are the ends of a 95 % interval.
+
+    The upper end holds rows of a kind that did not occur: 3 of n, the number that n rows miss with a probability of 5
+    %, each of which may tell the rarest label. Values that are no numbers give no ends but 0 and the entropy of the
+    labels, and the verdict `ill_posed`.
 
     Args:
       held_out: values [n] of the rows, whose mean is at most the information, in expectation.
       point: values [n] of the rows, whose mean is at least the information, in expectation.
       shares: the labels.
       result: the method `result` of the estimator.
+      without_density: number of rows whose own density is not finite, for the reason.
+
+    References:
+      Hanley & Lippman-Hand, If nothing goes wrong, is everything all right? (1983): the rule of three.
     """
     n, sides = len(point), {"lower": held_out, "upper": point}
+    lost = without_density or int(np.sum(~(np.isfinite(held_out) & np.isfinite(point))))
+    if lost:
+        return _without_ends(shares, result, f"{lost} of {n} rows have a density of NaN or infinity: {_SCALE}")
     errors = {kind: float(local.std() / math.sqrt(n)) for kind, local in sides.items()}
     means = {kind: float(local.mean()) for kind, local in sides.items()}
     low = max(0.0, Estimate(means["lower"], std_error=errors["lower"], n=n).interval[0])
-    high = Estimate(means["upper"], std_error=errors["upper"], n=n).interval[1]
+    high = Estimate(means["upper"], std_error=errors["upper"], n=n).interval[1] + unseen_rows(shares)
     high = min(max(0.0, high), max(shares.entropy_end(), 0.0))
-    values = {"lower": min(low, high), "upper": high}
-    verdicts, reason = _judged(means, errors, n)
-    return tuple(
+    verdicts, reason = _judged(means, errors, shares)
+    lower, upper = (
         result(
-            values[kind],
+            nats,
             std_error=errors[kind],
             kind=kind,
             ceiling=shares.entropy_end(),
@@ -128,13 +150,67 @@ def ends(
             verdict=verdicts[kind],
             reason=reason,
         )
-        for kind in sides
-    )  # pyright: ignore[reportReturnType]
+        for kind, nats in (("lower", low), ("upper", high))
+    )
+    return in_order(lower, upper, shares)
 
 
-def _judged(means, errors, n):
+_SCALE = (
+    "look for scales of 0 and for draws at the edge of the law, and raise the smallest scale; the entropy of the "
+    "labels alone bounds the information"
+)
+
+
+def in_order(lower: Estimate, upper: Estimate, shares: Shares) -> tuple[Estimate, Estimate]:
+    """Returns both ends as they are, or as `ill_posed` and up to the entropy where the lower one is not below.
+
+    Args:
+      lower: the lower end of an interval.
+      upper: the upper end.
+      shares: the labels.
+
+    >>> shares = Shares.of(np.array([0, 1] * 50))
+    >>> ends = in_order(Estimate(0.5, kind="lower"), Estimate(0.1, kind="upper"), shares)
+    >>> [(round(end.nats, 2), end.verdict) for end in ends]
+    [(0.5, 'ill_posed'), (0.7, 'ill_posed')]
+    """
+    if lower.nats <= upper.nats:
+        return lower, upper
+    reason = (
+        f"the lower end of {lower.nats:.4f} nats lies above the upper end of {upper.nats:.4f} nats, so that one of "
+        "them is wrong: check that the rows are independent draws and that the law is the one they were drawn from"
+    )
+    end = max(shares.entropy_end(), lower.nats)
+    return (
+        dataclasses.replace(lower, verdict="ill_posed", reason=reason),
+        dataclasses.replace(upper, nats=end, verdict="ill_posed", reason=reason),
+    )
+
+
+def unseen_rows(shares: Shares) -> float:
+    """Returns the nats of rows that none of n rows is like, at the end of their 95 % interval.
+
+    A share of 1 - .05^(1/n) of the population, about 3 / n, is missed by n rows with a probability of 5 %. A row that
+    tells its label tells at most -log of the share of the rarest one.
+
+    Args:
+      shares: the labels.
+
+    >>> round(unseen_rows(Shares.of(np.array([0] * 99 + [1]))), 3)
+    0.136
+    """
+    return -math.expm1(math.log(_UNSEEN) / len(shares.share)) * float(-np.log(shares.share.min()))
+
+
+def _without_ends(shares, result, reason):
+    n, ceiling = len(shares.share), shares.entropy_end()
+    known = {"ceiling": ceiling, "n": n, "verdict": "ill_posed", "reason": reason}
+    return result(0.0, kind="lower", **known), result(ceiling, kind="upper", **known)
+
+
+def _judged(means, errors, shares):
     """Returns the verdicts {kind: verdict} of both ends, and the reason for them."""
-    low, high = means["lower"], means["upper"]
+    low, high, n = means["lower"], means["upper"], len(shares.share)
     if n < ROWS_FOR_AN_ERROR:
         reason = f"{n} rows are too few to know the standard error: use {ROWS_FOR_AN_ERROR} rows or more"
         return dict.fromkeys(means, "undersampled"), reason
@@ -143,9 +219,19 @@ def _judged(means, errors, n):
             f"each row recognises itself in the {high:.3f} nats of the mixtures, and the other rows show only "
             f"{max(low, 0):.3f}: use more rows or more noise"
         )
+    if (smallest := _smallest_group(shares)) < _LEAST_GROUP:
+        return dict.fromkeys(means, "undersampled"), (
+            f"the smallest group has {smallest} rows, too few to know what the code tells of it: collect "
+            f"{_LEAST_GROUP} rows or more of each group, or join groups"
+        )
     if uncertain := too_uncertain(high, max(errors.values()), n):
         return dict.fromkeys(means, "undersampled"), uncertain
     return dict.fromkeys(means, "trusted"), (
         f"mixtures with and without the row itself give {high:.4f} and {low:.4f} nats, and the ends lie "
         f"{max(errors.values()):.4f} nats of standard error, twice, beyond them"
     )
+
+
+def _smallest_group(shares):
+    """Returns the number of rows of the smallest group that shares its stratum with another one."""
+    return int(shares.in_group[shares.share < 1].min(initial=len(shares.share)))

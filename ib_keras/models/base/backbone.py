@@ -30,7 +30,11 @@ def with_head(encoder: Any, example_shape: Sequence[int], units: int, seed: Any 
     if not isinstance(shape, tuple) or len(shape) < 2 or shape[1:] == (units,) or _ends_in_dense(encoder):
         return encoder
     source = keras.Input(example_shape)
-    features = encoder(source)
+    try:
+        features = encoder(source)
+    except (ValueError, TypeError, AttributeError):
+        # The check of shapes tells of a backbone that was built for other examples.
+        return encoder
     for _ in shape[2:]:
         features = keras.ops.mean(features, axis=1)
     head = keras.layers.Dense(units, kernel_initializer=Seeded(seed).next(), name="parameters")

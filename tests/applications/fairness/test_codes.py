@@ -36,8 +36,16 @@ def test_other_models_give_codes_without_a_law():
 def test_more_rows_are_thinned():
     q = tfd.MultivariateNormalDiag(X, np.ones_like(X))
     found = codes_of(None, q, None, 10, 0)
-    assert found.law.batch_shape == (10,) and np.array_equal(found.rows, np.arange(0, 30, 3))
+    assert found.law.batch_shape == (10,) and np.array_equal(found.law.mean(), X[found.rows])
     assert len(codes_of(None, X, None, 10, 0).values) == 10
+
+
+def test_groups_in_turn_keep_their_shares():
+    q, group = tfd.MultivariateNormalDiag(X, np.ones_like(X)), np.arange(30) % 3
+    for x in (q, X):
+        assert np.bincount(group[codes_of(None, x, None, 12, 0, group).rows]).tolist() == [4, 4, 4]
+    # One row more than are measured costs one row, not half of them.
+    assert len(codes_of(None, q, None, 29, 0, group).rows) == 29
 
 
 def test_a_law_without_noise_is_a_deterministic_code():

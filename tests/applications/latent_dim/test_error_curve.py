@@ -50,3 +50,10 @@ def test_rows_tell_gains_with_their_errors():
     assert rows[1]["gain"] == pytest.approx(rows[0]["error"] - rows[1]["error"])
     assert rows[1]["gain_std_error"] == pytest.approx(0.5 * rows[0]["error_std_error"])
     assert "gain" not in rows[0] and "ratio" not in rows[2] and rows[1]["ratio_low"] <= rows[1]["ratio"] * 1.001
+
+
+def test_rows_of_any_size_count_alike():
+    shares = np.array([[1.0, 0.5, 0.1, 0.09], [1.0, 0.9, 0.1, 0.09]])
+    curve = ErrorCurve(np.arange(4), shares * [[1.0], [1e9]], 1e-6)
+    assert curve.of_equal_rows().errors == pytest.approx(shares)
+    assert curve.of_equal_rows().gains.mean(axis=0) == pytest.approx([0.3, 0.6, 0.01])

@@ -40,3 +40,9 @@ def test_dimensions_of_the_neighbourhoods():
     """Levina and Bickel's mean over 500 rows of m neighbours spreads by less than d / sqrt(500)."""
     maps = LocalMaps(RNG.uniform(size=[4000, 2]) @ RNG.normal(size=[2, 9]), units=9)
     assert maps.dimensions()[1] == pytest.approx(2, abs=0.25) and maps.two_nearest == pytest.approx(2, abs=0.2)
+
+
+def test_the_farthest_rows_hold_their_share():
+    x = np.r_[np.zeros(98), 3.0, 4.0][:, None] + 1e-9 * np.arange(100)[:, None]
+    assert LocalMaps(x, 1).share_of_farthest(0.01) == pytest.approx(16 / 25)
+    assert LocalMaps(x, 1).share_of_farthest(0.02) == pytest.approx(1)

@@ -61,3 +61,9 @@ def test_what_is_no_autoencoder_is_told():
 
     with pytest.raises(InputError, match="training ends with finite numbers. Received: NaN at k = 2"):
         trained_code(dies, 2, TRAIN, TEST, epochs=4, seed=0)
+
+
+def test_a_model_of_other_examples_is_told():
+    model = keras.Sequential([keras.Input((9,)), keras.layers.Dense(4)])
+    with pytest.raises(InputError, match=r"`model` must be one that takes examples of shape \(4,\). Received: Input 0"):
+        trained_code(lambda k: model, 2, np.zeros([8, 4]), np.zeros([2, 4]), 1, 0)

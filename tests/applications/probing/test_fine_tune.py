@@ -61,3 +61,24 @@ def test_any_keras_encoder():
 def test_bad_input_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         fine_tune(MODEL, X, **arguments)
+
+
+class Uncopied(keras.Model):
+    def __init__(self, units):
+        super().__init__()
+        self.dense = keras.layers.Dense(units[0])
+
+    def call(self, x):
+        return self.dense(x)
+
+    def get_config(self):
+        raise NotImplementedError
+
+
+def test_models_that_cannot_be_copied_are_refused():
+    model, x, y = Uncopied([3]), np.random.default_rng(0).normal(size=[20, 4]), np.arange(20) % 2
+    model(x)
+    with pytest.raises(InputError, match="`model` must be one that Keras can copy .* Received: Uncopied. Give it"):
+        fine_tune(model, x, y)
+    with pytest.raises(InputError, match="`model` must be a Keras model. Received: NoneType"):
+        fine_tune(None, x, y)

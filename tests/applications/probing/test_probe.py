@@ -98,7 +98,7 @@ def test_default_numbers_of_labels():
         ({"repeats": 1}, "`repeats` must be at least 2"),
         ({"x_test": X_TEST}, "`x_test` must be given together with `y_test`"),
         ({"x_test": X_TEST, "y_test": Y_TEST + 10}, "`y_test` must be classes that `y` has"),
-        ({"x_test": X_TEST[:, :5], "y_test": Y_TEST}, "`x` must be"),
+        ({"x_test": X_TEST[:, :5], "y_test": Y_TEST}, "`x_test` must be examples of shape"),
         ({"layer": "decoder", "fine_tune": True}, "`fine_tune` must be False"),
         ({"model": None, "fine_tune": True}, "`fine_tune` must be False"),
     ],
@@ -106,3 +106,23 @@ def test_default_numbers_of_labels():
 def test_bad_input_is_refused(arguments, message):
     with pytest.raises(InputError, match=message):
         probe(**{"model": MODEL, "x": X, "y": Y} | arguments)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rare_classes_are_in_both_parts(seed):
+    y = np.where(np.arange(len(X)) < 2, 99, Y)
+    assert probe(None, X, y, 50, seed=seed).n == len(X) // 3
+    lone = np.where(np.arange(len(X)) < 1, 99, Y)
+    with pytest.raises(InputError, match="`y` must be of classes of two examples or more.* class '99' of one example"):
+        probe(None, X, lone, 50, seed=seed)
+
+
+def test_faults_of_the_test_part_have_its_name():
+    for test, message in (
+        (X_TEST[:, :4], r"`x_test` must be examples of shape \(8, 8, 1\)"),
+        (np.nan * X_TEST, "`x_test` must be finite"),
+    ):
+        with pytest.raises(InputError, match=message):
+            probe(None, X, Y, 10, x_test=test, y_test=Y_TEST)
+    with pytest.raises(InputError, match="`labels` must be one or more numbers of labelled examples. Received: none"):
+        probe(None, X, Y, [])

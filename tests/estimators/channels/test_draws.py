@@ -51,3 +51,11 @@ def test_draws_follow_the_law_and_differ_by_part_number_and_seed(q, law):
     quantiles = np.stack([law.cdf(t) for t in draws])
     assert stats.kstest(quantiles.ravel(), "uniform").pvalue > 0.001
     assert len(np.unique(quantiles.round(9))) == quantiles.size
+
+
+def test_one_hot_categories_without_probability_have_exact_densities():
+    p = np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0], [0.2, 0.3, 0.5]])
+    rows, t = channel_rows(tfd.OneHotCategorical(probs=p)), np.eye(3)[[0, 1, 2]]
+    assert rows.own_log_density(t) == pytest.approx(np.log([1, 0.5, 0.5]))
+    with np.errstate(divide="ignore"):
+        assert rows.log_sums_of_others(t, None)[0] == pytest.approx(np.log([0.7, 0.3, 0.0]))

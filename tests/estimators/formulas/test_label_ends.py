@@ -2,10 +2,13 @@ import numpy as np
 import pytest
 from scipy.special import logsumexp
 
-from ib_keras.estimators.formulas.label_ends import Shares
+from ib_keras.estimate import Estimate
+from ib_keras.estimators.formulas.label_ends import Shares, ends, in_order, unseen_rows
 
 RNG = np.random.default_rng(0)
 Y, Z, T = RNG.integers(0, 2, 40), RNG.integers(0, 2, 40), RNG.integers(0, 3, [40, 1])
+
+SHARES = Shares.of(Y)
 
 
 def plug_in(t, y):
@@ -40,3 +43,48 @@ def test_a_label_of_its_own_is_not_impossible():
 
 def test_entropy_end_is_above_the_entropy():
     assert np.log(2) < Shares.of(np.arange(100) % 2).entropy_end() < 0.71
+
+
+HALVES = Shares.of(np.arange(100) % 2)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_value_that_is_no_number_leaves_the_entropy_alone(bad, place):
+    values = np.full([2, 100], 0.1)
+    values[place, 3] = bad
+    lower, upper = ends(*values, HALVES, Estimate)
+    assert lower.verdict == upper.verdict == "ill_posed" and "1 of 100 rows" in upper.reason
+    assert lower.nats == 0 and upper.nats == HALVES.entropy_end()
+
+
+@pytest.mark.parametrize(("own", "others"), [(np.inf, 0.0), (np.nan, 0.0), (0.0, np.nan), (0.0, np.inf)])
+def test_densities_that_are_no_numbers_give_no_number(own, others):
+    own, others = np.full(40, own), np.full(40, others)
+    assert not np.isfinite(SHARES.point(own, others, others) + SHARES.held_out(others, others)).any()
+
+
+def test_rows_that_no_other_row_explains_tell_nothing():
+    nothing = np.full(40, -np.inf)
+    assert SHARES.held_out(nothing, nothing) == pytest.approx(0)
+
+
+def test_a_lower_end_above_the_upper_one_is_never_trusted():
+    lower, upper = ends(np.full(100, 0.6), np.full(100, 0.1), HALVES, Estimate)
+    assert lower.verdict == upper.verdict == "ill_posed" and lower.nats < upper.nats
+    assert "the lower end of 0.6000 nats lies above" in upper.reason
+    for nats in (0.2, np.nan):
+        assert in_order(Estimate(0.3), Estimate(nats), HALVES)[1].verdict == "ill_posed"
+
+
+def test_unseen_rows_hold_what_a_binomial_bound_allows():
+    # With this share of rows of another kind, 100 rows miss all of them once in twenty times.
+    share = unseen_rows(HALVES) / np.log(2)
+    assert (1 - share) ** 100 == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(29, "undersampled"), (30, "trusted")])
+def test_the_smallest_group_decides(size, verdict):
+    shares = Shares.of((np.arange(3000) < size).astype(int))
+    lower, upper = ends(np.zeros(3000), np.zeros(3000), shares, Estimate)
+    assert lower.verdict == upper.verdict == verdict

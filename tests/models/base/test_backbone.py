@@ -50,3 +50,9 @@ def test_a_backbone_trains_and_returns_from_a_file(body, tmp_path):
     assert any((old != new.numpy()).any() for old, new in zip(before, body.trainable_weights))
     model.save(tmp_path / "m.keras")
     np.testing.assert_array_equal(keras.saving.load_model(tmp_path / "m.keras").encode(X), model.encode(X))
+
+
+def test_a_backbone_of_other_examples_is_told():
+    body = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(3, 3), keras.layers.Dense(4)])
+    with pytest.raises(InputError, match="`encoder` must be a Keras model"):
+        VAE((16, 16, 1), 2, encoder=body, decoder="conv")
