@@ -9,7 +9,7 @@ _OPEN = 2.0
 _WIDEST = 16
 _CELLS = 8
 _COLOURS = 4
-_BLUR, _FINE_BLUR = 1.0, 0.4
+_BLUR, _FINE_BLUR = 1.0, 0.3
 
 
 class Gates:
