@@ -68,7 +68,7 @@ class Decision:
         outputs = np.concatenate([output, *map(self._output, _blocks(self.x[_BLOCK:]))])
         usual = outputs if reference is None else np.concatenate([*map(self._output, _blocks(reference))])
         self._deviations = np.maximum(usual.std(axis=0), _TINY)
-        self._decide(outputs, target)
+        self.decide(outputs, target)
 
     def about(self, x: np.ndarray, outputs: np.ndarray, target: ArrayLike | None = None) -> "Decision":
         """Returns the decision of the same model about other examples, whose outputs are known.
@@ -83,10 +83,11 @@ class Decision:
         """
         other = copy.copy(self)
         other.x = x
-        other._decide(outputs, target)
+        other.decide(outputs, target)
         return other
 
-    def _decide(self, outputs, target):
+    def decide(self, outputs: np.ndarray, target: ArrayLike | None) -> None:
+        """Notes outputs [n, k] of the model, and the target of each example with its value."""
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
         self.target = _targets(target, scores, self.kind)
         self._is_likeliest = scores.argmax(axis=1) == self.target
