@@ -115,7 +115,11 @@ def attribution(
       Hong et al., Comprehensive information bottleneck for unveiling universal attribution to interpret vision
       transformers (2025), for several layers.
     """
+    if tf.distribute.has_strategy():
+        remedy = "Call `attribution` outside of it: the model keeps its replicas."
+        raise rejection("model", "explained outside of `strategy.scope()`", "a call inside of it", remedy)
     if isinstance(method, AttributionReadout):
+        _require_own(method, model, {"layer": layer, "reference": reference, "steps": steps, "draws": draws})
         return method.attribution(x, target)
     one_of("method", method, METHODS)
     references = None if reference is None else reference_examples(reference, examples(x))
@@ -137,27 +141,42 @@ def attribution(
     bar = progress_bar(len(values[0]), "example", verbose)
     search = BottleneckSearch(decision, site, noises, tolerance, pace, seed)
     found, kept = _searched(search, values, bar)
-    verdicts, verdict, reason = judged(decision, kept, found, len(references))
-    asked = decision.target, decision.before, kept
+    verdicts, verdict, reason = judged(decision, kept, found, len(references), pace.reach)
+    asked = decision.target, decision.before, kept.mean(axis=0)
     maps = input_map(found.nats, decision.x)
     return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))
 
 
 def _searched(search, values, bar):
-    """Returns the bottlenecks and what they keep, of a second and slower search where the first lost the decision."""
+    """Returns the bottlenecks and what they keep in draws, of a slower search where the first lost the decision."""
     decision = search.decision
     found = search(values, bar.add)
-    kept = outcome(decision, search.site, values, search.noises, found.gates, search.seed + _NEW_DRAWS)
-    lost = np.flatnonzero(decision.change(kept, decision.before) > LOST)
+    kept = _kept(search, values, found)
+    lost = np.flatnonzero(decision.change(kept, decision.before) > LOST[decision.kind])
     if not len(lost):
         return found, kept
     pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
     again = BottleneckSearch(decision, search.site, search.noises, search.tolerance, pace, search.seed)
     second = found.with_rows(lost, again(values, lambda _: None, lost))
-    new = outcome(decision, search.site, values, search.noises, second.gates, search.seed + _NEW_DRAWS)
+    new = _kept(search, values, second)
     better = decision.change(new, decision.before) < decision.change(kept, decision.before)
     rows = lost[better[lost]]
-    return found.with_rows(rows, second.rows(rows)), np.where(np.isin(np.arange(len(kept)), rows), new, kept)
+    return found.with_rows(rows, second.rows(rows)), np.where(np.isin(np.arange(kept.shape[1]), rows), new, kept)
+
+
+def _kept(search, values, found):
+    """Returns the probability of the target, or the predicted number, through gates in draws of noise, [draws, n]."""
+    return outcome(search.decision, search.site, values, search.noises, found.gates, search.seed + _NEW_DRAWS)
+
+
+def _require_own(readout, model, arguments):
+    """Raises an `InputError` for another model than that of a readout, and for what its constructor and `fit` take."""
+    if readout.model is not model:
+        remedy = "Fit a readout to this model: AttributionReadout(model).fit(x_train)."
+        raise rejection("model", "the model of the readout", f"another one, {model!r}", remedy)
+    for name, value in arguments.items():
+        if value is not None:
+            raise rejection(name, "left out for a readout", repr(value), "Pass it to AttributionReadout or its `fit`.")
 
 
 def _steps(value):

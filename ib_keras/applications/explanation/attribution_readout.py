@@ -18,6 +18,7 @@ from ib_keras.applications.explanation.reference_examples import reference_examp
 from ib_keras.applications.explanation.site import Layer, Site
 
 _OPEN = 2.0
+_TINY = 1e-12
 _RATE = 5e-3
 _STRENGTH, _STEP_OF_STRENGTH = 1.0, 0.1
 _FALL, _RISE = -2.0, 0.5
@@ -92,7 +93,8 @@ class AttributionReadout:
         rows = decision.target, decision.before, certain.numpy()
         data = tf.data.Dataset.from_tensor_slices((site.given(decision.x), *rows))
         data = data.shuffle(len(values), seed=self.seed).batch(_BATCH)
-        network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose)
+        history = network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose).history
+        self._drift = _drift(history["nats_of_a_value"])
         self._network, self._decision = network, decision
         self._explained = tf.function(self._explain, autograph=False, reduce_retracing=True)
         return self
@@ -120,9 +122,9 @@ class AttributionReadout:
             parts.append([one.numpy() for one in self._explained(some)])
         outputs, gates, nats, after = (np.concatenate(part) for part in zip(*parts))
         decision = self._decision.about(array, outputs, target)
-        kept = np.mean([decision.value(after[:, draw], decision.target).numpy() for draw in range(_DRAWS)], axis=0)
-        sure = np.ones(len(kept))
-        found = Bottlenecks([gates], [nats], sure, 0 * sure)
+        kept = np.stack([decision.value(after[:, draw], decision.target).numpy() for draw in range(_DRAWS)])
+        sure = np.ones(len(array))
+        found = Bottlenecks([gates], [nats], sure, self._drift * sure)
         return Attribution(
             "readout",
             self.site.names,
@@ -130,8 +132,8 @@ class AttributionReadout:
             input_map([nats], decision.x),
             decision.target,
             decision.before,
-            kept,
-            *judged(decision, kept, found, self.references),
+            kept.mean(axis=0),
+            *judged(decision, kept, found, self.references, longer="fit with more `epochs`"),
             (nats,),
         )
 
@@ -194,6 +196,15 @@ class _Network(keras.Model):
         room = tf.clip_by_value(1 - excess / readout.tolerance, _FALL, _RISE)
         self._strength.assign_add(_STEP_OF_STRENGTH * room)
         return {"lost_nats": excess, "nats_of_a_value": nats}
+
+
+def _drift(nats):
+    """Returns the share by which the nats still changed between the last two fifths of the epochs; 1 for few epochs."""
+    span = len(nats) // 5
+    if not span:
+        return 1.0
+    early, late = np.mean(nats[-2 * span : -span]), np.mean(nats[-span:])
+    return float(abs(late - early) / max(late, _TINY))
 
 
 def _layer(shape, width, activation, seed, **options):

@@ -16,7 +16,7 @@ from ib_keras.applications.explanation.site import Site
 _SEEDS = 2
 _FORGET = 0.99
 _LAST = 0.1
-_NEARLY_NONE = 1.0
+_NEARLY_NONE, _TINY = 1.0, 1e-12
 _STEP_OF_STRENGTH = 0.3
 _FALL, _RISE = -2.0, 0.5
 _ROOM = 2**22
@@ -39,6 +39,11 @@ class Pace(NamedTuple):
     draws: int
     strength: float
 
+    @property
+    def reach(self) -> float:
+        """How far a gate can move in all: its logit, by a learning rate in each step."""
+        return self.rate * (1 + _LAST) / 2 * self.steps
+
 
 class Bottlenecks(NamedTuple):
     """Trained gates of examples.
@@ -46,7 +51,8 @@ class Bottlenecks(NamedTuple):
     Args:
       gates: for each layer, gates [n, ...].
       nats: for each layer, nats [n, ...] of each value that passes.
-      agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, [n].
+      agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, or for the share
+        r of their nats that they have in common, whichever is larger, [n].
       drift: share by which the nats, or one nat, still changed between the last two quarters of the training, [n].
     """
 
@@ -165,6 +171,10 @@ class _Batch:
         nats = [one.numpy() for one in self._nats([one[:rows] for one in at], gates)]
         maps = np.concatenate([_positions(one) for one in whole], axis=1)
         agreement = _correlation(maps[:rows], maps[rows:])
+        apart = np.abs(maps[:rows] - maps[rows:]).sum(axis=1)
+        overlap = 1 - apart / np.maximum(maps.sum(axis=1).reshape(_SEEDS, rows).sum(axis=0), _TINY)
+        # A map of one place, or of equal ones, has no correlation, and still agrees with another of the same nats.
+        agreement = np.maximum(agreement, overlap)
         agreement = 2 * agreement / (1 + agreement)
         # Maps of next to no nats have no places to agree on.
         none = maps.sum(axis=1).reshape(_SEEDS, rows).max(axis=0) < _NEARLY_NONE
@@ -243,4 +253,4 @@ def _correlation(a, b):
     """Returns the correlation >= 0 of each row of two arrays [n, d], 0 where it is negative."""
     a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
     scale = np.sqrt(np.square(a).sum(axis=1) * np.square(b).sum(axis=1))
-    return np.maximum((a * b).sum(axis=1), 0) / np.maximum(scale, 1e-12)
+    return np.maximum((a * b).sum(axis=1), 0) / np.maximum(scale, _TINY)

@@ -17,6 +17,8 @@ from ib_keras.estimators.representation import first_line
 CLASSIFICATION, REGRESSION = "classification", "regression"
 _BLOCK = 128
 _ROUNDING = 1e-2
+_LIKELY = 0.5
+_ONE_INPUT = "Wrap the model in one that takes one array, and splits it."
 _TINY = np.finfo(np.float32).tiny
 
 
@@ -67,7 +69,7 @@ class Decision:
         self.kind = CLASSIFICATION if classes else REGRESSION
         outputs = np.concatenate([output, *map(self._output, _blocks(self.x[_BLOCK:]))])
         usual = outputs if reference is None else np.concatenate([*map(self._output, _blocks(reference))])
-        self._deviations = np.maximum(usual.std(axis=0), _TINY)
+        self._deviations = np.maximum(usual.astype(np.float64).std(axis=0), _TINY).astype(np.float32)
         self.decide(outputs, target)
 
     def about(self, x: np.ndarray, outputs: np.ndarray, target: ArrayLike | None = None) -> "Decision":
@@ -90,14 +92,15 @@ class Decision:
         """Notes outputs [n, k] of the model, and the target of each example with its value."""
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
         self.target = _targets(target, scores, self.kind)
-        self._is_likeliest = scores.argmax(axis=1) == self.target
         self.outputs = outputs
         self.before = self.value(tf.constant(outputs), self.target).numpy()
 
     def loss(self, output: tf.Tensor, target: tf.Tensor, before: tf.Tensor) -> tf.Tensor:
-        """Returns nats [n] that a decision is worse than certain: -log p(target), or half a squared change of a number.
+        """Returns nats [n] that a decision is worse than it could be.
 
-        The change of a number is counted in standard deviations of the predictions for the reference.
+        They are -log p(target) for a target of at least one half; KL(Bernoulli(before) || Bernoulli(p)) for a target
+        that is less likely and shall stay so; and half the squared change of a number, which is counted in standard
+        deviations of the predictions for the reference.
 
         Args:
           output: outputs [n, k] of the model.
@@ -105,25 +108,39 @@ class Decision:
           before: the values [n] before anything was changed.
         """
         if self.kind == CLASSIFICATION:
-            return -tf.gather(self.log_probabilities(output), target, axis=1, batch_dims=1)
+            log_p = tf.gather(self.log_probabilities(output), target, axis=1, batch_dims=1)
+            before = tf.cast(before, tf.float32)
+            other = tf.math.log(tf.maximum(1 - tf.exp(log_p), _TINY))
+            apart = before * (_log(before) - log_p) + (1 - before) * (_log(1 - before) - other)
+            return tf.where(before >= _LIKELY, -log_p, apart)
         spread = tf.gather(tf.constant(self._deviations), target)
         return 0.5 * tf.square((self.value(output, target) - before) / spread)
+
+    def score(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
+        """Returns the log-probability of the target, or the predicted number, [n], whose slope a method may follow."""
+        scores = self.log_probabilities(output) if self.kind == CLASSIFICATION else tf.cast(output, tf.float32)
+        return tf.gather(scores, target, axis=1, batch_dims=1)
 
     def value(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """Returns the probability of the target, or the predicted number, [n], of outputs [n, k] and targets [n]."""
         values = tf.exp(self.log_probabilities(output)) if self.kind == CLASSIFICATION else tf.cast(output, tf.float32)
         return tf.gather(values, target, axis=1, batch_dims=1)
 
-    def change(self, value: ArrayLike, before: ArrayLike) -> np.ndarray:
-        """Returns what of the decision is lost, [n]: the fall of a probability, or the squared change of a number.
+    def change(self, values: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Returns what of the decision is lost in draws of noise, [n].
 
-        A class that is not the likeliest is no decision that could grow surer, so that its rise counts too. The change
-        of a number is counted in standard deviations of the predictions for the reference.
+        It is the fall of the mean probability, and its rise too where the target had less than one half; or the mean
+        square by which a number changed, in deviations of the predictions for the reference.
+
+        Args:
+          values: probabilities of the target, or predicted numbers, [draws, n].
+          before: the same before anything was changed, [n].
         """
-        fall = np.asarray(before, float) - np.asarray(value, float)
+        values, before = np.asarray(values, float), np.asarray(before, float)
         if self.kind == CLASSIFICATION:
-            return np.where(self._is_likeliest, fall, np.abs(fall))
-        return np.square(fall / self._deviations[self.target])
+            fall = before - values.mean(axis=0)
+            return np.where(before >= _LIKELY, fall, np.abs(fall))
+        return np.square((values - before) / self._deviations[self.target]).mean(axis=0)
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
         """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""
@@ -138,8 +155,10 @@ class Decision:
         try:
             output = self.model(tf.constant(x), training=False)
         except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
+            several = len(getattr(self.model, "inputs", None) or []) > 1
+            remedy = _ONE_INPUT if several else "Pass such as it was built for."
             received = f"shape {x.shape} ({first_line(error)})"
-            raise rejection("x", "examples that the model takes", received, "Pass such as it was built for.") from error
+            raise rejection("x", "examples that the model takes", received, remedy) from error
         outputs = named_outputs(self.model, output)
         if len(outputs) > 1:
             remedy = "Pass keras.Model(model.inputs, one of model.outputs)."
@@ -163,8 +182,7 @@ def examples(x: Any) -> np.ndarray:
       InputError: for several inputs, no axis of rows, NaN or infinity, or values that are no numbers.
     """
     if isinstance(x, (dict, tuple)) or (isinstance(x, list) and any(isinstance(part, np.ndarray) for part in x)):
-        remedy = "Wrap the model in one that takes one array, and splits it."
-        raise rejection("x", "one array of examples", f"a {type(x).__name__} of {len(x)} parts", remedy)
+        raise rejection("x", "one array of examples", f"a {type(x).__name__} of {len(x)} parts", _ONE_INPUT)
     rows("x", x)
     array = np.asarray(x)
     if array.ndim < 2:
@@ -194,6 +212,10 @@ def _are_classes(output):
     """Whether outputs are probabilities: they lie in [0, 1], and those of several units sum to 1."""
     inside = (output >= -_ROUNDING).all() and (output <= 1 + _ROUNDING).all()
     return bool(inside and output.shape[1] > 1 and np.allclose(output.sum(axis=1), 1, atol=_ROUNDING))
+
+
+def _log(p):
+    return tf.math.log(tf.maximum(p, _TINY))
 
 
 def _blocks(x):

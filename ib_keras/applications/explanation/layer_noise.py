@@ -30,7 +30,8 @@ class LayerNoise:
         positions = tuple(range(values.ndim - 1))
         shared = values.ndim == 3 or (values.ndim > 3 and len(values) < _MANY)
         axes = positions if shared else 0
-        self.mean = values.mean(axis=axes)
+        values = values.astype(np.float64)
+        self.mean = values.mean(axis=axes).astype(np.float32)
         deviation = values.std(axis=axes)
         floor = _LEAST * values.std(axis=positions)
         # A constant value tells nothing, whatever noise stands beside it.

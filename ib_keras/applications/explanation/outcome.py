@@ -23,7 +23,7 @@ def outcome(
     seed: int,
     draws: int = _DRAWS,
 ) -> np.ndarray:
-    """Returns the probability of the target, or the predicted number, of each example [n], a mean over draws of noise.
+    """Returns the probability of the target, or the predicted number, of each example in draws of noise, [draws, n].
 
     Args:
       decision: the decision about n examples.
@@ -63,5 +63,5 @@ def outcome(
             [tf.constant(gate[some], tf.float32) for gate in gates],
             tf.constant(decision.target[some]),
         )
-        found.append(np.mean([one(*arguments, tf.constant(number)).numpy() for number in range(draws)], axis=0))
-    return np.concatenate(found)
+        found.append([one(*arguments, tf.constant(number)).numpy() for number in range(draws)])
+    return np.concatenate(found, axis=1)

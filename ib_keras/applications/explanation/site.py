@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import re
 from collections.abc import Callable, Sequence
 
 import keras
@@ -85,6 +86,11 @@ class Site:
                 raise rejection("layer", "a layer, since the model looks integers up", "'input'", remedy)
             return {}
         several = isinstance(layer, Sequence) and not isinstance(layer, str)
+        if several and INPUT in layer:
+            remedy = "Pass layer='input', or layers alone."
+            raise rejection("layer", "several layers without the input", repr(list(layer)), remedy)
+        if not several and not isinstance(layer, (str, re.Pattern, keras.Layer)):
+            raise rejection("layer", "'input', or names or layers of the model", repr(layer), "Pass a name of a layer.")
         return find_layers(self._model, list(layer) if several else layer, [INPUT], "layer")
 
     def given(self, x: np.ndarray) -> np.ndarray:

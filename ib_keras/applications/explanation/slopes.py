@@ -15,7 +15,9 @@ _ROWS = 32
 
 
 def gradient_x_input(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
-    """Returns v * d log p(target) / dv of every value v at a layer or the input, [n, ...].
+    """Returns v * d s / dv of every value v at a layer or the input, [n, ...], for the score s of the target.
+
+    The score is the log-probability of a class, or the predicted number.
 
     Args:
       decision: the decision about n examples.
@@ -26,7 +28,7 @@ def gradient_x_input(decision: Decision, site: Site, seed: int = 0) -> np.ndarra
 
 
 def integrated_gradients(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
-    """Returns v times the mean slope of log p(target) on 32 points of the way from 0 to every value v, [n, ...].
+    """Returns v times the mean slope of the score on 32 points of the way from 0 to every value v, [n, ...].
 
     Sundararajan, Taly & Yan, Axiomatic attribution for deep networks (2017), eq. 3.
 
@@ -44,7 +46,7 @@ def integrated_gradients(decision: Decision, site: Site, seed: int = 0) -> np.nd
 
 
 def smooth_grad(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
-    """Returns the mean size of the slope of log p(target) at 32 noisy copies of every value, [n, ...].
+    """Returns the mean size of the slope of the score at 32 noisy copies of every value, [n, ...].
 
     The noise has a deviation of .15 of the range of the values. Smilkov et al., SmoothGrad (2017), section 3.
 
@@ -95,17 +97,16 @@ def _mapped(decision: Decision, site: Site, scored: Callable) -> np.ndarray:
     (values,) = site.values(decision.x)
 
     @tf.function(autograph=False, reduce_retracing=True)
-    def slope_at(value, x, target, before):
+    def slope_at(value, x, target):
         with tf.GradientTape() as tape:
             tape.watch(value)
-            loss = decision.loss(site.output(x, [lambda _: value]), target, before)
-        return -tape.gradient(loss, value, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+            score = decision.score(site.output(x, [lambda _: value]), target)
+        return tape.gradient(score, value, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
     found = []
     for number, start in enumerate(range(0, len(values), _ROWS)):
         some = slice(start, start + _ROWS)
-        x, target, before = site.given(decision.x[some]), decision.target[some], decision.before[some]
-        asked = tf.constant(x), tf.constant(target), tf.constant(before)
+        asked = tf.constant(site.given(decision.x[some])), tf.constant(decision.target[some])
         found.append(
             scored(tf.constant(values[some]), lambda value, asked=asked: slope_at(value, *asked), number).numpy()
         )

@@ -97,9 +97,39 @@ def test_batches_do_not_change_the_map_of_an_example():
     assert np.allclose(attribution(model, ROWS[64:70], reference=reference, steps=8).map, all_of_them[64:], atol=1e-4)
 
 
-def test_few_steps_are_not_trusted():
-    found = attribution(by_column(), ROWS, steps=4)
-    assert found.verdict != "trusted" and "raise `" in found.reason
+@pytest.mark.parametrize("steps", [4, 10, 20])
+def test_few_steps_are_not_trusted(steps):
+    found = attribution(by_column(), ROWS, steps=steps)
+    assert found.verdict == "undersampled" and "no gate could close in so short a search" in found.reason
+
+
+def test_one_column_can_be_trusted():
+    assert attribution(by_column(0, columns=1), ROWS[:, :1]).verdict == "trusted"
+
+
+def test_huge_column_that_decides_nothing_leaves_the_others_alone():
+    x = ROWS.copy()
+    x[:, 4] *= 1e20
+    found = attribution(by_column(2), x)
+    assert np.isfinite(found.map).all() and found.nats.mean(axis=0).argmax() == 2
+
+
+def test_class_that_is_unlikely_stays_unlikely():
+    found = attribution(by_column(), ROWS, target=0)
+    rare = found.before < 0.3
+    assert np.abs(found.kept - found.before)[rare].mean() < 0.1
+
+
+def test_other_methods_follow_the_number_of_a_regressor():
+    model = by_column(1, slope=3.0, activation=None)
+    for method in ("gradient_x_input", "integrated_gradients"):
+        found = attribution(model, ROWS, method=method)
+        assert np.allclose(found.map[:, 1], 3 * ROWS[:, 1], atol=1e-4)
+
+
+def test_a_call_in_the_scope_of_a_strategy_is_refused():
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope(), pytest.raises(InputError, match="outside of"):
+        attribution(by_column(), ROWS)
 
 
 def test_few_references_are_not_trusted():
@@ -169,6 +199,8 @@ def of_two_outputs():
         (twice, {"layer": "twice"}, "called once"),
         (of_two_outputs, {}, "a model of one output"),
         (by_column, {"layer": "other"}, "`layer` must be .* Choose among: input, dense"),
+        (by_column, {"layer": 5}, "names or layers of the model"),
+        (by_column, {"layer": ["input", "dense"]}, "without the input"),
         (by_column, {"target": 2}, "classes 0 .. 1"),
         (by_column, {"target": 0.5}, "an integer"),
         (by_column, {"method": "magic"}, "occlusion"),

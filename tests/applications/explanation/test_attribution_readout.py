@@ -11,8 +11,9 @@ pytestmark = pytest.mark.long
 
 def test_readout_of_rows_finds_the_column_that_decides():
     many = np.random.default_rng(3).normal(size=[640, 5])
-    readout = AttributionReadout(by_column(1)).fit(many, epochs=30)
-    found = attribution(by_column(1), ROWS, method=readout)
+    model = by_column(1)
+    readout = AttributionReadout(model).fit(many, epochs=30)
+    found = attribution(model, ROWS, method=readout)
     assert found.method == "readout" and found.nats.mean(axis=0).argmax() == 1
     assert np.corrcoef(found.kept, found.before)[0, 1] > 0.8 and found.layer == ("input",)
 
@@ -42,9 +43,24 @@ def test_same_seed_gives_the_same_readout_and_leaves_the_global_generator_alone(
     assert (first == second).all() and (tf.random.uniform([2]).numpy() == expected).all()
 
 
+def test_short_training_is_not_trusted():
+    found = AttributionReadout(by_column()).fit(ROWS, epochs=1).attribution(ROWS)
+    assert found.verdict == "undersampled" and "more `epochs`" in found.reason
+
+
+def test_readout_of_another_model_and_arguments_of_a_search_are_refused():
+    model = by_column()
+    readout = AttributionReadout(model).fit(ROWS, epochs=1)
+    with pytest.raises(InputError, match="the model of the readout"):
+        attribution(by_column(), ROWS, method=readout)
+    with pytest.raises(InputError, match="`steps` must be left out"):
+        attribution(model, ROWS, method=readout, steps=20)
+
+
 def test_readout_before_fit_is_refused():
     with pytest.raises(InputError, match="Call `fit"):
-        attribution(by_column(), ROWS, method=AttributionReadout(by_column()))
+        model = by_column()
+        attribution(model, ROWS, method=AttributionReadout(model))
 
 
 def test_several_layers_are_refused():

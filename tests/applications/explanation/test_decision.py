@@ -18,7 +18,9 @@ def test_classifier_decides_for_its_likeliest_class():
 def test_loss_is_the_cross_entropy_of_the_target():
     decision = Decision(by_column(), ROWS, target=1)
     loss = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
-    assert np.allclose(loss, keras.losses.binary_crossentropy(np.ones([len(ROWS), 1]), decision.outputs), atol=1e-4)
+    expected = keras.losses.binary_crossentropy(np.ones([len(ROWS), 1]), decision.outputs).numpy()
+    likely = decision.before >= 0.5
+    assert np.allclose(loss[likely], expected[likely], atol=1e-4)
 
 
 def test_probabilities_that_round_to_one_keep_their_logits():
@@ -44,7 +46,10 @@ def test_loss_of_a_regressor_is_half_a_squared_change_in_its_deviations():
     moved = decision.outputs + 2 * decision.outputs.std()
     loss = decision.loss(tf.constant(moved), decision.target, decision.before)
     assert np.allclose(loss, 2.0, rtol=1e-4)
-    assert np.allclose(decision.change(moved[:, 0], decision.before), 4.0, rtol=1e-4)
+    assert np.allclose(decision.change(moved[None, :, 0], decision.before), 4.0, rtol=1e-4)
+    two = np.stack([decision.before + 1, decision.before - 1])
+    # The mean has not changed, and every draw has.
+    assert np.allclose(decision.change(two, decision.before), 1 / decision.outputs.std() ** 2, rtol=1e-4)
 
 
 @pytest.mark.parametrize("target", [3, -1, [0, 1], "a", 0.5])
@@ -71,8 +76,14 @@ def test_integers_stay_integers():
     assert examples(np.ones([3, 2])).dtype == np.float32
 
 
-def test_rise_of_a_class_that_is_not_the_likeliest_counts_as_a_change():
-    decision = Decision(by_column(), ROWS[:2], target=0)
-    likeliest = decision.outputs[:, 0] < 0.5
-    change = decision.change(decision.before + 0.3, decision.before)
-    assert np.allclose(change, np.where(likeliest, -0.3, 0.3))
+def test_rise_of_a_class_that_is_not_likely_counts_as_a_change_and_costs():
+    decision = Decision(by_column(), ROWS[:40], target=0)
+    likely = decision.before >= 0.5
+    change = decision.change(decision.before[None] + 0.1, decision.before)
+    assert np.allclose(change, np.where(likely, -0.1, 0.1))
+    same, risen = (
+        decision.loss(tf.constant(one), decision.target, decision.before).numpy()
+        for one in (decision.outputs, np.maximum(decision.outputs - 0.2, 0))
+    )
+    assert (risen[~likely] > same[~likely]).all() and np.allclose(same[~likely], 0, atol=1e-5)
+    assert (risen[likely] < same[likely]).all()

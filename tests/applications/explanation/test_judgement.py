@@ -10,10 +10,10 @@ DECISION = Decision(by_column(), ROWS)
 N = len(ROWS)
 
 
-def judge(fall=0.0, agreement=1.0, drift=0.0, references=100):
+def judge(fall=0.0, agreement=1.0, drift=0.0, references=100, nats=1.0, **more):
     sure = np.ones(N)
-    found = Bottlenecks([], [np.ones([N, 5])], agreement * sure, drift * sure)
-    return judged(DECISION, DECISION.before - fall, found, references)
+    found = Bottlenecks([], [np.full([N, 5], nats)], agreement * sure, drift * sure)
+    return judged(DECISION, (DECISION.before - fall)[None], found, references, **more)
 
 
 def test_kept_decisions_are_trusted_with_their_nats():
@@ -28,6 +28,9 @@ def test_kept_decisions_are_trusted_with_their_nats():
         ({"agreement": 0.5}, "undersampled", "raise `draws`"),
         ({"drift": 0.8}, "undersampled", "raise `steps`"),
         ({"references": 10}, "undersampled", "pass `reference`"),
+        ({"reach": 3.0}, "undersampled", "raise `steps`"),
+        ({"reach": 3.0, "longer": "fit with more `epochs`"}, "undersampled", "more `epochs`"),
+        ({"nats": np.nan}, "ill_posed", "scale the columns"),
     ],
 )
 def test_each_sign_of_doubt_has_its_advice(case, verdict, advice):
@@ -38,5 +41,7 @@ def test_each_sign_of_doubt_has_its_advice(case, verdict, advice):
 def test_few_doubts_leave_the_whole_trusted():
     sure = np.ones(N)
     sure[: N // 50] = 0
-    verdicts, verdict, _ = judged(DECISION, DECISION.before, Bottlenecks([], [np.ones([N, 5])], sure, 0 * sure), 100)
+    verdicts, verdict, _ = judged(
+        DECISION, DECISION.before[None], Bottlenecks([], [np.ones([N, 5])], sure, 0 * sure), 100
+    )
     assert verdict == "trusted" and verdicts.count("undersampled") == N // 50

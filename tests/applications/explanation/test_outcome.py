@@ -11,7 +11,9 @@ def found(gate, draws=20, activation="sigmoid"):
     model = by_column(2, activation=activation, slope=1.0)
     decision, site = Decision(model, ROWS, 0), Site(model, ROWS)
     values = site.values(ROWS)
-    return decision, outcome(decision, site, values, [LayerNoise(values[0])], [gate], seed=1, draws=draws)
+    after = outcome(decision, site, values, [LayerNoise(values[0])], [gate], seed=1, draws=draws)
+    assert after.shape == (draws, len(ROWS))
+    return decision, after.mean(axis=0)
 
 
 def test_open_gates_keep_the_decision():

@@ -7,10 +7,10 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection
+from ib_keras._checks import real_number, rejection
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.exams.changed_examples import values_after
+from ib_keras.applications.explanation.exams.changed_examples import filling, values_after
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 
 _FRACTIONS = 1 / 64, 1 / 32, 1 / 16, 1 / 8
@@ -114,7 +114,7 @@ def insertion(
 
 
 def _curve(model, x, maps, target, fractions, value, keeps):
-    fractions = tuple(float(one) for one in np.ravel(fractions))
+    fractions = tuple(real_number("fractions", one, "Pass e.g. (0.05, 0.1).") for one in _listed(fractions))
     if not fractions or min(fractions) <= 0 or max(fractions) >= 1 or any(np.diff(fractions) <= 0):
         raise rejection("fractions", "one or more rising shares within (0, 1)", fractions, "Pass e.g. (0.05, 0.1).")
     if target is None and isinstance(maps, Attribution):
@@ -130,6 +130,10 @@ def _curve(model, x, maps, target, fractions, value, keeps):
         np.put_along_axis(strong, order[:, :count], True, axis=1)
         strong = strong.reshape(scores.shape)
         kept = strong if keeps else ~strong
-        changed = np.where(kept[..., None] if by_position else kept, decision.x, np.asarray(value, decision.x.dtype))
+        changed = np.where(kept[..., None] if by_position else kept, decision.x, filling(value, decision.x))
         values.append(values_after(decision, changed))
     return ExamCurve(fractions, np.stack(values, axis=1))
+
+
+def _listed(fractions):
+    return np.asarray(fractions, object).reshape(-1).tolist()

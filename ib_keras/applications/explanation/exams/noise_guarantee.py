@@ -7,9 +7,9 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import rejection, seed_of
+from ib_keras._checks import above, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import Decision, examples
+from ib_keras.applications.explanation.decision import REGRESSION, Decision, examples
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.outcome import outcome
@@ -26,7 +26,8 @@ class NoiseGuarantee:
     Args:
       share: share of the scores that the replaced positions hold together.
       replaced: share of the positions that were replaced, [n].
-      fall: fall of the probability of the target, or change of the number in deviations of the predictions, [n].
+      fall: fall of the probability of the target in the mean over draws of noise, or root of the mean square by which a
+        number changed, in deviations of the predictions, [n].
 
     >>> NoiseGuarantee(0.05, np.array([0.5, 0.7]), np.array([0.0, 0.02])).mean
     0.01
@@ -86,7 +87,7 @@ def noise_guarantee(
     >>> noise_guarantee(model, x, [[1, 0, 0, 0]] * 50).mean
     0.0
     """
-    if not 0 < share < 1:
+    if above("share", share, 0, "Pass e.g. share=0.05.") >= 1:
         raise rejection("share", "within (0, 1)", share, "Pass e.g. share=0.05.")
     given = maps if isinstance(maps, Attribution) else None
     if given is not None:
@@ -104,7 +105,8 @@ def noise_guarantee(
     gate = (kept if values[0].ndim == 2 else kept[..., None]).astype(np.float32)
     after = outcome(decision, site, values, [noise], [gate], seed_of(seed, below=2**31))
     replaced = 1 - flat(kept).mean(axis=1)
-    return NoiseGuarantee(float(share), replaced, decision.change(after, decision.before))
+    fall = decision.change(after, decision.before)
+    return NoiseGuarantee(float(share), replaced, np.sqrt(fall) if decision.kind == REGRESSION else fall)
 
 
 def _on_layer(given, maps, values, site):

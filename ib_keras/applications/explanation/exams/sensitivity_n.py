@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import positive_int, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.exams.changed_examples import values_after
+from ib_keras.applications.explanation.exams.changed_examples import filling, values_after
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
 
 
@@ -68,7 +68,7 @@ def sensitivity_n(
         sums.append(flat(scores)[:, gone].sum(axis=1))
         gone = gone.reshape(scores.shape[1:])
         mask = gone[..., None] if scores.ndim < decision.x.ndim else gone
-        changed = np.where(mask, np.asarray(value, decision.x.dtype), decision.x)
+        changed = np.where(mask, filling(value, decision.x), decision.x)
         falls.append(decision.before - values_after(decision, changed))
     return _correlations(np.array(sums, float), np.array(falls, float))
 

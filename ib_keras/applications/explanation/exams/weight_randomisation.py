@@ -40,6 +40,9 @@ def weight_randomisation(
     """
     from scipy.stats import spearmanr
 
+    if not callable(explain):
+        remedy = "Pass e.g. lambda model, x: attribution(model, x, target=y)."
+        raise rejection("explain", "a function of a model and examples", repr(explain), remedy)
     rng = np.random.default_rng(seed_of(seed))
     before = flat(scores_of(explain(model, x)))
     weights = [variable.numpy() for variable in model.trainable_variables]

@@ -51,3 +51,9 @@ def test_fractions_that_do_not_rise_are_refused(fractions):
 def test_maps_of_other_examples_are_refused():
     with pytest.raises(InputError, match="of the same examples"):
         insertion(MODEL, ROWS, RIGHT[:5])
+
+
+@pytest.mark.parametrize("arguments", [{"fractions": "a"}, {"fractions": None}, {"value": "a"}, {"value": np.nan}])
+def test_arguments_that_are_no_numbers_are_refused(arguments):
+    with pytest.raises(InputError):
+        deletion(MODEL, ROWS, RIGHT, **arguments)

@@ -51,3 +51,12 @@ def test_several_layers_are_refused():
     x, _, mask = pictures(20)
     with pytest.raises(InputError, match="one layer"):
         noise_guarantee(by_quarter(), x, mask.astype(float), ["copy", "mean"])
+
+
+def test_number_that_changes_in_every_draw_is_not_kept_by_its_mean():
+    model = by_column(2, slope=1.0, activation=None)
+    wrong = np.roll(RIGHT, 1, axis=1)
+    found = noise_guarantee(model, ROWS, wrong)
+    z = (ROWS[:, 2] - ROWS[:, 2].mean()) / ROWS[:, 2].std()
+    # Noise of deviation 1 about the mean: the mean square change is 1 + z^2, here from 20 draws that all rows share.
+    assert np.isclose(np.square(found.fall).mean(), 1 + np.square(z).mean(), rtol=0.5) and found.fall.min() > 0.3

@@ -14,7 +14,7 @@ def test_map_of_the_model_changes_and_the_weights_are_put_back():
     model = by_quarter()
     before = model.get_weights()
     found = weight_randomisation(model, x, lambda model, x: attribution(model, x, "input", target=quarter))
-    assert np.nanmean(found) < 0.5
+    assert np.nanmean(found) < 0.8
     assert all((a == b).all() for a, b in zip(before, model.get_weights()))
 
 
