@@ -38,6 +38,9 @@ def hard_examples(
     >>> hard_examples([row]).get_yticklabels()[0].get_text()
     '7: cat, likelier dog'
     """
+    if not isinstance(rows, Sequence):
+        remedy = "Pass `ExampleInformation.rows`."
+        raise rejection("rows", "a list of rows", type(rows).__name__, remedy)
     shown = list(rows)[: positive_int("count", count)]
     if not shown:
         raise rejection("rows", "at least one example", "none", "Pass `ExampleInformation.rows`.")

@@ -20,6 +20,7 @@ def table(tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_columns_and_a_trained_bottleneck_are_measured(table, tmp_path):
     files = {"fair": tmp_path / "f.keras", "out": tmp_path / "l.json", "picture": tmp_path / "l.png"}
     found = leakage(str(table), "sex", data_options={"target": "hired"}, epochs=2, verbose=0, **files)

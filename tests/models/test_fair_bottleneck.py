@@ -49,6 +49,7 @@ def test_weights_stand_for_repeated_examples():
     assert terms["leakage"].numpy()[:3] == pytest.approx(by_hand[:3], rel=1e-4, abs=1e-5)
 
 
+@pytest.mark.slow
 def test_a_fair_code_keeps_the_label_and_hides_the_group(fair):
     free = trained(0.0)
     held = X[900:], S[900:], Y[900:]

@@ -32,3 +32,8 @@ def test_no_rows_and_too_few_pictures_are_refused():
         hard_examples([])
     with pytest.raises(InputError, match="a picture for each of 2 rows. Received: 1"):
         hard_examples(ROWS, np.zeros([1, 4, 4]))
+
+
+def test_a_record_in_the_place_of_its_rows_is_refused():
+    with pytest.raises(InputError, match="ExampleInformation.rows"):
+        hard_examples(object())

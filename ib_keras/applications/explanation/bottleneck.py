@@ -51,7 +51,7 @@ class Bottlenecks(NamedTuple):
     Args:
       gates: for each layer, gates [n, ...].
       nats: for each layer, nats [n, ...] of each value that passes.
-      agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, or for the share
+      agreement: reliability of the maps, 2 r / (1 + r) for the correlation r of those of the two seeds, or the share
         r of their nats that they have in common, whichever is larger, [n].
       drift: share by which the nats, or one nat, still changed between the last two quarters of the training, [n].
     """

@@ -98,8 +98,8 @@ def _drawn(x, factors, most, seed):
     """Returns at most `most` rows of examples and factors, drawn by the seed."""
     if len(x) < _LEAST:
         raise rejection("x", f"{_LEAST} examples or more", f"{len(x)}", "Pass a few hundred test examples.")
-    if factors is not None and len(np.asarray(factors)) != len(x):
-        received, remedy = f"{len(np.asarray(factors))} rows", "Pass the factors of the same examples."
+    if factors is not None and (np.ndim(factors) == 0 or len(np.asarray(factors)) != len(x)):
+        received, remedy = f"shape {np.shape(factors)}", "Pass the factors of the same examples."
         raise rejection("factors", f"of one row for each of the {len(x)} examples", received, remedy)
     kept = np.random.default_rng(seed).permutation(len(x))[:most]
     return np.asarray(x)[kept], None if factors is None else np.asarray(factors)[kept]
