@@ -48,9 +48,7 @@ def limited(folder, size, *options):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "size", [1500, pytest.param(20_000, marks=pytest.mark.slow), pytest.param(100_000, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("size", [pytest.param(size, marks=pytest.mark.slow) for size in (1500, 20_000, 100_000)])
 def test_a_limit_of_the_size_of_files_is_told_and_the_run_goes_on_later(tmp_path, size):
     """1,500 bytes are too few for run.json or plane.csv, 20,000 for the weights, 100,000 for the model."""
     code, (line,) = limited(tmp_path / "run", size)

@@ -16,6 +16,7 @@ _MANY, _AGREES = 7, 0.2
 def is_local(maps: LocalMaps, size: int) -> bool:
     """Whether neighbourhoods hold at most a fifth of the rows: larger ones show how the whole is spread.
 
+    >>> import numpy as np
     >>> maps = LocalMaps(np.random.default_rng(0).normal(size=[200, 2]), 2)
     >>> is_local(maps, 40), is_local(maps, 80)
     (True, False)
