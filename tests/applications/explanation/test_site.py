@@ -70,3 +70,9 @@ def test_integers_that_no_layer_looks_up_are_numbers():
     x = np.arange(20, dtype=np.int64).reshape(4, 5)
     site = Site(by_column(), x)
     assert site.names == ("input",) and site.given(x).dtype == np.float32
+
+
+def test_padding_is_no_layer_to_read():
+    layers = [keras.layers.Conv2D(2, 1, name="seen"), keras.layers.ZeroPadding2D(1), keras.layers.Flatten()]
+    model = keras.Sequential([keras.Input([16, 16, 1]), *layers, keras.layers.Dense(2, "softmax")])
+    assert Site(model, X).names == ("seen",)
