@@ -6,7 +6,8 @@ import math
 KINDS = ("exact", "point", "lower", "upper")
 VERDICTS = ("trusted", "biased_low", "biased_high", "saturated", "undersampled", "ill_posed")
 _RELATIONS = {"exact": "=", "point": "~", "lower": ">=", "upper": "<="}
-_NORMAL_975 = 1.959963984540054
+NORMAL_975 = 1.959963984540054
+"""The .975 quantile of the standard normal law."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,4 +103,4 @@ def _quantile(n):
     """Returns the .975 quantile of Student's t for n rows, and that of the normal law where their number is unknown."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(n - 1, 0.975)) if n > 1 else _NORMAL_975
+    return float(stdtrit(n - 1, 0.975)) if n > 1 else NORMAL_975

@@ -4,6 +4,7 @@ import pathlib
 
 from ib_keras._flags import in_flags
 from ib_keras._tables import text_table
+from ib_keras.applications.explanation.attribution import METHODS
 from ib_keras.commands._options import (
     add_data,
     add_import,
@@ -14,8 +15,6 @@ from ib_keras.commands._options import (
     screen_width,
 )
 from ib_keras.experiments.explain import explain
-
-_BOTTLENECK = "bottleneck"
 
 
 def add_arguments(command):
@@ -61,10 +60,9 @@ def _add_search(command):
     )
     command.add_argument(
         "--method",
-        default=_BOTTLENECK,
-        metavar="NAME",
-        help="bottleneck, or to compare with, without a unit: gradient_x_input, integrated_gradients, smooth_grad, "
-        "grad_cam, occlusion (default: %(default)s)",
+        choices=METHODS,
+        default=METHODS[0],
+        help="bottleneck; the others have scores without a unit, to compare with (default: %(default)s)",
     )
     command.add_argument(
         "--tolerance",

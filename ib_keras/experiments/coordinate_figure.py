@@ -8,6 +8,7 @@ from ib_keras import applications, plots
 from ib_keras._checks import InputError
 from ib_keras.datasets import Dataset
 from ib_keras.models.base.autoencoder import Autoencoder
+from ib_keras.models.base.code_walk import REACH
 
 _LEAST = 20
 
@@ -33,7 +34,7 @@ def coordinate_figure(model: Any, data: Dataset, max_examples: int, seed: int) -
     except InputError:
         return None
     shown = _are_pictures(walks)
-    steps = np.linspace(-2, 2, walks.shape[1])
+    steps = np.linspace(-REACH, REACH, walks.shape[1])
     return plots.png(plots.code_coordinates(found, walks if shown else None, steps if shown else None))
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 
 from ib_keras.applications.anomalies.exact_neighbours import ExactNeighbours
+from ib_keras.applications.anomalies.example_keys import example_keys
 from ib_keras.applications.anomalies.views import Views, kind_of
 
 _SHARE_OF_MEDIAN = 0.1
@@ -33,7 +34,7 @@ class NeighbourDistance:
     def __init__(self, x: np.ndarray, n_neighbors: int, kind: str | None = None):
         self.kind = kind or kind_of(x.shape[1:])
         self._x, self._views = x, Views.fitted(self.kind, x)
-        self._keys = Counter(_keys(x))
+        self._keys = Counter(example_keys(x))
         forms = [np.asarray(form, np.float64) for form in self._views(x)]
         self._count = min(n_neighbors + 1, len(x))
         self._neighbours = [ExactNeighbours(form, min(self._count + 1, len(x))) for form in forms]
@@ -56,7 +57,7 @@ class NeighbourDistance:
         out: without copies, the scores are those of a call.
         """
         scores = self(self._x)
-        copied = np.array([self._keys[key] > 1 for key in _keys(self._x)])
+        copied = np.array([self._keys[key] > 1 for key in example_keys(self._x)])
         if copied.any() and len(self._x) > 2:
             logs = self._logs(self._distances_left_out(self._x[copied]))
             scores[copied] = self._mean_deviation(logs)
@@ -91,15 +92,10 @@ class NeighbourDistance:
 
     def _own(self, x):
         """Returns whether [n] a fitted example has the same values."""
-        return np.array([key in self._keys for key in _keys(x)])
+        return np.array([key in self._keys for key in example_keys(x)])
 
     def _logs(self, distances):
         return [np.log(one + least) for one, least in zip(distances, self._least)]
-
-
-def _keys(x):
-    """Returns for each example the bytes of its values, the same for 0 and -0."""
-    return [row.tobytes() for row in np.asarray(x, np.float64) + 0.0]
 
 
 def _length(form):

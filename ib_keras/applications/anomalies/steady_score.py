@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ib_keras.applications.anomalies.example_keys import example_keys
+
 _BLOCK = 256
 _GRID = 1e-5
 
@@ -35,7 +37,7 @@ class SteadyScore:
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """Returns the scores [n] of examples [n, ...]."""
-        keys = _keys(x)
+        keys = example_keys(x)
         first = {}
         for row, key in enumerate(keys):
             first.setdefault(key, row)
@@ -47,7 +49,7 @@ class SteadyScore:
     def remembered(self, x: np.ndarray) -> np.ndarray:
         """Returns the scores [n] of examples of the calibration, which these examples keep from now on."""
         scores = self(x)
-        self._known |= dict(zip(_keys(x), scores))
+        self._known |= dict(zip(example_keys(x), scores))
         return scores
 
     def _rounded(self, x):
@@ -58,8 +60,3 @@ class SteadyScore:
     def _of_block(self, x):
         filled = np.concatenate([x, np.repeat(x[:1], _BLOCK - len(x), axis=0)]) if self._padded else x
         return np.asarray(self._score(filled), np.float64)[: len(x)]
-
-
-def _keys(x):
-    """Returns for each example the bytes of its values, the same for 0 and -0."""
-    return [row.tobytes() for row in np.asarray(x, np.float64) + 0.0]

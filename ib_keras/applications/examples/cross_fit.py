@@ -1,6 +1,5 @@
 """Probabilities of labels by classifiers that have seen neither the example nor its copies."""
 
-import hashlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import rejection
 from ib_keras.estimators.formulas.pointwise_information import pointwise_usable_information
 from ib_keras.estimators.rows.groups import group_codes
+from ib_keras.estimators.rows.row_digest import row_digest
 
 _TREES, _TREES_TO_CHOOSE, _LEAVES = 200, 50, (1, 5, 20)
 _COPIES = 0.5
@@ -61,10 +61,8 @@ def copies(rows: np.ndarray, groups: ArrayLike | None = None) -> np.ndarray:
     >>> copies(np.array([[0.0], [1.0], [-0.0], [2.0], [3.0]])).tolist()
     [0, 1, 0, 2, 3]
     """
-    # -0.0 and 0.0 are the same value with different bytes.
-    digests = [hashlib.blake2b((row + 0).tobytes(), digest_size=16).digest() for row in rows]
     first = {}
-    own = np.array([first.setdefault(digest, len(first)) for digest in digests])
+    own = np.array([first.setdefault(row_digest(row), len(first)) for row in rows])
     if len(first) < _COPIES * len(rows):
         own = np.arange(len(rows))
     if groups is None:

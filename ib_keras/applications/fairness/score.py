@@ -2,7 +2,7 @@
 
 import dataclasses
 
-_NORMAL_975 = 1.959963984540054
+from ib_keras.estimate import NORMAL_975
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Score:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval (low, high), within 0 and 1."""
-        reach = _NORMAL_975 * self.std_error
+        reach = NORMAL_975 * self.std_error
         return max(0.0, self.value - reach), min(1.0, self.value + reach)
 
     def __float__(self) -> float:

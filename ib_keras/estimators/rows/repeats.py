@@ -3,11 +3,10 @@
 Continuous data have none, and nearest-neighbour estimators read them as dependence.
 """
 
-import hashlib
-
 import numpy as np
 
 from ib_keras.estimators.rows.pair import Pair
+from ib_keras.estimators.rows.row_digest import row_digest
 
 TIED, COPIED = 0.05, 0.01
 """Shares of repeated values in a column, and of repeated rows, above which there is no density."""
@@ -27,13 +26,8 @@ def copied_fraction(*sides: np.ndarray) -> float:
     order = np.argsort(column)
     same = np.diff(column[order]) == 0
     suspects = order[np.append(same, False) | np.append(False, same)]
-    distinct = len({_digest(*(side[row] for side in sides)) for row in suspects})
+    distinct = len({row_digest(*(side[row] for side in sides)) for row in suspects})
     return 1 - (len(column) - len(suspects) + distinct) / len(column)
-
-
-def _digest(*parts):
-    """Returns 16 bytes that stand for the values of `parts`; 0.0 and -0.0 are the same value."""
-    return hashlib.blake2b(b"".join((part + 0).tobytes() for part in parts), digest_size=16).digest()
 
 
 def is_lattice(x: np.ndarray) -> bool:

@@ -26,6 +26,7 @@ ELSEWHERE = {
     "_OF_ROWS": "a share of rows: what is an atom",
     "_LATTICE_SHARE": "a share of rows: what is rounded",
     "LEAST_SHARE": "a share of rows: how many count as independent",
+    "NORMAL_975": "a quantile of the normal distribution, for intervals that are shown",
     "_NORMAL_975": "a quantile of the normal distribution, for intervals that are shown",
     "_LEAST": "the least jump of a curve that is marked",
     "_TOLERANCE": "by how many nats a layer may exceed the layer that it is computed from",

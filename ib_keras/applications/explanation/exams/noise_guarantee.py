@@ -15,8 +15,7 @@ from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.outcome import outcome
 from ib_keras.applications.explanation.reference_examples import reference_examples
 from ib_keras.applications.explanation.site import Layer, Site
-
-_NORMAL_975 = 1.959963984540054
+from ib_keras.estimate import NORMAL_975
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class NoiseGuarantee:
     def interval(self) -> tuple[float, float]:
         """The 95 % interval (low, high) of the mean fall over repeated examples."""
         n = len(self.fall)
-        reach = _NORMAL_975 * self.fall.std(ddof=1) / np.sqrt(n) if n > 1 else float("inf")
+        reach = NORMAL_975 * self.fall.std(ddof=1) / np.sqrt(n) if n > 1 else float("inf")
         return float(self.fall.mean() - reach), float(self.fall.mean() + reach)
 
 
