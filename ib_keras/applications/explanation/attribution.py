@@ -13,10 +13,11 @@ from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
 from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import LOST, judged
-from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.occlusion import occlusion
 from ib_keras.applications.explanation.outcome import outcome
+from ib_keras.applications.explanation.outside_of_scope import require_outside_of_scope
 from ib_keras.applications.explanation.reference_examples import reference_examples
+from ib_keras.applications.explanation.setting import setting_of
 from ib_keras.applications.explanation.site import INPUT, Layer, Site, looks_up
 from ib_keras.applications.explanation.slopes import (
     grad_cam,
@@ -75,7 +76,7 @@ def attribution(
         at least eight rows and columns, for tokens their embedding, else the input.
       target: class or output to explain, an integer or integers [n]; None (default) for the likeliest class of each
         example, and for output 0 of a regressor.
-      method: `"bottleneck"` (default); a fitted `AttributionReadout`, which costs one forward pass; or a method whose
+      method: `"bottleneck"` (default); a fitted `AttributionReadout`, at the cost of three forward passes; or one whose
         scores have no unit and no guarantee, to compare with: `"gradient_x_input"`, `"integrated_gradients"`,
         `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at the input or at the embedding of tokens, and
         Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given.
@@ -115,33 +116,27 @@ def attribution(
       Hong et al., Comprehensive information bottleneck for unveiling universal attribution to interpret vision
       transformers (2025), for several layers.
     """
-    if tf.distribute.has_strategy():
-        remedy = "Call `attribution` outside of it: the model keeps its replicas."
-        raise rejection("model", "explained outside of `strategy.scope()`", "a call inside of it", remedy)
+    require_outside_of_scope("model")
     if isinstance(method, AttributionReadout):
         _require_own(method, model, {"layer": layer, "reference": reference, "steps": steps, "draws": draws})
         return method.attribution(x, target)
     one_of("method", method, METHODS)
-    references = None if reference is None else reference_examples(reference, examples(x))
-    decision = Decision(model, x, target, references)
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
     seed = seed_of(seed, below=2**31)
     if method != _BOTTLENECK:
-        return _without_unit(method, decision, layer, seed)
-    site = Site(decision.model, decision.x, layer)
-    references = reference_examples(None, decision.x) if references is None else references
-    values = site.values(decision.x)
+        given = None if reference is None else reference_examples(reference, examples(x))
+        return _without_unit(method, Decision(model, x, target, given), layer, seed)
+    setting = setting_of(model, x, layer, target, reference)
+    decision, site, values, noises, references = setting
     pace = _OTHER if values[0].ndim < 4 else _PICTURE if site.names == (INPUT,) else _PICTURE_LAYER
     pace = pace._replace(
         steps=pace.steps if steps is None else _steps(steps),
         draws=pace.draws if draws is None else positive_int("draws", draws),
     )
-    noises = [LayerNoise(one) for one in (values if references is decision.x else site.values(references))]
-    _require_gradient(decision, site, values, noises)
-    bar = progress_bar(len(values[0]), "example", verbose)
-    search = BottleneckSearch(decision, site, noises, tolerance, pace, seed)
-    found, kept = _searched(search, values, bar)
-    verdicts, verdict, reason = judged(decision, kept, found, len(references), pace.reach)
+    _require_gradient(setting)
+    bar = progress_bar(len(decision.x), "example", verbose)
+    found, kept = _searched(BottleneckSearch(decision, site, noises, tolerance, pace, seed), values, bar)
+    verdicts, verdict, reason = judged(decision, kept, found, references, pace.reach)
     asked = decision.target, decision.before, kept.mean(axis=0)
     maps = input_map(found.nats, decision.x)
     return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))
@@ -156,12 +151,14 @@ def _searched(search, values, bar):
     if not len(lost):
         return found, kept
     pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
-    again = BottleneckSearch(decision, search.site, search.noises, search.tolerance, pace, search.seed)
-    second = found.with_rows(lost, again(values, lambda _: None, lost))
-    new = _kept(search, values, second)
-    better = decision.change(new, decision.before) < decision.change(kept, decision.before)
-    rows = lost[better[lost]]
-    return found.with_rows(rows, second.rows(rows)), np.where(np.isin(np.arange(kept.shape[1]), rows), new, kept)
+    slower = BottleneckSearch(decision.rows(lost), search.site, search.noises, search.tolerance, pace, search.seed)
+    some = tuple(one[lost] for one in values)
+    second = slower(some, lambda _: None)
+    new = _kept(slower, some, second)
+    change = decision.rows(lost).change
+    better = change(new, decision.before[lost]) < change(kept[:, lost], decision.before[lost])
+    kept[:, lost[better]] = new[:, better]
+    return found.with_rows(lost[better], second.rows(better)), kept
 
 
 def _kept(search, values, found):
@@ -200,8 +197,9 @@ def _without_unit(method, decision, layer, seed):
     )
 
 
-def _require_gradient(decision, site, values, noises):
+def _require_gradient(setting):
     """Raises an `InputError` where the decision does not say how the values at the layer move it."""
+    decision, site, values, noises, _ = setting
     few = [tf.constant(one[:_CHECKED]) for one in values]
     x = tf.constant(site.given(decision.x[:_CHECKED]))
     asked = decision.target[:_CHECKED], decision.before[:_CHECKED]

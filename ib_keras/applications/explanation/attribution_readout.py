@@ -1,4 +1,4 @@
-"""A small network that reads the gates of a bottleneck off a layer, so that a new example costs one forward pass."""
+"""A small network that reads the gates of a bottleneck off a layer, so that an example costs three forward passes."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from numpy.typing import ArrayLike
 from ib_keras._checks import above, positive_int, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import Bottlenecks
-from ib_keras.applications.explanation.decision import Decision, examples
+from ib_keras.applications.explanation.decision import examples
+from ib_keras.applications.explanation.gates import OPEN
 from ib_keras.applications.explanation.input_map import input_map
 from ib_keras.applications.explanation.judgement import judged
-from ib_keras.applications.explanation.layer_noise import LayerNoise
-from ib_keras.applications.explanation.reference_examples import reference_examples
-from ib_keras.applications.explanation.site import Layer, Site
+from ib_keras.applications.explanation.outside_of_scope import require_outside_of_scope
+from ib_keras.applications.explanation.room_left import room_left
+from ib_keras.applications.explanation.setting import setting_of
+from ib_keras.applications.explanation.site import Layer
 
-_OPEN = 2.0
 _TINY = 1e-12
 _RATE = 5e-3
 _STRENGTH, _STEP_OF_STRENGTH = 1.0, 0.1
-_FALL, _RISE = -2.0, 0.5
 _BATCH, _ROWS, _DRAWS = 64, 256, 2
 
 
@@ -30,7 +30,8 @@ class AttributionReadout:
 
     The network maps what stands at a layer to the gates of a bottleneck (see `attribution`). It is trained so that the
     decisions stay and few nats pass, in the mean over the examples of `fit`, where the bottleneck for each example
-    searches gates of its own. A map then costs one forward pass and the draws of the noise that judge it. Schulz et
+    searches gates of its own. A map then costs three forward passes, two of them
+    through the noise that judges it. Schulz et
     al., Restricting the flow: information bottlenecks for attribution (2020), section 3.3.
 
     Args:
@@ -79,20 +80,16 @@ class AttributionReadout:
         Raises:
           InputError: for what `attribution` refuses, and for several layers.
         """
-        given = reference_examples(reference, examples(x))
-        decision = Decision(self.model, x, target, given)
-        site = Site(self.model, decision.x, self.layer)
-        if len(site.names) > 1:
-            raise rejection("layer", "one layer", ", ".join(site.names), "Choose the last of them.")
-        (values,) = site.values(decision.x)
-        self.site, self.references = site, len(given)
-        self.noise = LayerNoise(values if reference is None else site.values(given)[0])
-        network = _Network(self, decision, values.shape[1:])
+        require_outside_of_scope("model")
+        decision, site, values, noises, self.references = setting_of(self.model, x, self.layer, target, reference)
+        site.require_one("Choose the last of them.")
+        self.site, self.noise = site, noises[0]
+        network = _Network(self, decision, values[0].shape[1:])
         network.compile(keras.optimizers.Adam(_RATE))
         certain = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
         rows = decision.target, decision.before, certain.numpy()
         data = tf.data.Dataset.from_tensor_slices((site.given(decision.x), *rows))
-        data = data.shuffle(len(values), seed=self.seed).batch(_BATCH)
+        data = data.shuffle(len(decision.x), seed=self.seed).batch(_BATCH)
         history = network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose).history
         self._drift = _drift(history["nats_of_a_value"])
         self._network, self._decision = network, decision
@@ -162,7 +159,7 @@ class _Network(keras.Model):
     def __init__(self, readout, decision, shape):
         super().__init__(name="readout")
         self._readout, self._decision = readout, decision
-        seeds, opened = (readout.seed + number for number in range(4)), keras.initializers.Constant(_OPEN)
+        seeds, opened = (readout.seed + number for number in range(4)), keras.initializers.Constant(OPEN)
         self._hidden = [_layer(shape, readout.width, "relu", next(seeds)) for _ in range(2)]
         self._own = _layer(shape, shape[-1], "sigmoid", next(seeds), bias_initializer=opened)
         position = None if len(shape) == 1 else _layer(shape, 1, "sigmoid", next(seeds), bias_initializer=opened)
@@ -193,8 +190,7 @@ class _Network(keras.Model):
             nats = tf.reduce_mean(readout.noise.nats(value, gates))
             aim = excess + tf.exp(self._strength) * nats
         self.optimizer.apply(tape.gradient(aim, self.trainable_variables), self.trainable_variables)
-        room = tf.clip_by_value(1 - excess / readout.tolerance, _FALL, _RISE)
-        self._strength.assign_add(_STEP_OF_STRENGTH * room)
+        self._strength.assign_add(_STEP_OF_STRENGTH * room_left(excess, readout.tolerance))
         return {"lost_nats": excess, "nats_of_a_value": nats}
 
 

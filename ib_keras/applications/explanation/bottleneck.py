@@ -11,6 +11,8 @@ import tensorflow as tf
 from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.gates import Gates
 from ib_keras.applications.explanation.layer_noise import LayerNoise
+from ib_keras.applications.explanation.room_left import room_left
+from ib_keras.applications.explanation.row_correlations import row_correlations
 from ib_keras.applications.explanation.site import Site
 
 _SEEDS = 2
@@ -18,7 +20,6 @@ _FORGET = 0.99
 _LAST = 0.1
 _NEARLY_NONE, _TINY = 1.0, 1e-12
 _STEP_OF_STRENGTH = 0.3
-_FALL, _RISE = -2.0, 0.5
 _ROOM = 2**22
 _MOST_ROWS = 32
 _NEXT_LAYER = 7919
@@ -106,26 +107,22 @@ class BottleneckSearch:
         self.decision, self.site, self.noises = decision, site, noises
         self.tolerance, self.pace, self.seed = tolerance, pace, seed
 
-    def __call__(
-        self, values: tuple[np.ndarray, ...], advance: Callable[[float], None], chosen: np.ndarray | None = None
-    ) -> Bottlenecks:
-        """Returns the `Bottlenecks` of examples of the decision.
+    def __call__(self, values: tuple[np.ndarray, ...], advance: Callable[[float], None]) -> Bottlenecks:
+        """Returns the `Bottlenecks` of the examples of the decision.
 
         Args:
           values: what stands at each layer in these examples, arrays [n, ...].
           advance: is called with the number of examples that a step has finished.
-          chosen: places of the examples, integers; None (default) for all.
         """
-        chosen = np.arange(len(values[0])) if chosen is None else chosen
-        n = len(chosen)
+        n = len(values[0])
         size = max(int(np.prod(one.shape[1:])) for one in values)
         rows = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, min(n, _MOST_ROWS)))
         search = _Batch(self, rows, [one.shape[1:] for one in values])
         parts = []
         for start in range(0, n, rows):
             # A last batch that is short repeats its last example, so that one graph serves all.
-            some = chosen[np.minimum(np.arange(start, start + rows), n - 1)]
-            parts.append(search.run(some, values, functools.partial(_advanced, advance, min(rows, n - start))))
+            chosen = np.minimum(np.arange(start, start + rows), n - 1)
+            parts.append(search.run(chosen, values, functools.partial(_advanced, advance, min(rows, n - start))))
         gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
         half = len(values)
         return Bottlenecks(gathered[:half], gathered[half : 2 * half], gathered[-2], gathered[-1])
@@ -170,7 +167,7 @@ class _Batch:
         gates = [0.5 * (one[:rows] + one[rows:]) for one in gates]
         nats = [one.numpy() for one in self._nats([one[:rows] for one in at], gates)]
         maps = np.concatenate([_positions(one) for one in whole], axis=1)
-        agreement = _correlation(maps[:rows], maps[rows:])
+        agreement = np.maximum(np.nan_to_num(row_correlations(maps[:rows], maps[rows:])), 0)
         apart = np.abs(maps[:rows] - maps[rows:]).sum(axis=1)
         overlap = 1 - apart / np.maximum(maps.sum(axis=1).reshape(_SEEDS, rows).sum(axis=0), _TINY)
         # A map of one place, or of equal ones, has no correlation, and still agrees with another of the same nats.
@@ -210,9 +207,8 @@ class _Batch:
         counted = tf.cast(step >= search.pace.steps // 2, tf.float32)
         for total, gate in zip(self._sums, gates):
             total.assign_add(counted * gate)
-        room = 1 - (loss - certain) / search.tolerance
         slower = _STEP_OF_STRENGTH * (1 - (1 - _LAST) * tf.cast(step, tf.float32) / search.pace.steps)
-        self._strength.assign_add(slower * tf.clip_by_value(room, _FALL, _RISE))
+        self._strength.assign_add(slower * room_left(loss - certain, search.tolerance))
 
     def _mixed(self, place, value, gate, step):
         """Returns a function that puts gated values and noise in the place of an output, `draws` times for each row."""
@@ -247,10 +243,3 @@ def _positions(nats):
     """Returns the nats [n, positions] of all channels of a position together."""
     nats = np.asarray(nats)
     return _flat(nats if nats.ndim == 2 else nats.sum(axis=-1))
-
-
-def _correlation(a, b):
-    """Returns the correlation >= 0 of each row of two arrays [n, d], 0 where it is negative."""
-    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
-    scale = np.sqrt(np.square(a).sum(axis=1) * np.square(b).sum(axis=1))
-    return np.maximum((a * b).sum(axis=1), 0) / np.maximum(scale, _TINY)

@@ -88,6 +88,10 @@ class Decision:
         other.decide(outputs, target)
         return other
 
+    def rows(self, chosen: np.ndarray) -> "Decision":
+        """Returns the decision about chosen examples, by their places, with the same targets."""
+        return self.about(self.x[chosen], self.outputs[chosen], self.target[chosen])
+
     def decide(self, outputs: np.ndarray, target: ArrayLike | None) -> None:
         """Notes outputs [n, k] of the model, and the target of each example with its value."""
         scores = self.log_probabilities(tf.constant(outputs)).numpy() if self.kind == CLASSIFICATION else outputs
@@ -108,7 +112,7 @@ class Decision:
           before: the values [n] before anything was changed.
         """
         if self.kind == CLASSIFICATION:
-            log_p = tf.gather(self.log_probabilities(output), target, axis=1, batch_dims=1)
+            log_p = self.score(output, target)
             before = tf.cast(before, tf.float32)
             other = tf.math.log(tf.maximum(1 - tf.exp(log_p), _TINY))
             apart = before * (_log(before) - log_p) + (1 - before) * (_log(1 - before) - other)
@@ -123,8 +127,8 @@ class Decision:
 
     def value(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """Returns the probability of the target, or the predicted number, [n], of outputs [n, k] and targets [n]."""
-        values = tf.exp(self.log_probabilities(output)) if self.kind == CLASSIFICATION else tf.cast(output, tf.float32)
-        return tf.gather(values, target, axis=1, batch_dims=1)
+        score = self.score(output, target)
+        return tf.exp(score) if self.kind == CLASSIFICATION else score
 
     def change(self, values: np.ndarray, before: np.ndarray) -> np.ndarray:
         """Returns what of the decision is lost in draws of noise, [n].

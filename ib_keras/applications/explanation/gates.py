@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-_OPEN = 2.0
+OPEN = 2.0
+"""The logit of a gate that is nearly open, at which a search begins."""
 _WIDEST = 16
 _CELLS = 8
 _COLOURS = 4
@@ -30,9 +31,9 @@ class Gates:
         grid = self._shapes[0][:-1] if len(self._shapes[0]) > 1 else self._shapes[0]
         self._cells = tuple(size if size <= _WIDEST or len(grid) == 1 else -(-size // _CELLS) for size in grid)
         last = () if len(self._shapes[0]) == 1 else (1,)
-        self._position = tf.Variable(tf.fill((count, *self._cells, *last), _OPEN))
+        self._position = tf.Variable(tf.fill((count, *self._cells, *last), OPEN))
         single = len(shapes) > 1 or not last
-        self._own = None if single else tf.Variable(tf.fill((count, *self._shapes[0]), _OPEN))
+        self._own = None if single else tf.Variable(tf.fill((count, *self._shapes[0]), OPEN))
 
     @property
     def variables(self) -> list[tf.Variable]:
@@ -42,7 +43,7 @@ class Gates:
     def open(self) -> None:
         """Opens all gates as at the beginning."""
         for variable in self.variables:
-            variable.assign(tf.fill(variable.shape, _OPEN))
+            variable.assign(tf.fill(variable.shape, OPEN))
 
     def values(self) -> list[tf.Tensor]:
         """Returns the gates [n, ..., channels or 1] of each layer."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import numpy as np
 import tensorflow as tf
 
-from ib_keras._checks import rejection
 from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.site import Site
 
@@ -25,9 +24,7 @@ def occlusion(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
       site: one layer, or the input.
       seed: is not used; the map is not random.
     """
-    if len(site.names) > 1:
-        remedy = "Choose method='bottleneck' for several layers."
-        raise rejection("layer", "one layer for this method", ", ".join(site.names), remedy)
+    site.require_one("Choose method='bottleneck' for several layers.")
     (values,) = site.values(decision.x)
     shape = values.shape[1:] if values.ndim == 2 else values.shape[1:-1]
     total, count = np.zeros((len(values), *shape), np.float32), np.zeros(shape, np.float32)

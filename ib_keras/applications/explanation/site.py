@@ -93,6 +93,11 @@ class Site:
             raise rejection("layer", "'input', or names or layers of the model", repr(layer), "Pass a name of a layer.")
         return find_layers(self._model, list(layer) if several else layer, [INPUT], "layer")
 
+    def require_one(self, remedy: str) -> None:
+        """Raises an `InputError` with a remedy where the place is several layers."""
+        if len(self.names) > 1:
+            raise rejection("layer", "one layer for this method", ", ".join(self.names), remedy)
+
     def given(self, x: np.ndarray) -> np.ndarray:
         """Returns examples in the form that the model is run with: floats where the input is the place."""
         return x if self._layers or x.dtype.kind == "f" else x.astype(np.float32)

@@ -91,9 +91,7 @@ def grad_cam(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
 
 def _mapped(decision: Decision, site: Site, scored: Callable) -> np.ndarray:
     """Returns `scored(value, slope, number)` of all examples, in blocks that are numbered from 0."""
-    if len(site.names) > 1:
-        remedy = "Choose method='bottleneck' for several layers."
-        raise rejection("layer", "one layer for this method", ", ".join(site.names), remedy)
+    site.require_one("Choose method='bottleneck' for several layers.")
     (values,) = site.values(decision.x)
 
     @tf.function(autograph=False, reduce_retracing=True)

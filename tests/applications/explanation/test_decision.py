@@ -87,3 +87,10 @@ def test_rise_of_a_class_that_is_not_likely_counts_as_a_change_and_costs():
     )
     assert (risen[~likely] > same[~likely]).all() and np.allclose(same[~likely], 0, atol=1e-5)
     assert (risen[likely] < same[likely]).all()
+
+
+def test_decision_about_chosen_examples_has_their_targets_and_values():
+    decision = Decision(by_column(), ROWS, target=np.arange(len(ROWS)) % 2)
+    some = decision.rows(np.array([7, 2]))
+    assert (some.x == ROWS[[7, 2]]).all() and some.target.tolist() == [1, 0]
+    assert (some.before == decision.before[[7, 2]]).all()

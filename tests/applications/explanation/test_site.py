@@ -76,3 +76,9 @@ def test_padding_is_no_layer_to_read():
     layers = [keras.layers.Conv2D(2, 1, name="seen"), keras.layers.ZeroPadding2D(1), keras.layers.Flatten()]
     model = keras.Sequential([keras.Input([16, 16, 1]), *layers, keras.layers.Dense(2, "softmax")])
     assert Site(model, X).names == ("seen",)
+
+
+def test_several_layers_are_refused_where_one_is_asked_for():
+    Site(by_quarter(), X, "copy").require_one("Choose one.")
+    with pytest.raises(InputError, match="one layer for this method.*copy, mean. Choose one"):
+        Site(by_quarter(), X, ["copy", "mean"]).require_one("Choose one.")

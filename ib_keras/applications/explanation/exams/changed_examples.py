@@ -1,12 +1,52 @@
 """The decision of a model about examples that an exam has changed."""
 
+import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import ArrayLike
 
 from ib_keras._checks import real_number, rejection
+from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.decision import Decision
+from ib_keras.applications.explanation.exams.maps import scores_of
 
 _BLOCK = 64
+
+
+def examined(
+    model: keras.Model, x: ArrayLike, maps: Attribution | ArrayLike, target: ArrayLike | None
+) -> tuple[Decision, np.ndarray]:
+    """Returns the decision that an exam is about, and the scores [n, ...] that fit its examples.
+
+    Args:
+      model: a built Keras model of one input that returns class probabilities, logits or numbers [n, k].
+      x: examples [n, ...].
+      maps: an `Attribution`, or scores [n, ...] of the positions or values of `x`.
+      target: class or output, an integer or integers [n]; None for that of the `Attribution`, else for the likeliest
+        class.
+
+    Raises:
+      InputError: for what `Decision` refuses, and for maps that do not fit `x`.
+    """
+    if target is None and isinstance(maps, Attribution):
+        target = maps.target
+    decision = Decision(model, x, target)
+    return decision, scores_of(maps, decision.x.shape)
+
+
+def replaced(x: np.ndarray, gone: np.ndarray, value: float) -> np.ndarray:
+    """Returns examples [n, ...] with a number in the place of what is gone.
+
+    Args:
+      x: examples [n, ...].
+      gone: booleans of the values [n or 1, ...], or of the positions of all channels, with an axis less.
+      value: the number, as `filling` takes it.
+
+    >>> replaced(np.ones([1, 2, 2]), np.array([[True, False]]), 0.0)
+    array([[[0., 0.],
+            [1., 1.]]])
+    """
+    return np.where(gone if gone.ndim == x.ndim else gone[..., None], filling(value, x), x)
 
 
 def filling(value: float, x: np.ndarray) -> np.ndarray:

@@ -9,9 +9,8 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import real_number, rejection
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.exams.changed_examples import filling, values_after
-from ib_keras.applications.explanation.exams.maps import flat, scores_of
+from ib_keras.applications.explanation.exams.changed_examples import examined, replaced, values_after
+from ib_keras.applications.explanation.exams.maps import flat
 
 _FRACTIONS = 1 / 64, 1 / 32, 1 / 16, 1 / 8
 
@@ -117,21 +116,15 @@ def _curve(model, x, maps, target, fractions, value, keeps):
     fractions = tuple(real_number("fractions", one, "Pass e.g. (0.05, 0.1).") for one in _listed(fractions))
     if not fractions or min(fractions) <= 0 or max(fractions) >= 1 or any(np.diff(fractions) <= 0):
         raise rejection("fractions", "one or more rising shares within (0, 1)", fractions, "Pass e.g. (0.05, 0.1).")
-    if target is None and isinstance(maps, Attribution):
-        target = maps.target
-    decision = Decision(model, x, target)
-    scores = scores_of(maps, decision.x.shape)
-    by_position = scores.ndim < decision.x.ndim
+    decision, scores = examined(model, x, maps, target)
     order = np.argsort(-flat(scores), axis=1, kind="stable")
     values = []
     for fraction in fractions:
         count = max(1, round(fraction * order.shape[1]))
         strong = np.zeros(order.shape, bool)
         np.put_along_axis(strong, order[:, :count], True, axis=1)
-        strong = strong.reshape(scores.shape)
-        kept = strong if keeps else ~strong
-        changed = np.where(kept[..., None] if by_position else kept, decision.x, filling(value, decision.x))
-        values.append(values_after(decision, changed))
+        gone = (~strong if keeps else strong).reshape(scores.shape)
+        values.append(values_after(decision, replaced(decision.x, gone, value)))
     return ExamCurve(fractions, np.stack(values, axis=1))
 
 

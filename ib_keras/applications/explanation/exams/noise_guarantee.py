@@ -9,12 +9,11 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import REGRESSION, Decision, examples
+from ib_keras.applications.explanation.decision import REGRESSION
 from ib_keras.applications.explanation.exams.maps import flat, scores_of
-from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.outcome import outcome
-from ib_keras.applications.explanation.reference_examples import reference_examples
-from ib_keras.applications.explanation.site import Layer, Site
+from ib_keras.applications.explanation.setting import setting_of
+from ib_keras.applications.explanation.site import Layer
 from ib_keras.estimate import NORMAL_975
 
 
@@ -92,17 +91,13 @@ def noise_guarantee(
     if given is not None:
         layer = list(given.layer) if layer is None else layer
         target = given.target if target is None else target
-    references = None if reference is None else reference_examples(reference, examples(x))
-    decision = Decision(model, x, target, references)
-    site = Site(model, decision.x, layer[0] if isinstance(layer, list) and len(layer) == 1 else layer)
-    if len(site.names) > 1:
-        raise rejection("layer", "one layer", ", ".join(site.names), "Name the layer that noise is put into.")
-    values = site.values(decision.x)
-    noise = LayerNoise(site.values(reference_examples(references, decision.x))[0])
+    layer = layer[0] if isinstance(layer, list) and len(layer) == 1 else layer
+    decision, site, values, noises, _ = setting_of(model, x, layer, target, reference)
+    site.require_one("Name the layer that noise is put into.")
     scores = _on_layer(given, maps, values[0], site)
     kept = _kept(np.maximum(flat(scores), 0), share).reshape(scores.shape)
     gate = (kept if values[0].ndim == 2 else kept[..., None]).astype(np.float32)
-    after = outcome(decision, site, values, [noise], [gate], seed_of(seed, below=2**31))
+    after = outcome(decision, site, values, noises, [gate], seed_of(seed, below=2**31))
     replaced = 1 - flat(kept).mean(axis=1)
     fall = decision.change(after, decision.before)
     return NoiseGuarantee(float(share), replaced, np.sqrt(fall) if decision.kind == REGRESSION else fall)

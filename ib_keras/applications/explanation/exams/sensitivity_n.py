@@ -6,9 +6,9 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.exams.changed_examples import filling, values_after
-from ib_keras.applications.explanation.exams.maps import flat, scores_of
+from ib_keras.applications.explanation.exams.changed_examples import examined, replaced, values_after
+from ib_keras.applications.explanation.exams.maps import flat
+from ib_keras.applications.explanation.row_correlations import row_correlations
 
 
 def sensitivity_n(
@@ -52,10 +52,7 @@ def sensitivity_n(
     >>> sensitivity_n(model, x, x * model.get_weights()[0].T, count=3).round(3)
     array([1., 1.])
     """
-    if target is None and isinstance(maps, Attribution):
-        target = maps.target
-    decision = Decision(model, x, target)
-    scores = scores_of(maps, decision.x.shape)
+    decision, scores = examined(model, x, maps, target)
     size = flat(scores).shape[1]
     if positive_int("count", count) >= size:
         raise rejection("count", f"below {size}, the number of positions", count, "Pass fewer.")
@@ -66,15 +63,6 @@ def sensitivity_n(
         gone = np.zeros(size, bool)
         gone[rng.choice(size, count, replace=False)] = True
         sums.append(flat(scores)[:, gone].sum(axis=1))
-        gone = gone.reshape(scores.shape[1:])
-        mask = gone[..., None] if scores.ndim < decision.x.ndim else gone
-        changed = np.where(mask, filling(value, decision.x), decision.x)
+        changed = replaced(decision.x, gone.reshape(1, *scores.shape[1:]), value)
         falls.append(decision.before - values_after(decision, changed))
-    return _correlations(np.array(sums, float), np.array(falls, float))
-
-
-def _correlations(a, b):
-    """Returns the correlation of each column of two arrays [subsets, n]."""
-    a, b = a - a.mean(axis=0), b - b.mean(axis=0)
-    scale = np.sqrt(np.square(a).sum(axis=0) * np.square(b).sum(axis=0))
-    return np.divide((a * b).sum(axis=0), scale, out=np.full(a.shape[1], np.nan), where=scale > 0)
+    return row_correlations(np.array(sums, float).T, np.array(falls, float).T)
