@@ -5,12 +5,12 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras.callbacks.layers.choice import Layers, find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.estimators.representation import Draws, first_line
+from ib_keras.callbacks.layers.taken_examples import taken_examples
+from ib_keras.estimators.representation import Draws
 from ib_keras.estimators.rows.leading_components import leading_components
 
 _COLUMNS = 256
@@ -52,11 +52,8 @@ def _require_taken(model, x):
         raise rejection("model", "a Keras model or None", type(model).__name__, "Pass a trained model.")
     rows("x", x)
     few = np.asarray(x)[:2]
-    try:
+    with taken_examples(x):
         model(few.astype(np.float32) if few.dtype.kind == "f" else few, training=False)
-    except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
-        received = f"shape {np.shape(x)} ({first_line(error)})"
-        raise rejection("x", "examples that the model takes", received, "Pass such as it was built for.") from error
 
 
 def _as_rows(name, output):

@@ -12,7 +12,7 @@ from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras._keras_seams import logits_behind
 from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, statement_of
 from ib_keras.callbacks.layers.output_alone import named_outputs
-from ib_keras.estimators.representation import first_line
+from ib_keras.callbacks.layers.taken_examples import taken_examples
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
 _BLOCK = 128
@@ -156,13 +156,9 @@ class Decision:
         return tf.math.log(tf.maximum(tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p, _TINY))
 
     def _output(self, x):
-        try:
+        several = len(getattr(self.model, "inputs", None) or []) > 1
+        with taken_examples(x, *([_ONE_INPUT] if several else [])):
             output = self.model(tf.constant(x), training=False)
-        except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
-            several = len(getattr(self.model, "inputs", None) or []) > 1
-            remedy = _ONE_INPUT if several else "Pass such as it was built for."
-            received = f"shape {x.shape} ({first_line(error)})"
-            raise rejection("x", "examples that the model takes", received, remedy) from error
         outputs = named_outputs(self.model, output)
         if len(outputs) > 1:
             remedy = "Pass keras.Model(model.inputs, one of model.outputs)."

@@ -1,4 +1,4 @@
-"""What a bottleneck needs to be put into a model: the decision, the place, what stands there, and the noise."""
+"""The setting of a bottleneck in a model: the decision, the place, the values that stand there, and the noise."""
 
 from typing import NamedTuple
 

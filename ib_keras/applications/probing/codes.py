@@ -4,12 +4,11 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras.callbacks.layers.choice import find_layers
 from ib_keras.callbacks.layers.outputs import LayerOutputs
-from ib_keras.estimators.representation import first_line
+from ib_keras.callbacks.layers.taken_examples import taken_examples
 from ib_keras.models.base.coded_model import CodedModel
 
 
@@ -51,11 +50,8 @@ def _output(model, x, layer):
             received = f"{layer!r}, which stands for {len(found)} layers that are called"
             raise rejection("layer", "the name of one layer", received, "Name one that the model calls once.")
         return next(iter(found.values()))
-    try:
+    with taken_examples(x):
         output = model.encode(x) if isinstance(model, CodedModel) else model.predict(x, verbose=0)
-    except (ValueError, TypeError, AttributeError, tf.errors.OpError) as error:
-        received = f"shape {x.shape} ({first_line(error)})"
-        raise rejection("x", "examples that the model takes", received, "Pass such as it was built for.") from error
     if isinstance(output, (list, tuple, dict)):
         remedy = "Name the layer of the code by `layer`."
         raise rejection("model", "a model of one output", f"{len(output)} outputs", remedy)
