@@ -1,3 +1,5 @@
+import importlib
+
 import keras
 import numpy as np
 import pytest
@@ -5,6 +7,7 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras.applications import attribution, noise_guarantee
+from ib_keras.applications.explanation.bottleneck import Pace
 from ib_keras.models import VIBClassifier
 from tests.applications.explanation.models import ROWS, by_column, by_quarter, pictures, words
 
@@ -259,3 +262,11 @@ def test_one_example_of_a_regressor_is_judged_beside_the_predictions_for_the_ref
     found = attribution(model, ROWS[:1], reference=ROWS)
     assert found.nats.argmax() == 1 and found.verdicts[0] != "ill_posed"
     assert abs(found.kept[0] - found.before[0]) < 0.5 * model.predict(ROWS, verbose=0).std()
+
+
+def test_decisions_that_a_search_loses_are_searched_again(monkeypatch):
+    home = importlib.import_module("ib_keras.applications.explanation.attribution")
+    # So large a weight of the nats closes all gates before it has fallen: alone, it loses 57 of these 60 decisions.
+    monkeypatch.setattr(home, "_OTHER", Pace(steps=60, rate=0.5, draws=2, strength=30.0))
+    found = attribution(by_column(), ROWS[:60], reference=ROWS)
+    assert found.verdicts.count("biased_low") <= 6
