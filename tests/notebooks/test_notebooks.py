@@ -3,14 +3,14 @@
 import pathlib
 import re
 
-import nbclient
 import nbformat
 import pytest
+
+from tests.scripts.test_execute_notebooks import execute_notebooks
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MACHINE_PATH = re.compile(r"/(?:work|root|home|Users|tmp|private|usr|opt)/|[A-Za-z]:\\")
-NOWHERE = "http://127.0.0.1:9"
 LARGEST = 600_000
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -23,17 +23,10 @@ def test_there_are_notebooks():
 @pytest.mark.long
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["short", "whole"])
 @every_notebook
-def test_runs_and_shows_what_was_kept(path, whole, tmp_path, monkeypatch):
+def test_runs_and_shows_what_was_kept(path, whole):
     """Every cell as it is written, but for the number of epochs: `-m slow` trains for as long as the text says."""
-    _isolate(monkeypatch, tmp_path)
     kept, fresh = nbformat.read(path, as_version=4), nbformat.read(path, as_version=4)
-    for cell in _code(fresh):
-        cell.source = cell.source if whole else re.sub(r"\bepochs=\d+", "epochs=1", cell.source)
-    work = tmp_path / "work"
-    work.mkdir()
-    nbclient.NotebookClient(
-        fresh, timeout=1200, kernel_name="python3", coalesce_streams=True, resources={"metadata": {"path": str(work)}}
-    ).execute()
+    execute_notebooks.executed(fresh if whole else execute_notebooks.shortened(fresh))
     for before, after in zip(_code(kept), _code(fresh)):
         assert "error" not in _kinds(after), after.source
         assert _kinds(before) == _kinds(after) - {"stderr"}, (
@@ -54,18 +47,6 @@ def test_kept_file_is_clean(path):
         for text in _texts(cell):
             assert not MACHINE_PATH.search(text), text
     assert path.stat().st_size < LARGEST
-
-
-def _isolate(monkeypatch, folder):
-    """Gives the kernel this package, and neither a network nor what earlier runs left behind."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "1")
-    for name in ("KERAS_HOME", "IPYTHONDIR"):
-        monkeypatch.setenv(name, str(folder / name.lower()))
-    for name in ("IB_KERAS_DATA", "MPLBACKEND", "no_proxy", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
-        monkeypatch.setenv(name, NOWHERE)
 
 
 def _code(notebook):
