@@ -5,17 +5,28 @@ import importlib.util
 import pathlib
 import sys
 
-BENCHMARKS = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "benchmarks"
+SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
+BENCHMARKS = SCRIPTS / "benchmarks"
+
+
+def benchmark(name):
+    """Returns a context with the benchmark of a name."""
+    return _module_of(BENCHMARKS, name)
+
+
+def site(name):
+    """Returns a context with the module of a name that makes pages of the site."""
+    return _module_of(SCRIPTS / "site", name)
 
 
 @contextlib.contextmanager
-def benchmark(name):
-    """Yields the benchmark of a name; the folder is on the path meanwhile, as for a script that is run."""
-    sys.path.insert(0, str(BENCHMARKS))
-    spec = importlib.util.spec_from_file_location(name, BENCHMARKS / f"{name}.py")
+def _module_of(folder, name):
+    """Yields the module of a file; its folder is on the path meanwhile, as for a script that is run."""
+    sys.path.insert(0, str(folder))
+    spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     try:
         yield module
     finally:
-        sys.path.remove(str(BENCHMARKS))
+        sys.path.remove(str(folder))
