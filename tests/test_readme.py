@@ -99,6 +99,15 @@ def test_commands_and_pictures_named_in_the_readme_exist():
         assert (ROOT / path).exists(), path
 
 
+def test_the_chinese_readme_has_the_same_commands_listings_and_links_that_lead_somewhere():
+    chinese = (ROOT / "README.zh-CN.md").read_text()
+    comment = re.compile(r"\s*# .*")
+    own = [comment.sub("", code) for language, code in re.findall(r"```(\w+)\n(.*?)```", chinese, re.DOTALL)]
+    assert own == [comment.sub("", code) for _, code in BLOCKS if "ib-keras train" not in code]
+    for path in re.findall(r"\]\(([^)#]+)\)", chinese):
+        assert (ROOT / path).exists(), path
+
+
 def test_dependencies_are_those_of_setup_cfg():
     parser = configparser.ConfigParser()
     parser.read(ROOT / "setup.cfg")
