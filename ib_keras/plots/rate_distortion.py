@@ -90,7 +90,7 @@ def _write_betas(ax, rows, below):
     place = {"xytext": (-4, -3), "ha": "right", "va": "top"} if below else {"xytext": (4, 3)}
     for row in rows:
         ax.annotate(
-            f"β={number(row, 'beta'):g}",
+            f"β={number(row, 'beta'):.3g}",
             (number(row, "rate"), number(row, "distortion")),
             **place,
             textcoords="offset points",

@@ -29,6 +29,7 @@ def site_pages() -> dict[str, str]:
             pages[name] = name.removeprefix("docs/")
     for pattern in ("notebooks/*.ipynb", "notebooks/pictures/*"):
         pages |= {name: name for name in sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))}
+    pages["notebooks"] = next(page for page in pages if page.endswith(".ipynb"))
     for path in sorted((ROOT / RESULTS).glob("*.*")):
         pages[f"{RESULTS}/{path.name}"] = f"results/{path.stem}.md"
     return pages
@@ -101,7 +102,7 @@ def _resolved(target, source):
 
 def _on_site(target, source, pages):
     path, anchor = _resolved(target, source)
-    if (ROOT / path).is_dir():
+    if path not in pages and (ROOT / path).is_dir():
         return None
     page = pages.get(path) or (listing_of(path) if (ROOT / path).is_file() else path)
     own = pages.get(source) or listing_of(source)
