@@ -40,6 +40,10 @@ def of_each_replica(values: tf.Tensor) -> tf.Tensor:
     return tf.where(own[:, None], values[None], 0.0)
 
 
-def spans_machines() -> bool:
-    """Whether the current strategy spans several machines."""
-    return isinstance(tf.distribute.get_strategy(), tf.distribute.MultiWorkerMirroredStrategy)
+def spans_machines(strategy: tf.distribute.Strategy | None = None) -> bool:
+    """Returns whether a strategy spans several machines.
+
+    Args:
+      strategy: the strategy; None (default) for the current one.
+    """
+    return isinstance(strategy or tf.distribute.get_strategy(), tf.distribute.MultiWorkerMirroredStrategy)

@@ -6,11 +6,14 @@ import tensorflow as tf
 
 from ib_keras._checks import one_of, positive_int, rejection
 from ib_keras.distribute.cluster import Cluster, found_cluster
+from ib_keras.distribute.meeting import WAIT, Meeting
 
 STRATEGIES = ("auto", "single", "mirrored", "multi_worker")
 
 
-def strategy(kind: str = "auto", devices: int | None = None, cluster: Cluster | None = None) -> tf.distribute.Strategy:
+def strategy(
+    kind: str = "auto", devices: int | None = None, cluster: Cluster | None = None, wait: float = WAIT
+) -> tf.distribute.Strategy:
     """Returns a `tf.distribute.Strategy`. Build and compile the model in its `scope()`.
 
     Args:
@@ -20,10 +23,12 @@ def strategy(kind: str = "auto", devices: int | None = None, cluster: Cluster | 
       devices: number of devices of `"mirrored"`, which `"auto"` then is: the first GPUs, or where there is no GPU so
         many logical CPU devices, which are made if TensorFlow has not been used yet. None (default) takes all.
       cluster: the machines, as `found_cluster` returns them; None (default) reads `TF_CONFIG`.
+      wait: seconds in which all machines have to come, each by a call of this function, > 0 (default: 120).
 
     Raises:
-      InputError: for another name, `"multi_worker"` without machines, a `TF_CONFIG` that names none, more devices than
-        there are, or devices or machines that are asked for when TensorFlow already runs.
+      InputError: for another name, `"multi_worker"` without machines, a `TF_CONFIG` that names none, a machine that
+        does not come, a port that is in use, more devices than there are, or devices or machines that are asked for
+        when TensorFlow already runs.
 
     Example:
 
@@ -32,6 +37,22 @@ def strategy(kind: str = "auto", devices: int | None = None, cluster: Cluster | 
     ...     model = keras.Sequential([keras.Input([2]), keras.layers.Dense(1)])
     """
     kind, cluster = chosen(kind, devices, cluster)
+    with Meeting(cluster, wait):
+        pass
+    return strategy_of(kind, devices, cluster)
+
+
+def strategy_of(kind: str, devices: int | None, cluster: Cluster | None) -> tf.distribute.Strategy:
+    """Returns the strategy of a kind that is not `"auto"`, for machines that have met.
+
+    Args:
+      kind: as `chosen` returns it.
+      devices: as in `strategy`.
+      cluster: as `chosen` returns it.
+
+    Raises:
+      InputError: as in `strategy`.
+    """
     if kind == "multi_worker":
         return _multi_worker(cluster)
     if kind == "mirrored":
