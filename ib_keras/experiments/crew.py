@@ -16,6 +16,7 @@ from ib_keras.datasets import Dataset
 from ib_keras.distribute.cluster import found_cluster
 from ib_keras.distribute.meeting import WAIT as WAIT
 from ib_keras.distribute.meeting import Meeting
+from ib_keras.distribute.strategy import STRATEGIES as STRATEGIES
 from ib_keras.distribute.strategy import chosen, strategy_of
 
 PLACE = ("strategy", "devices", "workers", "index", "wait")
@@ -40,13 +41,7 @@ class Crew:
 
     def __init__(self, arguments: Mapping[str, Any], advice: str = ""):
         self._arguments = arguments
-        workers, index = arguments["workers"], arguments["index"]
-        cluster = None if workers is None and index is None else found_cluster(workers, index)
-        self._kind, self._cluster = chosen(arguments["strategy"], arguments["devices"], cluster)
-        if cluster is not None and self._cluster is None:
-            raise rejection(
-                "workers", f'left out for strategy="{arguments["strategy"]}"', workers, 'Pass strategy="multi_worker".'
-            )
+        self._kind, self._cluster = _place(arguments)
         self._meeting = Meeting(self._cluster, arguments["wait"], advice)
         self.strategy: tf.distribute.Strategy = tf.distribute.get_strategy()
 
@@ -120,27 +115,27 @@ class Crew:
         return said["finished"]
 
 
-def require_one_machine(arguments: Mapping[str, Any], recipe: str, reason: str) -> None:
-    """Raises an `InputError` for a recipe that several machines cannot share.
+def leads(arguments: Mapping[str, Any]) -> bool:
+    """Returns whether the process with these arguments is the chief, or alone.
 
     Args:
-      arguments: all arguments of the recipe, with those of `PLACE`.
-      recipe: name of the recipe.
-      reason: sentence that says what to do instead.
+      arguments: arguments of a recipe, with those of `PLACE`.
+
+    >>> leads({"strategy": "auto", "devices": None, "workers": "a:1,b:1", "index": 1})
+    False
     """
-    asked = arguments["strategy"] == "multi_worker" or arguments["workers"] is not None
-    if asked:
-        received = arguments["workers"] or os.environ.get("TF_CONFIG", "strategy='multi_worker'")
-        raise rejection("strategy", f"auto, single or mirrored for `{recipe}`", received, reason)
+    _, cluster = _place(arguments)
+    return cluster is None or cluster.is_chief
 
 
-def one_machine(kind: str) -> str:
-    """Returns the kind of strategy of a recipe that leaves TF_CONFIG alone: all devices of this machine, or one.
-
-    Args:
-      kind: `"auto"`, `"single"` or `"mirrored"`.
-    """
-    return kind if kind != "auto" or len(tf.config.list_physical_devices("GPU")) < 2 else "mirrored"
+def _place(arguments):
+    """Returns the kind of strategy, "auto" decided, and the cluster of several machines or None."""
+    kind, workers, index = (arguments[name] for name in ("strategy", "workers", "index"))
+    given = None if workers is None and index is None else found_cluster(workers, index)
+    kind, cluster = chosen(kind, arguments["devices"], given)
+    if given is not None and kind != "multi_worker" and len(given.workers) > 1:
+        raise rejection("workers", f'left out for strategy="{kind}"', workers, 'Pass strategy="multi_worker".')
+    return kind, cluster
 
 
 def machines(workers: Sequence[str] | str | None) -> str | None:
