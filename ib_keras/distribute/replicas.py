@@ -1,6 +1,12 @@
 """The exchange between the replicas of a model within a step."""
 
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+
 import tensorflow as tf
+
+_replica = threading.local()
 
 
 def whole_batch(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
@@ -18,6 +24,47 @@ def whole_batch(*values: tf.Tensor) -> tuple[tf.Tensor, ...]:
     if context is None or context.num_replicas_in_sync == 1:
         return values
     return tuple(context.all_gather(value, axis=0) for value in values)
+
+
+def drawn_as_one(draw: Callable[[tf.Tensor], tf.Tensor], rows: tf.Tensor, axis: int = 0) -> tf.Tensor:
+    """Returns `draw(rows)` as the replicas would have drawn it if one of them had the rows of all.
+
+    Random numbers depend on their seed and on their place in a tensor. With the same seed on all replicas each example
+    gets the draw that it has on one device, and those of different examples differ. Every replica has to call it.
+
+    Args:
+      draw: function from rows [m, ...] to a tensor with m rows along `axis`, in which each row depends on its own
+        row and on random numbers alone.
+      rows: the rows [n, ...] of this replica.
+      axis: axis of the examples in the result (default: 0).
+
+    >>> drawn_as_one(lambda rows: rows + tf.random.stateless_normal(tf.shape(rows), [0, 0]), tf.zeros([3, 2])).shape
+    TensorShape([3, 2])
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return draw(rows)
+    n = tf.shape(rows)[0]
+    real = getattr(_replica, "rows", None)
+    real = n if real is None else real
+    counts = tf.cast(over_replicas(of_each_replica(tf.cast(real, tf.float32)[None])), tf.int32)[:, 0]
+    start, total = tf.reduce_sum(counts[: context.replica_id_in_sync_group]), tf.reduce_sum(counts)
+    whole = tf.pad(rows[:real], [[start, total - start - real], *[[0, 0]] * (len(rows.shape) - 1)])
+    return tf.gather(draw(whole), tf.minimum(tf.range(start, start + n), total - 1), axis=axis)
+
+
+@contextlib.contextmanager
+def real_rows(count: tf.Tensor) -> Iterator[None]:
+    """Tells `drawn_as_one`, inside this context, how many of the first rows of this replica are examples.
+
+    Args:
+      count: integer scalar; rows behind stand in for a shard without any, and count for nothing.
+    """
+    _replica.rows = count
+    try:
+        yield
+    finally:
+        _replica.rows = None
 
 
 def over_replicas(value: tf.Tensor) -> tf.Tensor:
