@@ -65,6 +65,10 @@ class Cluster:
         return jobs, *(("chief", 0) if self.is_chief else ("worker", self.index - 1))
 
 
+ALONE = Cluster(("127.0.0.1:1",), 0)
+"""A machine that works alone, whatever TF_CONFIG says."""
+
+
 def found_cluster(workers: str | Sequence[str] | None = None, index: int | None = None) -> Cluster | None:
     """Returns the cluster that the arguments describe, or else TF_CONFIG; None where neither names any worker.
 

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.datasets import Dataset
-from ib_keras.distribute.cluster import found_cluster
+from ib_keras.distribute.cluster import ALONE, found_cluster
 from ib_keras.distribute.meeting import WAIT as WAIT
 from ib_keras.distribute.meeting import Meeting
 from ib_keras.distribute.strategy import STRATEGIES as STRATEGIES
@@ -126,6 +126,25 @@ def leads(arguments: Mapping[str, Any]) -> bool:
     """
     _, cluster = _place(arguments)
     return cluster is None or cluster.is_chief
+
+
+def one_machine(arguments: Mapping[str, Any], recipe: str, remedy: str) -> tf.distribute.Strategy:
+    """Returns the strategy of a recipe that one machine carries out alone, whatever TF_CONFIG says.
+
+    Args:
+      arguments: arguments of the recipe, with those of `PLACE`.
+      recipe: name of the recipe.
+      remedy: sentence that says how several machines can share the work.
+
+    Raises:
+      InputError: for several machines, or devices that are not there.
+    """
+    kind, workers = arguments["strategy"], arguments["workers"]
+    if kind == "multi_worker" or workers is not None or arguments["index"] is not None:
+        received = "multi_worker" if workers is None else workers
+        raise rejection("strategy", f"auto, single or mirrored for `{recipe}`", received, remedy)
+    kind, _ = chosen(kind, arguments["devices"], ALONE)
+    return strategy_of(kind, arguments["devices"], None)
 
 
 def _place(arguments):
