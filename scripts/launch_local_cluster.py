@@ -2,7 +2,7 @@
 
 Each worker gets a free port of the loopback device and its own TF_CONFIG. What it prints is shown with its number in
 front: `[0] ` is the chief. Once one of them fails, the others are stopped, and its exit code is returned. Ctrl-C and
-SIGTERM are passed on to all. A Slurm job or a Kubernetes manifest does the same on several machines: docs/distribution.md.
+SIGTERM are passed on to all. docs/distribution.md has the same for several machines, by Slurm and Kubernetes.
 """
 
 import argparse
@@ -120,7 +120,10 @@ def watched(workers, stop, grace):
             index, code = failed[0]
             code = code if code > 0 else 128 - code
             if None in codes:
-                print(f"launch_local_cluster: worker {index} has ended with exit code {code}: the others stop.", flush=True)
+                print(
+                    f"launch_local_cluster: worker {index} has ended with exit code {code}: the others stop.",
+                    flush=True,
+                )
             # They notice by themselves, and say so in a line of their own; who does not is asked to.
             if not all_end(workers, grace / 2):
                 send(workers, signal.SIGTERM)

@@ -19,8 +19,8 @@ def add_devices(command: argparse.ArgumentParser, purpose: str, several_machines
         "--strategy",
         choices=STRATEGIES,
         default="auto",
-        help="single takes one device, mirrored all GPUs or parts of the processor, multi_worker several machines; auto "
-        "takes what there is (default: %(default)s)",
+        help="single takes one device, mirrored all GPUs or parts of the processor, multi_worker several machines; "
+        "auto takes what there is (default: %(default)s)",
     )
     group.add_argument("--devices", type=int, metavar="N", help="number of devices of mirrored (default: all)")
     shown = (lambda text: text) if several_machines else (lambda _: argparse.SUPPRESS)
@@ -32,9 +32,7 @@ def add_devices(command: argparse.ArgumentParser, purpose: str, several_machines
             "TF_CONFIG names)"
         ),
     )
-    group.add_argument(
-        "--index", type=int, metavar="I", help=shown("place of this process among --workers, from 0")
-    )
+    group.add_argument("--index", type=int, metavar="I", help=shown("place of this process among --workers, from 0"))
     group.add_argument(
         "--wait",
         type=float,

@@ -38,7 +38,9 @@ def add_arguments(command):
         help="1 shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0 nothing "
         "(default: %(default)s)",
     )
-    add_devices(command, "where the model is trained; a batch is divided among all devices, in the same order of rows", True)
+    add_devices(
+        command, "where the model is trained; a batch is divided among all devices, in the same order of rows", True
+    )
 
 
 def _add_training(command):

@@ -119,25 +119,27 @@ def _receive_all(cluster, listener, deadline, lines):
             line.close()
             continue
         before = lines.get(index)
-        if before is None or before.is_dead():
-            lines[index] = line
-        _check_newcomer(cluster, index, workers, before is not None and lines[index] is not line, line)
+        if before is not None and before.is_dead():  # it has died while it waited, and was started again
+            lines.pop(index).close()
+        refusal = _refusal(cluster, index, workers, index in lines)
+        if refusal is not None:
+            with contextlib.suppress(BrokenLineError):
+                line.send({"refused": str(refusal)})
+            line.close()
+            raise refusal
+        lines[index] = line
 
 
-def _check_newcomer(cluster, index, workers, is_second, line):
-    """Raises an `InputError` for a worker of another cluster, or one with the index of another."""
-    received = None
+def _refusal(cluster, index, workers, is_taken):
+    """Returns the refusal of a worker of another cluster, or one with the index of another; None for any other."""
     if workers != list(cluster.workers):
         received = f"{', '.join(map(str, workers))} on worker {index}, {', '.join(cluster.workers)} on the first"
         expected = "the same on all workers, in the same order"
-    elif is_second or index == 0:
+    elif is_taken or index == 0:
         received, expected = f"index {index} on two of them", "workers of which each has an index of its own"
-    if received is None:
-        return
-    refusal = rejection("workers", expected, received, "Start all by the same command, each with its own index.")
-    with contextlib.suppress(BrokenLineError):
-        line.send({"refused": str(refusal)})
-    raise refusal
+    else:
+        return None
+    return rejection("workers", expected, received, "Start all by the same command, each with its own index.")
 
 
 def _require_all(cluster, lines, wait):

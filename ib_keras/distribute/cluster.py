@@ -131,7 +131,9 @@ def _of_environment(text):
         )
     for kind in jobs:
         if kind not in _KINDS:
-            raise rejection("TF_CONFIG", "given with a cluster of `chief` and `worker` alone", f"the kind {kind!r}", _SET)
+            raise rejection(
+                "TF_CONFIG", "given with a cluster of `chief` and `worker` alone", f"the kind {kind!r}", _SET
+            )
     return _of_jobs(jobs, config.get("task"))
 
 
@@ -139,7 +141,9 @@ def _of_jobs(jobs, task):
     """Returns the cluster of {kind: addresses}, in which a chief stands before the workers."""
     for kind, addresses in jobs.items():
         if not isinstance(addresses, list) or (kind == "chief" and len(addresses) != 1):
-            expected = f"given with {'one address in a list' if kind == 'chief' else 'a list of addresses'} for `{kind}`"
+            expected = (
+                f"given with {'one address in a list' if kind == 'chief' else 'a list of addresses'} for `{kind}`"
+            )
             raise rejection("TF_CONFIG", expected, repr(addresses), _SET)
     workers = [address for kind in _KINDS for address in jobs.get(kind, [])]
     _check_addresses("TF_CONFIG", workers, _SET)
@@ -148,7 +152,10 @@ def _of_jobs(jobs, task):
     kind = task["type"]
     if kind not in jobs:
         raise rejection(
-            "TF_CONFIG", f"given with a task of the type {' or '.join(jobs)}", repr(kind), "Name the kind of this process."
+            "TF_CONFIG",
+            f"given with a task of the type {' or '.join(jobs)}",
+            repr(kind),
+            "Name the kind of this process.",
         )
     index = _checked_index("TF_CONFIG", task["index"], len(jobs[kind]), f"Count the {kind}s from 0.")
     chief_is_named = "chief" in jobs
@@ -162,14 +169,21 @@ def _check_addresses(argument: str, addresses: Sequence[Any], remedy: str):
     for address in addresses:
         match = _ADDRESS.fullmatch(address) if isinstance(address, str) else None
         if not match or not 0 < int(match["port"]) < 2**16:
-            raise rejection(argument, "given as addresses host:port, with a port from 1 to 65535", repr(address), remedy)
+            raise rejection(
+                argument, "given as addresses host:port, with a port from 1 to 65535", repr(address), remedy
+            )
         if addresses.count(address) > 1:
             raise rejection(
-                argument, "given with addresses that differ from one another", f"{address} twice", "Give each a port of its own."
+                argument,
+                "given with addresses that differ from one another",
+                f"{address} twice",
+                "Give each a port of its own.",
             )
 
 
 def _checked_index(argument, index, count, remedy):
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < count:
-        raise rejection(argument, f"given with an index from 0 to {count - 1} for {count} addresses", repr(index), remedy)
+        raise rejection(
+            argument, f"given with an index from 0 to {count - 1} for {count} addresses", repr(index), remedy
+        )
     return index

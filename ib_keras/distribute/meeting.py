@@ -75,7 +75,9 @@ class Meeting:
         self._over.set()
         for line in self._lines.values():
             with contextlib.suppress(BrokenLineError):
-                line.send({"leave": True} if error is None else {"lost": self._cluster.index, "why": _words(error)})
+                line.send(
+                    {"leave": True} if error is None else {"lost": self._cluster.index, "why": self._words(error)}
+                )
             line.close()
         if self._loss is not None and isinstance(error, Exception) and not isinstance(error, InputError):
             raise InputError(self._loss) from error
@@ -170,15 +172,15 @@ class Meeting:
             os._exit(_EXIT_CODE)
 
     def _sentence(self, index, why):
-        cause = f": {why}" if why else " before the work was done."
-        return f"{self._cluster.of(index)} has ended{cause} {self._advice}"
+        return (
+            f"{self._cluster.of(index)} has ended{f': {why}' if why else f' before the work was done. {self._advice}'}"
+        )
 
-
-def _words(error):
-    """Returns why a worker ends, as a sentence for the others."""
-    if isinstance(error, InputError):
-        return str(error)
-    if not isinstance(error, Exception):
-        return "it was interrupted."
-    first = (str(error).strip() or "no message").splitlines()[0].rstrip(".")
-    return f"{type(error).__name__}: {first[:200]}."
+    def _words(self, error):
+        """Returns why this worker ends, as a sentence for the others; only input that is refused cannot go on."""
+        if isinstance(error, InputError):
+            return str(error)
+        if not isinstance(error, Exception):
+            return f"it was interrupted. {self._advice}"
+        first = (str(error).strip() or "no message").splitlines()[0].rstrip(".")
+        return f"{type(error).__name__}: {first[:200]}. {self._advice}"

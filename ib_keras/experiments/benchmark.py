@@ -69,8 +69,8 @@ def benchmark(
       seeds: integer seeds of the samples (default: 0).
       resume: whether to continue a benchmark of the same arguments that `out` holds (default: False).
       verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
-      strategy: `"auto"` (default) takes all GPUs if there are two or more, else one device; `"single"` or `"mirrored"` as
-        in `distribute.strategy`. Estimators that compare all rows with all share them out over the devices;
+      strategy: `"auto"` (default) takes all GPUs if there are two or more, else one device; `"single"` or `"mirrored"`
+        as in `distribute.strategy`. Estimators that compare all rows with all share them out over the devices;
         those that train a network take one.
       devices: number of devices of `"mirrored"`; None (default) takes all.
       workers: None; of several machines each runs other seeds in a folder of its own.

@@ -1,7 +1,6 @@
 """The processes that carry out one recipe together, each on its devices; the chief alone writes."""
 
 import hashlib
-import os
 import pathlib
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -49,7 +48,9 @@ class Crew:
         self._meeting.__enter__()
         try:
             same = {name: value for name, value in self._arguments.items() if name not in _OWN}
-            self._meeting.agree({**same, "version of TensorFlow": tf.__version__, "version of Keras": keras.__version__})
+            self._meeting.agree(
+                {**same, "version of TensorFlow": tf.__version__, "version of Keras": keras.__version__}
+            )
             self.strategy = strategy_of(self._kind, self._arguments["devices"], self._cluster)
         except BaseException as error:
             self._meeting.__exit__(type(error), error, error.__traceback__)

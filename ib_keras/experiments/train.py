@@ -94,9 +94,9 @@ def train(
         not exist begins a new run.
       verbose: 1 (default) shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0
         nothing.
-      strategy: `"auto"` (default) trains on several machines if `workers` or TF_CONFIG names them, else on all GPUs, else
-        on one device; `"single"`, `"mirrored"` or `"multi_worker"` as in `distribute.strategy`. A batch is divided among
-        all devices, and its order does not depend on their number.
+      strategy: `"auto"` (default) trains on several machines if `workers` or TF_CONFIG names them, else on all GPUs,
+        else on one device; `"single"`, `"mirrored"` or `"multi_worker"` as in `distribute.strategy`. A batch is divided
+        among all devices, and its rows do not depend on their number.
       devices: number of devices of `"mirrored"`; None (default) takes all.
       workers: addresses `host:port` of all machines, the chief first; None (default) reads TF_CONFIG.
       index: place of this process among the `workers`, from 0; None (default) with TF_CONFIG.
@@ -262,7 +262,11 @@ def _trained(network, data, folder, arguments, crew, stops):
 
 def _fit(network, data, arguments, crew, finished, callbacks):
     """Trains the model on from the end of the epoch `finished`, on the devices of this process."""
-    preset, learns_labels, size = models.PRESETS.get(arguments["preset"]), network.learns_labels, arguments["batch_size"]
+    preset, learns_labels, size = (
+        models.PRESETS.get(arguments["preset"]),
+        network.learns_labels,
+        arguments["batch_size"],
+    )
     y = data.y_train if learns_labels else None
     binarise = preset is not None and preset.binarise
     batches = EpochBatches(data.x_train, size, arguments["seed"], y, binarise, strategy=crew.strategy)

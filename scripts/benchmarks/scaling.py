@@ -2,10 +2,10 @@
 
     python scripts/benchmarks/scaling.py
 
-Each size runs in a process of its own: rows of 64 numbers, which are mapped from a .npy file, with a weight for each, and
-a small dense autoencoder. The cost is the processor time of the second epoch, which other programs do not change as they
-change seconds. The memory of the process without the pages of the file, which the system takes back when it wants to, is
-read 20 times a second; the peak with these pages stands beside it. Numbers go to results/scaling.json.
+Each size runs in a process of its own: rows of 64 numbers, which are mapped from a .npy file, with a weight for each,
+and a small dense autoencoder. The cost is the processor time of the second epoch, which other programs change less than
+seconds. The memory of the process without the pages of the file, which the system takes back when it wants to, is read
+20 times a second; the peak with these pages stands beside it. Numbers go to results/scaling.json.
 """
 
 import argparse

@@ -121,7 +121,7 @@ def command(out, *more):
 
 
 def killed_and_resumed(scratch, reference, whole, generator, number):
-    """Kills one worker of a training at a random time, resumes it, and returns whether its rows are the expected ones."""
+    """Kills one worker of a training at a random time, resumes it, and returns whether its rows are as expected."""
     out, victim, moment = pathlib.Path(scratch, f"run{number}"), generator.randrange(2), generator.uniform(0.1, whole)
     launcher = subprocess.Popen([*LAUNCH, *command(out)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     start, died = time.monotonic(), False

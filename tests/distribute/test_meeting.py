@@ -56,7 +56,7 @@ def test_the_error_of_one_reaches_the_others():
 
     workers, found = meet(failing, lambda meeting: meeting.share(), lambda meeting: meeting.share(), advice="Go on.")
     assert str(found[0]) == "`out` must be new."
-    assert {str(one) for one in found[1:]} == {f"worker 0 ({workers[0]}) has ended: `out` must be new. Go on."}
+    assert {str(one) for one in found[1:]} == {f"worker 0 ({workers[0]}) has ended: `out` must be new."}
 
 
 def test_an_interrupted_worker_is_told_by_the_chief():
