@@ -40,7 +40,9 @@ CROSS = {
     for steps in (1, 3)
     for jit in (False, True, "auto")
 }
+FEW = ("plain", "bfloat16, 3 steps", "jit")
 SELECTED = ("DenseAutoencoder", "BetaVAE", "AdversarialAutoencoder", "VIBClassifier", "InfoMaxEncoder")
+CROSSED = ("BetaVAE",)
 TIGHT, LOOSE = 1e-6, {"float32": 1e-5, "mixed_float16": 5e-3, "mixed_bfloat16": 3e-2}
 
 
@@ -107,7 +109,7 @@ def measure(name, out, chosen):
     path = path_of(out, name, index)
     rows = known(path)
     for case, (build, task) in cases.items():
-        for what, work in works(case, build, task, strategy).items():
+        for what, work in works(case, build, task, strategy, name in ("single", "mirrored 2")).items():
             if any((row["case"], row["what"]) == (case, what) for row in rows):
                 continue
             start = time.process_time()
@@ -173,10 +175,11 @@ def examples(task):
     return (x, y) if task == "labels" else (x,)
 
 
-def works(case, build, task, strategy):
-    """Returns {what: function that measures it} of a case."""
+def works(case, build, task, strategy, in_full=True):
+    """Returns {what: function that measures it} of a case; in all settings only for some cases, unless `in_full`."""
     is_preset = case.startswith("preset")
-    settings = {"plain": {}} if is_preset else SETTINGS | (CROSS if case in SELECTED else {})
+    names = ("plain",) if is_preset else tuple(SETTINGS) if in_full or case in SELECTED else FEW
+    settings = {name: SETTINGS[name] for name in names} | (CROSS if in_full and case in CROSSED else {})
     found = {"gradient": lambda: gradient(build, task, strategy)}
     for name, setting in settings.items():
         found[name] = lambda setting=setting: {"history": history(build, task, strategy, setting)}
