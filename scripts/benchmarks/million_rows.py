@@ -4,8 +4,8 @@ Pairs of correlated normals in 1 + 1 and 2 + 2 columns, whose information has a 
 second side cut off at zero, as ReLU does, whose information is integrated numerically. Peers in the same run:
 `mutual_info_regression` of scikit-learn, which takes 1 + 1 columns alone, and the usual listing of algorithm 1 on the
 trees of scikit-learn. The estimators of this package also judge their value: the seconds of the value alone stand beside
-those of the whole call. Seconds of the processor are those of all threads, which other programs slow
-down less than seconds on the clock. The peak is that of the process, which takes 0.7 GB with TensorFlow before any row is made.
+those of the whole call. Seconds of the processor are those of all threads; other programs slow them down less than the
+seconds on the clock. The peak is that of the process, which takes 0.7 GB with TensorFlow before any row is made.
 """
 
 import argparse

@@ -4,7 +4,7 @@ Strategies: one device, MirroredStrategy over 2 and over 4 logical CPU devices, 
 processes on loopback. Each runs in processes of its own. 100 examples in batches of 33 leave a last batch of one, which
 is uneven for 2 replicas and empty for three of 4. Where numbers are compared, all draws are replaced by their mean,
 since replicas draw other noise: the first gradient (one step of gradient descent in float32), and the history of 8
-steps in each setting. With noise: whether replicas that get the same examples draw other codes, and whether metrics stay
+steps in each setting of `PLAN`. With noise: whether replicas that get the same examples draw other codes, and whether metrics stay
 finite over 240 steps. Every raw number is kept in --out as soon as it is there; the comparison goes to --results.
 """
 
@@ -41,6 +41,13 @@ CROSS = {
     for jit in (False, True, "auto")
 }
 FEW = ("plain", "bfloat16, 3 steps", "jit")
+PLAN = {
+    "single": (tuple(SETTINGS), FEW),
+    "mirrored 2": (tuple(SETTINGS), FEW),
+    "mirrored 4": (FEW, ("plain",)),
+    "workers 2": (FEW, ("plain", "jit")),
+}
+"""Settings of the selected models, which stand for the shapes of training, and of the others."""
 SELECTED = ("DenseAutoencoder", "BetaVAE", "AdversarialAutoencoder", "VIBClassifier", "InfoMaxEncoder")
 CROSSED = ("BetaVAE",)
 TIGHT, LOOSE = 1e-6, {"float32": 1e-5, "mixed_float16": 5e-3, "mixed_bfloat16": 3e-2}
@@ -109,7 +116,7 @@ def measure(name, out, chosen):
     path = path_of(out, name, index)
     rows = known(path)
     for case, (build, task) in cases.items():
-        for what, work in works(case, build, task, strategy, name in ("single", "mirrored 2")).items():
+        for what, work in works(case, build, task, strategy, name).items():
             if any((row["case"], row["what"]) == (case, what) for row in rows):
                 continue
             start = time.process_time()
@@ -175,17 +182,19 @@ def examples(task):
     return (x, y) if task == "labels" else (x,)
 
 
-def works(case, build, task, strategy, in_full=True):
-    """Returns {what: function that measures it} of a case; in all settings only for some cases, unless `in_full`."""
-    is_preset = case.startswith("preset")
-    names = ("plain",) if is_preset else tuple(SETTINGS) if in_full or case in SELECTED else FEW
-    settings = {name: SETTINGS[name] for name in names} | (CROSS if in_full and case in CROSSED else {})
+def works(case, build, task, strategy, name):
+    """Returns {what: function that measures it} of a case under the strategy of a name."""
+    is_preset, is_selected = case.startswith("preset"), case in SELECTED
+    if is_preset and name not in ("single", "mirrored 2"):
+        return {}
+    names = () if is_preset else PLAN[name][0 if is_selected else 1]
+    settings = {one: SETTINGS[one] for one in names} | (CROSS if len(names) > len(FEW) and case in CROSSED else {})
     found = {"gradient": lambda: gradient(build, task, strategy)}
-    for name, setting in settings.items():
-        found[name] = lambda setting=setting: {"history": history(build, task, strategy, setting)}
-    if not is_preset:
+    for one, setting in settings.items():
+        found[one] = lambda setting=setting: {"history": history(build, task, strategy, setting)}
+    if not is_preset and name != "single":
         found["noise"] = lambda: noise(build, task, strategy)
-    if case in SELECTED:
+    if is_selected and name != "single":
         found["240 steps"] = lambda: {"history": long_history(build, task, strategy)}
     return found
 
