@@ -7,6 +7,7 @@ dependence holds. A law in `tests/laws/test_seams.py` keeps such code out of all
 
 import contextlib
 import inspect
+import itertools
 
 import keras
 import tensorflow as tf
@@ -127,6 +128,23 @@ def for_mean_over_machines(logs):
     Public API has no way to choose the reduction. Holds since Keras 3.3, in `reduce_per_replica` on TensorFlow.
     """
     return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+
+
+def one_step_at_a_time(model, function):
+    """Returns the train or test function of a model, which fetches each batch of several replicas before its step.
+
+    For `steps_per_execution` above 1, Keras fetches batches in a `tf.while_loop` around the strategy, whose values lie
+    on several devices: TensorFlow refuses to place them. Public API has no other way to several steps. Holds since
+    Keras 3.10: the function takes any iterator of batches, and then takes its steps one after the other.
+    """
+    if model.distribute_strategy.num_replicas_in_sync == 1:
+        return function
+
+    def one_by_one(batches):
+        # The first batch is fetched here: without any, the function has nothing to return.
+        return function(itertools.chain([next(batches)], batches))
+
+    return one_by_one
 
 
 class MonitoredMetric(MetricsList):

@@ -88,7 +88,7 @@ class CodeMonitor(ScheduledCallback):
 
     def on_epoch_end(self, epoch, logs=None):
         super().on_epoch_end(epoch, logs)
-        if self._schedule.holds(epoch + 1):
+        if self._schedule.holds(epoch + 1) and self.rows:
             self._look_for_collapse(self.rows[-1])
 
     def _prepare(self):

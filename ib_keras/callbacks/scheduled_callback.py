@@ -9,6 +9,7 @@ from typing import Any
 from ib_keras._checks import of_keras_3
 from ib_keras._files import csv_text, write_atomically
 from ib_keras.callbacks.callback_order import FillsLogs, check_files, check_gaps, check_order
+from ib_keras.callbacks.first_worker import as_on_first_worker, is_first_worker
 from ib_keras.callbacks.fit_parameters import fit_parameter
 from ib_keras.callbacks.rows_file import RowsFile
 from ib_keras.callbacks.schedule import Every, Schedule
@@ -22,7 +23,8 @@ class ScheduledCallback(FillsLogs):
 
     A subclass implements `_measurements`, lists its `keys` of `logs`, and looks at the model in `_prepare`. Epochs
     without a measurement log NaN, because Keras expects the same keys after every epoch. Each `fit` starts `rows` anew.
-    A file that another object has written is replaced, with a warning.
+    A file that another object has written is replaced, with a warning. Of several machines the first alone measures,
+    keeps rows and writes the file; `logs` have its values on all machines.
 
     Args:
       every: measure at every k-th epoch or step (default: at each), at powers of two with `"log"`, or at a collection
@@ -112,7 +114,8 @@ class ScheduledCallback(FillsLogs):
         if self._schedule.unit == "epochs" and self._schedule.holds(epoch + 1):
             self._measure(epoch + 1)
         if logs is not None:
-            logs.update({key: self._latest.get(key, self._unmeasured(key)) for key in self.keys})
+            values = {key: self._latest.get(key, self._unmeasured(key)) for key in self.keys}
+            logs.update(as_on_first_worker(self.model, values))
         self._latest = {}
 
     def on_train_batch_end(self, batch, logs=None):
@@ -142,6 +145,8 @@ class ScheduledCallback(FillsLogs):
 
     def _measure(self, epoch):
         """Adds rows, and keeps their values for `logs`, which hold the first of several measurements in one epoch."""
+        if not is_first_worker(self.model):
+            return
         for row, values in self._measurements(epoch):
             self.rows.append(row)
             self._latest = values | self._latest

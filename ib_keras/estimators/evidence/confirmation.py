@@ -142,7 +142,8 @@ def _different_columns(side):
     varying = side[:, np.ptp(side, axis=0) > 0]
     centred = varying - varying[:1]
     signs = np.sign(centred[np.argmax(centred != 0, axis=0), np.arange(centred.shape[1])])
-    return max(1, len(np.unique(centred * signs, axis=1).T))
+    # As bytes, since `np.unique` would make a field of each of the rows. Adding 0 turns -0 into 0.
+    return max(1, len({column.tobytes() for column in (centred * signs + 0.0).T}))
 
 
 def is_label(side: np.ndarray) -> bool:

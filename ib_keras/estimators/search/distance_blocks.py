@@ -2,12 +2,12 @@
 
 import concurrent.futures
 import functools
-import os
 
 import numpy as np
 import tensorflow as tf
 
 from ib_keras._progress import LongRun
+from ib_keras.estimators.search.cores import cores
 
 _TILE, _CHUNK = 1024, 32
 _COLUMNS = 8
@@ -95,8 +95,7 @@ def _lanes():
         return list(strategy.extended.worker_devices)
     if gpus := tf.config.list_logical_devices("GPU"):
         return [gpus[0].name]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return [tf.config.list_logical_devices("CPU")[0].name] * cores
+    return [tf.config.list_logical_devices("CPU")[0].name] * cores()
 
 
 def _tiles(sides, device):

@@ -6,7 +6,9 @@ Trees find distances in few columns and blocks of rows in many; sorted columns f
 import numpy as np
 
 from ib_keras._checks import rejection
+from ib_keras._progress import LongRun
 from ib_keras.estimators.search.bit_sets import counts_in_boxes
+from ib_keras.estimators.search.cores import cores
 from ib_keras.estimators.search.distance_blocks import DistanceBlocks
 from ib_keras.estimators.search.intervals import counts_in_squares, counts_on_a_line
 
@@ -92,10 +94,13 @@ class Neighbours:
 
         tree = KDTree(self._x, leafsize=_LEAF)
         # In the order of the tree, neighbours are asked for one after the other, while their leaf is in the cache.
-        distance, index = tree.query(self._x[tree.indices], k, p=np.inf)
-        back = np.empty_like(tree.indices)
-        back[tree.indices] = np.arange(len(back))
-        return distance[back], index[back]
+        parts = np.split(tree.indices, range(_ROWS_OF_BIG_TREES, len(tree.indices), _ROWS_OF_BIG_TREES))
+        threads = cores() if len(parts) > 1 else 1
+        width = k if isinstance(k, int) else len(k)
+        distance, index = np.empty([len(self._x), width]), np.empty([len(self._x), width], tree.indices.dtype)
+        for rows in LongRun(len(parts), "block of rows").counted(parts):
+            distance[rows], index[rows] = tree.query(self._x[rows], k, p=np.inf, workers=threads)
+        return distance, index
 
     def _counts_by_tree(self, radius):
         from sklearn.neighbors import KDTree
@@ -103,5 +108,7 @@ class Neighbours:
         tree = KDTree(self._x, leaf_size=_LEAF, metric="chebyshev")
         order = np.asarray(tree.get_arrays()[1])
         counts = np.empty(len(order), order.dtype)
-        counts[order] = tree.query_radius(self._x[order], radius[order], count_only=True)
+        parts = np.split(order, range(_ROWS_OF_BIG_TREES, len(order), _ROWS_OF_BIG_TREES))
+        for rows in LongRun(len(parts), "block of rows").counted(parts):
+            counts[rows] = tree.query_radius(self._x[rows], radius[rows], count_only=True)
         return counts

@@ -6,10 +6,15 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection, whole_number
-from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines
+from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines, one_step_at_a_time
 from ib_keras.distribute import of_each_replica, over_replicas, spans_machines
 from ib_keras.distribute.replicas import real_rows
 from ib_keras.models.base.batch_notes import BatchNotes
+from ib_keras.models.base.strategy_checks import (
+    require_equal_replicas,
+    require_no_whole_compilation,
+    require_variables_of,
+)
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
 from ib_keras.models.base.terms import DeclaredTerms
 
@@ -33,13 +38,18 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
     def compile(self, optimizer: str | keras.optimizers.Optimizer = "adam", loss: None = None, **kwargs: Any) -> None:
         """Configures training. The objective is the model's own, so `loss` must stay None.
 
+        Under a strategy, the model, an optimizer and metrics that are objects must come from its scope. With several
+        replicas, `steps_per_execution` runs the steps of one execution one after the other, and `jit_compile=True` is
+        refused: XLA compiles for one device.
+
         Args:
           optimizer: Keras optimizer or its name; default `"adam"`.
           loss: None.
           **kwargs: further arguments of `keras.Model.compile`, e.g. `metrics` that compare target and prediction.
 
         Raises:
-          InputError: for a loss or weights of losses, and for a weight that names no term of the model.
+          InputError: for a loss or weights of losses, for a weight that names no term of the model, for a strategy
+            that does not train on equal replicas, and for variables from outside of its scope.
         """
         if loss is not None:
             raise rejection(
@@ -56,14 +66,48 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
                 "Choose `beta` in the constructor.",
             )
         whole_number("steps_per_execution", kwargs.get("steps_per_execution", 1), 1, "Pass e.g. 10.")
-        super().compile(optimizer=_known_optimizer(optimizer), **kwargs)
-        for optimizer, weights, variables in self.players():
-            self.weights_of(weights or {})
-            optimizer.build(variables)
+        self.require_scope()
+        require_no_whole_compilation(self.distribute_strategy, kwargs.get("jit_compile"))
+        with self.distribute_strategy.scope():
+            super().compile(optimizer=_known_optimizer(optimizer), **kwargs)
+            for optimizer, weights, variables in self.players():
+                self.weights_of(weights or {})
+                require_variables_of(self.distribute_strategy, "optimizer", optimizer.variables)
+                optimizer.build(variables)
+        given = tf.nest.flatten([kwargs.get("metrics"), kwargs.get("weighted_metrics")])
+        metrics = [metric for metric in given if isinstance(metric, keras.metrics.Metric)]
+        require_variables_of(self.distribute_strategy, "metrics", [v for metric in metrics for v in metric.variables])
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
-        """Compiles as `get_compile_config` described. Keras requires this method of a class with its own `compile`."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        """Compiles as `get_compile_config` described. Keras requires this method of a class with its own `compile`.
+
+        Several replicas go on with a model of one device that was compiled with `jit_compile=True`, without XLA.
+        """
+        given = keras.saving.deserialize_keras_object(config)
+        if self.distribute_strategy.num_replicas_in_sync > 1:
+            given["jit_compile"] = False
+        self.compile(**given)
+
+    def require_scope(self) -> None:
+        """Raises an `InputError` unless the model comes from the scope of a strategy that can train it."""
+        require_equal_replicas(self.distribute_strategy)
+        require_variables_of(self.distribute_strategy, "model", self.variables)
+
+    def make_train_function(self, force: bool = False) -> Any:
+        """Makes the function that trains on the batches of an iterator. Keras calls it when training begins."""
+        self.require_scope()
+        made, _ = self.train_function, super().make_train_function(force)
+        if self.train_function is not made:
+            self.train_function = one_step_at_a_time(self, self.train_function)
+        return self.train_function
+
+    def make_test_function(self, force: bool = False) -> Any:
+        """Makes the function that evaluates the batches of an iterator. Keras calls it when evaluation begins."""
+        self.require_scope()
+        made, _ = self.test_function, super().make_test_function(force)
+        if self.test_function is not made:
+            self.test_function = one_step_at_a_time(self, self.test_function)
+        return self.test_function
 
     def track_terms(self) -> None:
         """Creates one metric for each declared term. Call it at the end of the constructor."""
