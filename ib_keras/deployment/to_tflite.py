@@ -1,0 +1,118 @@
+"""Conversion to TensorFlow Lite (LiteRT): one file with a signature runner for each signature."""
+
+import os
+import pathlib
+import re
+import warnings
+from collections.abc import Collection
+
+import numpy as np
+import tensorflow as tf
+
+from ib_keras._checks import one_of
+from ib_keras.deployment.conversion import Conversion, compared
+from ib_keras.deployment.converted_folder import require_replaceable, write_converted
+from ib_keras.deployment.model_card import ModelCard
+from ib_keras.deployment.saved_model import PRECISIONS
+from ib_keras.deployment.source import source_of
+from ib_keras.models.base.coded_model import CodedModel
+
+FILE = "model.tflite"
+_OPERATION = re.compile(r"'?tf\.(\w+)'? op is neither a custom op nor a flex op")
+
+
+def to_tflite(
+    model: CodedModel | str | os.PathLike[str],
+    path: str | os.PathLike[str],
+    *,
+    signatures: Collection[str] | None = None,
+    weights: str = "float32",
+    tensorflow_ops: bool = False,
+    card: bool | ModelCard = True,
+) -> list[Conversion]:
+    """Writes `model.tflite` into a folder, runs each signature of the file, and compares it with the model.
+
+    A signature that cannot be converted is left out, and its `Conversion` names the operation that stands in the way.
+
+    Args:
+      model: model of `ib_keras.models`, or the folder of any SavedModel.
+      path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote.
+      signatures: names of the signatures to convert; None (default) for all.
+      weights: precision in which the weights are stored, `"float32"` (default) or `"float16"`.
+      tensorflow_ops: whether operations that TensorFlow Lite lacks may be TensorFlow's own (default: False). Such a file
+        runs where the interpreter was built with them, as that of the package `tensorflow` is.
+      card: as for `ib_keras.export`. The card of a SavedModel is taken over.
+
+    Returns:
+      A `Conversion` for each signature.
+
+    Raises:
+      InputError: for anything else than such a model, unknown signatures, and where none can be converted.
+
+    Example:
+
+    >>> import tempfile
+    >>> from ib_keras.models import VIBClassifier
+    >>> found = to_tflite(VIBClassifier((4,), 2, 3, hidden=(), seed=0), tempfile.mkdtemp() + "/lite", signatures=["encode"])
+    >>> [one.works and one.difference < 1e-5 for one in found]
+    [True]
+    """
+    one_of("weights", weights, PRECISIONS)
+    path = require_replaceable(path, FILE)
+    with source_of(model, signatures, card) as source:
+        names = list(source.inputs)
+        content, reasons = _converted(source, names, weights, tensorflow_ops)
+        found = [
+            Conversion(name, reason=reasons[name]) if name in reasons else _tried(source, content, name)
+            for name in names
+        ]
+        write_converted(path, "TensorFlow Lite", weights, {FILE: content}, found, source, bool(card))
+    return found
+
+
+def _converted(source, names, weights, tensorflow_ops):
+    """Returns the content of a file with as many signatures as possible, and {signature: why not} for the others."""
+    content, _ = _file(source, names, weights, tensorflow_ops)
+    if content:
+        return content, {}
+    tried = {name: _file(source, [name], weights, tensorflow_ops) for name in names}
+    able = [name for name, (content, _) in tried.items() if content]
+    reasons = {name: reason for name, (content, reason) in tried.items() if not content}
+    return (_file(source, able, weights, tensorflow_ops)[0] if able else None), reasons
+
+
+def _file(source, names, weights, tensorflow_ops):
+    """Returns (content, ""), or (None, why not)."""
+    converter = tf.lite.TFLiteConverter.from_saved_model(str(source.folder), signature_keys=names)
+    own = [tf.lite.OpsSet.TFLITE_BUILTINS]
+    converter.target_spec.supported_ops = own + [tf.lite.OpsSet.SELECT_TF_OPS] * tensorflow_ops
+    if weights == "float16":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        converter.target_spec.supported_types = [tf.float16]
+    try:
+        return converter.convert(), ""
+    # The converter raises an error of its own private kind, and others for what it does not foresee.
+    except Exception as error:
+        return None, _reason(str(error))
+
+
+def _reason(text):
+    operations = sorted(set(_OPERATION.findall(text)))
+    if operations:
+        return f"TensorFlow Lite has no operation {', '.join(operations)}: pass tensorflow_ops=True."
+    return f"The converter ends with: {' '.join(text.split())[:200]}."
+
+
+def _tried(source, content, name):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
+        runner = tf.lite.Interpreter(model_content=content).get_signature_runner(name)
+
+    def run(**given):
+        (output,) = runner(**{key: np.asarray(value) for key, value in given.items()}).values()
+        return output
+
+    try:
+        return compared(name, source.inputs[name], run, source.functions[name], source.values)
+    except (RuntimeError, ValueError) as error:
+        return Conversion(name, reason=f"The interpreter ends with: {' '.join(str(error).split())[:200]}.")
