@@ -18,7 +18,9 @@ from ib_keras.models.base.coded_model import CodedModel
 PRECISIONS = ("float32", "float16")
 
 
-def write_saved_model(model: CodedModel, folder: pathlib.Path, weights: str = "float32") -> dict[str, Any]:
+def write_saved_model(
+    model: CodedModel, folder: pathlib.Path, weights: str = "float32", endpoints: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Writes the endpoints of a model as a SavedModel; returns {signature: {"inputs": ..., "outputs": ...}}.
 
     Args:
@@ -26,6 +28,7 @@ def write_saved_model(model: CodedModel, folder: pathlib.Path, weights: str = "f
       folder: folder that does not exist.
       weights: `"float32"` (default) or `"float16"`, which stores each weight in half precision and computes with it in
         its own.
+      endpoints: {signature: (function, [tf.TensorSpec])}; None (default) takes those of the model.
 
     Raises:
       InputError: if a weight is too large for half precision.
@@ -38,7 +41,7 @@ def write_saved_model(model: CodedModel, folder: pathlib.Path, weights: str = "f
     through = _unchanged if weights == "float32" else _halved(model)
     traced = {
         name: archive.add_endpoint(name, through(function), signature)
-        for name, (function, signature) in model.endpoints().items()
+        for name, (function, signature) in (endpoints or model.endpoints()).items()
     }
     with contextlib.redirect_stdout(io.StringIO()), quiet(tf.get_logger()):
         archive.write_out(str(folder))

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from ib_keras._checks import rejection
 from ib_keras.deployment.model_card import ModelCard, model_card
+from ib_keras.deployment.portable_endpoints import portable_endpoints
 from ib_keras.deployment.saved_model import inputs_of, write_saved_model
 from ib_keras.models.base.coded_model import CodedModel
 
@@ -23,14 +24,14 @@ class Source:
     """Holds what a converter reads.
 
     Attributes:
-      folder: folder of the SavedModel.
+      loaded: the SavedModel as TensorFlow has loaded it.
       functions: {signature: function of the inputs by name}, of the model where there is one.
       inputs: {signature: {name of an input: shape and dtype}}.
       shapes: {signature: {"inputs": ..., "outputs": ...}} as a model card has them.
       card: the card of the model, or None where a SavedModel has none.
     """
 
-    folder: pathlib.Path
+    loaded: Any
     functions: Mapping[str, Callable[..., Any]]
     inputs: Mapping[str, Mapping[str, tf.TensorSpec]]
     shapes: Mapping[str, Mapping[str, Any]]
@@ -68,12 +69,12 @@ def source_of(
 
 def _exported(model, folder, card):
     known = model_card(model) if isinstance(card, bool) else card
-    shapes = write_saved_model(model, folder)
+    shapes = write_saved_model(model, folder, endpoints=portable_endpoints(model))
     functions, inputs = {}, {}
     for name, (function, specs) in model.endpoints().items():
         functions[name] = lambda function=function, **given: function(*map(tf.constant, given.values()))
         inputs[name] = {spec.name: spec for spec in specs}
-    return Source(folder, functions, inputs, shapes, known)
+    return Source(tf.saved_model.load(folder), functions, inputs, shapes, known)
 
 
 def _stored(folder, card):
@@ -83,7 +84,7 @@ def _stored(folder, card):
     named = {name: function for name, function in loaded.signatures.items() if name != _DEFAULT}
     functions, inputs, shapes = {}, {}, {}
     for name, function in (named or dict(loaded.signatures)).items():
-        functions[name] = lambda function=function, kept=loaded, **given: _only(
+        functions[name] = lambda function=function, **given: _only(
             function(**{key: tf.constant(value) for key, value in given.items()})
         )
         inputs[name] = inputs_of(function)
@@ -93,7 +94,7 @@ def _stored(folder, card):
             for end, specs in (("inputs", inputs[name]), ("outputs", outputs))
         }
     known = ModelCard.read(folder) if isinstance(card, bool) else card
-    return Source(folder, functions, inputs, shapes, known)
+    return Source(loaded, functions, inputs, shapes, known)
 
 
 def _only(outputs):

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import pathlib
 import re
 import warnings
 from collections.abc import Collection
@@ -15,6 +14,8 @@ from ib_keras._checks import InputError, whole_number
 from ib_keras.deployment.conversion import Conversion, compared
 from ib_keras.deployment.converted_folder import require_replaceable, write_converted
 from ib_keras.deployment.model_card import ModelCard
+from ib_keras.deployment.portable_endpoints import random_operations
+from ib_keras.deployment.quiet_streams import quiet_streams
 from ib_keras.deployment.saved_model import quiet
 from ib_keras.deployment.source import source_of
 from ib_keras.models.base.coded_model import CodedModel
@@ -55,9 +56,8 @@ def to_onnx(
     path = require_replaceable(path, "*.onnx")
     found, contents = [], {}
     with source_of(model, signatures, card) as source:
-        loaded = tf.saved_model.load(source.folder)
         for name, specs in source.inputs.items():
-            content, reason = _file(tf2onnx, loaded.signatures[name], specs, opset)
+            content, reason = _file(tf2onnx, source.loaded.signatures[name], specs, opset)
             outcome = Conversion(name, reason=reason) if reason else _tried(runtime, source, content, name)
             found.append(outcome)
             if outcome.works:
@@ -82,6 +82,9 @@ def _packages():
 
 def _file(tf2onnx, function, specs, opset):
     """Returns (content, ""), or (None, why not)."""
+    drawing = random_operations(function)
+    if drawing:
+        return None, f"ONNX has no operation for {', '.join(drawing)}: draw codes by other means, and call `decode`."
 
     def only(*inputs):
         (output,) = function(**dict(zip(specs, inputs))).values()
@@ -89,7 +92,7 @@ def _file(tf2onnx, function, specs, opset):
 
     traced = tf.function(only, input_signature=list(specs.values()), autograph=False)
     try:
-        with _without_notes():
+        with _without_notes(), quiet_streams():
             proto, _ = tf2onnx.convert.from_function(traced, input_signature=list(specs.values()), opset=opset)
     # tf2onnx raises whatever it comes upon first.
     except Exception as error:

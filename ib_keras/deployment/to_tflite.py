@@ -1,8 +1,8 @@
 """Conversion to TensorFlow Lite (LiteRT): one file with a signature runner for each signature."""
 
 import os
-import pathlib
 import re
+import tempfile
 import warnings
 from collections.abc import Collection
 
@@ -13,7 +13,9 @@ from ib_keras._checks import one_of
 from ib_keras.deployment.conversion import Conversion, compared
 from ib_keras.deployment.converted_folder import require_replaceable, write_converted
 from ib_keras.deployment.model_card import ModelCard
-from ib_keras.deployment.saved_model import PRECISIONS
+from ib_keras.deployment.portable_endpoints import random_operations
+from ib_keras.deployment.quiet_streams import quiet_streams
+from ib_keras.deployment.saved_model import PRECISIONS, quiet
 from ib_keras.deployment.source import source_of
 from ib_keras.models.base.coded_model import CodedModel
 
@@ -27,7 +29,6 @@ def to_tflite(
     *,
     signatures: Collection[str] | None = None,
     weights: str = "float32",
-    tensorflow_ops: bool = False,
     card: bool | ModelCard = True,
 ) -> list[Conversion]:
     """Writes `model.tflite` into a folder, runs each signature of the file, and compares it with the model.
@@ -39,8 +40,6 @@ def to_tflite(
       path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote.
       signatures: names of the signatures to convert; None (default) for all.
       weights: precision in which the weights are stored, `"float32"` (default) or `"float16"`.
-      tensorflow_ops: whether operations that TensorFlow Lite lacks may be TensorFlow's own (default: False). Such a file
-        runs where the interpreter was built with them, as that of the package `tensorflow` is.
       card: as for `ib_keras.export`. The card of a SavedModel is taken over.
 
     Returns:
@@ -59,9 +58,14 @@ def to_tflite(
     """
     one_of("weights", weights, PRECISIONS)
     path = require_replaceable(path, FILE)
-    with source_of(model, signatures, card) as source:
+    with source_of(model, signatures, card) as source, tempfile.TemporaryDirectory() as scratch:
         names = list(source.inputs)
-        content, reasons = _converted(source, names, weights, tensorflow_ops)
+        reasons = _drawing(source)
+        content = None
+        if able := [name for name in names if name not in reasons]:
+            _write_bare(source, able, scratch)
+            content, others = _converted(scratch, able, weights)
+            reasons |= others
         found = [
             Conversion(name, reason=reasons[name]) if name in reasons else _tried(source, content, name)
             for name in names
@@ -70,27 +74,46 @@ def to_tflite(
     return found
 
 
-def _converted(source, names, weights, tensorflow_ops):
+def _drawing(source):
+    """Returns {signature: why not} for those that draw at random by operations of TensorFlow."""
+    found = {name: random_operations(source.loaded.signatures[name]) for name in source.inputs}
+    return {
+        name: f"TensorFlow Lite has no operation for {', '.join(ops)}: draw codes by other means, and call `decode`."
+        for name, ops in found.items()
+        if ops
+    }
+
+
+def _write_bare(source, names, folder):
+    """Writes a SavedModel that has signatures and no function `serve`, beside which the converter takes no other."""
+    holder = tf.Module()
+    holder.held = source.loaded
+    chosen = {name: source.loaded.signatures[name] for name in names}
+    with quiet(tf.get_logger()):
+        tf.saved_model.save(holder, folder, signatures=chosen)
+
+
+def _converted(folder, names, weights):
     """Returns the content of a file with as many signatures as possible, and {signature: why not} for the others."""
-    content, _ = _file(source, names, weights, tensorflow_ops)
+    content, _ = _file(folder, names, weights)
     if content:
         return content, {}
-    tried = {name: _file(source, [name], weights, tensorflow_ops) for name in names}
+    tried = {name: _file(folder, [name], weights) for name in names}
     able = [name for name, (content, _) in tried.items() if content]
     reasons = {name: reason for name, (content, reason) in tried.items() if not content}
-    return (_file(source, able, weights, tensorflow_ops)[0] if able else None), reasons
+    return (_file(folder, able, weights)[0] if able else None), reasons
 
 
-def _file(source, names, weights, tensorflow_ops):
+def _file(folder, names, weights):
     """Returns (content, ""), or (None, why not)."""
-    converter = tf.lite.TFLiteConverter.from_saved_model(str(source.folder), signature_keys=names)
-    own = [tf.lite.OpsSet.TFLITE_BUILTINS]
-    converter.target_spec.supported_ops = own + [tf.lite.OpsSet.SELECT_TF_OPS] * tensorflow_ops
+    converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=names)
+    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
     if weights == "float16":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
     try:
-        return converter.convert(), ""
+        with quiet_streams():
+            return converter.convert(), ""
     # The converter raises an error of its own private kind, and others for what it does not foresee.
     except Exception as error:
         return None, _reason(str(error))
@@ -99,12 +122,12 @@ def _file(source, names, weights, tensorflow_ops):
 def _reason(text):
     operations = sorted(set(_OPERATION.findall(text)))
     if operations:
-        return f"TensorFlow Lite has no operation {', '.join(operations)}: pass tensorflow_ops=True."
+        return f"TensorFlow Lite has no operation for {', '.join(operations)}."
     return f"The converter ends with: {' '.join(text.split())[:200]}."
 
 
 def _tried(source, content, name):
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), quiet_streams():
         warnings.filterwarnings("ignore", ".*tf.lite.Interpreter is deprecated", UserWarning)
         runner = tf.lite.Interpreter(model_content=content).get_signature_runner(name)
 
