@@ -10,7 +10,7 @@ import tensorflow as tf
 from ib_keras._checks import one_of, rejection
 from ib_keras.deployment.conversion import compared
 from ib_keras.deployment.model_card import ModelCard, model_card
-from ib_keras.deployment.saved_model import PRECISIONS, inputs_of, write_saved_model
+from ib_keras.deployment.saved_model import PRECISIONS, by_name, write_saved_model
 from ib_keras.deployment.whole_folder import whole_folder
 
 
@@ -83,8 +83,8 @@ def _measure(model, folder, card, signatures):
         outcome = compared(
             name,
             {spec.name: spec for spec in specs},
-            lambda **given: getattr(served, name)(*map(tf.constant, given.values())),
-            lambda **given: function(*map(tf.constant, given.values())),
+            by_name(getattr(served, name)),
+            by_name(function),
             card.input_values,
         )
         signatures[name] |= {"difference": outcome.difference, "size": outcome.size}

@@ -11,6 +11,7 @@ COMMANDS = {
     "plane": "measure the information plane of a saved Keras model",
     "evaluate": "measure a saved Keras model in every way that suits it",
     "inspect": "show what a saved Keras model knows, on one page of HTML",
+    "export": "write a saved model as files that run without this package, with a card",
     "probe": "tell how well few labels are read from the code of a saved model",
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",

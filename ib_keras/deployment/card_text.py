@@ -16,7 +16,10 @@ _MEANT = {SOURCE: "information in the code about the input", RELEVANCE: "informa
 _GIVES = {
     "serve": {"autoencoder": "decoded mean codes", "classifier": "class probabilities", "encoder": "mean codes"},
     "encode": "mean codes",
-    "decode": {"autoencoder": "means of the examples that a code stands for, or the likeliest tokens", "classifier": "class probabilities"},
+    "decode": {
+        "autoencoder": "means of the examples that a code stands for, or the likeliest tokens",
+        "classifier": "class probabilities",
+    },
     "reconstruct": "decoded mean codes",
     "sample": "n decoded draws, the same for the same seed",
 }
@@ -66,7 +69,9 @@ def limits(card: Mapping[str, Any]) -> list[str]:
                 f"The mean squared error of reconstructions is {mse:.4f} per value, {than} the {pca:.4f} of as many "
                 "principal components."
             )
-        error = metrics.get(f"{prefix}error", None if f"{prefix}accuracy" not in metrics else 1 - metrics[f"{prefix}accuracy"])
+        error = metrics.get(
+            f"{prefix}error", None if f"{prefix}accuracy" not in metrics else 1 - metrics[f"{prefix}accuracy"]
+        )
         if error is not None:
             found.append(f"{error:.1%} of the labels of the test examples are predicted wrongly.")
     found += [_untrusted(name, one) for name, one in (card["information"] or {}).items() if _is_doubtful(one)]
@@ -104,7 +109,10 @@ def _untrusted(name, one):
 def _of_export(export):
     found = []
     if export.get("weights") == "float16":
-        worst = max((one["difference"] for one in export["signatures"].values() if one.get("difference") is not None), default=None)
+        worst = max(
+            (one["difference"] for one in export["signatures"].values() if one.get("difference") is not None),
+            default=None,
+        )
         rounded = "" if worst is None else f", which changes outputs by up to {worst:.1e} on inputs drawn at random"
         found.append(f"Weights are rounded to half precision{rounded}.")
     found += [
@@ -122,7 +130,7 @@ def _signatures(card):
             "signature": f"`{name}`",
             "inputs": _tensors(one["inputs"]),
             "output": _tensors(one["outputs"]),
-            "gives": _gives(name, card["model"]["task"]),
+            "gives": gives(name, card["model"]["task"]),
             "greatest difference from the model": None if one.get("difference") is None else f"{one['difference']:.1e}",
         }
         for name, one in export.get("signatures", {}).items()
@@ -132,7 +140,8 @@ def _signatures(card):
         return ["The model was not exported with this card."]
     if not any(row["greatest difference from the model"] for row in rows):
         rows = [{key: value for key, value in row.items() if not key.startswith("greatest")} for row in rows]
-    size = f"{export['format']}, weights in {export['weights']}, {export['bytes']} bytes in all. `None` is the size of the batch."
+    size = f"{export['format']}, weights in {export['weights']}, {export['bytes']} bytes in all."
+    size += " `None` is the size of the batch."
     return [size, "", markdown_table(rows).rstrip()]
 
 
@@ -140,7 +149,12 @@ def _tensors(tensors):
     return ", ".join(f"`{name}` {one['dtype']} {one['shape']}" for name, one in tensors.items())
 
 
-def _gives(name, task):
+def gives(name: str, task: str | None = None) -> str:
+    """Returns what a signature gives, in a few words; empty where that is not known.
+
+    >>> gives("encode"), gives("serve", "classifier")
+    ('mean codes', 'class probabilities')
+    """
     found = _GIVES.get(name, "")
     return found if isinstance(found, str) else found.get(task, "")
 

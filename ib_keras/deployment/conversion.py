@@ -18,8 +18,8 @@ class Conversion:
 
     Attributes:
       signature: name of the signature.
-      difference: greatest absolute difference from the outputs of the model, over batches of 1, 3 and 7 rows; None where
-        the signature was not converted.
+      difference: greatest absolute difference from the outputs of the model, over batches of 1, 3 and 7 rows; None
+        where the signature was not converted.
       size: greatest absolute output of the model in the same batches, beside which the difference is to be read; None
         likewise.
       reason: why it was not converted, as one sentence; empty where it was.
@@ -43,8 +43,8 @@ class Conversion:
         if self.reason:
             return f"{self.signature}: not converted. {self.reason}"
         return (
-            f"{self.signature}: converted. Batches of 1, 3 and 7 differ from the model by at most {self.difference:.1e} "
-            f"(largest output {self.size:.2g})."
+            f"{self.signature}: converted. Batches of 1, 3 and 7 differ from the model by at most "
+            f"{self.difference:.1e} (largest output {self.size:.2g})."
         )
 
 

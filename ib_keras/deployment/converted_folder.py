@@ -22,7 +22,8 @@ def require_replaceable(path: str | os.PathLike[str], pattern: str) -> pathlib.P
     if path.is_dir() and (not any(path.iterdir()) or any(path.glob(pattern))):
         return path
     if path.exists() or path.suffix in (".tflite", ".onnx"):
-        received = f"{path} ({'a file' if path.is_file() else 'the name of a file' if not path.exists() else 'with other files'})"
+        found = "a file" if path.is_file() else "with other files" if path.exists() else "the name of a file"
+        received = f"{path} ({found})"
         raise rejection("path", f"a new folder, or an old one with {pattern}", received, "Choose another folder.")
     return path
 

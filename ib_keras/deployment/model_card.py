@@ -144,7 +144,8 @@ def _numbers(metrics):
         name: value
         for name, value in metrics.items()
         if name not in _NO_MEASUREMENT
-        and not any(name == one or str(name).startswith(f"{one}_") for one in told) and _is_number(value)
+        and not any(name == one or str(name).startswith(f"{one}_") for one in told)
+        and _is_number(value)
     }
 
 

@@ -35,7 +35,9 @@ def standard_normal(n: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     zero = tf.zeros_like(groups)
     first, second, third, fourth = _scrambled(seed)
     words = _philox(
-        [_split(groups), (zero, zero), _spread(third, zero), _spread(fourth, zero)], [first, second], tf.shape(groups)[0]
+        [_split(groups), (zero, zero), _spread(third, zero), _spread(fourth, zero)],
+        [first, second],
+        tf.shape(groups)[0],
     )
     uniform = [tf.cast(high % (_MANTISSA // _HALF) * _HALF + low, tf.float32) / _MANTISSA for high, low in words]
     drawn = [part for pair in (uniform[:2], uniform[2:]) for part in _box_muller(*pair)]
@@ -47,7 +49,9 @@ def _scrambled(seed):
     seed = tf.reshape(seed, [1])
     zero = tf.zeros_like(seed)
     sign = tf.where(seed < 0, _HALF - 1, 0)
-    return _philox([_split(seed), (sign, sign), (zero, zero), (zero, zero)], [_constant(one) for one in _SCRAMBLING_KEY], 1)
+    return _philox(
+        [_split(seed), (sign, sign), (zero, zero), (zero, zero)], [_constant(one) for one in _SCRAMBLING_KEY], 1
+    )
 
 
 def _philox(counter, key, width):

@@ -51,7 +51,13 @@ def write_saved_model(
 def inputs_of(function: Any) -> dict[str, tf.TensorSpec]:
     """Returns {name: shape and dtype} of the inputs of a concrete function."""
     positional, named = function.structured_input_signature
-    return {spec.name: spec for spec in (*positional, *named.values())}
+    # The default values of other arguments, such as `training`, stand among the inputs.
+    return {spec.name: spec for spec in (*positional, *named.values()) if isinstance(spec, tf.TensorSpec)}
+
+
+def by_name(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns a function of inputs by name, which go to `function` as tensors in their order."""
+    return lambda **given: function(*map(tf.constant, given.values()))
 
 
 def _shapes(function):

@@ -13,7 +13,7 @@ import tensorflow as tf
 from ib_keras._checks import rejection
 from ib_keras.deployment.model_card import ModelCard, model_card
 from ib_keras.deployment.portable_endpoints import portable_endpoints
-from ib_keras.deployment.saved_model import inputs_of, write_saved_model
+from ib_keras.deployment.saved_model import by_name, inputs_of, write_saved_model
 from ib_keras.models.base.coded_model import CodedModel
 
 _DEFAULT = "serving_default"
@@ -72,7 +72,7 @@ def _exported(model, folder, card):
     shapes = write_saved_model(model, folder, endpoints=portable_endpoints(model))
     functions, inputs = {}, {}
     for name, (function, specs) in model.endpoints().items():
-        functions[name] = lambda function=function, **given: function(*map(tf.constant, given.values()))
+        functions[name] = by_name(function)
         inputs[name] = {spec.name: spec for spec in specs}
     return Source(tf.saved_model.load(folder), functions, inputs, shapes, known)
 

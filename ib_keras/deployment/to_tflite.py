@@ -52,7 +52,8 @@ def to_tflite(
 
     >>> import tempfile
     >>> from ib_keras.models import VIBClassifier
-    >>> found = to_tflite(VIBClassifier((4,), 2, 3, hidden=(), seed=0), tempfile.mkdtemp() + "/lite", signatures=["encode"])
+    >>> model, folder = VIBClassifier((4,), 2, 3, hidden=(), seed=0), tempfile.mkdtemp() + "/lite"
+    >>> found = to_tflite(model, folder, signatures=["encode"])
     >>> [one.works and one.difference < 1e-5 for one in found]
     [True]
     """
@@ -136,6 +137,8 @@ def _tried(source, content, name):
         return output
 
     try:
-        return compared(name, source.inputs[name], run, source.functions[name], source.values)
+        # The interpreter notes on the standard error which kernels it takes.
+        with quiet_streams():
+            return compared(name, source.inputs[name], run, source.functions[name], source.values)
     except (RuntimeError, ValueError) as error:
         return Conversion(name, reason=f"The interpreter ends with: {' '.join(str(error).split())[:200]}.")

@@ -27,7 +27,7 @@ def run(tmp_path_factory):
 @pytest.fixture
 def without_export(monkeypatch):
     """For tests of numbers and pictures: the SavedModel, a third of a short run's time, is that of test_export."""
-    monkeypatch.setitem(train.__globals__, "export", lambda model, path: None)
+    monkeypatch.setitem(train.__globals__, "export", lambda model, path, card: None)
 
 
 def test_run_folder_is_complete(run):
@@ -182,7 +182,7 @@ def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path
             patch.setitem(train.__globals__, killed_in, killed)
         with pytest.raises(KeyboardInterrupt):
             train(tmp_path / "cut", **small)
-    monkeypatch.setitem(train.__globals__, "export", lambda *_: None)
+    monkeypatch.setitem(train.__globals__, "export", lambda *_, **__: None)
     resumed, whole = train(tmp_path / "cut", resume=True, **small), train(tmp_path / "whole", **small)
     assert resumed["numbers"] == whole["numbers"]
     assert set(os.listdir(tmp_path / "whole")) == set(os.listdir(tmp_path / "cut")) - {"saved_model"}
@@ -190,7 +190,7 @@ def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path
 
 @pytest.mark.long
 def test_run_that_raises_says_so(tmp_path, monkeypatch):
-    monkeypatch.setitem(train.__globals__, "export", lambda *_: 1 / 0)
+    monkeypatch.setitem(train.__globals__, "export", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         train(tmp_path / "run", **SMALL | {"epochs": 1})
     record = json.loads((tmp_path / "run" / "run.json").read_text())
