@@ -91,11 +91,11 @@ def _halved(model: CodedModel) -> Callable[[Callable[..., Any]], Callable[..., A
 
 
 def _half(variable):
-    value = np.asarray(variable)
+    value = keras.ops.convert_to_numpy(variable)
     if value.dtype.kind != "f" or value.dtype.itemsize <= 2:
         return tf.Variable(value, trainable=False)
     largest = float(np.abs(value).max(initial=0))
-    if largest > np.finfo(np.float16).max:
+    if largest > float(np.finfo(np.float16).max):
         raise rejection(
             "weights",
             "float32 for this model",

@@ -1,8 +1,7 @@
+import contextlib
 import os
 import pathlib
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
@@ -56,33 +55,35 @@ def test_an_error_inside_leaves_the_old_folder(path):
     assert whole(path, "first")
 
 
-def killed_while(script, path):
-    """Kills a process that waits inside `script`, which has `path` and `scratch`."""
-    lines = f"""
-import os, pathlib, time
-from ib_keras.deployment.whole_folder import whole_folder
-path = pathlib.Path({str(path)!r})
-with whole_folder(path) as fresh:
-    fresh.mkdir()
-    {script}
-    print("waits", flush=True)
-    time.sleep(60)
-"""
-    with subprocess.Popen([sys.executable, "-c", lines], stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        yield process
-        process.send_signal(signal.SIGKILL)
+@contextlib.contextmanager
+def another_process(path, moved_aside):
+    """Runs a process that is inside `whole_folder`, and kills it at the end of this context."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        with whole_folder(path) as fresh:
+            fresh.mkdir()
+            if moved_aside:
+                os.replace(path, fresh.parent / "old")
+            os.write(writer, b"!")
+            time.sleep(60)
+        os._exit(0)
+    assert os.read(reader, 1) == b"!"
+    yield
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reader)
+    os.close(writer)
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("script", ["pass", "os.replace(path, fresh.parent / 'old')"])
-def test_what_a_killed_process_left_is_removed_and_the_old_folder_put_back(path, script):
-    for _ in killed_while(script, path):
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+@pytest.mark.parametrize("moved_aside", [False, True])
+def test_what_a_killed_process_left_is_removed_and_the_old_folder_put_back(path, moved_aside):
+    with another_process(path, moved_aside):
         with pytest.raises(ZeroDivisionError), whole_folder(path):
-            # Another process that is at work keeps its scratch folder.
-            assert len(os.listdir(path.parent)) == 3 - (script != "pass")
+            # A process that is at work keeps its scratch folder.
+            assert len(os.listdir(path.parent)) == 3 - moved_aside
             raise ZeroDivisionError
-    time.sleep(0.1)
     with pytest.raises(ZeroDivisionError), whole_folder(path):
         raise ZeroDivisionError
     assert whole(path, "first")

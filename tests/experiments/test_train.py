@@ -60,6 +60,10 @@ def test_saved_models_agree(run, digits):
     x = digits.x_test[:5]
     model = keras.saving.load_model(out / "model.keras")
     assert np.allclose(tf.saved_model.load(out / "saved_model").reconstruct(x), model.reconstruct(x), atol=1e-6)
+    card = ModelCard.read(out / "saved_model")
+    assert card.data["name"] == "digits" and card.training["epochs"] == record["arguments"]["epochs"]
+    assert card.metrics["test_mse"] == record["numbers"]["test_mse"]
+    assert card.information["I(X;T)"]["verdict"] == record["plane"]["I(X;T)_verdict"]
     assert record["numbers"]["test_mse"] == pytest.approx(model.terms(digits.x_test)["mse"].mean(), rel=1e-5)
 
 
