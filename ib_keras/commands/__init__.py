@@ -3,7 +3,7 @@
 A command's file defines `add_arguments(command)` and `run(options)`. It is imported when its command is chosen, so that
 `ib-keras --help` loads nothing.
 
-May import `applications`, `datasets` and `experiments`.
+May import `applications`, `datasets`, `deployment` and `experiments`.
 """
 
 COMMANDS = {

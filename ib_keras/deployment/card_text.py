@@ -116,7 +116,7 @@ def _of_export(export):
         rounded = "" if worst is None else f", which changes outputs by up to {worst:.1e} on inputs drawn at random"
         found.append(f"Weights are rounded to half precision{rounded}.")
     found += [
-        f"The signature `{name}` is missing. {one['reason']}"
+        f"The signature `{name}` is missing: {one['reason']}."
         for name, one in export.get("signatures", {}).items()
         if one.get("reason")
     ]

@@ -1,4 +1,4 @@
-"""What became of a signature in another format, and the measurement of the difference that it makes."""
+"""The outcome of a conversion for one signature: works, or why not, and the difference from the model."""
 
 import dataclasses
 from collections.abc import Callable, Mapping
@@ -16,15 +16,15 @@ BATCHES = (1, 3, 7)
 class Conversion:
     """Tells of one signature whether it could be converted, and how far its outputs are from those of the model.
 
-    Attributes:
+    Args:
       signature: name of the signature.
       difference: greatest absolute difference from the outputs of the model, over batches of 1, 3 and 7 rows; None
         where the signature was not converted.
       size: greatest absolute output of the model in the same batches, beside which the difference is to be read; None
         likewise.
-      reason: why it was not converted, as one sentence; empty where it was.
+      reason: why it was not converted; empty (default) where it was.
 
-    >>> Conversion("encode", 2e-7, 3.1).works, Conversion("sample", reason="No operation for it.").works
+    >>> Conversion("encode", 2e-7, 3.1).works, Conversion("sample", reason="it has no operation").works
     (True, False)
     """
 
@@ -41,7 +41,7 @@ class Conversion:
     def __str__(self) -> str:
         """Says it in one line."""
         if self.reason:
-            return f"{self.signature}: not converted. {self.reason}"
+            return f"{self.signature}: not converted: {self.reason}."
         return (
             f"{self.signature}: converted. Batches of 1, 3 and 7 differ from the model by at most "
             f"{self.difference:.1e} (largest output {self.size:.2g})."
@@ -73,9 +73,11 @@ def compared(
         given = trial_inputs(specs, n, values, seed=n)
         got, wanted = (np.asarray(function(**given), np.float64) for function in (found, expected))
         if got.shape != wanted.shape:
-            return Conversion(name, reason=f"A batch of {n} gives the shape {got.shape}, the model {wanted.shape}.")
+            return Conversion(
+                name, reason=f"a batch of {n} gives the shape {got.shape}, and {wanted.shape} in the model"
+            )
         if np.isnan(got).any() and not np.isnan(wanted).any():
-            return Conversion(name, reason=f"A batch of {n} gives NaN, where the model gives numbers.")
+            return Conversion(name, reason=f"a batch of {n} gives NaN, where the model gives numbers")
         difference = max(difference, float(np.abs(got - wanted).max()))
         size = max(size, float(np.abs(wanted).max()))
     return Conversion(name, difference, size)

@@ -32,7 +32,7 @@ class ModelCard:
     `model_card(model, ...)` makes one, `ib_keras.export` writes it into the folder as `model_card.json` and
     `model_card.md`, and `ModelCard.read(folder)` reads it again.
 
-    Attributes:
+    Args:
       model: class, parameters, sizes, kinds of distributions, and configuration.
       input_values: smallest and largest value of the examples, and whether they are integers.
       data: name, rows, shape and digest of the data.

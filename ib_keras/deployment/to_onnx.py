@@ -84,7 +84,10 @@ def _file(tf2onnx, function, specs, opset):
     """Returns (content, ""), or (None, why not)."""
     drawing = random_operations(function)
     if drawing:
-        return None, f"ONNX has no operation for {', '.join(drawing)}: draw codes by other means, and call `decode`."
+        return (
+            None,
+            f"it has no operation for {', '.join(drawing)}: take draws from your own program, and `decode` them",
+        )
 
     def only(*inputs):
         (output,) = function(**dict(zip(specs, inputs))).values()
@@ -114,8 +117,8 @@ def _without_notes():
 def _reason(text):
     operations = sorted(set(_OPERATION.findall(text)))
     if operations:
-        return f"ONNX has no operation for {', '.join(operations)}."
-    return f"The converter ends with: {' '.join(text.split())[:200]}."
+        return f"it has no operation for {', '.join(operations)}"
+    return f"the converter says: {' '.join(text.split())[:200]}"
 
 
 def _tried(runtime, source, content, name):
@@ -129,4 +132,4 @@ def _tried(runtime, source, content, name):
         return compared(name, source.inputs[name], run, source.functions[name], source.values)
     # The errors of onnxruntime are of classes that differ between its versions.
     except Exception as error:
-        return Conversion(name, reason=f"onnxruntime ends with: {' '.join(str(error).split())[:200]}.")
+        return Conversion(name, reason=f"onnxruntime says: {' '.join(str(error).split())[:200]}")

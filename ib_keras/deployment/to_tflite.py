@@ -79,7 +79,7 @@ def _drawing(source):
     """Returns {signature: why not} for those that draw at random by operations of TensorFlow."""
     found = {name: random_operations(source.loaded.signatures[name]) for name in source.inputs}
     return {
-        name: f"TensorFlow Lite has no operation for {', '.join(ops)}: draw codes by other means, and call `decode`."
+        name: f"it has no operation for {', '.join(ops)}: take draws from your own program, and `decode` them"
         for name, ops in found.items()
         if ops
     }
@@ -123,8 +123,8 @@ def _file(folder, names, weights):
 def _reason(text):
     operations = sorted(set(_OPERATION.findall(text)))
     if operations:
-        return f"TensorFlow Lite has no operation for {', '.join(operations)}."
-    return f"The converter ends with: {' '.join(text.split())[:200]}."
+        return f"it has no operation for {', '.join(operations)}"
+    return f"the converter says: {' '.join(text.split())[:200]}"
 
 
 def _tried(source, content, name):
@@ -141,4 +141,4 @@ def _tried(source, content, name):
         with quiet_streams():
             return compared(name, source.inputs[name], run, source.functions[name], source.values)
     except (RuntimeError, ValueError) as error:
-        return Conversion(name, reason=f"The interpreter ends with: {' '.join(str(error).split())[:200]}.")
+        return Conversion(name, reason=f"the interpreter says: {' '.join(str(error).split())[:200]}")

@@ -39,13 +39,13 @@ def test_a_plain_autoencoder_warns_of_its_draws():
 def test_signatures_that_are_missing_and_rounding_are_limits():
     signatures = {
         "encode": {"inputs": {}, "outputs": {}, "difference": 2e-4, "size": 1.0},
-        "sample": {"inputs": {}, "outputs": {}, "reason": "No operation."},
+        "sample": {"inputs": {}, "outputs": {}, "reason": "it has none"},
     }
     export = {"format": "TensorFlow Lite", "weights": "float16", "bytes": 12, "signatures": signatures}
     card = dataclasses.replace(model_card(MODEL), export=export)
     assert limits(dataclasses.asdict(card))[1:3] == [
         "Weights are rounded to half precision, which changes outputs by up to 2.0e-04 on inputs drawn at random.",
-        "The signature `sample` is missing. No operation.",
+        "The signature `sample` is missing: it has none.",
     ]
     assert "| `encode` |" in card.markdown() and "| `sample` |" not in card.markdown()
 

@@ -20,10 +20,10 @@ def test_every_batch_is_run_and_the_greatest_difference_kept():
 
 def test_another_shape_or_nan_is_no_conversion():
     cut = compared("cut", SPECS, lambda x: x[:1], lambda x: x)
-    assert not cut.works and cut.reason == "A batch of 3 gives the shape (1, 2), the model (3, 2)."
+    assert not cut.works and cut.reason == "a batch of 3 gives the shape (1, 2), and (3, 2) in the model"
     lost = compared("lost", SPECS, lambda x: x * np.nan, lambda x: x)
-    assert str(lost) == "lost: not converted. A batch of 1 gives NaN, where the model gives numbers."
+    assert str(lost) == "lost: not converted: a batch of 1 gives NaN, where the model gives numbers."
 
 
 def test_what_works_has_numbers():
-    assert Conversion("encode", 1e-7, 2.0).works and not Conversion("encode", reason="No.").works
+    assert Conversion("encode", 1e-7, 2.0).works and not Conversion("encode", reason="no").works

@@ -19,7 +19,7 @@ def test_only_folders_of_a_conversion_are_replaced(tmp_path):
 
 
 def test_nothing_is_written_where_nothing_works(tmp_path):
-    found = [Conversion("encode", reason="No operation."), Conversion("sample", reason="Neither.")]
-    with pytest.raises(InputError, match="encode: No operation.; sample: Neither.. Export it as a SavedModel."):
+    found = [Conversion("encode", reason="no operation"), Conversion("sample", reason="neither")]
+    with pytest.raises(InputError, match="encode: no operation; sample: neither. Export it as a SavedModel."):
         write_converted(tmp_path / "out", "ONNX", "float32", {}, found, None, True)
     assert not (tmp_path / "out").exists()

@@ -30,8 +30,8 @@ def test_what_cannot_be_converted_is_left_out_and_named(tmp_path):
     model = models.BetaVAE((4,), 2, hidden=(), marginal="mixture", seed=0)
     found = deployment.to_tflite(model, tmp_path / "lite", signatures=["encode", "sample"])
     assert [one.works for one in found] == [True, False]
-    assert found[1].reason.startswith("TensorFlow Lite has no operation for StatelessRandomGetKeyCounter, ")
-    assert "The signature `sample` is missing." in (tmp_path / "lite" / "model_card.md").read_text()
+    assert found[1].reason.startswith("it has no operation for StatelessRandomGetKeyCounter, ")
+    assert "The signature `sample` is missing: it has no operation" in (tmp_path / "lite" / "model_card.md").read_text()
 
 
 @pytest.mark.long
@@ -41,7 +41,9 @@ def test_the_operation_that_a_converter_lacks_is_named_and_nothing_written(tmp_p
         lambda x: tf.math.bessel_i0(x), input_signature=[tf.TensorSpec([None], tf.float32, name="x")]
     )
     tf.saved_model.save(module, tmp_path / "other", signatures={"f": module.f})
-    with pytest.raises(InputError, match=r"f: TensorFlow Lite has no operation for BesselI0\."):
+    with pytest.raises(
+        InputError, match=r"of which TensorFlow Lite takes a signature. Received: f: it has no operation for BesselI0\."
+    ):
         deployment.to_tflite(tmp_path / "other", tmp_path / "lite")
     assert os.listdir(tmp_path) == ["other"]
 

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 import ib_keras
 from ib_keras._checks import InputError
+from ib_keras.deployment.model_card import ModelCard
 from ib_keras.experiments import train
 
 
@@ -144,6 +145,7 @@ def test_killed_run_resumes_to_the_rows_of_a_run_that_was_not(tmp_path):
     """The process is killed by SIGKILL after the second epoch has left its rows."""
     script = f"""
 import os, signal, pathlib, keras
+from ib_keras.deployment.model_card import ModelCard
 from ib_keras.experiments import train
 from ib_keras.experiments.checkpoint import Checkpoint
 
