@@ -13,6 +13,7 @@ __all__ = [
     "applications",
     "callbacks",
     "datasets",
+    "deployment",
     "distribute",
     "estimate",
     "estimators",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ib_keras import applications as applications
     from ib_keras import callbacks as callbacks
     from ib_keras import datasets as datasets
+    from ib_keras import deployment as deployment
     from ib_keras import distribute as distribute
     from ib_keras import estimate as estimate
     from ib_keras import estimators as estimators

@@ -29,6 +29,7 @@ LONG_EXAMPLES = (
     "ib_keras/callbacks/bottleneck_sweep.py",
     "ib_keras/callbacks/code_monitor.py",
     "ib_keras/estimators/trained/",
+    "ib_keras/deployment/to_tflite.py",
     "ib_keras/export.py",
 )
 

@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 import ib_keras
-from ib_keras import models
+from ib_keras import deployment, models
 from ib_keras._checks import InputError
 from tests.laws.models import each
 
@@ -21,7 +21,7 @@ def test_every_signature_equals_the_model_with_any_batch_size(kind, digits, tmp_
     ib_keras.export(model, tmp_path / "saved")
     served = tf.saved_model.load(tmp_path / "saved")
     assert set(model.endpoints()) <= set(served.signatures) and {"serve", "encode"} <= set(served.signatures)
-    for n in (1, 7):
+    for n in (1, 3, 7):
         x = digits.x_test[:n]
         inputs = {"x": (tf.constant(x),), "t": (model.encode(x),), "n": (n, 3)}
         for name, (function, signature) in model.endpoints().items():
@@ -73,6 +73,55 @@ def test_failure_leaves_nothing(tmp_path, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         ib_keras.export(model, tmp_path / "saved")
     assert os.listdir(tmp_path) == []
+
+
+OWN_STEPS = ("write_saved_model", "model_card", "_measure", "_bytes")
+"""Functions that the export calls, in the module that its function hides."""
+OTHER_STEPS = ("ib_keras.deployment.model_card.write_atomically", "tensorflow.saved_model.save", "os.replace")
+
+
+@pytest.mark.long
+def test_failure_at_any_step_leaves_the_old_export(tmp_path, monkeypatch):
+    first, second = (models.VIBClassifier((4,), 2, 3, hidden=(), seed=seed) for seed in (0, 1))
+    ib_keras.export(first, tmp_path / "saved")
+    before = {each: each.read_bytes() for each in (tmp_path / "saved").rglob("*") if each.is_file()}
+    for step in (*OWN_STEPS, *OTHER_STEPS):
+        with monkeypatch.context() as patch, pytest.raises(OSError, match="no room"):
+            if step in OWN_STEPS:
+                patch.setitem(ib_keras.export.__globals__, step, fail)
+            else:
+                patch.setattr(step, fail)
+            ib_keras.export(second, tmp_path / "saved", weights="float16")
+        assert os.listdir(tmp_path) == ["saved"], step
+        after = {each: each.read_bytes() for each in (tmp_path / "saved").rglob("*") if each.is_file()}
+        assert after == before, step
+
+
+def fail(*args, **kwargs):
+    raise OSError("no room")
+
+
+@pytest.mark.long
+def test_the_card_tells_what_was_written(tmp_path, digits):
+    model = models.VIBClassifier((8, 8, 1), 2, hidden=(), seed=0)
+    card = deployment.model_card(model, data=digits, licence="CC0-1.0", metrics={"accuracy": 0.7})
+    ib_keras.export(model, tmp_path / "saved", weights="float16", card=card)
+    found = deployment.ModelCard.read(tmp_path / "saved")
+    assert found.licence == "CC0-1.0" and found.data["test_rows"] == 359 and found.export["weights"] == "float16"
+    encode = found.export["signatures"]["encode"]
+    assert encode["inputs"] == {"x": {"dtype": "float32", "shape": [None, 8, 8, 1]}}
+    # Half precision has a unit roundoff of 2^-11, and no code here is larger than 8.
+    assert 0 < encode["difference"] < 8 * 2**-11
+    ib_keras.export(model, tmp_path / "saved", card=False)
+    assert deployment.ModelCard.read(tmp_path / "saved") is None
+
+
+def test_wrong_options_are_refused(tmp_path):
+    model = models.VIBClassifier((4,), 2, 3, hidden=())
+    with pytest.raises(InputError, match="`weights` must be a known name. Received: 'int8'"):
+        ib_keras.export(model, tmp_path / "saved", weights="int8")
+    with pytest.raises(InputError, match="`card` must be True, False or a ModelCard. Received: 'yes'"):
+        ib_keras.export(model, tmp_path / "saved", card="yes")
 
 
 def test_other_models_are_pointed_to_keras(tmp_path):

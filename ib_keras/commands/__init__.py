@@ -3,7 +3,7 @@
 A command's file defines `add_arguments(command)` and `run(options)`. It is imported when its command is chosen, so that
 `ib-keras --help` loads nothing.
 
-May import `applications`, `datasets` and `experiments`.
+May import `applications`, `datasets`, `deployment` and `experiments`.
 """
 
 COMMANDS = {
@@ -11,6 +11,7 @@ COMMANDS = {
     "plane": "measure the information plane of a saved Keras model",
     "evaluate": "measure a saved Keras model in every way that suits it",
     "inspect": "show what a saved Keras model knows, on one page of HTML",
+    "export": "write a saved model as files that run without this package, with a card",
     "probe": "tell how well few labels are read from the code of a saved model",
     "robustness": "attack saved classifiers and report the accuracy that is left",
     "anomalies": "find the examples that are unlike the normal ones",

@@ -1,7 +1,7 @@
 """Experiments: recipes that tie the floors together and write run folders. No recipe imports another.
 
 May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models`,
-`callbacks` and `applications`.
+`callbacks`, `deployment` and `applications`.
 """
 
 from ib_keras.experiments.anomalies import anomalies as anomalies
@@ -12,6 +12,7 @@ from ib_keras.experiments.estimate import estimate as estimate
 from ib_keras.experiments.evaluate import evaluate as evaluate
 from ib_keras.experiments.examples import examples as examples
 from ib_keras.experiments.explain import explain as explain
+from ib_keras.experiments.export import export as export
 from ib_keras.experiments.features import features as features
 from ib_keras.experiments.latent_dim import latent_dim as latent_dim
 from ib_keras.experiments.leakage import leakage as leakage

@@ -15,6 +15,7 @@ from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
 from ib_keras.callbacks.target_questions import LABELS, QUESTIONS
+from ib_keras.deployment.versions import versions
 from ib_keras.estimators import NoisyChannel
 from ib_keras.experiments.crew import WAIT, one_machine
 from ib_keras.experiments.folder_lock import LOCK
@@ -23,7 +24,7 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS, aggregate
 from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
-from ib_keras.experiments.run_folder import RunFolder, plain, versions
+from ib_keras.experiments.run_folder import RunFolder, plain
 from ib_keras.experiments.seed_rows import SeedRows
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.plane_row import EPOCH, PlaneRow

@@ -5,21 +5,16 @@ import json
 import math
 import os
 import pathlib
-import platform
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import keras
-import numpy as np
-import tensorflow as tf
 
 from ib_keras import plots
 from ib_keras._checks import rejection
 from ib_keras._files import csv_text, write_atomically
-from ib_keras._probability import tfp
 from ib_keras._stored_files import stored_json, stored_rows
-from ib_keras._version import __version__
 from ib_keras.experiments.disk import require_room, size_of, writing
 from ib_keras.experiments.folder_lock import is_of_no_run, locked, remove_scratch
 from ib_keras.experiments.seal import digest, sealed
@@ -166,18 +161,6 @@ class RunFolder:
             require_room(self.path, size_of(model))
             model.save(os.path.join(scratch, name))
             os.replace(os.path.join(scratch, name), self.path / name)
-
-
-def versions() -> dict[str, str]:
-    """Returns the versions of this package, of Python, and of the other packages on which numbers depend."""
-    return {
-        "ib_keras": __version__,
-        "python": platform.python_version(),
-        "tensorflow": tf.__version__,
-        "keras": keras.__version__,
-        "tensorflow_probability": tfp.__version__,
-        "numpy": np.__version__,
-    }
 
 
 def plain(value: Any) -> Any:

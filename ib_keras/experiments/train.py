@@ -17,6 +17,8 @@ from ib_keras._files import csv_text
 from ib_keras._progress import EpochProgress
 from ib_keras._signals import StopSignals
 from ib_keras.callbacks.stored_plane import require_epochs
+from ib_keras.deployment.model_card import model_card
+from ib_keras.deployment.versions import versions
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
 from ib_keras.experiments.crew import WAIT, Crew, machines
@@ -27,13 +29,15 @@ from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
-from ib_keras.experiments.run_folder import RunFolder, plain, versions
+from ib_keras.experiments.run_folder import RunFolder, plain
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.experiments.twin import TwinOnOneDevice, measured_plane
 from ib_keras.export import export
 from ib_keras.layers import GaussianLikelihood
 
 _RESULTS = ("history.csv", "plane.csv", "model.keras", "saved_model", "figures")
+_TOLD = ("preset", "epochs", "batch_size", "learning_rate", "beta", "hidden", "seed")
+"""The arguments of a training that stand in the card of the model."""
 _LEAST_TEST, _TEST_BYTES = 2_000, 2**28
 _PLAIN_MODELS = {True: "ConvAutoencoder", False: "DenseAutoencoder"}
 """The model that is trained where none is named, for pictures and for other examples."""
@@ -255,18 +259,15 @@ def _trained(network, data, folder, arguments, crew, stops):
     folder.write("plane.csv", tables["plane.csv"]())
     folder.write_model("model.keras", network)
     with writing(folder.path):
-        export(network, folder.path / "saved_model")
+        export(network, folder.path / "saved_model", card=_card(network, data, arguments, gained))
     _draw(folder, network, data, plane, history)
     return gained
 
 
 def _fit(network, data, arguments, crew, finished, callbacks):
     """Trains the model on from the end of the epoch `finished`, on the devices of this process."""
-    preset, learns_labels, size = (
-        models.PRESETS.get(arguments["preset"]),
-        network.learns_labels,
-        arguments["batch_size"],
-    )
+    preset, size = models.PRESETS.get(arguments["preset"]), arguments["batch_size"]
+    learns_labels = network.learns_labels
     y = data.y_train if learns_labels else None
     binarise = preset is not None and preset.binarise
     batches = EpochBatches(data.x_train, size, arguments["seed"], y, binarise, strategy=crew.strategy)
@@ -280,6 +281,12 @@ def _fit(network, data, arguments, crew, finished, callbacks):
         validation_batch_size=size,
         callbacks=[batches, *callbacks],
     )
+
+
+def _card(network, data, arguments, gained):
+    """Returns the card of the exported model, in which no path stands."""
+    told = {name: arguments[name] for name in _TOLD if arguments[name] is not None}
+    return model_card(network, data=data, training=told, metrics=gained["numbers"], plane=gained["plane"])
 
 
 def _restored(network, folder, arguments, checkpoint, crew):

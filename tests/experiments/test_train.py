@@ -12,6 +12,7 @@ import tensorflow as tf
 
 import ib_keras
 from ib_keras._checks import InputError
+from ib_keras.deployment.model_card import ModelCard
 from ib_keras.experiments import train
 
 
@@ -27,7 +28,7 @@ def run(tmp_path_factory):
 @pytest.fixture
 def without_export(monkeypatch):
     """For tests of numbers and pictures: the SavedModel, a third of a short run's time, is that of test_export."""
-    monkeypatch.setitem(train.__globals__, "export", lambda model, path: None)
+    monkeypatch.setitem(train.__globals__, "export", lambda model, path, card: None)
 
 
 def test_run_folder_is_complete(run):
@@ -60,6 +61,10 @@ def test_saved_models_agree(run, digits):
     x = digits.x_test[:5]
     model = keras.saving.load_model(out / "model.keras")
     assert np.allclose(tf.saved_model.load(out / "saved_model").reconstruct(x), model.reconstruct(x), atol=1e-6)
+    card = ModelCard.read(out / "saved_model")
+    assert card.data["name"] == "digits" and card.training["epochs"] == record["arguments"]["epochs"]
+    assert card.metrics["test_mse"] == record["numbers"]["test_mse"]
+    assert card.information["I(X;T)"]["verdict"] == record["plane"]["I(X;T)_verdict"]
     assert record["numbers"]["test_mse"] == pytest.approx(model.terms(digits.x_test)["mse"].mean(), rel=1e-5)
 
 
@@ -140,6 +145,7 @@ def test_killed_run_resumes_to_the_rows_of_a_run_that_was_not(tmp_path):
     """The process is killed by SIGKILL after the second epoch has left its rows."""
     script = f"""
 import os, signal, pathlib, keras
+from ib_keras.deployment.model_card import ModelCard
 from ib_keras.experiments import train
 from ib_keras.experiments.checkpoint import Checkpoint
 
@@ -182,7 +188,7 @@ def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path
             patch.setitem(train.__globals__, killed_in, killed)
         with pytest.raises(KeyboardInterrupt):
             train(tmp_path / "cut", **small)
-    monkeypatch.setitem(train.__globals__, "export", lambda *_: None)
+    monkeypatch.setitem(train.__globals__, "export", lambda *_, **__: None)
     resumed, whole = train(tmp_path / "cut", resume=True, **small), train(tmp_path / "whole", **small)
     assert resumed["numbers"] == whole["numbers"]
     assert set(os.listdir(tmp_path / "whole")) == set(os.listdir(tmp_path / "cut")) - {"saved_model"}
@@ -190,7 +196,7 @@ def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path
 
 @pytest.mark.long
 def test_run_that_raises_says_so(tmp_path, monkeypatch):
-    monkeypatch.setitem(train.__globals__, "export", lambda *_: 1 / 0)
+    monkeypatch.setitem(train.__globals__, "export", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         train(tmp_path / "run", **SMALL | {"epochs": 1})
     record = json.loads((tmp_path / "run" / "run.json").read_text())
