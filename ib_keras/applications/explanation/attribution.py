@@ -12,7 +12,7 @@ from ib_keras.applications.explanation.attribution_record import Attribution
 from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
 from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.input_map import input_map
-from ib_keras.applications.explanation.judgement import LOST, judged
+from ib_keras.applications.explanation.judgement import LOST, STILL, judged
 from ib_keras.applications.explanation.occlusion import occlusion
 from ib_keras.applications.explanation.outcome import outcome
 from ib_keras.applications.explanation.outside_of_scope import require_outside_of_scope
@@ -143,22 +143,28 @@ def attribution(
 
 
 def _searched(search, values, bar):
-    """Returns the bottlenecks and what they keep in draws, of a slower search where the first lost the decision."""
+    """Returns the bottlenecks and what they keep in draws, of a longer search where the first one did not suffice.
+
+    That is where the decision is lost, or the nats still changed. The longer search is taken where it loses less, or
+    keeps the decision and has come closer to its end.
+    """
     decision = search.decision
     found = search(values, bar.add)
     kept = _kept(search, values, found)
-    lost = np.flatnonzero(decision.change(kept, decision.before) > LOST[decision.kind])
-    if not len(lost):
+    change = decision.change(kept, decision.before)
+    again = np.flatnonzero((change > LOST[decision.kind]) | (found.drift > STILL))
+    if not len(again):
         return found, kept
     pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
-    slower = BottleneckSearch(decision.rows(lost), search.site, search.noises, search.tolerance, pace, search.seed)
-    some = tuple(one[lost] for one in values)
-    second = slower(some, lambda _: None)
-    new = _kept(slower, some, second)
-    change = decision.rows(lost).change
-    better = change(new, decision.before[lost]) < change(kept[:, lost], decision.before[lost])
-    kept[:, lost[better]] = new[:, better]
-    return found.with_rows(lost[better], second.rows(better)), kept
+    longer = BottleneckSearch(decision.rows(again), search.site, search.noises, search.tolerance, pace, search.seed)
+    some = tuple(one[again] for one in values)
+    second = longer(some, lambda _: None)
+    new = _kept(longer, some, second)
+    new_change, change = longer.decision.change(new, longer.decision.before), change[again]
+    was_lost, is_lost = change > LOST[decision.kind], new_change > LOST[decision.kind]
+    better = np.where(was_lost, new_change < change, ~is_lost & (second.drift < found.drift[again]))
+    kept[:, again[better]] = new[:, better]
+    return found.with_rows(again[better], second.rows(better)), kept
 
 
 def _kept(search, values, found):

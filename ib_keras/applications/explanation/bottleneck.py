@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.gates import Gates
+from ib_keras.applications.explanation.gates import OPEN, Gates
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.room_left import room_left
 from ib_keras.applications.explanation.row_correlations import row_correlations
@@ -23,6 +23,7 @@ _STEP_OF_STRENGTH = 0.3
 _ROOM = 2**22
 _MOST_ROWS = 32
 _NEXT_LAYER = 7919
+_LOST, _NO_WEIGHT, _AGAIN = 0.5, 3.0, 2.0
 
 
 class Pace(NamedTuple):
@@ -209,6 +210,19 @@ class _Batch:
             total.assign_add(counted * gate)
         slower = _STEP_OF_STRENGTH * (1 - (1 - _LAST) * tf.cast(step, tf.float32) / search.pace.steps)
         self._strength.assign_add(slower * room_left(loss - certain, search.tolerance))
+        self._open_lost(loss - certain)
+
+    def _open_lost(self, excess):
+        """Opens the gates of examples whose decision is lost although their nats have next to no weight.
+
+        Noise has taken the place of what the decision needs, and no gradient leads back to it.
+        """
+        least = float(np.log(self._search.pace.strength)) - _NO_WEIGHT
+        lost = (self._strength < least) & (excess > _LOST)
+        for variable in self._gates.variables:
+            rows = tf.reshape(lost, [-1, *([1] * (variable.shape.rank - 1))])
+            variable.assign(tf.where(rows, OPEN, variable))
+        self._strength.assign(tf.where(lost, least + _AGAIN, self._strength))
 
     def _mixed(self, place, value, gate, step):
         """Returns a function that puts gated values and noise in the place of an output, `draws` times for each row."""
