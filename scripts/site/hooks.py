@@ -24,6 +24,7 @@ LOG = get_plugin_logger("site")
 LANGUAGES = {".py": "python", ".sh": "bash", ".cff": "yaml", ".json": "json", ".toml": "toml"}
 _PYTHON_SESSION = re.compile(r"^```python\n(?=>>> )", re.MULTILINE)
 _DIRECTIVE = re.compile(r"\s*# doctest: [^\n]*")
+_STYLES = "stylesheets/notebooks.css"
 _notebooks = tempfile.TemporaryDirectory(prefix="ib_keras_notebooks_")
 
 
@@ -80,6 +81,19 @@ def on_page_markdown(markdown, page, config, files):
     source = next((path for path, target in pages.items() if target == page.file.src_uri), None)
     markdown = with_site_links(markdown, source, pages) if source else markdown
     return with_mathml(_DIRECTIVE.sub("", _PYTHON_SESSION.sub("```pycon\n", markdown)), convert)
+
+
+def on_page_content(html, page, config, files):
+    """Moves the styles of notebooks, half a megabyte each, into one file."""
+    if not page.file.src_uri.startswith("notebooks/"):
+        return html
+    styles = "\n".join(re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL))
+    path = pathlib.Path(config.site_dir, _STYLES)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(styles)
+    return f'<link rel="stylesheet" href="../{_STYLES}">' + re.sub(
+        r"<style[^>]*>.*?</style>", "", html, flags=re.DOTALL
+    )
 
 
 def on_post_build(config):

@@ -62,8 +62,8 @@ def _overview():
         "\n\n".join(
             [
                 "# Reference",
-                "Every public name, by family, from the docstrings of the package: `help(ib_keras.estimators.KSG)` says "
-                "the same. All information is in nats.",
+                "Every public name, by family, from the docstrings of the package: `help(ib_keras.estimators.KSG)` "
+                "says the same. All information is in nats.",
                 "\n".join(["| family | names | |", "| --- | --- | --- |", *rows]),
                 "`ib.evaluate` is [`applications.evaluate`](applications.md), `ib.wrap` is [`models.wrap`](models.md), "
                 "`ib.export` is [`export.export`](export.md), and `ib.Estimate` is [`estimate.Estimate`](estimate.md).",

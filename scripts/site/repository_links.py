@@ -29,7 +29,6 @@ def site_pages() -> dict[str, str]:
             pages[name] = name.removeprefix("docs/")
     for pattern in ("notebooks/*.ipynb", "notebooks/pictures/*"):
         pages |= {name: name for name in sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))}
-    pages["notebooks"] = next(page for page in pages if page.endswith(".ipynb"))
     for path in sorted((ROOT / RESULTS).glob("*.*")):
         pages[f"{RESULTS}/{path.name}"] = f"results/{path.stem}.md"
     return pages
@@ -64,8 +63,8 @@ def targets(markdown: str, source: str) -> list[str]:
 def with_site_links(markdown: str, source: str, pages: Mapping[str, str], finished: bool = False) -> str:
     """Returns the text of the file `source` with links that lead to the pages of the site.
 
-    A link to a folder, which is no page, becomes its text. mkdocs turns links to files of Markdown into addresses, in
-    pages of Markdown alone: with `finished`, links are addresses already.
+    A link to a folder leads to its first page; where it has none, it becomes its text. mkdocs turns links to
+    files of Markdown into addresses, in pages of Markdown alone: with `finished`, links are addresses already.
     """
 
     def link(match):
@@ -102,9 +101,12 @@ def _resolved(target, source):
 
 def _on_site(target, source, pages):
     path, anchor = _resolved(target, source)
-    if path not in pages and (ROOT / path).is_dir():
-        return None
-    page = pages.get(path) or (listing_of(path) if (ROOT / path).is_file() else path)
+    if (ROOT / path).is_dir():
+        page = min((page for inside, page in pages.items() if inside.startswith(f"{path}/")), default=None)
+        if page is None:
+            return None
+    else:
+        page = pages.get(path) or (listing_of(path) if (ROOT / path).is_file() else path)
     own = pages.get(source) or listing_of(source)
     return posixpath.relpath(page, posixpath.dirname(own) or ".") + (f"#{anchor}" if anchor else "")
 

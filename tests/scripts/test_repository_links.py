@@ -31,6 +31,7 @@ def links():
         ("[a](../docs/trust.md)", "notebooks/01_a.ipynb", "[a](../trust.md)"),
         ("[a](../scripts/benchmarks/results/zoo.json)", "docs/trust.md", "[a](results/zoo.md)"),
         ("[a](../LICENSE)", "docs/trust.md", "[a](source/LICENSE.md)"),
+        ("[a](notebooks)", "README.md", "[a](notebooks/01_a.ipynb)"),
         ("[the laws](../tests/laws)", "docs/trust.md", "the laws"),
         ("[a](https://keras.io) [b](#below)", "README.md", "[a](https://keras.io) [b](#below)"),
         ("`[a](docs/trust.md)`", "README.md", "`[a](docs/trust.md)`"),
