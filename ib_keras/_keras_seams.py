@@ -186,13 +186,13 @@ def callbacks_of_fit(callback):
 
 
 def draws_of(model):
-    """Returns the states [seed, number of draws] of all seed generators inside `model`, in their order.
+    """Returns the states of all seed generators inside `model`, in their order, as variables [seed, number of draws].
 
     A `keras.random.SeedGenerator` can only go on to its next draw, and Keras does not list the generators of a model.
     Holds since Keras 3.0: the state of each is a variable of the model, is named `seed_generator_state`, and holds
     [seed, number of draws].
     """
-    return [variable.numpy() for variable in _states_of_draws(model)]
+    return [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
 
 
 def set_draws(model, states):
@@ -200,8 +200,8 @@ def set_draws(model, states):
 
     Public API has no way to do so. Holds since Keras 3.0, as `draws_of` does.
     """
-    for variable, state in zip(_states_of_draws(model), states, strict=True):
-        variable.assign(state)
+    for variable, state in zip(draws_of(model), states, strict=True):
+        variable.assign(state.numpy() if hasattr(state, "numpy") else state)
 
 
 def move_draws(model, position):
@@ -209,11 +209,7 @@ def move_draws(model, position):
 
     Public API has no way to do so. Holds since Keras 3.0, as `draws_of` does.
     """
-    set_draws(model, [[seed, position] for seed, _ in draws_of(model)])
-
-
-def _states_of_draws(model):
-    return [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
+    set_draws(model, [[state.numpy()[0], position] for state in draws_of(model)])
 
 
 def shuffled(values, seed):

@@ -62,7 +62,7 @@ class Cluster:
             return {"worker": list(self.workers)}, "worker", self.index
         jobs = {"chief": [self.workers[0]], "worker": list(self.workers[1:])}
         jobs = {kind: addresses for kind, addresses in jobs.items() if addresses}
-        return jobs, *(("chief", 0) if self.is_chief else ("worker", self.index - 1))
+        return (jobs, "chief", 0) if self.is_chief else (jobs, "worker", self.index - 1)
 
 
 ALONE = Cluster(("127.0.0.1:1",), 0)

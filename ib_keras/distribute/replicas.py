@@ -68,7 +68,11 @@ def real_rows(count: tf.Tensor) -> Iterator[None]:
 
 
 def over_replicas(value: tf.Tensor) -> tf.Tensor:
-    """Returns the sum of a tensor over all replicas."""
+    """Returns the sum of a tensor over all replicas.
+
+    Args:
+      value: the tensor of this replica, of the same shape on all.
+    """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return value
@@ -79,6 +83,9 @@ def of_each_replica(values: tf.Tensor) -> tf.Tensor:
     """Returns rows [replicas, k] with the `values` [k] of this replica in its own row, and 0 in all others.
 
     The sum over the replicas then holds the values of each, from which one takes e.g. the smallest.
+
+    Args:
+      values: numbers [k] of this replica.
     """
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:

@@ -83,8 +83,8 @@ def plane(
         copies are trained are kept, a finished plane is returned as it is, and a plane without `seeds` is measured
         again.
       strategy: `"auto"` (default) takes all GPUs if there are two or more, else one device; `"single"` or `"mirrored"`
-        as in `distribute.strategy`. Copies are trained on all devices, and estimators that compare all rows with all share
-        them out. Several machines cannot measure one plane.
+        as in `distribute.strategy`. Copies are trained on all devices, and estimators that compare all rows with all
+        share them out. Several machines cannot measure one plane.
       devices: number of devices of `"mirrored"`; None (default) takes all.
       workers: None; of several machines each measures other seeds in a folder of its own.
       index: None, as `workers`.

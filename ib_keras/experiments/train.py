@@ -151,7 +151,7 @@ def _led(network, data, arguments, crew, stops):
         found = resumable(folder, arguments, _RESULTS, ("numbers", "plane")) if arguments["resume"] else None
         is_finished = found is not None and found["status"] == "finished"
         crew.share({"finished": is_finished})
-        if not is_finished:
+        if found is None or not is_finished:
             with folder.recording(record):
                 record |= _trained(network, data, folder, arguments, crew, stops)
             found = record

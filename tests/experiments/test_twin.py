@@ -23,7 +23,9 @@ def test_the_plane_of_a_twin_is_that_of_the_model_and_its_state_goes_on(digits, 
     alone = twin.finished()
     assert alone.distribute_strategy.num_replicas_in_sync == 1
     assert all(np.array_equal(one, other) for one, other in zip(alone.get_weights(), model.get_weights()))
-    assert [list(state) for state in draws_of(alone)] == [list(state) for state in draws_of(model)]
+    assert [state.numpy().tolist() for state in draws_of(alone)] == [
+        state.numpy().tolist() for state in draws_of(model)
+    ]
     alone.save(tmp_path / "m.keras")
     assert keras.saving.load_model(tmp_path / "m.keras").optimizer.iterations.numpy() == 2
 
