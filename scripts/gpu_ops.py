@@ -29,10 +29,17 @@ OF_THE_GRAPH = {"Placeholder", "_Arg", "_Retval", "NoOp"}
 """Nodes that stand for inputs, outputs and order, and compute nothing."""
 OF_SHAPES = {"Shape", "ShapeN", "Size", "Rank", "Const", "BroadcastGradientArgs", "TensorListLength"}
 """Operations that read no values: what depends on them alone is the size of something."""
+_SEED, _COUNT = "seeds of draws, 8 bytes, are read on the host", "the number of draws, which the caller gave"
 KNOWN = {
-    "StatelessRandomGetKeyCounter reads seed of Cast": "TensorFlow reads the seed of draws, 8 bytes, on the host",
-    "StatelessRandomGetKeyCounter reads seed of StatelessRandomUniformFullIntV2": "as above, for a seed made of a seed",
-    "StatelessRandomGetKeyCounter reads seed of StatelessRandomUniformIntV2": "as above, for a seed made of a seed",
+    "Const[string]": "the message of the assertion that labels and examples have one count",
+    "StatelessRandomGetKeyCounter reads seed of Cast": _SEED,
+    "StatelessRandomGetKeyCounter reads seed of BitwiseXor": _SEED,
+    "Pack reads values of StatelessRandomUniformFullIntV2": _SEED,
+    "Unpack reads value of StatelessRandomUniformFullIntV2": _SEED,
+    "Pack reads values of Prod": _COUNT,
+    "Reshape reads tensor of Prod": _COUNT,
+    "StatelessMultinomial reads num_samples of Prod": _COUNT,
+    "Reshape reads tensor of Transpose": "the drawn components of a mixture, int32, when an exported `sample` runs",
 }
 """Findings that are explained: {operation: reason}. XLA, which Keras turns on for one GPU, does without them."""
 

@@ -1,5 +1,7 @@
 """Each dependence on what Keras and TensorFlow do not promise; a failure here names what a new version has changed."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from tensorflow.core.framework import summary_pb2
 from tensorflow.core.util import event_pb2
 
 from ib_keras import _keras_seams as seams
+from ib_keras import distribute
 
 X = np.zeros([4, 2], "float32")
 
@@ -156,6 +159,40 @@ def test_metrics_of_a_step_have_the_axis_that_keras_averages_over():
         strategy.reduce("MEAN", logs["loss"], axis=0)
     reduced = strategy.reduce("MEAN", seams.for_mean_over_machines(logs)["loss"], axis=0)
     assert float(reduced) == 2.0 and reduced.shape == ()
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_several_replicas_take_the_steps_of_an_execution_one_by_one(steps):
+    class Model(keras.Sequential):
+        def make_train_function(self, force=False):
+            super().make_train_function(force)
+            self.train_function = seams.one_step_at_a_time(self, self.train_function)
+
+    class Batches(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.ends = []
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.ends.append(batch)
+
+    seen = Batches()
+    with distribute.strategy("mirrored").scope():
+        model = Model([keras.Input([2]), keras.layers.Dense(1)])
+        model.compile("sgd", "mse", steps_per_execution=steps)
+    # Data of unknown length: a step past their end would count.
+    data = tf.data.Dataset.from_tensor_slices((X[[0] * 6], X[[0] * 6, :1])).batch(2).filter(lambda *_: True)
+    # Keras warns that data of unknown length have ended in one of its versions, and not in another.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(data, epochs=2, shuffle=False, verbose=0, callbacks=[seen])
+    assert model.optimizer.iterations == 6
+    assert seen.ends == {1: [0, 1, 2] * 2, 2: [1, 3] * 2}[steps]
+
+
+def test_one_device_keeps_the_function_of_keras():
+    model = network()
+    model.compile("sgd", "mse", steps_per_execution=2)
+    assert seams.one_step_at_a_time(model, print) is print
 
 
 class Asking(keras.callbacks.Callback):

@@ -56,7 +56,7 @@ TIGHT, LOOSE = 1e-6, {"float32": 1e-5, "mixed_float16": 5e-3, "mixed_bfloat16": 
 def main():
     options = arguments()
     if options.one:
-        measure(options.one, options.out, options.cases)
+        measure(options.one, options.out, options.cases, options.what)
         return
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.strategies:
@@ -71,6 +71,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog=" ".join(__doc__.splitlines()[2:]))
     parser.add_argument("--strategies", nargs="+", default=list(STRATEGIES), choices=list(STRATEGIES), metavar="NAME")
     parser.add_argument("--cases", nargs="+", help="models and presets by name (default: all)")
+    parser.add_argument("--what", nargs="+", help="gradient, noise, settings by name, and so on (default: all)")
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("runs/strategies"), help="raw numbers")
     parser.add_argument("--results", type=pathlib.Path, default=RESULTS, help="default: %(default)s")
     parser.add_argument("--one", choices=list(STRATEGIES), help=argparse.SUPPRESS)
@@ -85,6 +86,7 @@ def run(name, options):
     """Runs one strategy in processes of its own."""
     command = [sys.executable, __file__, "--one", name, "--out", str(options.out)]
     command += ["--cases", *options.cases] if options.cases else []
+    command += ["--what", *options.what] if options.what else []
     processes = [subprocess.Popen(command, env=environment) for environment in environments(name)]
     codes = [process.wait() for process in processes]
     if any(codes):
@@ -109,7 +111,7 @@ def environments(name):
 # In a process of one strategy.
 
 
-def measure(name, out, chosen):
+def measure(name, out, chosen=None, asked=None):
     """Measures all cases that are not known yet, and keeps each result."""
     strategy, index = started(name)
     cases = cases_of(chosen)
@@ -117,7 +119,7 @@ def measure(name, out, chosen):
     rows = known(path)
     for case, (build, task) in cases.items():
         for what, work in works(case, build, task, strategy, name).items():
-            if any((row["case"], row["what"]) == (case, what) for row in rows):
+            if (asked and what not in asked) or any((row["case"], row["what"]) == (case, what) for row in rows):
                 continue
             start = time.process_time()
             row = {"case": case, "what": what, **tried(work)}

@@ -145,7 +145,9 @@ class BottleneckClassifier(CodedModel):
         label = self._labels(y)
         forward = self._forward(x, seed, training, weights)
         logits = self._logits(forward.t, training)
-        log_p = tf.gather(tf.nn.log_softmax(logits), tf.tile(label[None], [self.num_samples, 1]), batch_dims=2)
+        # TensorFlow compares and counts int32 on the host, for which a GPU would wait.
+        of_class = tf.cast(label, tf.int64)
+        log_p = tf.gather(tf.nn.log_softmax(logits), tf.tile(of_class[None], [self.num_samples, 1]), batch_dims=2)
         forward = forward._replace(target=label, log_p=log_p, y=y)
         terms = {"distortion": -tf.reduce_mean(log_p, axis=0), "rate": self.rate(forward.q, forward.t)}
         # Training saves a pass through the decoder: it counts the classes of the draws that it has.
@@ -154,7 +156,7 @@ class BottleneckClassifier(CodedModel):
             if training
             else self._averaged(forward.parameters, self.shots, _SEED_OF_PREDICTION, training)
         )
-        right = tf.cast(tf.argmax(predicted, axis=-1, output_type=tf.int32) == label, tf.float32)
+        right = tf.cast(tf.argmax(predicted, axis=-1) == of_class, tf.float32)
         return terms | self.more_terms(forward) | {"accuracy": right}, label, predicted
 
     def check_target(self, x: ArrayLike, y: ArrayLike | None) -> None:
