@@ -77,7 +77,7 @@ def test_failure_leaves_nothing(tmp_path, monkeypatch):
 
 OWN_STEPS = ("write_saved_model", "model_card", "_measure", "_bytes")
 """Functions that the export calls, in the module that its function hides."""
-OTHER_STEPS = ("ib_keras.deployment.model_card.write_atomically", "tensorflow.saved_model.save", "os.replace")
+OTHER_STEPS = ((deployment.ModelCard, "markdown"), (tf.saved_model, "save"), (os, "replace"))
 
 
 @pytest.mark.long
@@ -90,7 +90,7 @@ def test_failure_at_any_step_leaves_the_old_export(tmp_path, monkeypatch):
             if step in OWN_STEPS:
                 patch.setitem(ib_keras.export.__globals__, step, fail)
             else:
-                patch.setattr(step, fail)
+                patch.setattr(*step, fail)
             ib_keras.export(second, tmp_path / "saved", weights="float16")
         assert os.listdir(tmp_path) == ["saved"], step
         after = {each: each.read_bytes() for each in (tmp_path / "saved").rglob("*") if each.is_file()}
@@ -178,7 +178,7 @@ def test_signatures_depend_on_operations_that_onnx_and_tensorflow_lite_have(kind
 
 @pytest.mark.parametrize("kind", each())
 @pytest.mark.long
-@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning:tf2onnx")
+@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning")
 def test_onnx_files_load_and_give_equal_numbers(kind, digits, tmp_path):
     pytest.importorskip("tf2onnx")
     runtime, x = pytest.importorskip("onnxruntime"), digits.x_test[:5]

@@ -12,8 +12,7 @@ from ib_keras.layers.likelihood import CategoricalLikelihood
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
 
-SEED, COUNT = "seed", "n"
-_SEED = 3
+_SEED = "seed"
 
 
 def input_values(model: CodedModel, data: Dataset | None = None) -> dict[str, Any]:
@@ -47,11 +46,11 @@ def trial_inputs(
       specs: {name: shape and dtype}, where a first size that is None is that of the batch.
       n: number of rows.
       values: what `input_values` returns, of the input `x`; None (default) draws from [0, 1].
-      seed: integer seed of the inputs; default 0.
+      seed: integer seed of the inputs, from which a seed among them is drawn too; default 0.
 
-    >>> given = trial_inputs({"n": tf.TensorSpec([], tf.int32), "seed": tf.TensorSpec([], tf.int32)}, 7)
-    >>> {name: int(value) for name, value in given.items()}
-    {'n': 7, 'seed': 3}
+    >>> given = trial_inputs({"n": tf.TensorSpec([], tf.int32), "x": tf.TensorSpec([None, 2], tf.float32)}, 7)
+    >>> int(given["n"]), given["x"].shape
+    (7, (7, 2))
     """
     rng = np.random.default_rng(seed)
     return {name: _input(name, spec, n, values or {}, rng) for name, spec in specs.items()}
@@ -60,7 +59,7 @@ def trial_inputs(
 def _input(name, spec, n, values, rng):
     dtype = spec.dtype.as_numpy_dtype
     if spec.shape.rank == 0:
-        return np.asarray(_SEED if name == SEED else n, dtype)
+        return np.asarray(rng.integers(-(2**31), 2**31) if name == _SEED else n, dtype)
     shape = [n if size is None else size for size in spec.shape]
     if name == "t":
         return rng.standard_normal(shape).astype(dtype)

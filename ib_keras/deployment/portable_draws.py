@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import tensorflow as tf
 
 _MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
@@ -15,8 +16,8 @@ _MANTISSA, _LEAST = 2**23, 1e-7
 def standard_normal(n: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     """Returns `tf.random.stateless_normal([n, dim], [seed, 0])` as a processor draws it, but for rounding.
 
-    TensorFlow Lite and ONNX have no such operation. Both have int32, products below 2^31, whole quotients and the
-    exclusive or, of which Philox with ten rounds is made; numbers of 32 bits are pairs of halves.
+    TensorFlow Lite and ONNX have no such operation. Both have int32, products below 2^31, whole quotients of positive
+    numbers and the exclusive or, of which Philox with ten rounds is made. A word of 32 bits is a pair of halves.
 
     Args:
       n: int32 scalar, number of rows.
@@ -33,90 +34,69 @@ def standard_normal(n: tf.Tensor, dim: int, seed: tf.Tensor) -> tf.Tensor:
     """
     groups = tf.range((n * dim + _WORDS - 1) // _WORDS)
     zero = tf.zeros_like(groups)
-    first, second, third, fourth = _scrambled(seed)
-    words = _philox(
-        [_split(groups), (zero, zero), _spread(third, zero), _spread(fourth, zero)],
-        [first, second],
-        tf.shape(groups)[0],
-    )
-    uniform = [tf.cast(high % (_MANTISSA // _HALF) * _HALF + low, tf.float32) / _MANTISSA for high, low in words]
-    drawn = [part for pair in (uniform[:2], uniform[2:]) for part in _box_muller(*pair)]
-    return tf.reshape(tf.reshape(tf.stack(drawn, axis=1), [-1])[: n * dim], [n, dim])
+    even, odd = _scrambled(seed)
+    # TensorFlow counts groups of four draws in the first word of the counter, and has the seed in the others.
+    first = tf.stack([groups % _HALF, groups // _HALF])
+    even_words = tf.stack([first, even[:, 1] + zero], axis=1)
+    odd_words = tf.stack([tf.stack([zero, zero]), odd[:, 1] + zero], axis=1)
+    even, odd = _philox(even_words, odd_words, tf.stack([even[:, 0], odd[:, 0]], axis=1))
+    words = tf.stack([even[:, 0], odd[:, 0], even[:, 1], odd[:, 1]], axis=1)
+    uniform = tf.cast(words[1] % (_MANTISSA // _HALF) * _HALF + words[0], tf.float32) / _MANTISSA
+    length = tf.sqrt(-2.0 * tf.math.log(tf.maximum(uniform[::2], _LEAST)))
+    angle = 2.0 * math.pi * uniform[1::2]
+    pairs = tf.stack([tf.sin(angle) * length, tf.cos(angle) * length], axis=1)
+    return tf.reshape(tf.reshape(tf.transpose(pairs, [2, 0, 1]), [-1])[: n * dim], [n, dim])
 
 
 def _scrambled(seed):
-    """Returns the four words to which TensorFlow scrambles the seed (seed, 0) of 128 bits, each as halves [1]."""
-    seed = tf.reshape(seed, [1])
+    """Returns the words to which TensorFlow scrambles the seed (seed, 0) of 128 bits, as `_philox` does."""
+    negative = seed < 0
+    # Runtimes differ in the quotient of a negative number: its upper bit is added afterwards.
+    lower = tf.where(negative, seed + (2**31 - 1) + 1, seed)
+    sign = tf.where(negative, 1, 0)
     zero = tf.zeros_like(seed)
-    sign = tf.where(seed < 0, _HALF - 1, 0)
-    return _philox(
-        [_split(seed), (sign, sign), (zero, zero), (zero, zero)], [_constant(one) for one in _SCRAMBLING_KEY], 1
-    )
+    halves = tf.stack([lower % _HALF, lower // _HALF + sign * (_HALF // 2)])
+    even = tf.stack([halves, tf.stack([zero, zero])], axis=1)
+    odd = tf.stack([tf.stack([sign, sign]) * (_HALF - 1), tf.stack([zero, zero])], axis=1)
+    return _philox(even[..., None], odd[..., None], tf.constant(_halves(_SCRAMBLING_KEY))[..., None])
 
 
-def _philox(counter, key, width):
-    """Returns the four words of Philox for counters of four words [width] and a key of two, all as (high, low)."""
-    key = [tuple(tf.reshape(half, [1]) for half in word) for word in key]
-    for step in range(_ROUNDS):
-        high, low = _products(counter[0], counter[2], width)
-        counter = [
-            _xor(_part(high, 1), counter[1], key[0]),
-            _part(low, 1),
-            _xor(_part(high, 0), counter[3], key[1]),
-            _part(low, 0),
-        ]
-        if step < _ROUNDS - 1:
-            key = [_sum(word, _constant(more)) for word, more in zip(key, _KEY_STEPS)]
-    return counter
+def _philox(even, odd, key):
+    """Returns the four words of Philox, as (words 0 and 2, words 1 and 3), each halves [2, 2, width].
+
+    Args:
+      even: words 0 and 2 of the counters, int32 [2, 2, width]: lower and upper halves, each of two words.
+      odd: words 1 and 3 of the counters, likewise.
+      key: the key of two words, [2, 2, 1].
+    """
+    factors = tf.constant(np.array([[one >> 8 * k & 255 for one in _MULTIPLIERS] for k in range(4)], np.int32))
+    for round_key in _keys(key):
+        low, high = _products(even, factors)
+        even, odd = tf.bitwise.bitwise_xor(tf.bitwise.bitwise_xor(high, odd), round_key), low
+    return even, odd
 
 
-def _products(first, second, width):
-    """Returns the upper and the lower words of the products of two words with the multipliers, halves [2, width]."""
-    high, low = (tf.reshape(tf.concat([a, b], axis=0), [2, width]) for a, b in zip(first, second))
-    factors = [tf.constant([[one >> 8 * k & 255] for one in _MULTIPLIERS]) for k in range(4)]
-    columns = [0] * 8
-    for k, factor in enumerate(factors):
-        columns[k] += factor * low
-        columns[k + 2] += factor * high
-    digits, carry = [], 0
-    for column in columns:
-        total = column + carry
-        carry = total // 256
-        digits.append(total - 256 * carry)
-    halves = [digits[i] + 256 * digits[i + 1] for i in range(0, 8, 2)]
-    return (halves[3], halves[2]), (halves[1], halves[0])
+def _keys(key):
+    """Returns the key of each round, [2, 2, 1]: each exceeds the one before by a constant, modulo 2^32."""
+    steps = [[r * step % 2**32 for step in _KEY_STEPS] for r in range(_ROUNDS)]
+    more = tf.constant(np.stack([_halves(step) for step in steps])[..., None])
+    low = key[0] + more[:, 0]
+    high = key[1] + more[:, 1] + low // _HALF
+    return tf.unstack(tf.stack([low % _HALF, high % _HALF], axis=1), num=_ROUNDS)
 
 
-def _part(word, i):
-    return word[0][i], word[1][i]
+def _products(words, factors):
+    """Returns the lower and the upper words of the products of two words with the multipliers, in reverse order."""
+    products = factors[:, None, :, None] * words[None]
+    columns = tf.pad(products[:, 0], [[0, 4], [0, 0], [0, 0]]) + tf.pad(products[:, 1], [[2, 2], [0, 0], [0, 0]])
+    totals = tf.unstack(columns, num=8)
+    for k in range(1, 8):
+        totals[k] += totals[k - 1] // 256
+    digits = tf.reshape(tf.stack(totals) % 256, [4, 2, 2, -1])
+    halves = tf.reverse(digits[:, 0] + 256 * digits[:, 1], axis=[1])
+    return halves[:2], halves[2:]
 
 
-def _xor(first, *others):
-    # Exported files broadcast the exclusive or of equal shapes alone.
-    for other in others:
-        first = tuple(tf.bitwise.bitwise_xor(a, b + tf.zeros_like(a)) for a, b in zip(first, other))
-    return first
-
-
-def _sum(word, more):
-    low = word[1] + more[1]
-    carry = low // _HALF
-    return (word[0] + more[0] + carry) % _HALF, low - _HALF * carry
-
-
-def _split(numbers):
-    return numbers // _HALF % _HALF, numbers % _HALF
-
-
-def _constant(number):
-    return tf.constant([number // _HALF]), tf.constant([number % _HALF])
-
-
-def _spread(word, zero):
-    return tuple(half + zero for half in word)
-
-
-def _box_muller(first, second):
-    length = tf.sqrt(-2.0 * tf.math.log(tf.maximum(first, _LEAST)))
-    angle = 2.0 * math.pi * second
-    return tf.sin(angle) * length, tf.cos(angle) * length
+def _halves(words):
+    """Returns the lower and the upper halves of words, int32 [2, words]."""
+    return np.array([[word % _HALF for word in words], [word // _HALF for word in words]], np.int32)

@@ -52,7 +52,7 @@ def inputs_of(function: Any) -> dict[str, tf.TensorSpec]:
     """Returns {name: shape and dtype} of the inputs of a concrete function."""
     positional, named = function.structured_input_signature
     # The default values of other arguments, such as `training`, stand among the inputs.
-    return {spec.name: spec for spec in (*positional, *named.values()) if isinstance(spec, tf.TensorSpec)}
+    return {str(spec.name): spec for spec in (*positional, *named.values()) if isinstance(spec, tf.TensorSpec)}
 
 
 def by_name(function: Callable[..., Any]) -> Callable[..., Any]:

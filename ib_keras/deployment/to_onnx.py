@@ -1,6 +1,7 @@
 """Conversion to ONNX: one file for each signature, run by onnxruntime."""
 
 import contextlib
+import importlib
 import logging
 import os
 import re
@@ -70,14 +71,12 @@ def _packages():
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
-            import onnxruntime
-            import tf2onnx
+            return importlib.import_module("tf2onnx"), importlib.import_module("onnxruntime")
     except ImportError as error:
         raise InputError(
             f"`to_onnx` needs the packages tf2onnx and onnxruntime. Received: an environment without them ({error}). "
             "Install them with `pip install ib_keras[onnx]`, or convert a SavedModel elsewhere: docs/deployment.md."
         ) from error
-    return tf2onnx, onnxruntime
 
 
 def _file(tf2onnx, function, specs, opset):

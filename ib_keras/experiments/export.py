@@ -69,7 +69,7 @@ def export(
             found = to_onnx(loaded, out, signatures=signatures, card=card or False)
     written = ModelCard.read(out)
     if written:
-        return dict(written.export)
+        return {**(written.export or {})}
     return {
         "format": format,
         "weights": weights,

@@ -3,6 +3,7 @@ import pytest
 import tensorflow as tf
 
 from ib_keras.datasets import Dataset
+from ib_keras.deployment.conversion import BATCHES
 from ib_keras.deployment.input_values import input_values, trial_inputs
 from ib_keras.layers import CategoricalLikelihood, GaussianLikelihood
 from ib_keras.models import BetaVAE, VIBClassifier
@@ -32,4 +33,6 @@ def test_inputs_have_the_batch_and_lie_in_the_range():
     assert whole.shape == (3, 100) and set(whole.ravel()) == {5, 6, 7} and whole.dtype == np.float32
     plain = trial_inputs(spec, 7, {"whole": False, "low": -2.0, "high": 2.0})["x"]
     assert plain.min() < -1 and plain.max() > 1 and np.abs(plain).max() <= 2
+    seeds = [trial_inputs({"seed": tf.TensorSpec([], tf.int32)}, n, seed=n)["seed"] for n in BATCHES]
+    assert min(seeds) < 0 < max(seeds), "runtimes differ in the quotients of negative numbers"
     assert (trial_inputs(spec, 3)["x"] == trial_inputs(spec, 3)["x"]).all()

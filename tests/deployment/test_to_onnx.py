@@ -9,7 +9,6 @@ from ib_keras.deployment.model_card import ModelCard
 
 
 @pytest.mark.long
-@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning:tf2onnx")
 def test_signatures_of_the_files_are_those_of_the_model(tmp_path, digits):
     pytest.importorskip("tf2onnx")
     runtime, x = pytest.importorskip("onnxruntime"), digits.x_test[:4]
@@ -26,7 +25,6 @@ def test_signatures_of_the_files_are_those_of_the_model(tmp_path, digits):
 
 
 @pytest.mark.long
-@pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning:tf2onnx")
 def test_what_cannot_be_converted_is_left_out_and_named(tmp_path):
     pytest.importorskip("tf2onnx")
     pytest.importorskip("onnxruntime")
