@@ -101,7 +101,7 @@ def folds_of(label: np.ndarray, together: np.ndarray, folds: int, seed: int) -> 
     different = len(np.unique(together))
     if different < folds:
         remedy = "Collect more, or lower `folds`."
-        raise rejection("x", f"at least {folds} rows that differ, one for each fold", f"{different}", remedy)
+        raise rejection("x", f"at least {folds} rows that differ, or groups, one for each fold", f"{different}", remedy)
     kind, groups = (StratifiedKFold, None) if different == len(label) else (StratifiedGroupKFold, together)
     return list(kind(folds, shuffle=True, random_state=seed).split(label, label, groups=groups))
 

@@ -69,7 +69,8 @@ def attribution(
 
     Args:
       model: a built Keras model of one input, functional, sequential or subclassed, that returns class probabilities,
-        logits or numbers [n, k].
+        logits or numbers [n, k]. Logits are known by the loss that the model was compiled with, or by a softmax or
+        sigmoid behind them; without one the outputs are explained as numbers.
       x: examples [n, ...]: pictures, signals, rows of a table, or integers that the model looks up, such as tokens.
       layer: where information is taken away: `"input"`, a name or layer, or several layers, which share one gate for
         each position. None (default) chooses: for pictures the last layer through which everything passes and which has
@@ -219,5 +220,5 @@ def _require_gradient(setting):
         gradient = tape.gradient(loss, moved)
         if gradient is None or not np.any(gradient):
             received = f"{name}, from which no gradient leads to the output"
-            remedy = "Choose a layer behind all rounding, stopped gradients and look-ups."
+            remedy = "Choose a layer behind all rounding and look-ups, or examples that are not all equal or saturated."
             raise rejection("layer", "one that moves the decision", received, remedy)

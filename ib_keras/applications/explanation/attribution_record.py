@@ -27,6 +27,8 @@ class Attribution:
     ...                     np.array([0.9]), np.array([0.8]), ("trusted",), "trusted", "kept", ())
     >>> found.nats, found.total
     (array([[0.5, 1.5]]), array([2.]))
+    >>> found
+    Attribution(n=1, method='bottleneck', layer=('input',), verdict='trusted')
     """
 
     method: str
@@ -40,6 +42,9 @@ class Attribution:
     verdict: str
     reason: str
     layer_nats: tuple[np.ndarray, ...]
+
+    def __repr__(self) -> str:
+        return f"Attribution(n={len(self.map)}, method={self.method!r}, layer={self.layer}, verdict={self.verdict!r})"
 
     @property
     def nats(self) -> np.ndarray | None:

@@ -23,7 +23,7 @@ _STEP_OF_STRENGTH = 0.3
 _ROOM = 2**22
 _MOST_ROWS = 32
 _NEXT_LAYER = 7919
-_LOST, _NO_WEIGHT, _AGAIN = 0.5, 3.0, 2.0
+_LOST, _NO_WEIGHT, _FALLEN, _AGAIN = 0.5, 0.005, 0.05, 7.0
 
 
 class Pace(NamedTuple):
@@ -84,8 +84,9 @@ class BottleneckSearch:
     """Searches gates for each example that let few nats pass while the decision keeps its loss within a tolerance.
 
     Minimises loss + beta mean KL by Adam through draws of the noise, where beta of each example falls while the loss
-    has risen by more than the tolerance and rises while it has not. The gates are means over the second half of the
-    steps, and over two seeds.
+    has risen by more than the tolerance and rises while it has not. Where noise has replaced what a decision needs, and
+    no gradient leads back, its gates are opened again. The gates are means over the second half of the steps, and over
+    two seeds.
 
     Args:
       decision: the decision.
@@ -217,12 +218,12 @@ class _Batch:
 
         Noise has taken the place of what the decision needs, and no gradient leads back to it.
         """
-        least = float(np.log(self._search.pace.strength)) - _NO_WEIGHT
+        least = float(np.log(min(_NO_WEIGHT, _FALLEN * self._search.pace.strength)))
         lost = (self._strength < least) & (excess > _LOST)
         for variable in self._gates.variables:
             rows = tf.reshape(lost, [-1, *([1] * (variable.shape.rank - 1))])
             variable.assign(tf.where(rows, OPEN, variable))
-        self._strength.assign(tf.where(lost, least + _AGAIN, self._strength))
+        self._strength.assign(tf.where(lost, least + float(np.log(_AGAIN)), self._strength))
 
     def _mixed(self, place, value, gate, step):
         """Returns a function that puts gated values and noise in the place of an output, `draws` times for each row."""

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ib_keras._checks import rejection
 from ib_keras.applications.explanation.decision import Decision, examples
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.reference_examples import reference_examples
@@ -43,7 +44,8 @@ def setting_of(
       reference: examples [m, ...] that give the mean and deviation of the layer; None for `x`.
 
     Raises:
-      InputError: for what `Decision`, `Site` and `reference_examples` refuse.
+      InputError: for what `Decision`, `Site` and `reference_examples` refuse, and for several layers that have no
+        positions in common.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(3, "softmax")])
     >>> found = setting_of(model, np.eye(2), None, None, None)
@@ -55,5 +57,17 @@ def setting_of(
     site = Site(model, decision.x, layer)
     references = reference_examples(None, decision.x) if given is None else given
     values = site.values(decision.x)
+    _require_one_grid(site, values)
     noises = [LayerNoise(one) for one in (values if given is None else site.values(given))]
     return Setting(decision, site, values, noises, len(references))
+
+
+def _require_one_grid(site, values):
+    """Raises an `InputError` for several layers whose values cannot share a gate for each position."""
+    shapes = [one.shape[1:] for one in values]
+    # Maps of pictures are drawn out to each other; all others need the same steps, or the same columns.
+    grids = {"picture" if len(shape) == 3 else shape[:1] if len(shape) < 2 else shape[:-1] for shape in shapes}
+    if len(grids) > 1:
+        received = ", ".join(f"{name} of {shape}" for name, shape in zip(site.names, shapes))
+        remedy = "Choose layers of pictures, or of the same steps or columns."
+        raise rejection("layer", "several layers that share positions", received, remedy)

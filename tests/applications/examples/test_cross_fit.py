@@ -31,7 +31,7 @@ def test_folds_hold_all_classes_evenly_and_no_copy_apart():
 
 
 def test_fewer_different_rows_than_folds_are_refused():
-    with pytest.raises(InputError, match="at least 5 rows that differ, one for each fold. Received: 2"):
+    with pytest.raises(InputError, match="at least 5 rows that differ, or groups, one for each fold. Received: 2"):
         folds_of(LABEL, LABEL, 5, 0)
 
 

@@ -68,3 +68,16 @@ def words(n=100, steps=6, seed=2):
     table[1] = 3
     model.set_weights([table, np.full([4, 1], 1.5), np.array([-9.0])])
     return model, x, place
+
+
+def by_threshold(column=2, columns=5):
+    """Returns a classifier that asks whether one column is above 2.5, below which its gradient is 0, and such rows."""
+    model = keras.Sequential(
+        [keras.Input([columns]), keras.layers.Dense(1, "relu"), keras.layers.Dense(1, "sigmoid")],
+    )
+    weights = np.zeros([columns, 1], np.float32)
+    weights[column] = 100
+    model.set_weights([weights, np.array([-250.0]), np.ones([1, 1]), np.array([-5.0])])
+    x = ROWS.copy()
+    x[:, column] = 3
+    return model, x

@@ -7,7 +7,9 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras.applications import attribution, noise_guarantee
-from ib_keras.applications.explanation.bottleneck import Pace
+from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
+from ib_keras.applications.explanation.judgement import STILL
+from ib_keras.applications.explanation.setting import setting_of
 from ib_keras.models import VIBClassifier
 from tests.applications.explanation.models import ROWS, by_column, by_quarter, pictures, words
 
@@ -270,3 +272,16 @@ def test_decisions_that_a_search_loses_are_searched_again(monkeypatch):
     monkeypatch.setattr(home, "_OTHER", Pace(steps=60, rate=0.5, draws=2, strength=30.0))
     found = attribution(by_column(), ROWS[:60], reference=ROWS)
     assert found.verdicts.count("biased_low") <= 6
+
+
+def test_searches_that_have_not_ended_are_searched_again():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=[200, 30]).astype(np.float32)
+    model = keras.Sequential([keras.Input([30]), keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "sigmoid")])
+    first, second = rng.normal(size=[30, 16]) * (rng.random([30, 1]) < 0.2), 2.5 * rng.normal(size=[16, 1])
+    model.set_weights([first, np.zeros(16), second, np.zeros(1)])
+    decision, site, values, noises, _ = setting_of(model, x[:60], None, None, x)
+    pace = Pace(steps=100, rate=0.3, draws=4, strength=0.1)
+    once = BottleneckSearch(decision, site, noises, 0.05, pace, 0)(values, lambda _: None)
+    found = attribution(model, x[:60], reference=x)
+    assert found.verdicts.count("undersampled") < (once.drift > STILL).sum()

@@ -16,3 +16,7 @@ def test_total_is_the_sum_of_the_nats():
 
 def test_scores_without_a_bottleneck_are_no_nats():
     assert record(None).nats is None and record(None).total is None
+
+
+def test_it_is_printed_on_one_line():
+    assert repr(record(None)) == "Attribution(n=2, method='m', layer=('input',), verdict='trusted')"

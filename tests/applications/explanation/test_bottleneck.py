@@ -4,7 +4,7 @@ from ib_keras.applications.explanation.bottleneck import BottleneckSearch, Pace
 from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.layer_noise import LayerNoise
 from ib_keras.applications.explanation.site import Site
-from tests.applications.explanation.models import ROWS, by_column
+from tests.applications.explanation.models import ROWS, by_column, by_threshold
 
 PACE = Pace(steps=60, rate=0.3, draws=4, strength=0.1)
 
@@ -54,3 +54,12 @@ def test_chosen_examples_are_searched_alone_and_put_into_their_places():
     assert some.gates[0].shape == (2, 5) and np.allclose(some.gates[0], whole.gates[0][rows], atol=1e-4)
     doubled = whole.with_rows(rows, whole.rows(rows[::-1]))
     assert (doubled.gates[0][rows] == whole.gates[0][rows[::-1]]).all() and (doubled.drift[:3] == whole.drift[:3]).all()
+
+
+def test_gates_open_again_where_a_lost_decision_has_no_gradient():
+    model, x = by_threshold()
+    decision, site = Decision(model, x[:20]), Site(model, x[:20])
+    pace = PACE._replace(rate=1.5)
+    found = BottleneckSearch(decision, site, [LayerNoise(ROWS)], 0.05, pace, 0)((x[:20],), lambda _: None)
+    # Without it the gate of column 2 stays at .5, where noise has the decision.
+    assert found.gates[0][:, 2].min() > 0.7 and np.delete(found.gates[0], 2, axis=1).mean() < 0.3

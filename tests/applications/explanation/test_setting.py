@@ -23,3 +23,8 @@ def test_several_layers_have_a_noise_each():
 def test_one_example_without_a_reference_is_refused():
     with pytest.raises(InputError, match="Pass `reference`"):
         setting_of(by_column(), ROWS[:1], None, None, None)
+
+
+def test_several_layers_without_common_positions_are_refused():
+    with pytest.raises(InputError, match=r"share positions. Received: copy of \(16, 16, 2\), dense\w* of \(4,\)"):
+        setting_of(by_quarter(), pictures(10)[0], ["copy", "dense.*"], None, None)

@@ -30,6 +30,9 @@ class ExamCurve:
     fractions: tuple[float, ...]
     values: np.ndarray
 
+    def __repr__(self) -> str:
+        return f"ExamCurve(n={len(self.values)}, mean={self.mean:.3g})"
+
     @property
     def mean(self) -> float:
         """The mean over examples and fractions."""

@@ -35,6 +35,9 @@ class NoiseGuarantee:
     replaced: np.ndarray
     fall: np.ndarray
 
+    def __repr__(self) -> str:
+        return f"NoiseGuarantee(n={len(self.fall)}, share={self.share}, mean={self.mean:.3g})"
+
     @property
     def mean(self) -> float:
         """The mean fall over the examples."""

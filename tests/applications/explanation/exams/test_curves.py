@@ -57,3 +57,7 @@ def test_maps_of_other_examples_are_refused():
 def test_arguments_that_are_no_numbers_are_refused(arguments):
     with pytest.raises(InputError):
         deletion(MODEL, ROWS, RIGHT, **arguments)
+
+
+def test_curve_is_printed_on_one_line():
+    assert repr(ExamCurve((0.1, 0.2), np.eye(2))) == "ExamCurve(n=2, mean=0.5)"

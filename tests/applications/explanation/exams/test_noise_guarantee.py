@@ -60,3 +60,9 @@ def test_number_that_changes_in_every_draw_is_not_kept_by_its_mean():
     z = (ROWS[:, 2] - ROWS[:, 2].mean()) / ROWS[:, 2].std()
     # Noise of deviation 1 about the mean: the mean square change is 1 + z^2, here from 20 draws that all rows share.
     assert np.isclose(np.square(found.fall).mean(), 1 + np.square(z).mean(), rtol=0.5) and found.fall.min() > 0.3
+
+
+def test_guarantee_is_printed_on_one_line():
+    assert (
+        repr(NoiseGuarantee(0.05, np.ones(200), np.full(200, 0.125))) == "NoiseGuarantee(n=200, share=0.05, mean=0.125)"
+    )
