@@ -15,12 +15,13 @@ fi
 
 # MathML and the pages themselves are made by the modules of scripts/site.
 export PYTHONPATH="$root/scripts/site" NO_MKDOCS_2_WARNING=1
-without_notes() { grep -vE '^(WARNING: All log messages before absl|[IE][0-9]{4} [0-9:.]+ )' >&2 || true; }
+without_notes() { grep -vE "^(WARNING: All log messages before absl|[IE][0-9]{4} [0-9:.]+ ${1:-})" >&2 || true; }
 
 "$python" -m codespell_lib
 if [[ "${1:-}" == --serve ]]; then
   shift
   exec "$python" -m mkdocs serve "$@" 2> >(without_notes)
 fi
-"$python" -m mkdocs build --strict --quiet "$@" 2> >(without_notes)
+# `--quiet` would silence the warnings, and --strict counts only those that are not.
+"$python" -m mkdocs build --strict "$@" 2> >(without_notes '|INFO |  - ')
 if [[ $# -eq 0 ]]; then say "the site is built: open site/index.html"; fi

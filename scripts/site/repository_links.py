@@ -105,8 +105,10 @@ def _on_site(target, source, pages):
         page = min((page for inside, page in pages.items() if inside.startswith(f"{path}/")), default=None)
         if page is None:
             return None
-    else:
-        page = pages.get(path) or (listing_of(path) if (ROOT / path).is_file() else path)
+    elif (page := pages.get(path)) is None:
+        if not (ROOT / path).is_file():
+            return target  # mkdocs says that it leads nowhere
+        page = listing_of(path)
     own = pages.get(source) or listing_of(source)
     return posixpath.relpath(page, posixpath.dirname(own) or ".") + (f"#{anchor}" if anchor else "")
 

@@ -32,6 +32,7 @@ def links():
         ("[a](../scripts/benchmarks/results/zoo.json)", "docs/trust.md", "[a](results/zoo.md)"),
         ("[a](../LICENSE)", "docs/trust.md", "[a](source/LICENSE.md)"),
         ("[a](notebooks)", "README.md", "[a](notebooks/01_a.ipynb)"),
+        ("[a](nowhere.md)", "docs/trust.md", "[a](nowhere.md)"),
         ("[the laws](../tests/laws)", "docs/trust.md", "the laws"),
         ("[a](https://keras.io) [b](#below)", "README.md", "[a](https://keras.io) [b](#below)"),
         ("`[a](docs/trust.md)`", "README.md", "`[a](docs/trust.md)`"),
