@@ -28,6 +28,8 @@ class Line:
     >>> here.send({"epoch": 3}, b"weights")
     >>> there.receive()
     ({'epoch': 3}, b'weights')
+    >>> here.close(), there.close()
+    (None, None)
     """
 
     def __init__(self, connection: socket.socket):
