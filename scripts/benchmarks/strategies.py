@@ -61,7 +61,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.strategies:
         run(name, options)
-    raw = {name: known(path_of(options.out, name)) for name in STRATEGIES}
+    raw = {name: of_all_workers(options.out, name) for name in STRATEGIES}
     rows = [row for name in list(STRATEGIES)[1:] for row in compared(raw["single"], raw[name], name)]
     keep(options.results, {"rows": rows, "summary": summary(rows)})
     print(markdown_table(summary(rows)))
@@ -304,6 +304,17 @@ def noise(build, task, strategy):
 # The comparison.
 
 
+def of_all_workers(out, name):
+    """Returns the rows of a strategy, with the terms of the replicas of all its workers."""
+    rows = known(path_of(out, name))
+    if name.startswith("workers"):
+        for other in known(path_of(out, name, 1)):
+            row = next((row for row in rows if (row["case"], row["what"]) == (other["case"], other["what"])), {})
+            for term, values in other.get("terms", {}).items():
+                row.get("terms", {}).get(term, []).extend(values)
+    return rows
+
+
 def compared(single, others, name):
     """Returns a row for each case and quantity: how far a strategy is from one device, and whether that is equal."""
     reference = {(row["case"], row["what"]): row for row in single}
@@ -317,7 +328,8 @@ def judged(row, reference):
         is_line = row["trouble"].startswith("InputError")
         return {"result": "refused in one line" if is_line else "failed", "trouble": row["trouble"]}
     if row["what"] == "noise":
-        return {"result": "differs" if differs(row["terms"]) else "same", "drawn": differs_alone(row["case"])}
+        found = "differs" if differs(row["terms"]) else "same"
+        return {"result": found if (found == "differs") == draws(row["case"]) else f"{found}, which is wrong"}
     if row["what"] == "gradient":
         ours, theirs = np.array(row["gradient"]), np.array(alone["gradient"])
         return equal(float(np.linalg.norm(ours - theirs) / np.linalg.norm(theirs)), TIGHT)
@@ -347,8 +359,8 @@ def differs(terms):
     return any(not np.allclose(values[0], one) for values in terms.values() for one in values[1:])
 
 
-def differs_alone(case):
-    """Whether a case draws anything: codes that are points and examples without corruption have no noise."""
+def draws(case):
+    """Whether a case draws anything: codes that are points, of examples without corruption, have no noise."""
     return case not in ("DenseAutoencoder", "ConvAutoencoder", "SparseAutoencoder", "ContractiveAutoencoder")
 
 
