@@ -177,7 +177,9 @@ def registered(operation):
     from tensorflow.python.framework import kernels
 
     found = kernels.get_registered_kernels_for_op(operation).kernel
-    return sorted((one for one in found if one.device_type in ("GPU", "DEFAULT")), key=lambda one: one.device_type)[::-1]
+    return sorted((one for one in found if one.device_type in ("GPU", "DEFAULT")), key=lambda one: one.device_type)[
+        ::-1
+    ]
 
 
 def takes(kernel, node):
