@@ -4,8 +4,9 @@ Strategies: one device, MirroredStrategy over 2 and over 4 logical CPU devices, 
 processes on loopback. Each runs in processes of its own. 100 examples in batches of 33 leave a last batch of one, which
 is uneven for 2 replicas and empty for three of 4. Where numbers are compared, all draws are replaced by their mean,
 since replicas draw other noise: the first gradient (one step of gradient descent in float32), and the history of 8
-steps in each setting of `PLAN`. With noise: whether replicas that get the same examples draw other codes, and whether metrics stay
-finite over 240 steps. Every raw number is kept in --out as soon as it is there; the comparison goes to --results.
+steps in each setting of `PLAN`. With noise: whether replicas that get the same examples draw other codes, and whether
+metrics stay finite over 240 steps. Every raw number is kept in --out as soon as it is there, and the same command goes
+on where it was interrupted; the comparison goes to --results.
 """
 
 import argparse
@@ -272,7 +273,9 @@ def is_floating(array):
 
 
 def spans_machines(strategy):
-    return "MultiWorker" in type(strategy).__name__
+    import tensorflow as tf
+
+    return isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy)
 
 
 def history(build, task, strategy, setting):

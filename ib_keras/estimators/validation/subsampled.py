@@ -20,9 +20,9 @@ class Subsampled(ConfirmedEstimator):
 
     The value, the verdict and the ceiling are those of the full sample. The standard error is the standard deviation
     of the values of `splits` disjoint subsamples, divided by sqrt(splits): it is extrapolated to the full sample, as
-    errors fall like 1/sqrt(n), and the reason says so. Unlike the bootstrap it repeats no row, which nearest neighbours would take for dependence.
-    Subsamples are random, but blocks of successive rows where both sides follow their own past, as in series, so that
-    the error holds for dependent rows too.
+    errors fall like 1/sqrt(n), and the reason says so. Unlike the bootstrap it repeats no row, which nearest neighbours
+    would take for dependence. Subsamples are random, but blocks of successive rows where both sides follow their own
+    past, as in series, so that the error holds for dependent rows too.
 
     Args:
       estimator: the `Estimator` to call, whose domain this estimator has too.
