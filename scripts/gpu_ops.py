@@ -1,13 +1,13 @@
 """What of the training step, the test step and the exported signatures of every model a GPU could not run by itself.
 
-The functions are traced to graphs, with the bodies of all functions that they call, and each operation is looked up among
-the kernels that this installation of TensorFlow registers: the Linux wheel registers those for CUDA also where there is
-no GPU. Nothing is run on a GPU. Listed are, for each function,
+The functions are traced to graphs, with the bodies of all functions that they call, and each operation is looked up
+among the kernels that this installation of TensorFlow registers: the Linux wheel registers those for CUDA also where
+there is no GPU. Nothing is run on a GPU. Listed are, for each function,
 
 - operations without a kernel for GPUs at their types, which TensorFlow would run on the processor;
 - operations that call Python, print, or are placed on the processor;
-- values computed on the GPU that a kernel reads in the memory of the host, for which the step waits: values of the data,
-  and apart from them the sizes of batches, which any model of Keras computes alike.
+- values computed on the GPU that a kernel reads in the memory of the host, for which the step waits: values of the
+  data, and apart from them the sizes of batches, which any model of Keras computes alike.
 
 The list of kernels is no public API of TensorFlow (`tensorflow.python.framework.kernels`), which is why it is used here
 and not in the package. Exits with 1 if anything is listed that `KNOWN` does not explain.
@@ -177,7 +177,9 @@ def registered(operation):
     from tensorflow.python.framework import kernels
 
     found = kernels.get_registered_kernels_for_op(operation).kernel
-    return sorted((one for one in found if one.device_type in ("GPU", "DEFAULT")), key=lambda one: one.device_type)[::-1]
+    return sorted((one for one in found if one.device_type in ("GPU", "DEFAULT")), key=lambda one: one.device_type)[
+        ::-1
+    ]
 
 
 def takes(kernel, node):

@@ -1,4 +1,4 @@
-"""What the first of several machines measures alone, and tells the others."""
+"""Measurements of the first of several machines, which the others hear of."""
 
 from collections.abc import Mapping
 

@@ -1,11 +1,12 @@
-"""Nearest-neighbour information of up to a million rows: error, seconds and peak memory, each in a fresh process.
+"""Nearest-neighbour information of up to a million rows: error, seconds, peak memory, each in a process of its own.
 
 Pairs of correlated normals in 1 + 1 and 2 + 2 columns, whose information has a closed form; for `MixedKSG` also with the
 second side cut off at zero, as ReLU does, whose information is integrated numerically. Peers in the same run:
 `mutual_info_regression` of scikit-learn, which takes 1 + 1 columns alone, and the usual listing of algorithm 1 on the
-trees of scikit-learn. The estimators of this package also judge their value: the seconds of the value alone stand beside
-those of the whole call. Seconds of the processor are those of all threads; other programs slow them down less than the
-seconds on the clock. The peak is that of the process, which takes 0.7 GB with TensorFlow before any row is made.
+trees of scikit-learn. The estimators of this package also judge their value: the value alone stands beside the whole
+call. Rows of many columns are compared on one and on two logical devices. Seconds of the processor are those of all
+threads; other programs slow them down less than the seconds on the clock. The peak is that of the process, which takes
+0.7 GB with TensorFlow before any row is made.
 """
 
 import argparse
@@ -25,6 +26,8 @@ from ib_keras._tables import markdown_table
 
 RESULTS = pathlib.Path(__file__).resolve().parent / "results" / "million_rows.json"
 K, RHO = 3, 0.6
+ON_DEVICES = ("KSG on 1 device", "KSG on 2 devices")
+ROWS_ON_DEVICES, COLUMNS_ON_DEVICES = 8000, 20
 METHODS = ("KSG", "KSG, value alone", "MixedKSG", "MixedKSG, cut at 0", "scikit-learn", "listing on trees")
 _MEGABYTE = 2**20
 
@@ -35,17 +38,22 @@ def main():
         print(json.dumps(measured(options.one, *options.rows, *options.columns)))
         return
     rows = known(options.out)
+    for method, n, columns in cases(options):
+        asked = {"method": method, "columns": f"{columns} + {columns}", "rows": n}
+        if not any(asked.items() <= row.items() for row in rows):
+            rows.append(asked | apart(method, n, columns, options.limit))
+            keep(options.out, rows)
+            print(rows[-1], flush=True)
+    print(markdown_table([{key: shown(value) for key, value in row.items() if key != "reason"} for row in rows]))
+
+
+def cases(options):
+    """Yields (method, rows, columns): small sizes first, with the peers of each, then the search on several devices."""
     for n in options.rows:
         for columns in options.columns:
-            for method in options.methods:
-                if method == "scikit-learn" and columns > 1:
-                    continue
-                asked = {"method": method, "columns": f"{columns} + {columns}", "rows": n}
-                if not any(asked.items() <= row.items() for row in rows):
-                    rows.append(asked | apart(method, n, columns, options.limit))
-                    keep(options.out, rows)
-                    print(rows[-1], flush=True)
-    print(markdown_table([{key: shown(value) for key, value in row.items() if key != "reason"} for row in rows]))
+            taken = (method for method in options.methods if columns == 1 or method != "scikit-learn")
+            yield from ((method, n, columns) for method in taken)
+    yield from ((method, ROWS_ON_DEVICES, COLUMNS_ON_DEVICES) for method in options.devices)
 
 
 def arguments():
@@ -53,9 +61,10 @@ def arguments():
     parser.add_argument("--rows", type=int, nargs="+", default=[10**4, 10**5, 10**6])
     parser.add_argument("--columns", type=int, nargs="+", default=[1, 2], help="columns of each side (default: 1 2)")
     parser.add_argument("--methods", nargs="+", default=METHODS, choices=METHODS, metavar="NAME")
+    parser.add_argument("--devices", nargs="*", default=ON_DEVICES, choices=ON_DEVICES, metavar="NAME")
     parser.add_argument("--limit", type=float, default=1800, help="seconds of one call (default: %(default)s)")
     parser.add_argument("--out", type=pathlib.Path, default=RESULTS, help="default: %(default)s")
-    parser.add_argument("--one", choices=METHODS, help=argparse.SUPPRESS)
+    parser.add_argument("--one", choices=METHODS + ON_DEVICES, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -106,6 +115,8 @@ def method_of(method):
 
     if method == "KSG, value alone":
         return lambda x, y: (float(KSG(K).local_values(x, y)[0].mean()),)
+    if method in ON_DEVICES:
+        return lambda x, y: (value_on_devices(x, y, 1 + ON_DEVICES.index(method)),)
     estimator = KSG(K) if method == "KSG" else MixedKSG(K)
 
     def estimated(x, y):
@@ -113,6 +124,18 @@ def method_of(method):
         return found.nats, found.std_error, found.verdict, found.reason
 
     return estimated
+
+
+def value_on_devices(x, y, count):
+    """Returns the value of KSG, for which rows of many columns are compared on so many logical devices."""
+    import tensorflow as tf
+
+    from ib_keras.estimators import KSG
+
+    processor = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(processor, [tf.config.LogicalDeviceConfiguration()] * count)
+    with tf.distribute.MirroredStrategy([f"/cpu:{i}" for i in range(count)]).scope():
+        return float(KSG(K).local_values(x.astype("float32"), y.astype("float32"))[0].mean())
 
 
 def listing(x, y):

@@ -4,8 +4,9 @@ Strategies: one device, MirroredStrategy over 2 and over 4 logical CPU devices, 
 processes on loopback. Each runs in processes of its own. 100 examples in batches of 33 leave a last batch of one, which
 is uneven for 2 replicas and empty for three of 4. Where numbers are compared, all draws are replaced by their mean,
 since replicas draw other noise: the first gradient (one step of gradient descent in float32), and the history of 8
-steps in each setting of `PLAN`. With noise: whether replicas that get the same examples draw other codes, and whether metrics stay
-finite over 240 steps. Every raw number is kept in --out as soon as it is there; the comparison goes to --results.
+steps in each setting of `PLAN`. With noise: whether replicas that get the same examples draw other codes, and whether
+metrics stay finite over 240 steps. Every raw number is kept in --out as soon as it is there, and the same command goes
+on where it was interrupted; the comparison goes to --results.
 """
 
 import argparse
@@ -61,7 +62,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     for name in options.strategies:
         run(name, options)
-    raw = {name: known(path_of(options.out, name)) for name in STRATEGIES}
+    raw = {name: of_all_workers(options.out, name) for name in STRATEGIES}
     rows = [row for name in list(STRATEGIES)[1:] for row in compared(raw["single"], raw[name], name)]
     keep(options.results, {"rows": rows, "summary": summary(rows)})
     print(markdown_table(summary(rows)))
@@ -160,9 +161,8 @@ def cases_of(chosen=None):
 
 
 def small(build, **given):
-    return lambda dtype="float32": build(
-        **{"input_shape": (8, 8, 1), "hidden": (8,), **given, "latent_dim": 3, "seed": 0, "dtype": dtype}
-    )
+    arguments = {"input_shape": (8, 8, 1), "hidden": (8,), **given, "latent_dim": 3, "seed": 0}
+    return lambda dtype=None: build(**arguments, **({"dtype": dtype} if dtype else {}))
 
 
 def task_of(kind):
@@ -234,7 +234,7 @@ def without_draws():
             holder.stateless_normal, holder.stateless_uniform = normal, uniform
 
 
-def compiled(build, strategy, rate, dtype="float32", **setting):
+def compiled(build, strategy, rate, dtype=None, **setting):
     """Returns a model with plain gradient descent for each of its players."""
     import keras
 
@@ -256,15 +256,26 @@ def gradient(build, task, strategy):
     """Returns the first gradient, as the change of all weights by a step of length 1."""
     with without_draws():
         model = compiled(build, strategy, 1.0, run_eagerly=not spans_machines(strategy))
-        before = model.get_weights()
+        # Last layers of encoders start at 0, where nearly all gradients vanish.
+        random = np.random.default_rng(0)
+        before = [
+            w + 0.1 * random.normal(size=w.shape).astype(w.dtype) if is_floating(w) else w for w in model.get_weights()
+        ]
+        model.set_weights(before)
         model.fit(batches(task, BATCH), verbose=0)
         changes = [after - b for after, b in zip(model.get_weights(), before)]
-    weights = [change.ravel() for change in changes if change.dtype.kind == "f"]
+    weights = [change.ravel() for change in changes if is_floating(change)]
     return {"gradient": [float(value) for value in np.concatenate(weights)]}
 
 
+def is_floating(array):
+    return array.dtype.kind == "f"
+
+
 def spans_machines(strategy):
-    return type(strategy).__name__.startswith("CollectiveAllReduce") or "MultiWorker" in type(strategy).__name__
+    import tensorflow as tf
+
+    return isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy)
 
 
 def history(build, task, strategy, setting):
@@ -304,6 +315,17 @@ def noise(build, task, strategy):
 # The comparison.
 
 
+def of_all_workers(out, name):
+    """Returns the rows of a strategy, with the terms of the replicas of all its workers."""
+    rows = known(path_of(out, name))
+    if name.startswith("workers"):
+        for other in known(path_of(out, name, 1)):
+            row = next((row for row in rows if (row["case"], row["what"]) == (other["case"], other["what"])), {})
+            for term, values in other.get("terms", {}).items():
+                row.get("terms", {}).get(term, []).extend(values)
+    return rows
+
+
 def compared(single, others, name):
     """Returns a row for each case and quantity: how far a strategy is from one device, and whether that is equal."""
     reference = {(row["case"], row["what"]): row for row in single}
@@ -317,7 +339,8 @@ def judged(row, reference):
         is_line = row["trouble"].startswith("InputError")
         return {"result": "refused in one line" if is_line else "failed", "trouble": row["trouble"]}
     if row["what"] == "noise":
-        return {"result": "differs" if differs(row["terms"]) else "same", "drawn": differs_alone(row["case"])}
+        found = "differs" if differs(row["terms"]) else "same"
+        return {"result": found if (found == "differs") == draws(row["case"]) else f"{found}, which is wrong"}
     if row["what"] == "gradient":
         ours, theirs = np.array(row["gradient"]), np.array(alone["gradient"])
         return equal(float(np.linalg.norm(ours - theirs) / np.linalg.norm(theirs)), TIGHT)
@@ -347,8 +370,8 @@ def differs(terms):
     return any(not np.allclose(values[0], one) for values in terms.values() for one in values[1:])
 
 
-def differs_alone(case):
-    """Whether a case draws anything: codes that are points and examples without corruption have no noise."""
+def draws(case):
+    """Whether a case draws anything: codes that are points, of examples without corruption, have no noise."""
     return case not in ("DenseAutoencoder", "ConvAutoencoder", "SparseAutoencoder", "ContractiveAutoencoder")
 
 

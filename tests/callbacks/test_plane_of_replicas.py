@@ -9,7 +9,9 @@ from ib_keras.callbacks import InformationPlane
 
 
 def sequential():
-    return keras.Sequential([keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2, name="out")])
+    return keras.Sequential(
+        [keras.Input([4]), keras.layers.Dense(3, "tanh", name="hidden"), keras.layers.Dense(2, name="out")]
+    )
 
 
 def functional():

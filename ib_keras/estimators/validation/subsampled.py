@@ -19,10 +19,10 @@ class Subsampled(ConfirmedEstimator):
     """Mutual information in nats by another estimator, with a standard error from disjoint subsamples.
 
     The value, the verdict and the ceiling are those of the full sample. The standard error is the standard deviation
-    of the values of `splits` disjoint subsamples, divided by sqrt(splits). For errors that fall like 1/sqrt(n) it is
-    that of the full sample. Unlike the bootstrap it repeats no row, which nearest neighbours would take for dependence.
-    Subsamples are random, but blocks of successive rows where both sides follow their own past, as in series, so that
-    the error holds for dependent rows too.
+    of the values of `splits` disjoint subsamples, divided by sqrt(splits): it is extrapolated to the full sample, as
+    errors fall like 1/sqrt(n), and the reason says so. Unlike the bootstrap it repeats no row, which nearest neighbours
+    would take for dependence. Subsamples are random, but blocks of successive rows where both sides follow their own
+    past, as in series, so that the error holds for dependent rows too.
 
     Args:
       estimator: the `Estimator` to call, whose domain this estimator has too.
@@ -92,4 +92,9 @@ class Subsampled(ConfirmedEstimator):
         values = [measure(x[part], y[part]).nats for part in parts]
         error = float(np.std(values, ddof=1)) / math.sqrt(self.splits)
         name = f"{type(self).__name__}({type(self.estimator).__name__})"
-        return dataclasses.replace(measure(x, y), std_error=error, name=name)
+        whole = measure(x, y)
+        said = (
+            f"the standard error is extrapolated from {self.splits} subsamples of {len(parts[-1])} rows to all {len(x)}"
+        )
+        reason = f"{whole.reason}; {said}" if whole.reason else said
+        return dataclasses.replace(whole, std_error=error, name=name, reason=reason)

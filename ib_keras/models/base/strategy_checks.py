@@ -54,7 +54,7 @@ def require_variables_of(strategy: tf.distribute.Strategy, owner: str, variables
     if strange:
         raise rejection(
             owner,
-            f"built in the scope of the {type(strategy).__name__} that trains it",
+            "built in the scope of the strategy that trains it",
             f"{strange[0].path!r}, a variable from outside of the scope",
             "Build and compile the model inside `with strategy.scope():`.",
         )

@@ -45,3 +45,14 @@ def test_no_row_is_within_a_negative_radius(dtype):
 def test_rows_of_many_columns_are_compared_in_blocks_where_that_is_faster():
     assert precision(60_000, 784) == precision(10_000, 13) == np.float32
     assert precision(60_000, 12) == precision(500, 784) == np.float64
+
+
+@pytest.mark.parametrize("columns", [1, 4])
+def test_many_rows_are_searched_in_blocks_with_the_same_answers(columns, monkeypatch):
+    x = np.random.default_rng(0).normal(size=[101, columns])
+    index = Neighbours(x)
+    radius, near = index.kth_distance(3), index.nearest(4)
+    by_tree = index._counts_by_tree(radius)
+    monkeypatch.setattr("ib_keras.estimators.search.neighbours._ROWS_OF_BIG_TREES", 20)
+    assert np.array_equal(index.kth_distance(3), radius) and np.array_equal(index.nearest(4), near)
+    assert np.array_equal(index._counts_by_tree(radius), by_tree)

@@ -31,7 +31,7 @@ def test_standard_error_is_that_of_the_splits():
 
 def test_everything_else_is_that_of_the_full_sample():
     plain, estimate = KSG()(X, Y), Subsampled(KSG())(X, Y)
-    for field in ("nats", "kind", "ceiling", "n", "verdict", "reason"):
+    for field in ("nats", "kind", "ceiling", "n", "verdict"):
         assert getattr(estimate, field) == getattr(plain, field)
     assert estimate == Subsampled(KSG())(X, Y)
     assert (
@@ -74,3 +74,9 @@ def test_blocks_of_a_series_give_the_spread_over_other_series():
     assert error > 2 * Gaussian()(*series(0)).std_error, "random subsamples give the error of independent rows"
     # Twelve runs know their spread to 1 / sqrt(22), and nine degrees of freedom each error to 1 / sqrt(18).
     assert 0.5 < error / spread < 1.7
+
+
+def test_reason_says_that_the_error_is_extrapolated():
+    alone, estimate = Gaussian()(X, Y), Subsampled(Gaussian(), splits=3)(X, Y)
+    assert estimate.reason.startswith(alone.reason)
+    assert "standard error is extrapolated from 3 subsamples of 333 rows to all 1000" in estimate.reason

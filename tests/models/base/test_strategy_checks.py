@@ -63,7 +63,7 @@ def test_model_compiled_by_xla_goes_on_under_several_replicas_without(mirrored, 
 
 def test_model_from_outside_of_the_scope_is_refused_in_compile_and_in_fit(mirrored):
     model = small()
-    with mirrored.scope(), pytest.raises(InputError, match="`model` must be built in the scope of the Mirrored"):
+    with mirrored.scope(), pytest.raises(InputError, match="`model` must be built in the scope of the strategy"):
         model.compile("adam")
     model.compile("adam")
     for work in (model.fit, model.evaluate):
