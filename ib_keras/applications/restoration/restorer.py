@@ -111,6 +111,7 @@ class Restorer(BaseEstimator):
         fit = network.fit(
             training_pictures(x[fitted], seed=self.random_state, **options),
             validation_data=validation_pictures(x[np.sort(kept)], **options) if len(kept) else None,
+            shuffle=False,
             epochs=self.epochs,
             callbacks=callbacks,
             verbose=self.verbose,

@@ -107,7 +107,8 @@ class SignalRestorer(BaseEstimator):
         )
         compile_for(network, speech_loss, self.learning_rate, self.epochs, int(data.cardinality()))
         callbacks = [*(callbacks or ()), EpochProgress(tuple)]
-        self.history_ = network.fit(data, epochs=self.epochs, callbacks=callbacks, verbose=self.verbose).history
+        fit = network.fit(data, shuffle=False, epochs=self.epochs, callbacks=callbacks, verbose=self.verbose)
+        self.history_ = fit.history
         self.model_ = network
         return self
 

@@ -209,3 +209,8 @@ def test_kinds_and_callbacks_that_are_none():
     with pytest.raises(InputError, match="`kinds` must be a sequence of kinds of damage. Received: None"):
         Restorer(kinds=None).fit(x)
     assert Restorer(restoring_network((8, 8, 1), widths=(4,)), epochs=1).fit(x, callbacks=None).history_["loss"]
+
+
+@pytest.mark.filterwarnings("error:.shuffle=True. was passed:UserWarning")
+def test_fit_does_not_warn_of_its_own_batches():
+    Restorer(small(), epochs=1).fit(np.random.default_rng(0).random([6, 8, 8, 1]))

@@ -136,3 +136,10 @@ def test_what_cannot_be_restored(x):
 def test_nothing_to_restore_with():
     with pytest.raises(InputError, match="`model` must be fitted before `restore`"):
         SignalRestorer().restore(np.ones(600))
+
+
+@pytest.mark.filterwarnings("error:.shuffle=True. was passed:UserWarning")
+def test_fit_does_not_warn_of_its_own_batches():
+    inputs = keras.Input((64, 1))
+    network = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+    SignalRestorer(network, epochs=1).fit([chord(0, 640)])
