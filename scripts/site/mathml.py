@@ -6,7 +6,8 @@ from collections.abc import Callable
 from repository_links import outside_code
 
 _FORMULA = re.compile(
-    r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$\n]|\n(?!\n))*?)(?<!\s)\$(?![\d$])", re.DOTALL
+    r"(?<!\\)\$\$(?P<block>.+?)\$\$|(?:(?<![\\$\w])|(?<=\w)(?=\$[\^_]))\$(?P<inline>[^\s$](?:[^$\n]|\n(?!\n))*?)(?<!\s)\$(?![\d$])",
+    re.DOTALL,
 )
 
 _LONG = 40

@@ -21,6 +21,7 @@ def with_mathml():
         ("of $I(X;T)$ nats", "of <inline:I(X;T)> nats"),
         ("$$a\n= b$$", '<div class="formula"><block:a = b></div>'),
         ("`$a$` and ```\n$a$\n```", "`$a$` and ```\n$a$\n```"),
+        ("rate$^2$", "rate<inline:^2>"),
         ("it costs $5 and $6", "it costs $5 and $6"),
         ("echo $HOME and $PATH", "echo $HOME and $PATH"),
     ],
