@@ -18,6 +18,7 @@ TITLES = {
     "benchmark_others": ("Single estimators on the published tasks", None),
     "compression": ("Compression", "compression.py MODELS --out FILE.json"),
     "exams": ("Exams of `Auto`", "targets.py --sets suite --n 10000 --seed 31 --out FOLDER"),
+    "exports": ("Exports in every format", "exports.py --alone PYTHON"),
     "fairness": ("Fairness", "fairness.py --out FILE.json"),
     "features": ("Features", "features.py --out FILE.json"),
     "kinds": ("Thirteen kinds of Keras model", "bench_kinds.py --out FOLDER"),
@@ -27,6 +28,7 @@ TITLES = {
     "probe": ("Probing", "probe.py --restorer MODEL.keras --out FILE.json"),
     "restoration": ("Restoration of pictures", "restoration.py --save MODEL.keras --out FILE.json"),
     "robustness": ("Robustness", "robustness.py NETWORKS --smaller --restarts 2"),
+    "scaling": ("Time and memory of an epoch", "scaling.py"),
     "speech": ("Speech", "speech.py --out FILE.json"),
     "speech_validation": ("Speech: the validation set", "speech.py --part validation --out FILE.json"),
     "startup": ("The cost of a start", "bench_startup.py --pairs 9"),
@@ -35,6 +37,7 @@ TITLES = {
     "throughput": ("Throughput beside bare Keras models", "bench_throughput.py --dataset mnist --batch-size 128"),
     "trust": ("The verdict `trusted`", "trust.py --families reporting later last --seeds 21 22 23 24 --out FOLDER"),
     "words": ("Words", "words.py --out FILE.json"),
+    "workers": ("Two workers beside one process", "workers.py --kills 20"),
     "zoo": ("Models beside other packages", "bench_zoo.py --train 6000"),
     "zoo_targets": ("Models against their targets", "zoo_targets.py --out FOLDER"),
 }
