@@ -78,7 +78,7 @@ def models(chosen=None):
     kinds = {
         name: (kind, {})
         for name, kind in sorted(members(zoo, CodedModel).items())
-        if kind not in (zoo.Autoencoder, zoo.BottleneckClassifier)
+        if kind not in (zoo.Autoencoder, zoo.BottleneckClassifier) and name == kind.__name__
     }
     kinds["BetaVAE, full posterior"] = zoo.BetaVAE, {"posterior": "full"}
     kinds["BetaVAE, vamp marginal"] = zoo.BetaVAE, {"marginal": "vamp"}
