@@ -24,6 +24,7 @@ _ROOM = 2**22
 _MOST_ROWS = 32
 _NEXT_LAYER = 7919
 _LOST, _NO_WEIGHT, _FALLEN, _AGAIN = 0.5, 0.005, 0.05, 7.0
+_STEPS_TO_CLOSE = 50
 
 
 class Pace(NamedTuple):
@@ -211,15 +212,18 @@ class _Batch:
             total.assign_add(counted * gate)
         slower = _STEP_OF_STRENGTH * (1 - (1 - _LAST) * tf.cast(step, tf.float32) / search.pace.steps)
         self._strength.assign_add(slower * room_left(loss - certain, search.tolerance))
-        self._open_lost(loss - certain)
+        self._open_lost(loss - certain, step)
 
-    def _open_lost(self, excess):
+    def _open_lost(self, excess, step):
         """Opens the gates of examples whose decision is lost although their nats have next to no weight.
 
-        Noise has taken the place of what the decision needs, and no gradient leads back to it.
+        Noise has taken the place of what the decision needs, and no gradient leads back to it. Gates that open later
+        than in the first half, or with fewer than 50 steps left, do not have the time to close again.
         """
         least = float(np.log(min(_NO_WEIGHT, _FALLEN * self._search.pace.strength)))
-        lost = (self._strength < least) & (excess > _LOST)
+        steps = self._search.pace.steps
+        early = step < min(steps // 2, steps - _STEPS_TO_CLOSE)
+        lost = (self._strength < least) & (excess > _LOST) & early
         for variable in self._gates.variables:
             rows = tf.reshape(lost, [-1, *([1] * (variable.shape.rank - 1))])
             variable.assign(tf.where(rows, OPEN, variable))

@@ -59,7 +59,7 @@ def test_chosen_examples_are_searched_alone_and_put_into_their_places():
 def test_gates_open_again_where_a_lost_decision_has_no_gradient():
     model, x = by_threshold()
     decision, site = Decision(model, x[:20]), Site(model, x[:20])
-    pace = PACE._replace(rate=1.5)
+    pace = PACE._replace(steps=100, rate=1.5)
     found = BottleneckSearch(decision, site, [LayerNoise(ROWS)], 0.05, pace, 0)((x[:20],), lambda _: None)
     # Without it the gate of column 2 stays at .5, where noise has the decision.
     assert found.gates[0][:, 2].min() > 0.7 and np.delete(found.gates[0], 2, axis=1).mean() < 0.3
