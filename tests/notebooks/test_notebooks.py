@@ -1,5 +1,6 @@
 """Every notebook runs from top to bottom without a network, and is kept with the outputs that its text speaks of."""
 
+import ast
 import pathlib
 import re
 
@@ -12,6 +13,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MACHINE_PATH = re.compile(r"/(?:work|root|home|Users|tmp|private|usr|opt)/|[A-Za-z]:\\")
 LARGEST = 600_000
+LONGEST_FUNCTION = 8
+LAST_SECTIONS = ["What to try next", "Exercises"]
+FOLDED = re.compile(r"<details><summary>Answer</summary>\n\n(.+?)\n\n</details>", re.DOTALL)
+EXERCISE = re.compile(r"^\*\*\d+\.\*\* ", re.MULTILINE)
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -47,6 +52,26 @@ def test_kept_file_is_clean(path):
         for text in _texts(cell):
             assert not MACHINE_PATH.search(text), text
     assert path.stat().st_size < LARGEST
+
+
+@every_notebook
+def test_ends_with_what_to_try_and_exercises_whose_answers_are_folded(path):
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE)[-2:] == LAST_SECTIONS
+    exercises = text.split("## Exercises")[1]
+    assert 3 <= len(EXERCISE.findall(exercises)) <= 5
+    assert len(EXERCISE.findall(exercises)) == len(FOLDED.findall(exercises)) == text.count("<details>")
+    assert cells[-1].cell_type == "markdown"
+
+
+@every_notebook
+def test_functions_are_short(path):
+    """What is longer belongs to the package."""
+    for cell in _code(nbformat.read(path, as_version=4)):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{node.name} in {path.name}"
 
 
 def _code(notebook):
