@@ -177,7 +177,7 @@ train("cut", **{SMALL!r})
 @pytest.mark.long
 @pytest.mark.parametrize("killed_in", ["numbers", "export", "checkpoint"])
 def test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run(tmp_path, monkeypatch, killed_in):
-    def killed(*_):
+    def killed(*_, **__):
         raise KeyboardInterrupt
 
     small = SMALL | {"epochs": 1}
