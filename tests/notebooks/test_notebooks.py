@@ -19,10 +19,10 @@ TRANSLATED = [path for path in NOTEBOOKS if path.stem.endswith(TRANSLATION)]
 ENGLISH = [path for path in NOTEBOOKS if path not in TRANSLATED]
 MACHINE_PATH = re.compile(r"/(?:work|root|home|Users|tmp|private|usr|opt)/|[A-Za-z]:\\")
 LARGEST = 600_000
-LONGEST_FUNCTION = 8
+LONGEST_FUNCTION = 10
 LAST_SECTIONS = ["What to try next", "Exercises"], ["接下来可以试试", "练习"]
-FOLDED = re.compile(r"<details>\s*<summary>(?:Answer|答案)</summary>\n\n(.+?)\n\n</details>", re.DOTALL)
-EXERCISE = re.compile(r"^\*\*\d+\.\*\* ", re.MULTILINE)
+FOLDED = re.compile(r"<details>\s*<summary>(?:Answer|答案)</summary>\s+(.+?)\s+</details>", re.DOTALL)
+EXERCISE = re.compile(r"^(?:\*\*)?\d+\.(?:\*\*)? ", re.MULTILINE)
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
