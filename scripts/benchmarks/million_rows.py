@@ -1,8 +1,7 @@
 """Nearest-neighbour information of up to a million rows: error, seconds, peak memory, each in a process of its own.
 
 Pairs of correlated normals in 1 + 1 and 2 + 2 columns, whose information has a closed form; for `MixedKSG` also with
-the
-second side cut off at zero, as ReLU does, whose information is integrated numerically. Peers in the same run:
+the second side cut off at zero, as ReLU does, whose information is integrated numerically. Peers in the same run:
 `mutual_info_regression` of scikit-learn, which takes 1 + 1 columns alone, and the usual listing of algorithm 1 on the
 trees of scikit-learn. The estimators of this package also judge their value: the value alone stands beside the whole
 call. Rows of many columns are compared on one and on two logical devices. Seconds of the processor are those of all
