@@ -1,17 +1,21 @@
 """The facts of a model card: of the model itself, of its data, and of the information in its code."""
 
+from __future__ import annotations
+
 import hashlib
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ib_keras.datasets import Dataset
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.bottleneck_classifier import BottleneckClassifier
 from ib_keras.models.base.coded_model import CodedModel
 from ib_keras.plane_row import CEILING, ESTIMATOR, KIND, QUANTITIES, READER, REASON, STD_ERROR, TREES, UPPER, VERDICT, N
+
+if TYPE_CHECKING:
+    from ib_keras.datasets.dataset import Dataset
 
 _LARGEST_DIGEST = 2**28
 _MEMBERS = {"value": "", "std_error": STD_ERROR, "upper": UPPER, "kind": KIND, "ceiling": CEILING}

@@ -1,16 +1,20 @@
 """The values that the inputs of a model may have, and inputs drawn from them to try an exported file."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
 
-from ib_keras.datasets import Dataset
 from ib_keras.layers.likelihood import CategoricalLikelihood
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
+
+if TYPE_CHECKING:
+    from ib_keras.datasets.dataset import Dataset
 
 _SEED = "seed"
 

@@ -8,17 +8,19 @@ import math
 import os
 import pathlib
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
 from ib_keras._stored_files import stored_json
-from ib_keras.datasets import Dataset
 from ib_keras.deployment.card_text import card_text
 from ib_keras.deployment.facts import data_facts, information_facts, model_facts, strict
 from ib_keras.deployment.input_values import input_values
 from ib_keras.deployment.versions import versions
 from ib_keras.models.base.coded_model import CodedModel
+
+if TYPE_CHECKING:
+    from ib_keras.datasets.dataset import Dataset
 
 JSON_NAME, TEXT_NAME = "model_card.json", "model_card.md"
 _NO_MEASUREMENT = ("seed", "latent_dim")
@@ -122,6 +124,9 @@ def model_card(
     for name, text in {"intended_use": intended_use, "licence": licence}.items():
         if not isinstance(text, str | None):
             raise rejection(name, "a text", repr(text), "Pass a text, or None.")
+    # `import ib_keras` loads this module, and is to load no data sets.
+    from ib_keras.datasets.dataset import Dataset
+
     if not isinstance(data, Dataset | None):
         raise rejection("data", "a Dataset", type(data).__name__, "`ib.datasets.load` makes one.")
     measured = {**(metrics or {}), **(plane or {})}

@@ -112,7 +112,7 @@ def measured(name, model, alone):
             ib_keras.export(model, scratch / "alone" / format / "saved_model", weights=weights)
             write_inputs(model, scratch / "alone" / format)
         versions = json.loads(
-            subprocess.run([alone, SCRIPT, scratch / "alone"], check=True, capture_output=True, text=True).stdout
+            subprocess.run([alone, "-I", SCRIPT, scratch / "alone"], check=True, capture_output=True, text=True).stdout
         )
         sizes = {format: bytes_of(scratch / "alone" / format / "saved_model") for format in found}
         for format in found:
