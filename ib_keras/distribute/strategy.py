@@ -1,11 +1,12 @@
 """The strategy by which a model is trained: on one device, on several, or on several machines."""
 
 import functools
+import os
 
 import tensorflow as tf
 
 from ib_keras._checks import one_of, positive_int, rejection
-from ib_keras.distribute.cluster import Cluster, found_cluster
+from ib_keras.distribute.cluster import Cluster, found_cluster, host_and_port
 from ib_keras.distribute.meeting import WAIT, Meeting
 
 STRATEGIES = ("auto", "single", "mirrored", "multi_worker")
@@ -104,7 +105,15 @@ def _of_machines(devices):
     return "multi_worker"
 
 
+def _reach_directly(cluster):
+    """Takes the machines out of the proxy of the user's network, of which gRPC would ask for them and wait for ever."""
+    apart = os.environ.get("no_grpc_proxy") or os.environ.get("no_proxy") or ""
+    hosts = [host_and_port(address)[0] for address in cluster.workers]
+    os.environ["no_grpc_proxy"] = ",".join(dict.fromkeys([*filter(None, apart.split(",")), *hosts]))
+
+
 def _multi_worker(cluster):
+    _reach_directly(cluster)
     jobs, kind, index = cluster.tasks()
     resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
         tf.train.ClusterSpec(jobs), task_type=kind, task_id=index, rpc_layer="grpc"

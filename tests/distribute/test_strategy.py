@@ -80,6 +80,10 @@ print(json.dumps({"replicas": strategy.num_replicas_in_sync, "loss": history["lo
 """
 
 
+NOWHERE = "http://127.0.0.1:9"
+"""A proxy of which gRPC would ask for the other machine, and wait for ever."""
+
+
 @pytest.mark.long
 def test_two_machines_train_like_one(monkeypatch, capsys):
     ports = []
@@ -88,6 +92,7 @@ def test_two_machines_train_like_one(monkeypatch, capsys):
             free.bind(("127.0.0.1", 0))
             ports.append(free.getsockname()[1])
     cluster = {"worker": [f"127.0.0.1:{port}" for port in ports]}
+    monkeypatch.setenv("http_proxy", NOWHERE)
     workers = []
     for index in range(2):
         monkeypatch.setenv("TF_CONFIG", json.dumps({"cluster": cluster, "task": {"type": "worker", "index": index}}))
