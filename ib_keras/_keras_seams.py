@@ -167,16 +167,31 @@ def callbacks_of_fit(callback):
     return [callback]
 
 
-def move_draws(model, position):
-    """Sets every seed generator inside `model` to its draw number `position`.
+def draws_of(model):
+    """Returns the states of all seed generators inside `model`, in their order, as variables [seed, number of draws].
 
     A `keras.random.SeedGenerator` can only go on to its next draw, and Keras does not list the generators of a model.
     Holds since Keras 3.0: the state of each is a variable of the model, is named `seed_generator_state`, and holds
     [seed, number of draws].
     """
-    for variable in model.variables:
-        if variable.path.endswith("seed_generator_state"):
-            variable.assign([variable.numpy()[0], position])
+    return [variable for variable in model.variables if variable.path.endswith("seed_generator_state")]
+
+
+def set_draws(model, states):
+    """Sets all seed generators inside `model` to the states that `draws_of` has given of it, or of a twin.
+
+    Public API has no way to do so. Holds since Keras 3.0, as `draws_of` does.
+    """
+    for variable, state in zip(draws_of(model), states, strict=True):
+        variable.assign(state.numpy() if hasattr(state, "numpy") else state)
+
+
+def move_draws(model, position):
+    """Sets every seed generator inside `model` to its draw number `position`.
+
+    Public API has no way to do so. Holds since Keras 3.0, as `draws_of` does.
+    """
+    set_draws(model, [[state.numpy()[0], position] for state in draws_of(model)])
 
 
 def shuffled(values, seed):

@@ -196,6 +196,17 @@ def test_seed_generators_go_to_a_draw_by_its_number():
         assert np.array_equal(model(X + 1, training=True), draws[position])
 
 
+def test_states_of_draws_go_to_a_twin():
+    made = [
+        keras.Sequential([keras.Input([2]), keras.layers.Dropout(0.5, seed=seed), keras.layers.GaussianNoise(1.0)])
+        for seed in (3, 4)
+    ]
+    made[0](X + 1, training=True)
+    assert [state.numpy()[1] > 0 for state in seams.draws_of(made[0])] == [True, True]
+    seams.set_draws(made[1], seams.draws_of(made[0]))
+    assert np.array_equal(*(model(X + 1, training=True) for model in made))
+
+
 def test_shuffled_depends_on_the_seed_alone():
     orders = [seams.shuffled(tf.range(50), tf.constant(seed)).numpy().tolist() for seed in ([0, 1], [0, 2], [0, 1])]
     assert orders[0] == orders[2] != orders[1]

@@ -1,6 +1,7 @@
 """`ib-keras benchmark`: prints how close estimators come to known mutual information."""
 
 from ib_keras._tables import text_table
+from ib_keras.commands._devices import add_devices
 from ib_keras.commands._options import recipe_arguments
 from ib_keras.experiments.benchmark import benchmark, continuous_estimators
 
@@ -21,6 +22,7 @@ def add_arguments(command):
         "--seeds", type=int, nargs="+", default=[0], metavar="SEED", help="seeds of the samples (default: 0)"
     )
     command.add_argument("--resume", action="store_true", help="continue the benchmark that FOLDER holds")
+    add_devices(command, "where estimators that compare all rows with all work")
 
 
 def run(options):

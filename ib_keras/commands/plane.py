@@ -1,6 +1,7 @@
 """`ib-keras plane`: prints the information plane of a saved model, or the mean plane of fresh copies of it."""
 
 from ib_keras._tables import text_table
+from ib_keras.commands._devices import add_devices
 from ib_keras.commands._options import add_data, add_import, add_max_examples, add_noise, add_seed, recipe_arguments
 from ib_keras.commands._plane_columns import PLANE_COLUMNS, SEEDS_COLUMNS, shown_columns
 from ib_keras.experiments.plane import LABELS, QUESTIONS, plane
@@ -32,6 +33,7 @@ def add_arguments(command):
     )
     add_import(command)
     _add_copies(command)
+    add_devices(command, "where copies are trained, and where estimators that compare all rows with all work")
 
 
 def _add_copies(command):

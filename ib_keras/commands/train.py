@@ -1,8 +1,10 @@
 """`ib-keras train`: trains a model and prints its numbers on test data."""
 
 from ib_keras._tables import text_table
+from ib_keras.commands._devices import add_devices
 from ib_keras.commands._options import add_data, add_seed, recipe_arguments
 from ib_keras.commands._plane_columns import PLANE_COLUMNS, shown_columns
+from ib_keras.experiments.crew import leads
 from ib_keras.experiments.model_by_name import model_classes
 from ib_keras.experiments.train import train
 
@@ -36,6 +38,9 @@ def add_arguments(command):
         help="1 shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0 nothing "
         "(default: %(default)s)",
     )
+    add_devices(
+        command, "where the model is trained; a batch is divided among all devices, in the same order of rows", True
+    )
 
 
 def _add_training(command):
@@ -62,6 +67,9 @@ def _add_model(command):
 
 def run(options):
     record = train(**recipe_arguments(options))
+    if not leads(vars(options)):
+        print(f"Done. The first worker has measured the model, and has written {options.out}.")
+        return
     print(text_table([{"quantity": name, "value": value} for name, value in record["numbers"].items()]), end="\n\n")
     print(text_table([record["plane"]], shown_columns([record["plane"]], PLANE_COLUMNS)), end="\n\n")
     print(f"Run folder: {options.out}")

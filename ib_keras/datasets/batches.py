@@ -23,7 +23,15 @@ def read_rows(array: np.ndarray, rows: Any) -> Any:
     return tf.ensure_shape(batch, [None, *array.shape[1:]])
 
 
-def batches_of(x: np.ndarray, y: np.ndarray | None, batch_size: int, shuffle: bool = True, seed: int = 0) -> Any:
+def batches_of(
+    x: np.ndarray,
+    y: np.ndarray | None,
+    batch_size: int,
+    shuffle: bool = True,
+    seed: int = 0,
+    weights: np.ndarray | None = None,
+    share: tuple[int, int] = (0, 1),
+) -> Any:
     """Returns a `tf.data.Dataset` of batches x, or (x, y) where there is a y, in a new order in each epoch.
 
     Args:
@@ -32,6 +40,9 @@ def batches_of(x: np.ndarray, y: np.ndarray | None, batch_size: int, shuffle: bo
       batch_size: examples per batch, >= 1; the last batch may be smaller.
       shuffle: whether the order is drawn; default True.
       seed: integer seed of the order.
+      weights: weights of the examples [n], for batches (x, y, weights), where y is x without labels; None (default)
+        for none.
+      share: (i, k) reads the i-th of k equal parts of each batch, and no other row; default (0, 1) reads all.
 
     >>> [len(batch) for batch in batches_of(np.zeros([5, 2]), None, 2)]
     [2, 2, 1]
@@ -41,10 +52,13 @@ def batches_of(x: np.ndarray, y: np.ndarray | None, batch_size: int, shuffle: bo
     size = positive_int("batch_size", batch_size, "Pass e.g. 32.")
     rows = tf.data.Dataset.range(len(x))
     rows = rows.shuffle(len(x), seed_of(seed)) if shuffle else rows
-    given = [array for array in (x, y) if array is not None]
+    y = x if y is None and weights is not None else y
+    given = [array for array in (x, y, weights) if array is not None]
+    part, size_of_part = share[0], -(-size // share[1])
 
     def chosen(places):
-        batch = tuple(read_rows(array, places) for array in given)
+        own = places[part * size_of_part : (part + 1) * size_of_part]
+        batch = tuple(read_rows(array, own) for array in given)
         return batch if len(batch) > 1 else batch[0]
 
     return rows.batch(size).map(chosen).prefetch(_READ_AHEAD)

@@ -142,11 +142,21 @@ class Dataset:
         return self.y_train is not None and self.y_train.dtype.kind == "i" and self.y_train.ndim == 1
 
     def batches(
-        self, batch_size: int = 32, *, part: str = "train", targets: bool = True, shuffle: bool = True, seed: int = 0
+        self,
+        batch_size: int = 32,
+        *,
+        part: str = "train",
+        targets: bool = True,
+        shuffle: bool = True,
+        seed: int = 0,
+        sample_weight: ArrayLike | None = None,
+        share: tuple[int, int] = (0, 1),
     ) -> Any:
         """Returns a `tf.data.Dataset` of batches (x, y), or x without labels, to hand to `model.fit`.
 
-        Each batch is read when it is its turn. Of an array Keras makes a copy, which may not fit into the memory.
+        Each batch is read when it is its turn. Of an array Keras makes a copy, which may not fit into the memory. The
+        order depends on the seed and the number of the epoch alone. Several machines therefore read the same batches,
+        and by `share` each reads its own rows of them.
 
         Args:
           batch_size: examples per batch, >= 1 (default: 32); the last batch may be smaller.
@@ -154,9 +164,12 @@ class Dataset:
           targets: whether labels or targets go along (default: True); autoencoders learn from x alone.
           shuffle: whether each epoch has a new order (default: True).
           seed: integer seed of the order (default: 0).
+          sample_weight: weights of the examples [n], at least 0, for batches (x, y, weights), where y is x if there are
+            no targets; None (default) for none.
+          share: (i, k) gives the i-th of k equal parts of each batch, i from 0; default (0, 1) gives whole batches.
 
         Raises:
-          InputError: for another part or a size below 1.
+          InputError: for another part, a size below 1, weights that do not fit the examples, or a share that is none.
 
         >>> from ib_keras.datasets import digits
         >>> x, y = next(iter(digits().batches(100)))
@@ -165,7 +178,9 @@ class Dataset:
         """
         one_of("part", part, ("train", "test"))
         x, y = (self.x_train, self.y_train) if part == "train" else (self.x_test, self.y_test)
-        return batches_of(x, y if targets else None, batch_size, shuffle, seed)
+        weights = None if sample_weight is None else _weights(sample_weight, len(x))
+        _check_share(share)
+        return batches_of(x, y if targets else None, batch_size, shuffle, seed, weights, share)
 
     def __repr__(self):
         return (
@@ -207,6 +222,25 @@ class Dataset:
         shares = [f"{name} ({counts[label] / len(self.y_train):.1%})" for label, name in enumerate(names)]
         more = f" and {len(shares) - _SHOWN} more" if len(shares) > _SHOWN else ""
         return f"The label{called} has {_counted_classes(self.num_classes)}: {', '.join(shares[:_SHOWN])}{more}."
+
+
+def _weights(values, n):
+    """Returns weights as float32 [n], or raises an `InputError`."""
+    weights = _numbers("sample_weight", values, "Pass one number per example.")
+    if weights.shape != (n,):
+        raise rejection(
+            "sample_weight", f"one weight per example ({n})", f"shape {weights.shape}", "Pass a flat array."
+        )
+    _check_finite("sample_weight", weights)
+    if weights.min() < 0:
+        raise rejection("sample_weight", "at least 0", f"the weight {weights.min()}", "Pass 0 to leave an example out.")
+    return weights.astype("float32", copy=False)
+
+
+def _check_share(share):
+    numbers = isinstance(share, tuple) and len(share) == 2 and all(isinstance(one, (int, np.integer)) for one in share)
+    if not numbers or not 0 <= share[0] < share[1]:
+        raise rejection("share", "(i, k) with i from 0 to k - 1", repr(share), "Pass e.g. (0, 2) for the first of two.")
 
 
 def _counted_classes(count):

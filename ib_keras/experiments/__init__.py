@@ -1,7 +1,7 @@
 """Experiments: recipes that tie the floors together and write run folders. No recipe imports another.
 
 May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots`, `estimators`, `models`,
-`callbacks` and `applications`.
+`callbacks`, `applications` and `distribute`.
 """
 
 from ib_keras.experiments.anomalies import anomalies as anomalies

@@ -1,5 +1,6 @@
 """Estimators on problems whose mutual information is known."""
 
+import contextlib
 import math
 import pathlib
 import time
@@ -17,6 +18,7 @@ from ib_keras._stored_files import damaged, stored_rows
 from ib_keras._tables import markdown_table
 from ib_keras.estimate import VERDICTS
 from ib_keras.estimators.base.trust import margin
+from ib_keras.experiments.crew import WAIT, one_machine
 from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.run_folder import RunFolder
@@ -49,6 +51,11 @@ def benchmark(
     seeds: Sequence[int] = (0,),
     resume: bool = False,
     verbose: int = 1,
+    strategy: str = "auto",
+    devices: int | None = None,
+    workers: str | Sequence[str] | None = None,
+    index: int | None = None,
+    wait: float = WAIT,
 ) -> list[dict[str, Any]]:
     """Runs estimators on the tasks of `problems.SUITE` and writes their values beside the true information in nats.
 
@@ -62,13 +69,22 @@ def benchmark(
       seeds: integer seeds of the samples (default: 0).
       resume: whether to continue a benchmark of the same arguments that `out` holds (default: False).
       verbose: 1 (default) shows a progress bar on a terminal, 0 nothing.
+      strategy: `"auto"` (default) takes all GPUs if there are two or more, else one device; `"single"` or `"mirrored"`
+        as in `distribute.strategy`. Estimators that compare all rows with all share them out over the devices;
+        those that train a network take one.
+      devices: number of devices of `"mirrored"`; None (default) takes all.
+      workers: None; of several machines each runs other seeds in a folder of its own.
+      index: None, as `workers`.
+      wait: not used, as there is nobody to wait for (default: 120).
 
     Returns:
       List of summaries, one per estimator and n: see `summarise`.
 
     Raises:
-      InputError: for unknown names, sizes below 1, or a folder that is taken or cannot be written.
+      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, several
+        machines, or devices that are not there.
     """
+    place = one_machine(locals(), "benchmark", "Each machine can run other `seeds`, in a folder of its own.")
     jobs = _jobs(tasks or SUITE, estimators or untrained_estimators(), n, seeds)
     folder = RunFolder(out, resume)
     with StopSignals(advice_to_resume("benchmark", out)), folder.locked():
@@ -77,7 +93,7 @@ def benchmark(
         progress = progress_bar(len(jobs), "estimate", verbose)
         for index, job in enumerate(jobs):
             if job not in known:
-                rows.append(_run(*job))
+                rows.append(_run(place, *job))
                 folder.write_rows("benchmark.csv", rows)
             progress.update(index + 1)
         summaries = summarise(rows)
@@ -95,11 +111,13 @@ def _jobs(tasks, estimators, sizes, seeds):
     return [(task, name, size, seed) for size in sizes for seed in seeds for task in tasks for name in names]
 
 
-def _run(task, name, n, seed):
-    problem = SUITE[task]
+def _run(place, task, name, n, seed):
+    problem, estimator = SUITE[task], getattr(family, name)()
     x, y = problem.sample(n, seed)
     start = time.perf_counter()
-    estimate = getattr(family, name)()(x, y)
+    # Estimators that train a network train it on one device.
+    with contextlib.nullcontext() if estimator.trained else place.scope():
+        estimate = estimator(x, y)
     return {
         "task": task,
         "estimator": name,

@@ -59,7 +59,7 @@ class Checkpoint(keras.callbacks.Callback):
             if state is not None:
                 if name == BEFORE:
                     _discard(self._folder / LAST)
-                model.load_weights(self._path(state["epoch"]))
+                model.load_weights(self.weights(state["epoch"]))
                 self.tables = state["tables"]
                 return state["epoch"]
         if findings:
@@ -84,7 +84,7 @@ class Checkpoint(keras.callbacks.Callback):
             return None
         if not is_whole(state) or not _KINDS.keys() <= state.keys():
             raise damaged(path, "other content than was written", remedy)
-        weights = self._path(state["epoch"])
+        weights = self.weights(state["epoch"])
         if digest(weights) != state["weights"]:
             finding = "other content than was written" if weights.is_file() else "no such file"
             raise damaged(weights, finding, remedy)
@@ -101,8 +101,8 @@ class Checkpoint(keras.callbacks.Callback):
             require_room(self._folder, size_of(self.model))
             weights = os.path.join(scratch, "scratch.weights.h5")
             self.model.save_weights(weights)
-            _put(weights, self._path(epoch))
-        state = {"epoch": epoch, "weights": digest(self._path(epoch)), "tables": self._now()}
+            _put(weights, self.weights(epoch))
+        state = {"epoch": epoch, "weights": digest(self.weights(epoch)), "tables": self._now()}
         if (self._folder / LAST).exists():
             _put(self._folder / LAST, self._folder / BEFORE)
         write_atomically(self._folder / LAST, json.dumps(sealed(state)))
@@ -110,7 +110,7 @@ class Checkpoint(keras.callbacks.Callback):
 
     def _clean(self, epoch):
         """Deletes the weights of older epochs, and what a killed process has not finished writing."""
-        kept = [self._path(epoch), self._path(epoch - 1)]
+        kept = [self.weights(epoch), self.weights(epoch - 1)]
         for path in self._folder.iterdir():
             if path.name.startswith(_SCRATCH) or (path.match("epoch_*.weights.h5") and path not in kept):
                 _discard(path)
@@ -119,7 +119,12 @@ class Checkpoint(keras.callbacks.Callback):
         """Deletes the folder."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _path(self, epoch):
+    def weights(self, epoch: int) -> pathlib.Path:
+        """Returns the path of the weights after an epoch.
+
+        Args:
+          epoch: the number of finished epochs.
+        """
         return self._folder / f"epoch_{epoch}.weights.h5"
 
 

@@ -16,6 +16,7 @@ from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
 from ib_keras.callbacks.target_questions import LABELS, QUESTIONS
 from ib_keras.estimators import NoisyChannel
+from ib_keras.experiments.crew import WAIT, one_machine
 from ib_keras.experiments.folder_lock import LOCK
 from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model
@@ -47,6 +48,11 @@ def plane(
     epochs: int = 10,
     batch_size: int = 32,
     resume: bool = False,
+    strategy: str = "auto",
+    devices: int | None = None,
+    workers: str | Sequence[str] | None = None,
+    index: int | None = None,
+    wait: float = WAIT,
 ) -> list[PlaneRow] | list[dict[str, Any]]:
     """Measures I(X;T) and I(T;Y) in nats of the layers of a model on held-out data.
 
@@ -75,6 +81,13 @@ def plane(
       resume: whether to go on with what a call with the same arguments left in `out` (default: False). Seeds whose
         copies are trained are kept, a finished plane is returned as it is, and a plane without `seeds` is measured
         again.
+      strategy: `"auto"` (default) takes all GPUs if there are two or more, else one device; `"single"` or `"mirrored"`
+        as in `distribute.strategy`. Copies are trained on all devices, and estimators that compare all rows with all
+        share them out. Several machines cannot measure one plane.
+      devices: number of devices of `"mirrored"`; None (default) takes all.
+      workers: None; of several machines each measures other seeds in a folder of its own.
+      index: None, as `workers`.
+      wait: not used, as there is nobody to wait for (default: 120).
 
     Returns:
       List of rows, one per layer, and with `seeds` one per layer and epoch.
@@ -82,13 +95,15 @@ def plane(
     Raises:
       InputError: for a file that is missing or holds no Keras model, a model to be trained that is not compiled,
         unknown names, examples of another shape, a folder that is taken or cannot be written, or a folder to resume
-        that holds something else.
+        that holds something else, several machines, or devices that are not there.
     """
+    place = one_machine(locals(), "plane", "Each machine can measure copies of other seeds, in a folder of its own.")
     if seeds is not None:
         seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
     one_of("question", question, QUESTIONS)
-    arguments = plain({**locals(), "model": str(model), "out": str(out)})
+    arguments = plain({key: value for key, value in locals().items() if key != "place"})
+    arguments |= {"model": str(model), "out": str(out)}
     named = seeds is not None and model in model_classes()
     network = None if named else load_model(model)
     data = load(dataset, data_dir, image_size, data_options)
@@ -103,7 +118,7 @@ def plane(
         data.x_test, data.y_test, layers, noise, max_examples=max_examples, seed=seed, question=question
     )
     folder = RunFolder(out, resume) if out else None
-    with StopSignals(advice_to_resume("plane", out) if out else "") as stops:
+    with StopSignals(advice_to_resume("plane", out) if out else "") as stops, place.scope():
         if seeds is None:
             return _measured(callback, network, folder, data)
         training = {"epochs": epochs, "batch_size": batch_size, "callbacks": [callback, StopAfterStep(stops)]}

@@ -5,12 +5,13 @@ from typing import Any
 
 from ib_keras._checks import rejection
 from ib_keras._stored_files import damaged
+from ib_keras.experiments.crew import PLACE
 from ib_keras.experiments.run_folder import RunFolder, plain
 from ib_keras.experiments.seal import is_whole
 
 # The value that an argument had in runs whose records are older than the argument.
 _UNRECORDED = {"question": "labels"}
-_MAY_DIFFER = ("resume", "verbose", "out", "data_dir")
+_MAY_DIFFER = ("resume", "verbose", "out", "data_dir", *PLACE)
 
 
 def resumable(

@@ -16,10 +16,10 @@ from ib_keras._checks import above, one_of, positive_int, rejection, seed_of
 from ib_keras._files import csv_text
 from ib_keras._progress import EpochProgress
 from ib_keras._signals import StopSignals
-from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.stored_plane import require_epochs
 from ib_keras.experiments.binarised import binarised
 from ib_keras.experiments.checkpoint import Checkpoint
+from ib_keras.experiments.crew import WAIT, Crew, machines
 from ib_keras.experiments.disk import writing
 from ib_keras.experiments.epoch_batches import EpochBatches
 from ib_keras.experiments.final_numbers import numbers
@@ -27,8 +27,9 @@ from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
-from ib_keras.experiments.run_folder import RunFolder, versions
+from ib_keras.experiments.run_folder import RunFolder, plain, versions
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
+from ib_keras.experiments.twin import TwinOnOneDevice, measured_plane
 from ib_keras.export import export
 from ib_keras.layers import GaussianLikelihood
 
@@ -58,8 +59,16 @@ def train(
     data_options: Mapping[str, Any] | None = None,
     resume: bool = False,
     verbose: int = 1,
+    strategy: str = "auto",
+    devices: int | None = None,
+    workers: str | Sequence[str] | None = None,
+    index: int | None = None,
+    wait: float = WAIT,
 ) -> dict[str, Any]:
     """Trains a model on a data set and writes a run folder.
+
+    On several machines each calls this function with the same arguments, and `index` or TF_CONFIG says which of them it
+    is. The first one, the chief, measures and writes the run folder; the others write nothing.
 
     An argument that is None takes the value of the preset; without a preset, the default below.
 
@@ -85,44 +94,76 @@ def train(
         not exist begins a new run.
       verbose: 1 (default) shows a progress bar on a terminal and a line per epoch elsewhere, 2 a line per epoch, 0
         nothing.
+      strategy: `"auto"` (default) trains on several machines if `workers` or TF_CONFIG names them, else on all GPUs,
+        else on one device; `"single"`, `"mirrored"` or `"multi_worker"` as in `distribute.strategy`. A batch is divided
+        among all devices, and its rows do not depend on their number.
+      devices: number of devices of `"mirrored"`; None (default) takes all.
+      workers: addresses `host:port` of all machines, the chief first; None (default) reads TF_CONFIG.
+      index: place of this process among the `workers`, from 0; None (default) with TF_CONFIG.
+      wait: seconds in which all machines have to come, > 0 (default: 120).
 
     Returns:
-      The record written to `run.json`.
+      The record written to `run.json`, on each machine.
 
     Raises:
-      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, or a folder to resume
-        that a call with other arguments left.
+      InputError: for unknown names, sizes below 1, a folder that is taken or cannot be written, a folder to resume that
+        a call with other arguments left, machines that do not come or have other arguments, or devices that are not
+        there.
     """
     arguments = _complete(locals())
+    arguments["workers"] = machines(workers)
     positive_int("epochs", arguments["epochs"])
     positive_int("batch_size", arguments["batch_size"])
     if arguments["learning_rate"] is not None:
         above("learning_rate", arguments["learning_rate"], 0, "Pass e.g. 1e-3.")
     seed_of(seed, 2**32)
-    data = _with_test_part_in_memory(load(arguments["dataset"], data_dir, image_size, data_options), seed)
-    keras.utils.set_random_seed(seed)
-    arguments["model"] = arguments["model"] or (_PLAIN_MODELS[len(data.input_shape) == 3] if preset is None else None)
-    network = _compiled(arguments, data)
-    if network.learns_labels:
-        require_labels(data, f"a {type(network).__name__}")
-    if preset and models.PRESETS[preset].binarise:
-        data = dataclasses.replace(data, x_test=binarised(tf.constant(data.x_test), (seed, 0)).numpy())
-    folder = RunFolder(out, resume)
+    arguments["out"] = str(out)
+    with Crew(arguments, advice_to_resume("train", out)) as crew, StopSignals(advice_to_resume("train", out)) as stops:
+        data = _with_test_part_in_memory(load(arguments["dataset"], data_dir, image_size, data_options), seed)
+        crew.agree_on(data)
+        if preset and models.PRESETS[preset].binarise:
+            data = dataclasses.replace(data, x_test=binarised(tf.constant(data.x_test), (seed, 0)).numpy())
+        keras.utils.set_random_seed(seed)
+        plain_model = _PLAIN_MODELS[len(data.input_shape) == 3] if preset is None else None
+        arguments["model"] = arguments["model"] or plain_model
+        with crew.strategy.scope():
+            network = _compiled(arguments, data)
+        if network.learns_labels:
+            require_labels(data, f"a {type(network).__name__}")
+        work = _led if crew.is_chief else _helped
+        return work(network, data, arguments, crew, stops)
+
+
+def _led(network, data, arguments, crew, stops):
+    """Trains as the chief, which writes the run folder; returns the record."""
+    folder = RunFolder(arguments["out"], arguments["resume"])
     record = {
         "status": "running",
-        "arguments": {**arguments, "out": str(out)},
+        "arguments": arguments,
         "versions": versions(),
         "config": network.get_config(),
     }
-    with StopSignals(advice_to_resume("train", out)) as stops, folder.locked():
-        found = resumable(folder, record["arguments"], _RESULTS, ("numbers", "plane")) if resume else None
-        if not (found and found["status"] == "finished"):
+    with folder.locked():
+        found = resumable(folder, arguments, _RESULTS, ("numbers", "plane")) if arguments["resume"] else None
+        is_finished = found is not None and found["status"] == "finished"
+        crew.share({"finished": is_finished})
+        if found is None or not is_finished:
             with folder.recording(record):
-                record |= _trained(network, data, folder, record["arguments"], stops)
+                record |= _trained(network, data, folder, arguments, crew, stops)
             found = record
         # The checkpoint goes after the record says "finished": a run killed in between has nothing left to train.
         Checkpoint(folder.path / "checkpoint").remove()
+    crew.share(plain(found))
     return found
+
+
+def _helped(network, data, arguments, crew, stops):
+    """Trains as one of the others, which write nothing; returns the record of the chief."""
+    if not crew.share()["finished"]:
+        finished = crew.share_state(network)
+        if finished is not None:
+            _fit(network, data, {**arguments, "verbose": 0}, crew, finished, [StopAfterStep(stops)])
+    return crew.share()
 
 
 def _with_test_part_in_memory(data, seed):
@@ -184,43 +225,31 @@ def _likelihood(model, data):
     return {"likelihood": GaussianLikelihood(activation="linear")}
 
 
-def _trained(network, data, folder, arguments, stops):
+def _trained(network, data, folder, arguments, crew, stops):
     """Trains the compiled model and writes its files; returns the results for the record."""
-    epochs, seed, resume = arguments["epochs"], arguments["seed"], arguments["resume"]
     tables = {"history.csv": lambda: csv_text(history), "plane.csv": lambda: csv_text(plane.rows, plane.columns)}
     checkpoint = Checkpoint(folder.path / "checkpoint", lambda: {name: text() for name, text in tables.items()})
-    network, finished = _restored(network, folder, epochs, checkpoint) if resume else (network, 0)
+    network, finished = _restored(network, folder, arguments, checkpoint, crew)
     history = folder.read_rows("history.csv") if finished else []
     if not finished:
         # Rows of a run that stopped before its first checkpoint: the plane measures them again.
         (folder.path / "plane.csv").unlink(missing_ok=True)
-    plane = InformationPlane(
+    measured = network if network.distribute_strategy.num_replicas_in_sync == 1 else TwinOnOneDevice(network)
+    plane = measured_plane(
+        measured,
         data.x_test,
         data.y_test,
         every=arguments["every"],
-        seed=seed,
+        seed=arguments["seed"],
         resume=finished > 0,
         csv=folder.path / "plane.csv",
     )
-    preset, learns_labels = models.PRESETS.get(arguments["preset"]), network.learns_labels
-    batches = EpochBatches(
-        data.x_train,
-        arguments["batch_size"],
-        seed,
-        data.y_train if learns_labels else None,
-        preset is not None and preset.binarise,
-    )
     progress, start = EpochProgress(lambda: plane.keys), time.monotonic()
-    network.fit(
-        batches.dataset,
-        shuffle=False,
-        initial_epoch=finished,
-        epochs=epochs,
-        verbose=arguments["verbose"],
-        validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
-        validation_batch_size=arguments["batch_size"],
-        callbacks=[batches, plane, _keep(folder, history), checkpoint, StopAfterStep(stops), progress],
-    )
+    callbacks = [plane, _keep(folder, history), checkpoint, StopAfterStep(stops), progress]
+    _fit(network, data, arguments, crew, finished, callbacks)
+    if isinstance(measured, TwinOnOneDevice):
+        network = measured.finished()
+    preset = models.PRESETS.get(arguments["preset"])
     gained = {"seconds": time.monotonic() - start, "numbers": numbers(network, data, preset), "plane": plane.rows[-1]}
     # Once more, should the disk have been full when the plane was measured.
     folder.write("plane.csv", tables["plane.csv"]())
@@ -231,16 +260,40 @@ def _trained(network, data, folder, arguments, stops):
     return gained
 
 
-def _restored(network, folder, epochs, checkpoint):
+def _fit(network, data, arguments, crew, finished, callbacks):
+    """Trains the model on from the end of the epoch `finished`, on the devices of this process."""
+    preset, learns_labels, size = (
+        models.PRESETS.get(arguments["preset"]),
+        network.learns_labels,
+        arguments["batch_size"],
+    )
+    y = data.y_train if learns_labels else None
+    binarise = preset is not None and preset.binarise
+    batches = EpochBatches(data.x_train, size, arguments["seed"], y, binarise, strategy=crew.strategy)
+    network.fit(
+        batches.dataset,
+        shuffle=False,
+        initial_epoch=finished,
+        epochs=arguments["epochs"],
+        verbose=arguments["verbose"],
+        validation_data=(data.x_test, data.y_test) if learns_labels else data.x_test,
+        validation_batch_size=size,
+        callbacks=[batches, *callbacks],
+    )
+
+
+def _restored(network, folder, arguments, checkpoint, crew):
     """Returns the model in its last state, and the number of finished epochs, whose tables are written anew."""
-    finished = checkpoint.restore(network)
+    finished, epochs = checkpoint.restore(network) if arguments["resume"] else 0, arguments["epochs"]
     for name, text in checkpoint.tables.items():
         folder.write(name, text)
-    if not finished and (folder.path / "model.keras").is_file():
+    if arguments["resume"] and not finished and (folder.path / "model.keras").is_file():
         # Only a model that is fully trained is saved: its checkpoint was deleted, and its numbers were not yet written.
         saved, history = load_model(folder.path / "model.keras"), folder.read_rows("history.csv")
         require_epochs(folder.path / "history.csv", history, range(1, epochs + 1))
+        crew.share_state(network, None)
         return saved, epochs
+    crew.share_state(network, finished, checkpoint.weights(finished) if finished else None)
     return network, finished
 
 

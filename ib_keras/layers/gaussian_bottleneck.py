@@ -11,7 +11,7 @@ import tensorflow as tf
 from ib_keras import measures
 from ib_keras._checks import at_least, positive_int
 from ib_keras._probability import tfd
-from ib_keras._seeds import draw_seed
+from ib_keras._seeds import replica_seed
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
 from ib_keras.layers.network_arguments import seed_or_none
@@ -83,7 +83,7 @@ class GaussianBottleneck(keras.layers.Layer):
 
     def call(self, h: tf.Tensor, training: bool = False) -> tf.Tensor:
         q = self.posterior(h)
-        t = q.sample(seed=draw_seed(self.noise)) if training else q.mean()
+        t = q.sample(seed=replica_seed(self.noise)) if training else q.mean()
         rate = tf.reduce_mean(measures.kl_divergence(q, self.marginal.distribution(), samples=t[None]))
         self.add_loss(self.beta * rate)
         self.rate.update_state(rate, sample_weight=tf.shape(t)[0])

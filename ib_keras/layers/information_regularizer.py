@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from ib_keras import measures
 from ib_keras._checks import above, one_of, rejection
-from ib_keras._seeds import draw_seed
+from ib_keras._seeds import replica_seed
 from ib_keras.layers.network_arguments import seed_or_none
 from ib_keras.measures.diagonal_gaussian import diagonal_gaussian
 from ib_keras.measures.info_nce import log_mean_exp
@@ -68,7 +68,7 @@ class InformationRegularizer(keras.layers.Layer):
 
     def call(self, h: tf.Tensor, training: bool = False) -> tf.Tensor:
         flat = tf.reshape(tf.cast(h, tf.float32), [tf.shape(h)[0], -1])
-        t = flat + self.noise_std * tf.random.stateless_normal(tf.shape(flat), draw_seed(self.noise))
+        t = flat + self.noise_std * tf.random.stateless_normal(tf.shape(flat), replica_seed(self.noise))
         nats = self._information(flat, t) if self.quantity == "information" else self._rate(flat)
         self.add_loss(self.weight * nats)
         self.measured.update_state(nats, sample_weight=tf.shape(flat)[0])

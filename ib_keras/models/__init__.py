@@ -1,6 +1,6 @@
 """Models: autoencoders and bottlenecks for `compile`, `fit`, `evaluate`, `predict`, `save` and `export`.
 
-May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets` and `plots`.
+May import `measures`, `losses`, `layers`, `solvers`, `problems`, `datasets`, `plots` and `distribute`.
 """
 
 from ib_keras.models.adversarial_autoencoder import AdversarialAutoencoder as AdversarialAutoencoder

@@ -7,6 +7,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
+from ib_keras.distribute.replicas import drawn_as_one
 from ib_keras.layers.likelihood import Likelihood
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.mlp import mlp_encoder
@@ -161,7 +162,7 @@ class AdversarialAutoencoder(PlainAutoencoder):
     def more_terms(self, forward: Forward) -> dict[str, tf.Tensor]:
         # Another seed than that of the codes: draws of the marginal must not follow the noise of the codes.
         t, seed = forward.t[0], tf.random.fold_in(forward.seed, 1)
-        z = self.marginal.distribution().sample(tf.shape(t)[0], seed=seed)
+        z = drawn_as_one(lambda rows: self.marginal.distribution().sample(tf.shape(rows)[0], seed=seed), t)
         of_codes, of_draws = (self.discriminator(codes, training=forward.training)[:, 0] for codes in (t, z))
         # softplus(-z) = -log sigmoid(z), which stays finite for any logit z.
         return {

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 from numpy.typing import ArrayLike
 
+from ib_keras.distribute.replicas import drawn_as_one
 from ib_keras.layers.corruption import Corruption
 from ib_keras.layers.corruption import corruption as choose_corruption
 from ib_keras.layers.likelihood import Likelihood
@@ -86,7 +87,7 @@ class DenoisingAutoencoder(LayerwisePretraining, PlainAutoencoder):
     def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         if self.corruption is None or not training:
             return x
-        return self.corruption(x, tf.random.fold_in(seed, 1))
+        return drawn_as_one(lambda rows: self.corruption(rows, tf.random.fold_in(seed, 1)), x)
 
     def corrupted(self, x: ArrayLike, seed: int = 0) -> tf.Tensor:
         """Returns corrupted examples [n, *input_shape] as training sees them; the integer `seed` decides the draws."""

@@ -7,7 +7,7 @@ import tensorflow as tf
 from numpy.typing import ArrayLike
 
 from ib_keras._checks import rejection
-from ib_keras.distribute import whole_batch
+from ib_keras.distribute.replicas import drawn_as_one, whole_batch
 from ib_keras.layers.corruption import Corruption
 from ib_keras.layers.corruption import corruption as choose_corruption
 from ib_keras.layers.marginal import Marginal
@@ -107,7 +107,7 @@ class InfoMaxEncoder(CodedModel):
     def seen(self, x: tf.Tensor, seed: tf.Tensor, training: bool) -> tf.Tensor:
         if self.corruption is None or not training:
             return x
-        return self.corruption(x, tf.random.fold_in(seed, 1))
+        return drawn_as_one(lambda rows: self.corruption(rows, tf.random.fold_in(seed, 1)), x)
 
     def measure(
         self,

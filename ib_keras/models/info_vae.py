@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import at_least, rejection
-from ib_keras.distribute import whole_batch
+from ib_keras.distribute.replicas import drawn_as_one, whole_batch
 from ib_keras.layers.likelihood import Likelihood
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.posterior import Posterior
@@ -136,7 +136,7 @@ class InfoVAE(Autoencoder):
         t = forward.t
         # Another seed than that of the codes: draws of the marginal must not follow the noise of the codes.
         of_prior = tf.random.fold_in(forward.seed, 1)
-        z = self.marginal.distribution().sample(tf.shape(t)[1], seed=of_prior)
+        z = drawn_as_one(lambda rows: self.marginal.distribution().sample(tf.shape(rows)[0], seed=of_prior), t[0])
         everyone, drawn, weights = whole_batch(tf.transpose(t, [1, 0, 2]), z, forward.weights)
         within = tf.linalg.matvec(self._kernel(t, tf.transpose(everyone, [1, 0, 2])), shares(weights))
         across = tf.reduce_mean(self._kernel(t, drawn[None]), axis=-1)

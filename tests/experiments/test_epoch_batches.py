@@ -69,3 +69,28 @@ def test_draws_after_the_training_do_not_depend_on_where_it_was_resumed():
         model.fit(batches.dataset, epochs=3, initial_epoch=initial, shuffle=False, verbose=0, callbacks=[batches])
         found.append(model.evaluate(x, verbose=0, return_dict=True)["loss"])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_shares_of_machines_are_the_batches_of_one(mapped, tmp_path):
+    """Three machines of two replicas each; the last batch leaves most of them without a row."""
+    x, y, weights = np.random.default_rng(0).random([13, 3]).astype("float32"), np.arange(13), np.ones(13, "float32")
+    np.save(tmp_path / "x.npy", x)
+    given = np.load(tmp_path / "x.npy", mmap_mode="r") if mapped else x
+    batches = EpochBatches(given, 12, seed=1, y=y, binarise=True, weights=weights)
+    batches._epoch.assign(2)
+    whole = list(batches.dataset)
+    parts = [list(batches._of_machine(tf.distribute.InputContext(3, i, 6))) for i in range(3)]
+    assert [len(shares) for shares in parts] == [4, 4, 4], "two replicas, two steps"
+    for step, batch in enumerate(whole):
+        own = [shares[2 * step + replica] for shares in parts for replica in range(2)]
+        for place, column in enumerate(batch):
+            np.testing.assert_array_equal(np.concatenate([share[place] for share in own]), column)
+
+
+def test_weights_stand_beside_an_autoencoders_own_target():
+    x, weights = np.arange(10.0), np.arange(10.0)
+    assert all(
+        (batch[0] == batch[1]).numpy().all() and (batch[2] == batch[0]).numpy().all()
+        for batch in EpochBatches(x, 4, weights=weights).dataset
+    )

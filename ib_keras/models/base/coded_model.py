@@ -15,6 +15,7 @@ from ib_keras import measures
 from ib_keras._checks import positive_int, rejection
 from ib_keras._probability import tfd
 from ib_keras._seeds import draw_seed
+from ib_keras.distribute.replicas import drawn_as_one
 from ib_keras.layers.marginal import Marginal
 from ib_keras.layers.marginal import marginal as choose_marginal
 from ib_keras.layers.network_arguments import known_activation, seed_or_none, shape_of, sizes_of
@@ -324,8 +325,14 @@ class CodedModel(ConfiguredModel):
         parameters = self.encoder(self.seen(x, seed, training), training=training)
         q = self.posterior_kind(parameters)
         weights = tf.ones([tf.shape(x)[0]]) if weights is None else weights
-        t = tf.stack([q.loc] * self.num_samples) if self.is_deterministic else q.sample(self.num_samples, seed=seed)
+        t = tf.stack([q.loc] * self.num_samples) if self.is_deterministic else self._drawn(q, parameters, seed)
         return Forward(x, None, parameters, q, t, None, weights, seed, training)
+
+    def _drawn(self, q, parameters, seed):
+        """Returns draws [s, n, latent_dim] of the posterior, which do not depend on the number of replicas."""
+        if tf.distribute.get_strategy().num_replicas_in_sync == 1:
+            return q.sample(self.num_samples, seed=seed)
+        return drawn_as_one(lambda rows: self.posterior_kind(rows).sample(self.num_samples, seed=seed), parameters, 1)
 
     def _own_marginal(self):
         """Attaches the marginal to the encoder, and builds it unless a model of the same size has built it."""

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import positive_int, rejection
 from ib_keras._seeds import draw_seed
+from ib_keras.distribute.replicas import drawn_as_one
 from ib_keras.models.base.checked_input import finite_examples
 
 
@@ -84,4 +85,5 @@ class _Corrupted(keras.layers.Layer):
     def call(self, x, training=False):
         if self.corruption is None or not training:
             return x
-        return self.corruption(x, draw_seed(self.noise))
+        seed = draw_seed(self.noise)
+        return drawn_as_one(lambda rows: self.corruption(rows, seed), x)

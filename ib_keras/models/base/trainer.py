@@ -8,6 +8,7 @@ import tensorflow as tf
 from ib_keras._checks import rejection, whole_number
 from ib_keras._keras_seams import BuildsFromBlankBatch, for_mean_over_machines
 from ib_keras.distribute import of_each_replica, over_replicas, spans_machines
+from ib_keras.distribute.replicas import real_rows
 from ib_keras.models.base.batch_notes import BatchNotes
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
 from ib_keras.models.base.terms import DeclaredTerms
@@ -147,9 +148,11 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
         limited = self.limited_values(x, y)
         weights = tf.ones([tf.shape(x)[0]]) if weight is None else tf.reshape(tf.cast(weight, tf.float32), [-1])
         replicas = tf.distribute.get_strategy().num_replicas_in_sync
+        examples = tf.shape(x)[0]
         if replicas > 1:
             x, y, weights = _never_empty(x, y, weights)
-        terms, target, prediction = self.measure(x, y, training, weights=weights)
+        with real_rows(examples):
+            terms, target, prediction = self.measure(x, y, training, weights=weights)
         self.require_computed(terms)
         extremes = BatchNotes.extremes(limited, weight)
         # Replicas share the list of losses and take turns wherever they meet: read it before the sums of all replicas.

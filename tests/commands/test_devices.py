@@ -1,0 +1,26 @@
+import argparse
+
+import pytest
+
+from ib_keras import cli
+from ib_keras.commands._devices import add_devices
+
+
+@pytest.mark.parametrize("command, shown", [("train", True), ("plane", False), ("benchmark", False)])
+def test_machines_are_shown_where_they_make_sense(command, shown, capsys):
+    with pytest.raises(SystemExit):
+        cli.parser([command]).parse_args([command, "--help"])
+    text = capsys.readouterr().out
+    assert "--strategy {auto,single,mirrored,multi_worker}" in text and ("--workers" in text) is shown
+
+
+def test_what_is_left_out_is_one_machine():
+    command = argparse.ArgumentParser()
+    add_devices(command, "somewhere")
+    assert vars(command.parse_args([])) == {
+        "strategy": "auto",
+        "devices": None,
+        "workers": None,
+        "index": None,
+        "wait": 120.0,
+    }
