@@ -31,6 +31,7 @@ def test_no_recipe_is_imported_by_another_file_of_the_folder():
         "evaluate",
         "examples",
         "explain",
+        "export",
         "features",
         "latent_dim",
         "leakage",

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "_OVERLAP": "how many tests a test on a grid counts for",
     "_MOST_OF_ROWS": "a share of rows: what is an atom",
     "_OF_ROWS": "a share of rows: what is an atom",
+    "_FALLEN": "a share of the strength of a penalty: below it, nats have no weight in the search",
+    "_BETWEEN_CALLS": "seconds from one call at a machine to the next",
     "_LATTICE_SHARE": "a share of rows: what is rounded",
     "LEAST_SHARE": "a share of rows: how many count as independent",
     "NORMAL_975": "a quantile of the normal distribution, for intervals that are shown",
