@@ -81,7 +81,7 @@ def test_capacity_holds_the_rate_near_itself():
 
 
 @pytest.mark.parametrize("kind", [VAE, IBAutoencoder])
-@pytest.mark.long
+@pytest.mark.slow
 def test_capacity_raises_a_rate_that_is_below_it(kind):
     """Constant examples need no nat: only the distance |rate - 2| holds the rate up, from above and from below."""
     model = kind((4,), 2, hidden=(8,), seed=0)
@@ -108,7 +108,7 @@ def test_capacity_of_a_model_that_has_one_is_exact_and_saved(tmp_path):
     assert found["loss"] == pytest.approx(found["distortion"] + 3 * abs(found["rate"] - 5), rel=1e-5)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_other_models_weigh_the_rate_by_the_sign_of_the_batch_before():
     """One batch an epoch: the first step pays for the rate, later ones for being below it; held-out data always pay."""
     model = IBAutoencoder((4,), 2, hidden=(8,), seed=0)

@@ -111,7 +111,7 @@ def test_mixed_precision_gives_the_numbers_of_float32():
     assert np.array_equal(mixed.dead, plain.dead)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_saved_model_gives_the_same_in_a_fresh_process(tmp_path):
     model = quarters()
     model.save(tmp_path / "m.keras")

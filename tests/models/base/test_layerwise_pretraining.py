@@ -5,7 +5,7 @@ from ib_keras._checks import InputError
 from ib_keras.models import DenoisingAutoencoder
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_pairs_are_trained_from_the_outermost_and_fit_starts_better(digits):
     x = digits.x_train[:600]
     model, fresh = (DenoisingAutoencoder((8, 8, 1), 8, hidden=(32, 16), seed=0) for _ in range(2))
