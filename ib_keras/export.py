@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from ib_keras._checks import one_of, rejection
 from ib_keras.deployment.conversion import compared
-from ib_keras.deployment.model_card import ModelCard, model_card
+from ib_keras.deployment.model_card import ModelCard, model_card, require_card
 from ib_keras.deployment.saved_model import PRECISIONS, by_name, write_saved_model
 from ib_keras.deployment.whole_folder import whole_folder
 
@@ -62,8 +62,7 @@ def export(
             "Use `model.export(path)` of Keras for other models.",
         )
     one_of("weights", weights, PRECISIONS)
-    if not isinstance(card, bool | ModelCard):
-        raise rejection("card", "True, False or a ModelCard", repr(card), "`deployment.model_card(model)` makes one.")
+    require_card(card)
     if path.exists() and not (path / "saved_model.pb").exists():
         raise rejection("path", "a new folder or an old SavedModel", str(path), "Choose another folder.")
     with whole_folder(path) as fresh:

@@ -1,7 +1,8 @@
 """The outcome of a conversion for one signature: works, or why not, and the difference from the model."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import tensorflow as tf
 from ib_keras.deployment.input_values import trial_inputs
 
 BATCHES = (1, 3, 7)
+_LONGEST = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,3 +83,32 @@ def compared(
         difference = max(difference, float(np.abs(got - wanted).max()))
         size = max(size, float(np.abs(wanted).max()))
     return Conversion(name, difference, size)
+
+
+def lacking(operations: Iterable[str]) -> str:
+    """Returns the reason that a format lacks operations.
+
+    >>> lacking(["Erfc", "Roll"])
+    'it has no operation for Erfc, Roll'
+    """
+    return f"it has no operation for {', '.join(operations)}"
+
+
+def lacking_draws(operations: Iterable[str]) -> str:
+    """Returns the reason that a format lacks operations which draw at random."""
+    return f"{lacking(operations)}: take draws from your own program, and `decode` them"
+
+
+def words_of(speaker: str, error: object) -> str:
+    """Returns what a converter or a runtime says, on one line.
+
+    >>> words_of("the converter", ValueError("two\\nlines"))
+    'the converter says: two lines'
+    """
+    return f"{speaker} says: {' '.join(str(error).split())[:_LONGEST]}"
+
+
+def refusal(error: Exception, operation: re.Pattern[str]) -> str:
+    """Returns why a converter failed: the operations that `operation` finds in its words, or else these words."""
+    operations = sorted(set(operation.findall(str(error))))
+    return lacking(operations) if operations else words_of("the converter", error)

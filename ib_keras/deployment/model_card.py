@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 from ib_keras._checks import rejection
 from ib_keras._files import write_atomically
 from ib_keras._stored_files import stored_json
+from ib_keras._strict_json import strict
 from ib_keras.deployment.card_text import card_text
-from ib_keras.deployment.facts import data_facts, information_facts, model_facts, strict
+from ib_keras.deployment.facts import data_facts, information_facts, model_facts
 from ib_keras.deployment.input_values import input_values
 from ib_keras.deployment.versions import versions
 from ib_keras.models.base.coded_model import CodedModel
@@ -82,6 +83,15 @@ class ModelCard:
         kinds |= {"intended_use": (str, type(None)), "licence": (str, type(None))}
         found = stored_json(pathlib.Path(folder) / JSON_NAME, kinds, "Export the model again.")
         return None if found is None else cls(**{name: found.get(name) for name in kinds})
+
+
+def require_card(card: bool | ModelCard) -> None:
+    """Raises an `InputError` for a card that is neither True, False nor a `ModelCard`.
+
+    >>> require_card(True)
+    """
+    if not isinstance(card, bool | ModelCard):
+        raise rejection("card", "True, False or a ModelCard", repr(card), "`deployment.model_card(model)` makes one.")
 
 
 def model_card(

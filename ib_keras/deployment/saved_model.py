@@ -45,7 +45,7 @@ def write_saved_model(
     }
     with contextlib.redirect_stdout(io.StringIO()), quiet(tf.get_logger()):
         archive.write_out(str(folder))
-    return {name: _shapes(function.get_concrete_function()) for name, function in traced.items()}
+    return {name: shapes_of(function.get_concrete_function()) for name, function in traced.items()}
 
 
 def inputs_of(function: Any) -> dict[str, tf.TensorSpec]:
@@ -60,7 +60,8 @@ def by_name(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda **given: function(*map(tf.constant, given.values()))
 
 
-def _shapes(function):
+def shapes_of(function: Any) -> dict[str, dict[str, Any]]:
+    """Returns {"inputs": ..., "outputs": ...} of a concrete function, each {name: {"dtype": ..., "shape": ...}}."""
     outputs = function.structured_outputs
     named = outputs if isinstance(outputs, Mapping) else {"output_0": outputs}
     return {"inputs": _plain(inputs_of(function)), "outputs": _plain(named)}

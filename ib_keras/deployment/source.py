@@ -11,9 +11,9 @@ from typing import Any
 import tensorflow as tf
 
 from ib_keras._checks import rejection
-from ib_keras.deployment.model_card import ModelCard, model_card
+from ib_keras.deployment.model_card import ModelCard, model_card, require_card
 from ib_keras.deployment.portable_endpoints import portable_endpoints
-from ib_keras.deployment.saved_model import by_name, inputs_of, write_saved_model
+from ib_keras.deployment.saved_model import by_name, inputs_of, shapes_of, write_saved_model
 from ib_keras.models.base.coded_model import CodedModel
 
 _DEFAULT = "serving_default"
@@ -57,8 +57,7 @@ def source_of(
     Raises:
       InputError: for anything else than such a model, and for unknown signatures.
     """
-    if not isinstance(card, bool | ModelCard):
-        raise rejection("card", "True, False or a ModelCard", repr(card), "`deployment.model_card(model)` makes one.")
+    require_card(card)
     with tempfile.TemporaryDirectory() as scratch:
         if isinstance(model, str | os.PathLike):
             source = _stored(pathlib.Path(model), card)
@@ -88,11 +87,7 @@ def _stored(folder, card):
             function(**{key: tf.constant(value) for key, value in given.items()})
         )
         inputs[name] = inputs_of(function)
-        outputs = function.structured_outputs
-        shapes[name] = {
-            end: {key: {"dtype": spec.dtype.name, "shape": spec.shape.as_list()} for key, spec in specs.items()}
-            for end, specs in (("inputs", inputs[name]), ("outputs", outputs))
-        }
+        shapes[name] = shapes_of(function)
     known = ModelCard.read(folder) if isinstance(card, bool) else card
     return Source(loaded, functions, inputs, shapes, known)
 

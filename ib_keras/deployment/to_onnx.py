@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import InputError, whole_number
-from ib_keras.deployment.conversion import Conversion, compared
+from ib_keras.deployment.conversion import Conversion, compared, lacking_draws, refusal, words_of
 from ib_keras.deployment.converted_folder import require_replaceable, write_converted
 from ib_keras.deployment.model_card import ModelCard
 from ib_keras.deployment.portable_endpoints import random_operations
@@ -83,10 +83,7 @@ def _file(tf2onnx, function, specs, opset):
     """Returns (content, ""), or (None, why not)."""
     drawing = random_operations(function)
     if drawing:
-        return (
-            None,
-            f"it has no operation for {', '.join(drawing)}: take draws from your own program, and `decode` them",
-        )
+        return None, lacking_draws(drawing)
 
     def only(*inputs):
         (output,) = function(**dict(zip(specs, inputs))).values()
@@ -98,7 +95,7 @@ def _file(tf2onnx, function, specs, opset):
             proto, _ = tf2onnx.convert.from_function(traced, input_signature=list(specs.values()), opset=opset)
     # tf2onnx raises whatever it comes upon first.
     except Exception as error:
-        return None, _reason(str(error))
+        return None, refusal(error, _OPERATION)
     return proto.SerializeToString(), ""
 
 
@@ -113,13 +110,6 @@ def _without_notes():
         yield
 
 
-def _reason(text):
-    operations = sorted(set(_OPERATION.findall(text)))
-    if operations:
-        return f"it has no operation for {', '.join(operations)}"
-    return f"the converter says: {' '.join(text.split())[:200]}"
-
-
 def _tried(runtime, source, content, name):
     try:
         session = runtime.InferenceSession(content, providers=["CPUExecutionProvider"])
@@ -131,4 +121,4 @@ def _tried(runtime, source, content, name):
         return compared(name, source.inputs[name], run, source.functions[name], source.values)
     # The errors of onnxruntime are of classes that differ between its versions.
     except Exception as error:
-        return Conversion(name, reason=f"onnxruntime says: {' '.join(str(error).split())[:200]}")
+        return Conversion(name, reason=words_of("onnxruntime", error))

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from ib_keras._checks import one_of
-from ib_keras.deployment.conversion import Conversion, compared
+from ib_keras.deployment.conversion import Conversion, compared, lacking_draws, refusal, words_of
 from ib_keras.deployment.converted_folder import require_replaceable, write_converted
 from ib_keras.deployment.model_card import ModelCard
 from ib_keras.deployment.portable_endpoints import random_operations
@@ -78,11 +78,7 @@ def to_tflite(
 def _drawing(source):
     """Returns {signature: why not} for those that draw at random by operations of TensorFlow."""
     found = {name: random_operations(source.loaded.signatures[name]) for name in source.inputs}
-    return {
-        name: f"it has no operation for {', '.join(ops)}: take draws from your own program, and `decode` them"
-        for name, ops in found.items()
-        if ops
-    }
+    return {name: lacking_draws(operations) for name, operations in found.items() if operations}
 
 
 def _write_bare(source, names, folder):
@@ -117,14 +113,7 @@ def _file(folder, names, weights):
             return converter.convert(), ""
     # The converter raises an error of its own private kind, and others for what it does not foresee.
     except Exception as error:
-        return None, _reason(str(error))
-
-
-def _reason(text):
-    operations = sorted(set(_OPERATION.findall(text)))
-    if operations:
-        return f"it has no operation for {', '.join(operations)}"
-    return f"the converter says: {' '.join(text.split())[:200]}"
+        return None, refusal(error, _OPERATION)
 
 
 def _tried(source, content, name):
@@ -141,4 +130,4 @@ def _tried(source, content, name):
         with quiet_streams():
             return compared(name, source.inputs[name], run, source.functions[name], source.values)
     except (RuntimeError, ValueError) as error:
-        return Conversion(name, reason=f"the interpreter says: {' '.join(str(error).split())[:200]}")
+        return Conversion(name, reason=words_of("the interpreter", error))

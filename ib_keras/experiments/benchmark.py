@@ -91,11 +91,11 @@ def benchmark(
         rows = _done(folder) if resume else []
         known = {tuple(row[key] for key in _KEY) for row in rows}
         progress = progress_bar(len(jobs), "estimate", verbose)
-        for index, job in enumerate(jobs):
+        for done, job in enumerate(jobs, 1):
             if job not in known:
                 rows.append(_run(place, *job))
                 folder.write_rows("benchmark.csv", rows)
-            progress.update(index + 1)
+            progress.update(done)
         summaries = summarise(rows)
         folder.write("benchmark.md", markdown_table(summaries))
         for size in n:

@@ -11,6 +11,7 @@ import tensorflow as tf
 from ib_keras import plots
 from ib_keras._checks import above, one_of, positive_int, rejection
 from ib_keras._signals import StopSignals
+from ib_keras._strict_json import strict
 from ib_keras.callbacks import InformationPlane
 from ib_keras.callbacks.layers.output_alone import OutputAlone
 from ib_keras.callbacks.stored_plane import stored_plane
@@ -24,7 +25,7 @@ from ib_keras.experiments.loading import load, load_model
 from ib_keras.experiments.mean_plane import MEAN_COLUMNS, aggregate
 from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
-from ib_keras.experiments.run_folder import RunFolder, plain
+from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.experiments.seed_rows import SeedRows
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.plane_row import EPOCH, PlaneRow
@@ -103,7 +104,7 @@ def plane(
         seeds = list(range(positive_int("seeds", seeds)) if isinstance(seeds, int) else seeds)
         positive_int("epochs", epochs)
     one_of("question", question, QUESTIONS)
-    arguments = plain({key: value for key, value in locals().items() if key != "place"})
+    arguments = strict({key: value for key, value in locals().items() if key != "place"})
     arguments |= {"model": str(model), "out": str(out)}
     named = seeds is not None and model in model_classes()
     network = None if named else load_model(model)

@@ -5,8 +5,9 @@ from typing import Any
 
 from ib_keras._checks import rejection
 from ib_keras._stored_files import damaged
+from ib_keras._strict_json import strict
 from ib_keras.experiments.crew import PLACE
-from ib_keras.experiments.run_folder import RunFolder, plain
+from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.experiments.seal import is_whole
 
 # The value that an argument had in runs whose records are older than the argument.
@@ -48,7 +49,7 @@ def resumable(
 
 def _require_same(had, arguments):
     had = _UNRECORDED | had
-    changed = [name for name, value in plain(arguments).items() if name not in _MAY_DIFFER and had.get(name) != value]
+    changed = [name for name, value in strict(arguments).items() if name not in _MAY_DIFFER and had.get(name) != value]
     if changed:
         shown = ", ".join(f"{name}={had.get(name)!r}" for name in changed)
         raise rejection(

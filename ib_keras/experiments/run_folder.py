@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import math
 import os
 import pathlib
 import tempfile
@@ -15,6 +14,7 @@ from ib_keras import plots
 from ib_keras._checks import rejection
 from ib_keras._files import csv_text, write_atomically
 from ib_keras._stored_files import stored_json, stored_rows
+from ib_keras._strict_json import strict
 from ib_keras.experiments.disk import require_room, size_of, writing
 from ib_keras.experiments.folder_lock import is_of_no_run, locked, remove_scratch
 from ib_keras.experiments.seal import digest, sealed
@@ -124,7 +124,7 @@ class RunFolder:
         A finished record also holds the digests of all results as "files". All records are sealed by their own digest.
         """
         record["status"] = "running"
-        self.write_json("run.json", sealed(plain(record)))
+        self.write_json("run.json", sealed(strict(record)))
         try:
             yield
         except BaseException as error:
@@ -133,14 +133,14 @@ class RunFolder:
             record["error"] = f"{type(error).__name__}: {error}"
             # On a full disk the record stays as it is, "running", and the run can be resumed all the same.
             with contextlib.suppress(OSError, ValueError):
-                self.write_json("run.json", sealed(plain(record)))
+                self.write_json("run.json", sealed(strict(record)))
             raise
         record |= {"status": "finished", "files": self.digests()}
-        self.write_json("run.json", sealed(plain(record)))
+        self.write_json("run.json", sealed(strict(record)))
 
     def write_json(self, name: str, record: dict[str, Any]):
         """Writes a dict as indented JSON."""
-        self.write(name, json.dumps(plain(record), indent=2, allow_nan=False) + "\n")
+        self.write(name, json.dumps(strict(record), indent=2, allow_nan=False) + "\n")
 
     def write_rows(self, name: str, rows: Sequence[dict[str, Any]]):
         """Writes a list of dicts as CSV."""
@@ -161,15 +161,3 @@ class RunFolder:
             require_room(self.path, size_of(model))
             model.save(os.path.join(scratch, name))
             os.replace(os.path.join(scratch, name), self.path / name)
-
-
-def plain(value: Any) -> Any:
-    """Returns `value` as strict JSON has it: NaN and infinity become None."""
-    if isinstance(value, dict):
-        return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value if isinstance(value, (str, int, float, type(None))) else str(value)

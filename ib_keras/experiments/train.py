@@ -16,6 +16,7 @@ from ib_keras._checks import above, one_of, positive_int, rejection, seed_of
 from ib_keras._files import csv_text
 from ib_keras._progress import EpochProgress
 from ib_keras._signals import StopSignals
+from ib_keras._strict_json import strict
 from ib_keras.callbacks.stored_plane import require_epochs
 from ib_keras.deployment.model_card import model_card
 from ib_keras.deployment.versions import versions
@@ -29,7 +30,7 @@ from ib_keras.experiments.label_limit import label_limit
 from ib_keras.experiments.loading import load, load_model, require_labels
 from ib_keras.experiments.model_by_name import build, classes_of_data, model_classes
 from ib_keras.experiments.resumption import resumable
-from ib_keras.experiments.run_folder import RunFolder, plain
+from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.experiments.stop_after_step import StopAfterStep, advice_to_resume
 from ib_keras.experiments.twin import TwinOnOneDevice, measured_plane
 from ib_keras.export import export
@@ -157,7 +158,7 @@ def _led(network, data, arguments, crew, stops):
             found = record
         # The checkpoint goes after the record says "finished": a run killed in between has nothing left to train.
         Checkpoint(folder.path / "checkpoint").remove()
-    crew.share(plain(found))
+    crew.share(strict(found))
     return found
 
 

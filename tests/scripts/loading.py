@@ -9,6 +9,12 @@ SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scripts"
 BENCHMARKS = SCRIPTS / "benchmarks"
 
 
+def script(name):
+    """Returns the script of a name, which imports no other."""
+    with _module_of(SCRIPTS, name) as module:
+        return module
+
+
 def benchmark(name):
     """Returns a context with the benchmark of a name."""
     return _module_of(BENCHMARKS, name)

@@ -1,16 +1,12 @@
 """Notebooks are executed as they stand, and a file changes only when every cell ran."""
 
-import importlib.util
-import pathlib
-
 import nbclient
 import nbformat
 import pytest
 
-PATH = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "execute_notebooks.py"
-SPEC = importlib.util.spec_from_file_location("execute_notebooks", PATH)
-execute_notebooks = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(execute_notebooks)
+from tests.scripts.loading import script
+
+execute_notebooks = script("execute_notebooks")
 
 
 def notebook_of(*sources):

@@ -1,12 +1,8 @@
 """The gallery's page is executed as it stands, and every picture that it shows has been drawn."""
 
-import importlib.util
-import pathlib
+from tests.scripts.loading import script
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SPEC = importlib.util.spec_from_file_location("gallery", ROOT / "scripts" / "gallery.py")
-gallery = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(gallery)
+gallery = script("gallery")
 TEXT = gallery.PAGE.read_text()
 
 

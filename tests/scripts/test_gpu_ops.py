@@ -1,16 +1,12 @@
 """What a GPU could not run by itself, in graphs made for it and in one model."""
 
-import importlib.util
-import pathlib
-
 import numpy as np
 import pytest
 import tensorflow as tf
 
-PATH = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "gpu_ops.py"
-SPEC = importlib.util.spec_from_file_location("gpu_ops", PATH)
-gpu_ops = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(gpu_ops)
+from tests.scripts.loading import script
+
+gpu_ops = script("gpu_ops")
 VECTOR = tf.TensorSpec([None], tf.float32)
 
 

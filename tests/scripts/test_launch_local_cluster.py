@@ -1,7 +1,5 @@
-import importlib.util
 import json
 import os
-import pathlib
 import signal
 import subprocess
 import sys
@@ -9,16 +7,15 @@ import time
 
 import pytest
 
-SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "launch_local_cluster.py"
+from tests.scripts.loading import SCRIPTS, script
+
+SCRIPT = SCRIPTS / "launch_local_cluster.py"
 SHOW = "import json, os; c = json.loads(os.environ['TF_CONFIG']); print(c['task']['index'], *c['cluster']['worker'])"
 
 
 @pytest.fixture(scope="module")
 def launcher():
-    spec = importlib.util.spec_from_file_location("launch_local_cluster", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("launch_local_cluster")
 
 
 def launched(*arguments, program, **options):
