@@ -35,17 +35,18 @@ def add_arguments(command):
 def run(options):
     options.flags["path"] = options.flags["out"]
     found = export(**recipe_arguments(options))
-    print(text_table([_line(name, one) for name, one in found["signatures"].items()], width=screen_width()))
+    lines = [_line(name, one, found.get("task")) for name, one in found["signatures"].items()]
+    print(text_table(lines, width=screen_width()))
     print(f"Folder: {options.out}")
     card = pathlib.Path(options.out) / "model_card.md"
     if card.exists():
         print(f"Card: {card}")
 
 
-def _line(name, one):
+def _line(name, one, task):
     if one.get("reason"):
         return {"signature": name, "written": "no", "remark": one["reason"]}
     if one.get("difference") is None:
-        return {"signature": name, "written": "yes", "remark": gives(name)}
+        return {"signature": name, "written": "yes", "remark": gives(name, task)}
     remark = f"differs from the model by at most {one['difference']:.1e} (largest output {one['size']:.2g})"
     return {"signature": name, "written": "yes", "remark": remark}

@@ -42,8 +42,9 @@ def export(
       intended_use: what the model is for, for the card; None (default) keeps what is known.
 
     Returns:
-      What the card says of the export: "format", "weights", "bytes" and "signatures", {name: facts}, where a signature
-      that could not be converted has a "reason".
+      What the card says of the export: "format", "weights", "bytes", the "task" of the model and "signatures", {name:
+      facts}, where a signature that could not be converted has a "reason". A SavedModel without a card has no "bytes"
+      and no "task".
 
     Raises:
       InputError: for a model that is none of this package, a folder that holds something else, and a format that takes
@@ -69,7 +70,7 @@ def export(
             found = to_onnx(loaded, out, signatures=signatures, card=card or False)
     written = ModelCard.read(out)
     if written:
-        return {**(written.export or {})}
+        return {**(written.export or {}), "task": written.model["task"]}
     return {
         "format": format,
         "weights": weights,

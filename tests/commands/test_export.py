@@ -21,10 +21,11 @@ def test_what_is_printed(monkeypatch, capsys):
         "decode": {"inputs": {}},
         "sample": {"reason": "No operation."},
     }
-    monkeypatch.setattr(command, "export", lambda **arguments: {"signatures": signatures})
+    monkeypatch.setattr(command, "export", lambda **arguments: {"signatures": signatures, "task": "classifier"})
     command.run(parsed("--format", "tflite"))
     lines = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
     assert lines[1] == ["encode", "yes", "differs from the model by at most 2.0e-07 (largest output 3)"]
+    assert lines[2] == ["decode", "yes", "class probabilities"]
     assert lines[3:5] == [["sample", "no", "No operation."], ["Folder:", "x"]]
 
 
