@@ -13,6 +13,7 @@ import nbformat
 import reference_pages
 import result_pages
 from built_links import broken_links
+from heading_ids import with_heading_ids
 from latex2mathml.converter import convert
 from mathml import with_mathml
 from mkdocs.plugins import event_priority, get_plugin_logger
@@ -84,16 +85,15 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_content(html, page, config, files):
-    """Moves the styles of notebooks, half a megabyte each, into one file."""
+    """Moves the styles of notebooks, half a megabyte each, into one file, and gives their headings ids."""
     if not page.file.src_uri.startswith("notebooks/"):
         return html
     styles = "\n".join(re.findall(r"<style[^>]*>(.*?)</style>", html, re.DOTALL))
     path = pathlib.Path(config.site_dir, _STYLES)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(styles)
-    return f'<link rel="stylesheet" href="../{_STYLES}">' + re.sub(
-        r"<style[^>]*>.*?</style>", "", html, flags=re.DOTALL
-    )
+    html = re.sub(r"<style[^>]*>.*?</style>", "", html, flags=re.DOTALL)
+    return f'<link rel="stylesheet" href="../{_STYLES}">' + with_heading_ids(html)
 
 
 def on_post_build(config):
