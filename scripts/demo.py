@@ -19,6 +19,7 @@ from ib_keras._tables import text_table
 from ib_keras.experiments.inspect import inspect
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.plane_row import CEILING, EPOCH, LAYER, RELEVANCE, SOURCE, UPPER, VERDICT
+from ib_keras.plots.apart import apart
 
 HELD_OUT = 899
 POINTS = 9
@@ -104,10 +105,9 @@ def plane(rows, y_test):
     exact = ib.solvers.information_curve(np.diag(shares), betas=[2.0])
     furthest = max(row[SOURCE] for row in rows)
     ax = ib.plots.information_plane(rows, curve=[*exact, {**exact[-1], SOURCE: furthest}])
-    for row in rows:
-        if row[SOURCE] > 0.5:
-            at = (row[SOURCE], row[RELEVANCE])
-            ax.annotate(f"β={row['beta']:.2g}", at, (4, -10), textcoords="offset points", size=7)
+    for row in apart(rows, rows, (SOURCE, RELEVANCE)):
+        at = (row[SOURCE], row[RELEVANCE])
+        ax.annotate(f"β={row['beta']:.2g}", at, (4, -10), textcoords="offset points", size=7)
     return ax
 
 

@@ -49,8 +49,6 @@ def on_files(files, config):
             # A generated file has no folder of sources, without which mkdocs-jupyter does not find a notebook.
             _write_notebook(path, pages)
             kept.append(File(page, _notebooks.name, config.site_dir, config.use_directory_urls))
-        elif path.startswith("notebooks/"):
-            kept.append(File.generated(config, page, abs_src_path=str(ROOT / path)))
     return Files(kept)
 
 

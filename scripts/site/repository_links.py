@@ -27,8 +27,7 @@ def site_pages() -> dict[str, str]:
     for path in sorted((ROOT / "docs").rglob("*")):
         if path.is_file() and (name := str(path.relative_to(ROOT))) not in pages:
             pages[name] = name.removeprefix("docs/")
-    for pattern in ("notebooks/*.ipynb", "notebooks/pictures/*"):
-        pages |= {name: name for name in sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(pattern))}
+    pages |= {name: name for name in sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("notebooks/*.ipynb"))}
     for path in sorted((ROOT / RESULTS).glob("*.*")):
         pages[f"{RESULTS}/{path.name}"] = f"results/{path.stem}.md"
     return pages
