@@ -37,10 +37,10 @@ def arguments():
 
 
 def shortened(notebook):
-    """Trains for one epoch where the notebook says more: the quick setting of the tests. Returns the notebook."""
+    """Trains one epoch and draws 10,000 rows for a million: the quick setting of the tests. Returns the notebook."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.source = QUICK.sub("epochs=1", cell.source)
+            cell.source = QUICK.sub("epochs=1", cell.source).replace("1_000_000", "10_000")
     return notebook
 
 

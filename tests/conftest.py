@@ -36,7 +36,9 @@ def start_tensorflow():
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     from tests.order import is_long, longest_first
+    from tests.slow_cases import mark_slow
 
+    mark_slow(items, whole_files=not any("::" in argument for argument in config.args))
     longest_first(items)
     if config.getoption("quick"):
         long = [item for item in items if is_long(item)]
@@ -45,9 +47,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    """Leaves out of garbage collection what lives as long as the process: modules are most of the objects."""
+    """Leaves out of garbage collection what lives as long as the process, and collects the rest less often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -68,7 +68,7 @@ def test_training_that_starts_later_takes_the_weight_of_its_epoch():
     assert history["beta"] == [2.0, 3.0]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_capacity_holds_the_rate_near_itself():
     """Free, the rate of four random bits rises beyond 2 nats; a capacity of 1 nat holds it within half a nat."""
     bits, rates = np.random.default_rng(0).integers(0, 2, [64, 4]), []
@@ -91,7 +91,7 @@ def test_capacity_raises_a_rate_that_is_below_it(kind):
     assert rates[0] < 1.0 and np.mean(rates[-10:]) == pytest.approx(2.0, abs=0.3) and model.beta == 3.0
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_capacity_of_a_model_that_has_one_is_exact_and_saved(tmp_path):
     """Steps that were compiled without a capacity take it; the loss is that of the batch itself."""
     model, _ = trained(epochs=1)

@@ -33,7 +33,7 @@ def test_rows_hold_the_terms_and_the_parts_of_the_rate(tmp_path):
         assert len(list(csv.DictReader(file))) == 3
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_entropy_of_a_collapsed_code_is_that_of_the_prior_and_the_alarm_is_given_once():
     monitor = CodeMonitor(X)
     with pytest.warns(

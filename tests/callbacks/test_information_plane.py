@@ -483,7 +483,7 @@ def test_continuous_targets_and_dead_layers():
     assert "2 of 2 units are dead" in flat["flags"]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_stock_network_with_two_heads_and_a_recurrent_one():
     x = np.random.default_rng(0).random([24, 32, 32, 3]).astype("float32")
     stock = keras.applications.MobileNetV2(input_shape=(32, 32, 3), alpha=0.35, weights=None, classes=4)

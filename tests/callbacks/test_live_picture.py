@@ -40,6 +40,7 @@ def network():
     return model
 
 
+@pytest.mark.slow
 def test_picture_is_redrawn_in_its_place_after_each_measurement(shown):
     plane = InformationPlane(X, every=[2, 3])
     for _ in range(2):

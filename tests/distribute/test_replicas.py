@@ -171,8 +171,8 @@ def test_draws_of_an_example_are_those_of_one_device(mirrored, sizes):
     np.testing.assert_array_equal(together, draw(rows))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [models.BetaVAE, models.InfoVAE, models.DenoisingAutoencoder])
-@pytest.mark.long
 def test_two_replicas_learn_what_one_learns_with_all_draws(kind, mirrored, digits):
     """The last batch has one example: a replica is left without any."""
     found = []

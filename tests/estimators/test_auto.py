@@ -58,7 +58,7 @@ def test_labels_against_values_and_repeated_values_go_to_mixed_neighbours():
     assert Auto()(np.round(t, 1), t).reason.startswith("MixedKSG: ")
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_codes_are_learned_where_the_tests_show_that_something_is_missed(few_steps):
     x, y = SUITE[SPIRAL].sample(4000, seed=0)
     estimate = Auto()(x, y)
@@ -75,7 +75,7 @@ def test_a_limit_of_time_leaves_folds_out_and_says_so(few_steps):
     assert estimate.n == 400 and "the limit of 0.001 s leaves out 1 of 2 folds" in estimate.reason
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_pictures_are_compressed(few_steps):
     problem = RenderedBlob(information=6.0, size=8)
     estimate = Auto()(*problem.sample(2000, seed=0))

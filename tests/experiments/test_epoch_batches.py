@@ -60,7 +60,7 @@ def test_pixels_are_drawn_anew_in_each_epoch():
     assert first == again != second and first[0] != first[1] and set(np.unique(first)) == {0.0, 1.0}
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_draws_after_the_training_do_not_depend_on_where_it_was_resumed():
     x, found = np.random.default_rng(0).random([5, 4]).astype("float32"), []
     for initial in (0, 3):

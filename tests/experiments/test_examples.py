@@ -35,6 +35,7 @@ def test_examples_that_are_drawn_keep_their_places(table):
     assert len(set(places)) == 60 and max(places) > 60
 
 
+@pytest.mark.slow
 def test_pictures_and_the_layers_of_a_model(tmp_path):
     rng = np.random.default_rng(0)
     y = np.arange(60) % 2

@@ -5,7 +5,7 @@ from ib_keras import models
 from ib_keras.experiments.final_numbers import numbers
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_classifier_is_judged_by_its_errors(digits):
     model = models.VIBClassifier((8, 8, 1), 4, hidden=(16,), seed=0)
     model.compile("adam")

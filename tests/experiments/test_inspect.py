@@ -58,6 +58,7 @@ def test_the_plane_of_a_saved_model_is_that_of_its_output(classifier, capsys):
     assert "output  " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_model_of_this_package_has_its_own_scores_too(tmp_path):
     models.VAE((8, 8, 1), latent_dim=2, hidden=(8,), seed=0).save(tmp_path / "vae.keras")
     found = inspect(tmp_path / "vae.keras", out=tmp_path / "out", max_examples=50, verbose=0)
@@ -87,6 +88,7 @@ def test_a_class_of_the_user_is_imported_first(tmp_path, monkeypatch, capsys):
     assert "'not_there' cannot be imported" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_noise_that_the_page_advises_is_an_option(classifier, tmp_path, capsys):
     arguments = [str(classifier), "--max-examples", "100"]
     assert main(["inspect", *arguments, "--out", str(tmp_path / "out")]) == 0

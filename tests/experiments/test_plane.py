@@ -130,6 +130,7 @@ def test_killed_seeds_go_on_and_a_finished_plane_is_returned(tmp_path, monkeypat
     assert sorted(os.listdir(tmp_path / "cut")) == ["figures", "plane.csv", "run.json", "seeds.csv"]
 
 
+@pytest.mark.slow
 def test_a_plane_without_seeds_is_measured_again(saved):
     rows = plane(saved / "plain.keras", out=saved / "out")
     again = plane(saved / "plain.keras", out=saved / "out", resume=True)

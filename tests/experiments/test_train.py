@@ -112,7 +112,7 @@ def test_bad_input_leaves_nothing(arguments, message, tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_preset_says_what_is_left_out(tmp_path, without_export):
     record = train(tmp_path / "run", preset="vib_2d_mnist_alemi2017", dataset="digits", epochs=1, hidden=[8], verbose=0)
     assert record["arguments"]["batch_size"] == 100 and record["arguments"]["model"] is None
@@ -125,7 +125,7 @@ def test_preset_says_what_is_left_out(tmp_path, without_export):
         train(tmp_path / "other", "VAE", preset="document_conv")
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_encoder_without_decoder_is_trained_too(tmp_path, without_export):
     record = train(tmp_path / "run", "InfoMaxEncoder", epochs=1, hidden=[8], batch_size=256, verbose=0)
     assert record["status"] == "finished" and record["numbers"]["test_information"] > 0
@@ -203,6 +203,7 @@ def test_run_that_raises_says_so(tmp_path, monkeypatch):
     assert (record["status"], record["error"]) == ("failed", "ZeroDivisionError: division by zero")
 
 
+@pytest.mark.slow
 def test_a_classifier_tells_the_classes_of_the_data_apart(tmp_path, without_export):
     kinds = np.arange(120) % 12
     np.savez(tmp_path / "kinds.npz", x=np.eye(12)[kinds], y=kinds)

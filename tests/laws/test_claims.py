@@ -27,7 +27,7 @@ def test_a_code_too_small_loses_and_a_code_too_large_copies_the_noise():
     assert to_noisy[30] < 0.5 * to_noisy[3] and to_noisy[30] < 0.5 * to_clean[30]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_features_of_an_autoencoder_beat_raw_pixels_with_few_labels():
     digits = ib.datasets.digits()
     encoder = keras.Sequential(

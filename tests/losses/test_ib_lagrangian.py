@@ -32,7 +32,7 @@ def test_config_round_trip():
     )
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_plain_keras_model_learns_a_bottleneck():
     """Without a price the code tells rows of a class apart too; with one it tells little beyond the log 2 nats of the
     class."""

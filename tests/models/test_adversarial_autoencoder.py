@@ -94,7 +94,7 @@ def test_compile_config_of_an_earlier_version_names_the_bare_optimizer(digits):
     assert again.discriminator_optimizer.get_config() == model.discriminator_optimizer.get_config()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_codes_come_to_look_like_the_marginal(digits):
     model = AdversarialAutoencoder((8, 8, 1), 2, hidden=(64,), weight=0.1, seed=0)
     model.compile(keras.optimizers.Adam(2e-3), discriminator_optimizer=keras.optimizers.Adam(2e-3))

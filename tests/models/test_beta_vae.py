@@ -13,7 +13,7 @@ def fitted(beta, digits):
     return model
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_both_limits_of_beta(digits):
     free, elbo, closed = (
         {name: value.mean() for name, value in fitted(beta, digits).terms(digits.x_test).items()}

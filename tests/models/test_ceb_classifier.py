@@ -22,7 +22,7 @@ def test_residual_is_the_divergence_from_the_gaussian_of_the_class(digits):
     assert model.terms(x, y)["residual"] == pytest.approx(by_hand, rel=1e-4)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_large_beta_leaves_what_the_label_needs(digits):
     """Where VIB keeps nothing, CEB still knows the class: the residual goes to 0 and the rate to about H(Y)."""
     little, much = (fitted(digits, beta).terms(digits.x_test, digits.y_test) for beta in (0.01, 5.0))

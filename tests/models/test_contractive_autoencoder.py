@@ -28,7 +28,7 @@ def test_jacobian_by_differences_for_a_convolutional_encoder(digits):
     assert model.terms(x)["contraction"][0] == pytest.approx(np.sum(np.square(columns)), rel=1e-2)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_weight_flattens_the_encoder(digits):
     contraction = []
     for weight in (0.0, 0.1):

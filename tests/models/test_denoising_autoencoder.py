@@ -28,7 +28,7 @@ def test_training_sees_corrupted_examples_and_clean_targets(digits):
     assert np.allclose(model.measure(x, training=False, seed=seed)[2], model(x), atol=1e-6)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_removes_noise_that_a_plain_autoencoder_lets_through(digits):
     noisy = GaussianCorruption(0.5)(digits.x_test, seed=(0, 5)).numpy()
     errors = []

@@ -13,7 +13,7 @@ def fitted(beta, digits, epochs=15, **arguments):
     return model
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_both_limits_of_beta(digits):
     open_, closed = (fitted(beta, digits).terms(digits.x_test) for beta in (0.0, 100.0))
     assert closed["rate"].mean() < 0.1 < 5 < open_["rate"].mean()
@@ -36,7 +36,7 @@ def test_learned_marginal_needs_less_rate_than_the_standard_one(digits):
     assert total[0] < total[1]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_target_may_be_another_variable(digits):
     top, bottom = digits.x_train[:, :4], digits.x_train[:, 4:]
     model = IBAutoencoder((4, 8, 1), 3, target_shape=(4, 8, 1), hidden=(32,), beta=0.1, seed=0)

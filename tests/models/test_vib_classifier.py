@@ -12,14 +12,14 @@ def fitted(digits, **arguments):
     return {name: value.mean() for name, value in model.terms(digits.x_test, digits.y_test).items()}
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_both_limits_of_beta(digits):
     open_, closed = (fitted(digits, beta=beta) for beta in (1e-3, 10.0))
     assert open_["accuracy"] > 0.9 and open_["rate"] > np.log(10) - open_["distortion"], "the rate bounds I(T;Y) too"
     assert closed["rate"] < 0.05 and closed["distortion"] == pytest.approx(np.log(10), abs=0.05), "nothing passes"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_full_covariance_and_several_draws(digits):
     assert fitted(digits, posterior="full", num_samples=3)["accuracy"] > 0.9
 

@@ -13,9 +13,9 @@ def notebook_of(*sources):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
 
 
-def test_quick_setting_trains_for_one_epoch():
-    short = execute_notebooks.shortened(notebook_of("fit(x, epochs=20)", "epochs_seen = 3"))
-    assert [cell.source for cell in short.cells] == ["fit(x, epochs=1)", "epochs_seen = 3"]
+def test_quick_setting_trains_for_one_epoch_and_draws_fewer_rows():
+    short = execute_notebooks.shortened(notebook_of("fit(x, epochs=20)", "epochs_seen = 3", "sample(1_000_000)"))
+    assert [cell.source for cell in short.cells] == ["fit(x, epochs=1)", "epochs_seen = 3", "sample(10_000)"]
 
 
 @pytest.mark.long

@@ -52,7 +52,7 @@ def test_circles_that_hang_together_are_one_and_stand_on_one_floor():
     assert floors(edges) == 3 and floors({"a": {"b"}, "b": {"c"}}) == 3 and floors({}) == 1
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_command_prints_a_row_for_each_folder_of_this_package():
     printed = subprocess.run([sys.executable, PATH], capture_output=True, text=True, check=True).stdout
     assert "| ib_keras.estimators.neighbours |" in printed and "circles: 0;" in printed

@@ -65,7 +65,7 @@ def test_codes_stand_beside_principal_components_and_are_not_trained_twice(run, 
     assert len(rows) == 12, "another seed and fewer examples are other runs"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_training_pictures_are_nearer_than_the_samples_of_one_epoch(run):
     for row in run("--sets", "sampler"):
         assert 0 < row["frechet_of_train"] < min(row["frechet_of_gmm"], row["frechet_of_marginal"])
@@ -78,7 +78,7 @@ def test_anomalies_are_told_by_principal_components_of_one_digit(run):
     assert np.mean(rows[0]["auroc_per_digit"]) == pytest.approx(rows[0]["auroc"])
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_attacks_use_the_trained_presets(run, script, monkeypatch, tmp_path):
     """Small networks that have seen nothing, in place of those that train for an hour."""
 

@@ -85,6 +85,7 @@ def test_repeated_examples_are_no_false_alarms(shape):
     assert np.mean(rates) <= 0.1 + 3 * np.std(rates) / len(rates) ** 0.5
 
 
+@pytest.mark.slow
 def test_scores_of_a_model_do_not_break_ties(digits):
     model, pool = VAE((8, 8, 1), 2, hidden=(8,), seed=0), digits.x_train[:6]
     rng = np.random.default_rng(0)

@@ -129,6 +129,7 @@ def examined(plain, first, scale=1.0):
     return robustness(model, x, y, norm="linf", radii=(0.1, 0.3), steps=10, queries=100)
 
 
+@pytest.mark.slow
 def test_exam_of_masking(plain):
     """Networks that hide their gradients are called masked, or broken: nobody reads their accuracy as robustness."""
     honest = examined(plain, [])
@@ -189,7 +190,7 @@ def trained():
     return model, data.x_test, data.y_test
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_bottleneck_of_digits_under_both_attacks(trained):
     one, averaged = (robustness(*trained, attack, radii=(0.3, 0.6, 1.2)) for attack in ("pgd", "averaged"))
     for found in (one, averaged):

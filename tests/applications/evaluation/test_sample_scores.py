@@ -34,7 +34,7 @@ def subject(digits, model):
     )
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_draws_of_real_pictures_are_as_near_as_real_ones(digits, monkeypatch):
     fitted = []
     monkeypatch.setattr(sample_scores, "blocks", lambda x: (x[:200], x[200:]))

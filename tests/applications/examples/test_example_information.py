@@ -35,11 +35,13 @@ def test_wrong_labels_carry_negative_information_and_come_first():
     assert set(found.suspects[:2]) == {3, 40} == set(found.hardest[:2]) and found.nats[3] < -2
 
 
+@pytest.mark.slow
 def test_labels_of_overlapping_classes_keep_the_rate():
     x, label = gaussians(1000, 1.0)
     assert len(example_information(x, label).suspects) <= 0.05 * 1000 + 3 * np.sqrt(0.05 * 0.95 * 1000)
 
 
+@pytest.mark.slow
 def test_copies_do_not_foretell_each_other():
     """Noise says nothing of random labels, unless the copy of an example lies in another fold."""
     x, label = RNG.normal(size=[200, 2]), RNG.integers(0, 2, 200)
@@ -48,6 +50,7 @@ def test_copies_do_not_foretell_each_other():
     assert twice.information.std_error == pytest.approx(twice.nats.std() / np.sqrt(200), rel=0.2)
 
 
+@pytest.mark.slow
 def test_the_same_call_gives_the_same_bits():
     first, second = (example_information(X, LABEL, seed=3) for _ in range(2))
     assert np.array_equal(first.nats, second.nats) and np.array_equal(first.scores, second.scores)

@@ -47,6 +47,7 @@ def test_regressor_is_explained_by_its_column():
     assert np.corrcoef(found.kept, found.before)[0, 1] > 0.95
 
 
+@pytest.mark.slow
 def test_output_of_a_regressor_is_chosen_by_target():
     model = by_column(1, units=2, activation=None)
     assert (attribution(model, ROWS, target=1).before == model.predict(ROWS, verbose=0)[:, 1]).all()
@@ -63,6 +64,7 @@ def test_picture_is_explained_by_its_bright_quarter(layer):
     assert found.layer == (("copy",) if layer is None else ("input",))
 
 
+@pytest.mark.slow
 def test_several_layers_share_the_map():
     x, _, mask = pictures(40)
     found = attribution(by_quarter(), x, ["copy", "mean"])
@@ -174,6 +176,7 @@ def test_mixed_precision():
     assert found.map.dtype == np.float32 and ((found.map * mask).sum(axis=(1, 2)) / found.total).mean() > 0.6
 
 
+@pytest.mark.slow
 def test_model_of_the_zoo():
     y = (ROWS[:, 0] > 0).astype(np.int32)
     model = VIBClassifier(input_shape=(5,), num_classes=2, latent_dim=2, beta=1e-3, hidden=(16,))

@@ -9,6 +9,7 @@ from tests.applications.explanation.models import ROWS, by_column, by_quarter, p
 pytestmark = pytest.mark.long
 
 
+@pytest.mark.slow
 def test_readout_of_rows_finds_the_column_that_decides():
     many = np.random.default_rng(3).normal(size=[640, 5])
     model = by_column(1)
@@ -27,12 +28,14 @@ def test_readout_of_pictures_finds_the_quarter():
     assert ((found.map * mask).sum(axis=(1, 2)) / found.total).mean() > 0.4
 
 
+@pytest.mark.slow
 def test_readout_of_words():
     model, x, place = words(600)
     found = AttributionReadout(model).fit(x, epochs=20).attribution(x[:100])
     assert (found.nats.argmax(axis=1) == place[:100]).mean() > 0.9
 
 
+@pytest.mark.slow
 def test_same_seed_gives_the_same_readout_and_leaves_the_global_generator_alone():
     tf.random.set_seed(5)
     expected = tf.random.uniform([2]).numpy()

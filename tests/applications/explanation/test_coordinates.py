@@ -65,7 +65,7 @@ def squeezed():
     return model, x[1000:]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_large_beta_leaves_dead_coordinates_without_response():
     model, x = squeezed()
     found = coordinates(model, x)

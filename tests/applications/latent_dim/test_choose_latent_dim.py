@@ -30,6 +30,7 @@ def linear(k):
     return model
 
 
+@pytest.mark.slow
 def test_trained_models_find_a_plane_and_go_on(tmp_path):
     """A linear autoencoder finds a plane; what it has left over is its training."""
     x = RNG.normal(size=[200, 2]) @ RNG.normal(size=[2, 12])

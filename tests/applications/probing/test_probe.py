@@ -74,6 +74,7 @@ def test_same_seed_same_scores(found):
     assert other.rows != found.rows
 
 
+@pytest.mark.slow
 def test_fine_tuning_is_a_column():
     found = probe(MODEL, X[:300], Y[:300], 50, fine_tune=True, repeats=2)
     assert 0.1 < found.rows[0]["fine_tuned"] <= 1 and "fine_tuned" not in found.rows[1]

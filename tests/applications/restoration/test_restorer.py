@@ -117,6 +117,7 @@ def test_a_compiled_model_without_a_strength_keeps_its_loss(data):
     assert restorer.restore(data.x_test[:2]).shape == (2, *SHAPE)
 
 
+@pytest.mark.slow
 def test_a_stopped_training_goes_on(data, tmp_path):
     def restorer():
         return Restorer(small(), epochs=3)
@@ -204,6 +205,7 @@ def test_values_under_the_mask_do_not_count(value, channels):
         restorer.restore(np.where(np.isnan(covered), 9.0, covered), mask=np.zeros([8, 8], bool))
 
 
+@pytest.mark.slow
 def test_kinds_and_callbacks_that_are_none():
     x = np.random.default_rng(0).random([6, 8, 8, 1])
     with pytest.raises(InputError, match="`kinds` must be a sequence of kinds of damage. Received: None"):

@@ -62,6 +62,7 @@ def test_ragged_model_gets_ragged_batches():
     assert np.isfinite(rows).all()
 
 
+@pytest.mark.slow
 def test_evaluate_takes_ragged_rows():
     model = _model()
     one, other = (ib.evaluate(model, (x, _Y)) for x in (_RAGGED, _TOKENS))
@@ -71,6 +72,7 @@ def test_evaluate_takes_ragged_rows():
         np.testing.assert_allclose(row["I(X;T)"], twin["I(X;T)"], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_batches_are_read_at_the_lengths_that_fit_gave_them():
     """Without a mask, the zeros behind a row change its output: rows of a batch have those of their batch alone."""
     model = _model(masks=False)

@@ -102,6 +102,7 @@ def test_a_stream_larger_than_the_memory_is_left_in_blocks(monkeypatch):
     assert np.array_equal(np.concatenate(xs), x) and np.array_equal(np.concatenate(ys), np.arange(1000))
 
 
+@pytest.mark.slow
 def test_saved_parts_are_left_in_blocks_where_one_is_larger_than_the_memory(tmp_path, monkeypatch):
     stream(X, Y).save(str(tmp_path / "train"))
     stream(X[:4], Y[:4]).save(str(tmp_path / "test"))

@@ -39,7 +39,7 @@ def test_monotone_maps_change_nothing():
     )
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_standard_error_is_the_spread():
     problem = SUITE["student-identity-2-2-1"]
     estimates = [StudentCopula()(*problem.sample(800, seed=seed)) for seed in range(20)]

@@ -40,6 +40,7 @@ def test_boosted_trees_read_interactions(classes):
     assert nats > usable_information(x, label)[0] + 0.2
 
 
+@pytest.mark.slow
 def test_boosted_trees_find_nothing_in_independent_columns():
     generator = np.random.default_rng(0)
     x = generator.normal(size=[600, 120])

@@ -52,7 +52,7 @@ def test_never_trusted_and_says_that_it_is_not_shannon():
         assert estimate.verdict != "trusted" and "not Shannon" in estimate.reason
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_independent_rows_give_what_shuffled_rows_give():
     x, y = RNG.normal(size=[2, 400])
     estimate = MatrixRenyi()(x, y)

@@ -19,14 +19,14 @@ def trained(x, y, units):
     return train_codes(training, stopping, units, (32,), FEW_STEPS, seed=0)(held_out)
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_pictures_of_two_coordinates_have_codes_of_two_variables():
     u, v = trained(*RenderedBlob(information=4.0, size=8).sample(2000, seed=0), units=6)
     assert u.shape == v.shape == (400, 2)
     assert np.corrcoef(u.T, v.T)[0, 2] > 0.95
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_twist_that_no_linear_map_sees_is_undone():
     x, y = SUITE["spiral-multinormal-sparse-25-25-2-2.0"].sample(4000, seed=0)
     u, v = trained(x, y, units=4)

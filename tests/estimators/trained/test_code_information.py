@@ -22,7 +22,7 @@ def test_strong_dependence_is_not_cut_off_at_the_ceiling_of_neighbours():
     assert abs(estimate.nats - truth) < 4 * estimate.std_error + 0.1
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_clusters_do_not_exceed_what_they_carry():
     generator = np.random.default_rng(0)
     bits = generator.integers(2, size=[3000, 3]) * 2.0 - 1

@@ -16,7 +16,7 @@ def test_pictures_of_a_blob():
     assert estimate.verdict == "biased_low" and estimate.kind == "lower"
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_more_than_neighbours_see_in_many_columns():
     problem = SUITE["multinormal-sparse-25-25-2-2.0"]
     x, y = problem.sample(2000, seed=0)
@@ -25,7 +25,7 @@ def test_more_than_neighbours_see_in_many_columns():
     assert estimate.nats < problem.information + 4 * estimate.std_error
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_labels():
     problem = ClassConditionalGaussian()
     t, y = problem.sample(3000, seed=0)

@@ -41,7 +41,7 @@ def test_sound_estimators_pass(estimator, x, y):
     assert check.nats == estimator(x, y).nats
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_neighbours_in_ten_dimensions_do_not_add_up():
     check = selfcheck(KSG(), *sparse(5, 5, 0.8, pairs=5).sample(2000, seed=0))
     assert failed(check) == ["additivity: two halves side by side"]

@@ -138,6 +138,7 @@ def test_shots_of_a_posterior_of_ones_own_average_over_its_draws(digits):
     assert np.allclose(model.probabilities(x, shots=8, seed=3), by_hand, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_seeds_that_are_known_only_when_the_graph_runs_give_the_same_draws(digits):
     model, x = small(models.VIBClassifier), digits.x_test[:6]
     drawn = tf.function(lambda seed: model.probabilities(x, shots=4, seed=seed))

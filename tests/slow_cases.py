@@ -1,0 +1,102 @@
+"""Cases that take seconds and whose fact a cheaper case of the same test shows too: `-m slow` runs them.
+
+A case cannot carry a mark where its parameters are made from a list of models or estimators.
+"""
+
+import pytest
+
+ADVERSARIAL = "tests/applications/attacks/test_adversarial_training.py"
+CASES = {
+    ADVERSARIAL + "::test_attacked_examples_teach_the_feature_that_no_attack_turns": ["network-trades"],
+    "tests/applications/explanation/exams/test_noise_guarantee.py::test_attributions_hold_their_guarantee": ["input"],
+    "tests/applications/explanation/test_attribution.py::test_picture_is_explained_by_its_bright_quarter": ["input"],
+    "tests/applications/latent_dim/test_local_doubts.py::test_many_dimensions_have_no_wrong_answer": [
+        "30-64-1",
+        "40-64-0",
+        "40-64-1",
+    ],
+    "tests/applications/restoration/test_signal_restorer.py::test_noise_goes_and_the_signal_stays": ["white"],
+    "tests/callbacks/test_information_plane.py::test_killed_run_goes_on_with_its_rows": ["False"],
+    "tests/callbacks/test_information_plane.py::test_reader_may_monitor_a_key_of_any_plane_in_front": [
+        "hidden",
+        "output",
+    ],
+    "tests/callbacks/test_plane_of_replicas.py::test_rows_of_two_replicas_are_those_of_one_device": [
+        "coded",
+        "sequential",
+    ],
+    "tests/distribute/test_replicas.py::test_two_replicas_give_the_gradients_and_history_of_one": [
+        "BetaTCVAE",
+        "ContractiveAutoencoder",
+        "ConvAutoencoder",
+        "DenoisingAutoencoder",
+        "IBAutoencoder",
+        "InfoVAE",
+        "IWAE",
+        "SparseAutoencoder",
+    ],
+    "tests/estimators/channels/test_bracket.py::test_a_bound_from_a_few_rows_is_not_trusted": ["estimator0"],
+    "tests/estimators/channels/test_row_gaussians.py::test_loss_of_fitting_is_that_of_a_simulation": ["17"],
+    "tests/estimators/channels/test_sampled_channel.py::test_gaussian_draws_of_few_rows_are_taken_for_gaussian": [
+        "1000-32"
+    ],
+    "tests/estimators/test_advice_ends.py::test_the_advice_to_pairs_ends": [
+        "Binned",
+        "Gaussian",
+        "GaussianCopula",
+        "KSG",
+        "LocalNonuniform",
+        "StudentCopula",
+    ],
+    "tests/estimators/test_false_trust.py::test_independent_series": ["1200-1.0"],
+    "tests/estimators/trained/test_difference_of_entropies.py::test_comes_near_the_truth": ["strong"],
+    "tests/estimators/trained/test_info_nce.py::test_lower_bound_that_comes_near_the_truth": ["0.9"],
+    "tests/estimators/trained/test_trained.py::test_every_hyperparameter_changes_something": ["InfoNCE-fields0-20"],
+    "tests/estimators/validation/test_selfcheck.py::test_sound_estimators_pass": ["estimator6-x6-y6"],
+    "tests/estimators/validation/test_subsampled.py::test_standard_error_is_the_spread_over_samples": [
+        "inner0-problem0"
+    ],
+    "tests/experiments/test_damaged_files.py::test_reading_a_harmed_folder": ["report"],
+    "tests/experiments/test_kills.py::test_a_signal_stops_at_the_end_of_a_step_and_says_how_to_go_on": ["2-130"],
+    "tests/experiments/test_train.py::test_run_killed_after_its_last_epoch_has_the_numbers_of_a_whole_run": [
+        "checkpoint",
+        "numbers",
+    ],
+    "tests/laws/test_saved_files.py::test_a_fresh_process_loads_every_class": ["package first"],
+    "tests/layers/test_information_regularizer.py::test_its_sign_decides_whether_a_layer_keeps_or_forgets": [
+        "1.0--0.1-0.3"
+    ],
+    "tests/scripts/test_bench_kinds.py::test_a_kind_is_measured_in_its_loop_and_after_it": ["two inputs, two outputs"],
+    "tests/test_export.py::test_every_signature_equals_the_model_with_any_batch_size": [
+        "BetaTCVAE",
+        "CEBClassifier",
+        "ContractiveAutoencoder",
+        "ConvAutoencoder",
+        "DenoisingAutoencoder",
+        "FairBottleneck",
+        "InfoVAE",
+        "IWAE",
+        "SparseAutoencoder",
+    ],
+    "tests/test_export.py::test_signatures_depend_on_operations_that_onnx_and_tensorflow_lite_have": [
+        "AdversarialAutoencoder",
+        "BetaTCVAE",
+        "CEBClassifier",
+        "ConvAutoencoder",
+        "FairBottleneck",
+        "InfoVAE",
+        "IWAE",
+    ],
+}
+SLOW = {f"{test}[{case}]" for test, cases in CASES.items() for case in cases}
+
+
+def mark_slow(items, whole_files):
+    """Marks collected tests in place. Where whole files were collected, a name of no test is an error."""
+    collected = {item.nodeid: item for item in items}
+    for name in SLOW & collected.keys():
+        collected[name].add_marker(pytest.mark.slow)
+    files = {name.partition("::")[0] for name in collected} if whole_files else set()
+    unknown = sorted(name for name in SLOW - collected.keys() if name.partition("::")[0] in files)
+    if unknown:
+        raise pytest.UsageError(f"tests/slow_cases.py names {unknown[0]!r}, which is no test: take it out")
