@@ -108,6 +108,15 @@ def test_the_chinese_readme_has_the_same_commands_listings_and_links_that_lead_s
         assert (ROOT / path).exists(), path
 
 
+def test_both_readmes_measured_the_same():
+    chinese = (ROOT / "README.zh-CN.md").read_text()
+    both = [
+        text.partition(title)[2].partition("\n## ")[0] for text, title in ((TEXT, "## Measured"), (chinese, "## 实测"))
+    ]
+    english, own = ([float(number) for number in re.findall(r"\d*\.?\d+", text.replace(",", ""))] for text in both)
+    assert len(english) > 10 and sorted(own) == sorted(english)
+
+
 def test_dependencies_are_those_of_setup_cfg():
     parser = configparser.ConfigParser()
     parser.read(ROOT / "setup.cfg")
