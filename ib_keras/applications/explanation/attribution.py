@@ -92,8 +92,8 @@ def attribution(
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
-      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so where it was
-      below one half, or a predicted number changed by more than a fifth of the variance of the predictions in the mean
+      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so although another
+      class is likelier, or a predicted number changed by more than a fifth of the variance of the predictions in the mean
       square; where the maps of the two seeds have a reliability below .8, the nats still changed by half, or no gate
       could close in so few steps; and where fewer than 20 examples gave the mean and deviation.
 
@@ -152,7 +152,7 @@ def _searched(search, values, bar):
     decision = search.decision
     found = search(values, bar.add)
     kept = _kept(search, values, found)
-    change = decision.change(kept, decision.before)
+    change = decision.change(kept)
     again = np.flatnonzero((change > LOST[decision.kind]) | (found.drift > STILL))
     if not len(again):
         return found, kept
@@ -161,7 +161,7 @@ def _searched(search, values, bar):
     some = tuple(one[again] for one in values)
     second = longer(some, lambda _: None)
     new = _kept(longer, some, second)
-    new_change, change = longer.decision.change(new, longer.decision.before), change[again]
+    new_change, change = longer.decision.change(new), change[again]
     was_lost, is_lost = change > LOST[decision.kind], new_change > LOST[decision.kind]
     better = np.where(was_lost, new_change < change, ~is_lost & (second.drift < found.drift[again]))
     kept[:, again[better]] = new[:, better]
@@ -209,7 +209,7 @@ def _require_gradient(setting):
     decision, site, values, noises, _ = setting
     few = [tf.constant(one[:_CHECKED]) for one in values]
     x = tf.constant(site.given(decision.x[:_CHECKED]))
-    asked = decision.target[:_CHECKED], decision.before[:_CHECKED]
+    asked = decision.target[:_CHECKED], decision.aim[:_CHECKED]
     for place, (name, noise, value) in enumerate(zip(site.names, noises, few)):
         moved = noise.mixed(value, 0.5 * tf.ones_like(value), tf.zeros_like(value))
         with tf.GradientTape() as tape:

@@ -151,7 +151,7 @@ class _Batch:
         decision, steps = self._search.decision, self._search.pace.steps
         x = tf.constant(self._search.site.given(decision.x[chosen]))
         at = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in values]
-        asked = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in (decision.target, decision.before)]
+        asked = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in (decision.target, decision.aim)]
         certain = decision.loss(tf.constant(np.concatenate([decision.outputs[chosen]] * _SEEDS)), *asked)
         self._start()
         sums = []
