@@ -92,10 +92,10 @@ def attribution(
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
-      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so although another
-      class is likelier, or a predicted number changed by more than a fifth of the variance of the predictions in the mean
-      square; where the maps of the two seeds have a reliability below .8, the nats still changed by half, or no gate
-      could close in so few steps; and where fewer than 20 examples gave the mean and deviation.
+      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so although
+      another class is likelier, or a predicted number changed by more than a fifth of the variance of the predictions
+      in the mean square; where the maps of the two seeds have a reliability below .8, the nats still changed by half,
+      or no gate could close in so few steps; and where fewer than 20 examples gave the mean and deviation.
 
     Raises:
       InputError: for a model of several inputs or outputs, a layer off the way to the output, a decision without a

@@ -44,8 +44,8 @@ class Decision:
       target: integers [n].
       outputs: outputs [n, k] of the model.
       before: probability of the target, or the predicted number, [n].
-      aim: the probability or number that the decision should keep, [n]: 1 for the likeliest class, which may grow surer,
-        and `before` for any other class and for numbers.
+      aim: the probability or number that the decision should keep, [n]: 1 for the likeliest class, which may grow
+        surer, and `before` for any other class and for numbers.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(3, "softmax")])
     >>> Decision(model, np.zeros([4, 2]), target=1).before.round(3)
@@ -106,9 +106,9 @@ class Decision:
     def loss(self, output: tf.Tensor, target: tf.Tensor, aim: tf.Tensor) -> tf.Tensor:
         """Returns nats [n] that a decision is worse than it could be.
 
-        They are KL(Bernoulli(aim) || Bernoulli(p)) for the probability p of the target, which is -log p for the likeliest
-        class; and half the squared distance of a number from its aim, which is counted in standard deviations of the
-        predictions for the reference.
+        They are KL(Bernoulli(aim) || Bernoulli(p)) for the probability p of the target, which is -log p for the
+        likeliest class; and half the squared distance of a number from its aim, which is counted in standard deviations
+        of the predictions for the reference.
 
         Args:
           output: outputs [n, k] of the model.
@@ -136,8 +136,8 @@ class Decision:
     def change(self, values: np.ndarray) -> np.ndarray:
         """Returns what of the decision is lost in draws of noise, [n].
 
-        It is the fall of the mean probability, and its rise too where the target is not the likeliest class; or the mean
-        square by which a number changed, in deviations of the predictions for the reference.
+        It is the fall of the mean probability, and its rise too where the target is not the likeliest class; or the
+        mean square by which a number changed, in deviations of the predictions for the reference.
 
         Args:
           values: probabilities of the target, or predicted numbers, [draws, n].
