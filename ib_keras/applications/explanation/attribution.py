@@ -27,7 +27,7 @@ from ib_keras.applications.explanation.slopes import (
 )
 
 # Pictures have many values, each of a single draw in a step; the few of other examples get more steps and draws.
-_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=10.0)
+_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=15.0, longer=1)
 _PICTURE = Pace(steps=30, rate=0.5, draws=1, strength=10.0)
 _OTHER = Pace(steps=100, rate=0.3, draws=4, strength=0.1)
 _BOTTLENECK, _UNJUDGED = "bottleneck", "ill_posed"
@@ -42,7 +42,7 @@ METHODS = _BOTTLENECK, *_OTHER_METHODS
 _FEWEST_STEPS, _MOST_STEPS = 4, 100_000
 _CHECKED = 20
 _NEW_DRAWS = 104729
-_LONGER, _WEAKER = 2, 0.01
+_WEAKER = 0.3
 
 
 def attribution(
@@ -144,10 +144,11 @@ def attribution(
 
 
 def _searched(search, values, bar):
-    """Returns the bottlenecks and what they keep in draws, of a longer search where the first one did not suffice.
+    """Returns the bottlenecks and what they keep in draws, of a second search where the first one did not suffice.
 
-    That is where the decision is lost, or the nats still changed. The longer search is taken where it loses less, or
-    keeps the decision and has come closer to its end.
+    That is where the decision is lost, or the nats still changed. The second search begins with a lower weight of the
+    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere. It is taken where
+    it loses less, or keeps the decision and has come closer to its end.
     """
     decision = search.decision
     found = search(values, bar.add)
@@ -156,7 +157,8 @@ def _searched(search, values, bar):
     again = np.flatnonzero((change > LOST[decision.kind]) | (found.drift > STILL))
     if not len(again):
         return found, kept
-    pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
+    pace = search.pace
+    pace = pace._replace(steps=pace.longer * pace.steps, strength=_WEAKER * pace.strength)
     longer = BottleneckSearch(decision.rows(again), search.site, search.noises, search.tolerance, pace, search.seed)
     some = tuple(one[again] for one in values)
     second = longer(some, lambda _: None)

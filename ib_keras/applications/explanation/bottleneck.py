@@ -35,12 +35,14 @@ class Pace(NamedTuple):
       rate: learning rate of Adam in the first step; it falls to a tenth.
       draws: draws of the noise in a step, for each of two seeds, >= 1.
       strength: weight of the mean nats of a value in the first step.
+      longer: how many times as long a second search of the same examples is.
     """
 
     steps: int
     rate: float
     draws: int
     strength: float
+    longer: int = 2
 
     @property
     def reach(self) -> float:
