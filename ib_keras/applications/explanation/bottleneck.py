@@ -1,6 +1,7 @@
 """Gates that are trained for each example, so that the decision stays and few nats pass."""
 
 import functools
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -121,11 +122,12 @@ class BottleneckSearch:
         """
         n = len(values[0])
         size = max(int(np.prod(one.shape[1:])) for one in values)
-        rows = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, min(n, _MOST_ROWS)))
+        most = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, _MOST_ROWS))
+        rows = math.ceil(n / math.ceil(n / most))
         search = _Batch(self, rows, [one.shape[1:] for one in values])
         parts = []
         for start in range(0, n, rows):
-            # A last batch that is short repeats its last example, so that one graph serves all.
+            # Batches are alike; one that is short repeats its last example, so that one graph serves all.
             chosen = np.minimum(np.arange(start, start + rows), n - 1)
             parts.append(search.run(chosen, values, functools.partial(_advanced, advance, min(rows, n - start))))
         gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
