@@ -147,8 +147,8 @@ def _searched(search, values, bar):
     """Returns the bottlenecks and what they keep in draws, of a second search where the first one did not suffice.
 
     That is where the decision is lost, or the nats still changed. The second search begins with a lower weight of the
-    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere. It is taken where
-    it loses less, or keeps the decision and has come closer to its end.
+    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere. It is taken
+    where it loses less, or keeps the decision and has come closer to its end.
     """
     decision = search.decision
     found = search(values, bar.add)
