@@ -107,9 +107,11 @@ def widths(argument: str, value: Any) -> tuple[int, ...]:
 
 def above(argument: str, value: Any, low: float, remedy: str) -> float:
     """Returns `value` as a finite float > `low`, or raises an `InputError`."""
-    if at_least(argument, value, low, remedy) == low:
-        raise rejection(argument, f"above {low:g}", repr(value), remedy)
-    return float(value)
+    number = real_number(argument, value, remedy)
+    if not (math.isfinite(number) and number > low):
+        expected = f"above {low:g}" if math.isfinite(number) else f"finite and above {low:g}"
+        raise rejection(argument, expected, repr(value), remedy)
+    return number
 
 
 def one_of(argument: str, value: _T, choices: Iterable[Any]) -> _T:

@@ -50,8 +50,10 @@ def test_above_excludes_its_limit():
     assert _checks.above("scale", np.float32(0.5), 0, "") == 0.5
     with pytest.raises(InputError, match="`scale` must be above 0. Received: 0. Pass 0.1."):
         _checks.above("scale", 0, 0, "Pass 0.1.")
-    with pytest.raises(InputError, match="`scale` must be finite and at least 0"):
+    with pytest.raises(InputError, match="`scale` must be above 0. Received: -1e-300"):
         _checks.above("scale", -1e-300, 0, "")
+    with pytest.raises(InputError, match="`scale` must be finite and above 0. Received: inf"):
+        _checks.above("scale", float("inf"), 0, "")
 
 
 def test_one_of_lists_the_choices():

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ib_keras._checks import above, positive_int, rejection, same_index, seed_of
+from ib_keras._checks import above, rejection, same_index, seed_of, whole_number
 from ib_keras._progress import LongRun
 from ib_keras.applications.examples.cross_fit import copies, cross_fitted, folds_of, forest
 from ib_keras.applications.examples.example_labels import example_labels
@@ -54,6 +54,8 @@ def example_information(
 
     Args:
       x: examples [n, ...] of numbers, such as pictures; or a table of pandas, whose missing values and texts are data.
+        A column of texts that are all numbers, such as "7", is one of numbers: make codes that are names a column of
+        categories, `table.astype({"code": "category"})`.
       y: labels [n], integers or texts.
       model: a built Keras model whose layers are read; None (default) reads the examples themselves.
       layer: choice of layers as in `callbacks.InformationPlane`, such as the name of one; None (default) reads the
@@ -84,8 +86,7 @@ def example_information(
       Northcutt, Jiang & Chuang, Confident learning: estimating uncertainty in dataset labels (2021), section 3.
     """
     seed = seed_of(seed, 2**32)
-    if positive_int("folds", folds) < 2:
-        raise rejection("folds", "at least 2", folds, "Pass e.g. 5.")
+    folds = whole_number("folds", folds, 2, "Pass e.g. 5.")
     rate = above("false_alarm_rate", false_alarm_rate, 0, "Pass e.g. 0.05.")
     if rate > _MOST_FALSE_ALARMS:
         raise rejection("false_alarm_rate", f"at most {_MOST_FALSE_ALARMS:g}", rate, "Pass e.g. 0.05.")

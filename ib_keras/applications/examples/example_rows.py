@@ -15,8 +15,9 @@ def example_rows(x: Any) -> np.ndarray:
     """Returns examples as rows [n, d] in float32.
 
     Each category of a column of texts has a column of 0 and 1, the rarest beyond 50 share one, and a column whose texts
-    hardly repeat is left out as an identifier. A missing number of a table is the median, and marked in a column of its
-    own. Nothing of this looks at labels.
+    hardly repeat is left out as an identifier. Texts that are all numbers are numbers, unless pandas has the column as
+    categories. A missing number of a table is the median, and marked in a column of its own. Nothing of this looks at
+    labels.
 
     Args:
       x: numbers [n, ...]; or a table of pandas, or rows of numbers and texts.

@@ -27,7 +27,7 @@ from ib_keras.applications.explanation.slopes import (
 )
 
 # Pictures have many values, each of a single draw in a step; the few of other examples get more steps and draws.
-_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=10.0)
+_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=15.0, longer=1)
 _PICTURE = Pace(steps=30, rate=0.5, draws=1, strength=10.0)
 _OTHER = Pace(steps=100, rate=0.3, draws=4, strength=0.1)
 _BOTTLENECK, _UNJUDGED = "bottleneck", "ill_posed"
@@ -42,7 +42,7 @@ METHODS = _BOTTLENECK, *_OTHER_METHODS
 _FEWEST_STEPS, _MOST_STEPS = 4, 100_000
 _CHECKED = 20
 _NEW_DRAWS = 104729
-_LONGER, _WEAKER = 2, 0.01
+_WEAKER = 0.3
 
 
 def attribution(
@@ -92,10 +92,10 @@ def attribution(
       verbose: 1 shows a progress bar on a terminal, 0 (default) nothing.
 
     Returns:
-      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so where it was
-      below one half, or a predicted number changed by more than a fifth of the variance of the predictions in the mean
-      square; where the maps of the two seeds have a reliability below .8, the nats still changed by half, or no gate
-      could close in so few steps; and where fewer than 20 examples gave the mean and deviation.
+      An `Attribution`. A verdict is not `"trusted"` where the probability fell by more than .1, or rose so although
+      another class is likelier, or a predicted number changed by more than a fifth of the variance of the predictions
+      in the mean square; where the maps of the two seeds have a reliability below .8, the nats still changed by half,
+      or no gate could close in so few steps; and where fewer than 20 examples gave the mean and deviation.
 
     Raises:
       InputError: for a model of several inputs or outputs, a layer off the way to the output, a decision without a
@@ -144,24 +144,26 @@ def attribution(
 
 
 def _searched(search, values, bar):
-    """Returns the bottlenecks and what they keep in draws, of a longer search where the first one did not suffice.
+    """Returns the bottlenecks and what they keep in draws, of a second search where the first one did not suffice.
 
-    That is where the decision is lost, or the nats still changed. The longer search is taken where it loses less, or
-    keeps the decision and has come closer to its end.
+    That is where the decision is lost, or the nats still changed. The second search begins with a lower weight of the
+    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere. It is taken
+    where it loses less, or keeps the decision and has come closer to its end.
     """
     decision = search.decision
     found = search(values, bar.add)
     kept = _kept(search, values, found)
-    change = decision.change(kept, decision.before)
+    change = decision.change(kept)
     again = np.flatnonzero((change > LOST[decision.kind]) | (found.drift > STILL))
     if not len(again):
         return found, kept
-    pace = search.pace._replace(steps=_LONGER * search.pace.steps, strength=_WEAKER * search.pace.strength)
+    pace = search.pace
+    pace = pace._replace(steps=pace.longer * pace.steps, strength=_WEAKER * pace.strength)
     longer = BottleneckSearch(decision.rows(again), search.site, search.noises, search.tolerance, pace, search.seed)
     some = tuple(one[again] for one in values)
     second = longer(some, lambda _: None)
     new = _kept(longer, some, second)
-    new_change, change = longer.decision.change(new, longer.decision.before), change[again]
+    new_change, change = longer.decision.change(new), change[again]
     was_lost, is_lost = change > LOST[decision.kind], new_change > LOST[decision.kind]
     better = np.where(was_lost, new_change < change, ~is_lost & (second.drift < found.drift[again]))
     kept[:, again[better]] = new[:, better]
@@ -209,7 +211,7 @@ def _require_gradient(setting):
     decision, site, values, noises, _ = setting
     few = [tf.constant(one[:_CHECKED]) for one in values]
     x = tf.constant(site.given(decision.x[:_CHECKED]))
-    asked = decision.target[:_CHECKED], decision.before[:_CHECKED]
+    asked = decision.target[:_CHECKED], decision.aim[:_CHECKED]
     for place, (name, noise, value) in enumerate(zip(site.names, noises, few)):
         moved = noise.mixed(value, 0.5 * tf.ones_like(value), tf.zeros_like(value))
         with tf.GradientTape() as tape:

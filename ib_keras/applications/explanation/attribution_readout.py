@@ -86,8 +86,8 @@ class AttributionReadout:
         self.site, self.noise = site, noises[0]
         network = _Network(self, decision, values[0].shape[1:])
         network.compile(keras.optimizers.Adam(_RATE))
-        certain = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
-        rows = decision.target, decision.before, certain.numpy()
+        certain = decision.loss(tf.constant(decision.outputs), decision.target, decision.aim)
+        rows = decision.target, decision.aim, certain.numpy()
         data = tf.data.Dataset.from_tensor_slices((site.given(decision.x), *rows))
         data = data.shuffle(len(decision.x), seed=self.seed).batch(_BATCH)
         history = network.fit(data, shuffle=False, epochs=positive_int("epochs", epochs), verbose=verbose).history
@@ -177,7 +177,7 @@ class _Network(keras.Model):
         return gates if self._position is None else gates * self._position(hidden)
 
     def train_step(self, data):
-        x, target, before, certain = data
+        x, target, aim_of_decision, certain = data
         readout = self._readout
         (value,) = readout.site.tensors(x)
         seed = tf.stack([readout.seed, tf.cast(self.optimizer.iterations, tf.int32)])
@@ -185,7 +185,7 @@ class _Network(keras.Model):
         with tf.GradientTape() as tape:
             gates = self(value, training=True)
             mixed = readout.noise.mixed(value, gates, draws)
-            loss = self._decision.loss(readout.site.output(x, [lambda _: mixed]), target, before)
+            loss = self._decision.loss(readout.site.output(x, [lambda _: mixed]), target, aim_of_decision)
             excess = tf.reduce_mean(loss - certain)
             nats = tf.reduce_mean(readout.noise.nats(value, gates))
             aim = excess + tf.exp(self._strength) * nats

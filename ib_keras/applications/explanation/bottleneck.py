@@ -1,6 +1,7 @@
 """Gates that are trained for each example, so that the decision stays and few nats pass."""
 
 import functools
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -35,12 +36,14 @@ class Pace(NamedTuple):
       rate: learning rate of Adam in the first step; it falls to a tenth.
       draws: draws of the noise in a step, for each of two seeds, >= 1.
       strength: weight of the mean nats of a value in the first step.
+      longer: how many times as long a second search of the same examples is.
     """
 
     steps: int
     rate: float
     draws: int
     strength: float
+    longer: int = 2
 
     @property
     def reach(self) -> float:
@@ -119,11 +122,12 @@ class BottleneckSearch:
         """
         n = len(values[0])
         size = max(int(np.prod(one.shape[1:])) for one in values)
-        rows = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, min(n, _MOST_ROWS)))
+        most = int(np.clip(_ROOM // (size * self.pace.draws * _SEEDS), 1, _MOST_ROWS))
+        rows = math.ceil(n / math.ceil(n / most))
         search = _Batch(self, rows, [one.shape[1:] for one in values])
         parts = []
         for start in range(0, n, rows):
-            # A last batch that is short repeats its last example, so that one graph serves all.
+            # Batches are alike; one that is short repeats its last example, so that one graph serves all.
             chosen = np.minimum(np.arange(start, start + rows), n - 1)
             parts.append(search.run(chosen, values, functools.partial(_advanced, advance, min(rows, n - start))))
         gathered = [np.concatenate(part)[:n] for part in zip(*parts)]
@@ -151,7 +155,7 @@ class _Batch:
         decision, steps = self._search.decision, self._search.pace.steps
         x = tf.constant(self._search.site.given(decision.x[chosen]))
         at = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in values]
-        asked = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in (decision.target, decision.before)]
+        asked = [tf.constant(np.concatenate([one[chosen]] * _SEEDS)) for one in (decision.target, decision.aim)]
         certain = decision.loss(tf.constant(np.concatenate([decision.outputs[chosen]] * _SEEDS)), *asked)
         self._start()
         sums = []

@@ -17,7 +17,6 @@ from ib_keras.callbacks.layers.taken_examples import taken_examples
 CLASSIFICATION, REGRESSION = "classification", "regression"
 _BLOCK = 128
 _ROUNDING = 1e-2
-_LIKELY = 0.5
 _ONE_INPUT = "Wrap the model in one that takes one array, and splits it."
 _TINY = np.finfo(np.float32).tiny
 
@@ -45,6 +44,8 @@ class Decision:
       target: integers [n].
       outputs: outputs [n, k] of the model.
       before: probability of the target, or the predicted number, [n].
+      aim: the probability or number that the decision should keep, [n]: 1 for the likeliest class, which may grow
+        surer, and `before` for any other class and for numbers.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(3, "softmax")])
     >>> Decision(model, np.zeros([4, 2]), target=1).before.round(3)
@@ -98,27 +99,29 @@ class Decision:
         self.target = _targets(target, scores, self.kind)
         self.outputs = outputs
         self.before = self.value(tf.constant(outputs), self.target).numpy()
+        likeliest = np.take_along_axis(scores, self.target[:, None], axis=1)[:, 0] >= scores.max(axis=1)
+        grows = likeliest & (self.kind == CLASSIFICATION)
+        self.aim = np.where(grows, np.ones_like(self.before), self.before)
 
-    def loss(self, output: tf.Tensor, target: tf.Tensor, before: tf.Tensor) -> tf.Tensor:
+    def loss(self, output: tf.Tensor, target: tf.Tensor, aim: tf.Tensor) -> tf.Tensor:
         """Returns nats [n] that a decision is worse than it could be.
 
-        They are -log p(target) for a target of at least one half; KL(Bernoulli(before) || Bernoulli(p)) for a target
-        that is less likely and shall stay so; and half the squared change of a number, which is counted in standard
-        deviations of the predictions for the reference.
+        They are KL(Bernoulli(aim) || Bernoulli(p)) for the probability p of the target, which is -log p for the
+        likeliest class; and half the squared distance of a number from its aim, which is counted in standard deviations
+        of the predictions for the reference.
 
         Args:
           output: outputs [n, k] of the model.
           target: integers [n].
-          before: the values [n] before anything was changed.
+          aim: the probabilities or numbers [n] that the decision should keep.
         """
         if self.kind == CLASSIFICATION:
             log_p = self.score(output, target)
-            before = tf.cast(before, tf.float32)
+            aim = tf.cast(aim, tf.float32)
             other = tf.math.log(tf.maximum(1 - tf.exp(log_p), _TINY))
-            apart = before * (_log(before) - log_p) + (1 - before) * (_log(1 - before) - other)
-            return tf.where(before >= _LIKELY, -log_p, apart)
+            return aim * (_log(aim) - log_p) + (1 - aim) * (_log(1 - aim) - other)
         spread = tf.gather(tf.constant(self._deviations), target)
-        return 0.5 * tf.square((self.value(output, target) - before) / spread)
+        return 0.5 * tf.square((self.value(output, target) - aim) / spread)
 
     def score(self, output: tf.Tensor, target: tf.Tensor) -> tf.Tensor:
         """Returns the log-probability of the target, or the predicted number, [n], whose slope a method may follow."""
@@ -130,20 +133,19 @@ class Decision:
         score = self.score(output, target)
         return tf.exp(score) if self.kind == CLASSIFICATION else score
 
-    def change(self, values: np.ndarray, before: np.ndarray) -> np.ndarray:
+    def change(self, values: np.ndarray) -> np.ndarray:
         """Returns what of the decision is lost in draws of noise, [n].
 
-        It is the fall of the mean probability, and its rise too where the target had less than one half; or the mean
-        square by which a number changed, in deviations of the predictions for the reference.
+        It is the fall of the mean probability, and its rise too where the target is not the likeliest class; or the
+        mean square by which a number changed, in deviations of the predictions for the reference.
 
         Args:
           values: probabilities of the target, or predicted numbers, [draws, n].
-          before: the same before anything was changed, [n].
         """
-        values, before = np.asarray(values, float), np.asarray(before, float)
+        values, before = np.asarray(values, float), self.before.astype(float)
         if self.kind == CLASSIFICATION:
             fall = before - values.mean(axis=0)
-            return np.where(before >= _LIKELY, fall, np.abs(fall))
+            return np.where(self.aim == 1, fall, np.abs(fall))
         return np.square((values - before) / self._deviations[self.target]).mean(axis=0)
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:

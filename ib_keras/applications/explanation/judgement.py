@@ -34,7 +34,7 @@ def judged(
     """
     n = kept.shape[1]
     nats = sum(one.reshape(n, -1).sum(axis=1, dtype=np.float64) for one in found.nats)
-    change = decision.change(kept, decision.before)
+    change = decision.change(kept)
     signs = {
         "in {} the map is not finite, scale the columns of `x` to a deviation near 1": (
             _NO_NUMBER,

@@ -37,11 +37,17 @@ def target_codes(y: ArrayLike, bins: int = BINS) -> np.ndarray:
 def columns_of(x: ArrayLike) -> list[np.ndarray]:
     """Returns the columns of an array [n, d] or of a table, numbers as floats and anything else as texts.
 
+    A column of texts that are all numbers holds numbers, as scikit-learn reads it, and an empty text there is a missing
+    one. A column of categories in a table of pandas stays one, though their names be numbers.
+
     Raises:
       InputError: for another number of axes, or numbers that are infinite.
+
+    >>> columns_of(np.array([["1", "a"], ["", "b"], ["2.5", "7"]]))
+    [array([1. , nan, 2.5]), array(['a', 'b', '7'], dtype='<U3')]
     """
     if hasattr(x, "columns") and hasattr(x, "iloc"):
-        return [_column(str(name), _of_series(x.iloc[:, place])) for place, name in enumerate(x.columns)]
+        return [_finite(str(name), _of_series(x.iloc[:, place])) for place, name in enumerate(x.columns)]
     # A list with texts would become an array of texts alone.
     try:
         array = np.array(x, dtype=object) if isinstance(x, (list, tuple)) else np.asarray(x)
@@ -54,7 +60,7 @@ def columns_of(x: ArrayLike) -> list[np.ndarray]:
             _described(array),
             "Reshape each example to one row: `x.reshape(len(x), -1)`.",
         )
-    return [_column(f"column {place}", column) for place, column in enumerate(array.T)]
+    return [_finite(f"column {place}", _of_array(column)) for place, column in enumerate(array.T)]
 
 
 def _described(array):
@@ -66,18 +72,31 @@ def _of_series(series):
     missing = np.asarray(series.isna())
     if getattr(series.dtype, "kind", "O") in "iufb":
         return np.where(missing, np.nan, np.asarray(series, dtype=float))
-    return np.where(missing, "", np.asarray(series.astype(str), dtype=str))
+    texts = np.where(missing, "", np.asarray(series.astype(str), dtype=str))
+    return texts if hasattr(series, "cat") else _as_numbers(texts)
 
 
-def _column(name, values):
-    if values.dtype.kind not in "iufb":
+def _of_array(values):
+    if values.dtype.kind == "O":
         try:
-            values = values.astype(float) if values.dtype.kind == "O" else values
+            return values.astype(float)
         except (TypeError, ValueError):
             pass
-    if values.dtype.kind not in "iufb":
-        return values.astype(str)
-    values = values.astype(float)
+    return values.astype(float) if values.dtype.kind in "iufb" else _as_numbers(values.astype(str))
+
+
+def _as_numbers(texts):
+    """Returns texts that are all numbers or empty as floats, and any others as they are."""
+    empty = texts == ""
+    try:
+        return texts if empty.all() else np.where(empty, "nan", texts).astype(float)
+    except ValueError:
+        return texts
+
+
+def _finite(name, values):
+    if values.dtype.kind != "f":
+        return values
     if np.isinf(values).any():
         raise rejection("x", "finite, or NaN where a value is missing", f"infinity in {name}", "Correct these values.")
     return values

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from ib_keras._checks import one_of, positive_int, rejection, seed_of
+from ib_keras._checks import one_of, rejection, seed_of, whole_number
 from ib_keras.estimate import Estimate
 from ib_keras.estimators.base.estimator import Estimator
 from ib_keras.estimators.formulas.counts import symbols
@@ -66,8 +66,7 @@ class VInformation(Estimator):
     def __post_init__(self) -> None:
         seed_of(self.seed, 2**32)
         one_of("probe", self.probe, PROBES)
-        if positive_int("folds", self.folds) < 2:
-            raise rejection("folds", "at least 2", repr(self.folds), "Pass e.g. 5.")
+        whole_number("folds", self.folds, 2, "Pass e.g. 5.")
 
     def estimate(self, x: np.ndarray, y: np.ndarray) -> Estimate:
         if len(x) < 2 * self.folds:

@@ -69,7 +69,8 @@ def test_layers_of_a_model_are_read_from_the_input_on():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"folds": 1}, "`folds` must be at least 2"),
+        ({"folds": 1}, "`folds` must be an integer of at least 2. Received: 1"),
+        ({"folds": "a"}, "`folds` must be an integer of at least 2. Received: 'a'"),
         ({"false_alarm_rate": 0}, "above 0"),
         ({"false_alarm_rate": 0.6}, "at most 0.5. Received: 0.6"),
         ({"layer": "kept"}, "None without a model. Received: 'kept'"),

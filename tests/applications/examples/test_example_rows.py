@@ -19,6 +19,13 @@ def test_a_missing_number_of_a_table_is_marked():
     assert example_rows([[1.0, "a"], [None, "a"], [3.0, "b"], [3.0, "b"]])[1].tolist() == [3.0, 1.0, 1.0, 0.0]
 
 
+@pytest.mark.parametrize("kind", [str, object])
+def test_texts_of_numbers_are_numbers_beside_texts(kind):
+    table = np.array([["1", "a", "7"], ["2", "b", ""], ["10", "a", "9"], ["2", "b", "9"]], kind)
+    expected = [[1, 1, 0, 7, 0], [2, 0, 1, 9, 1], [10, 1, 0, 9, 0], [2, 0, 1, 9, 0]]
+    assert example_rows(table).tolist() == expected
+
+
 def test_a_category_of_many_levels_has_fifty_columns():
     rows = [[f"level {place % 60}"] for place in range(240)]
     assert example_rows(rows).shape == (240, 50)

@@ -17,7 +17,7 @@ def test_classifier_decides_for_its_likeliest_class():
 
 def test_loss_is_the_cross_entropy_of_the_target():
     decision = Decision(by_column(), ROWS, target=1)
-    loss = decision.loss(tf.constant(decision.outputs), decision.target, decision.before)
+    loss = decision.loss(tf.constant(decision.outputs), decision.target, decision.aim)
     expected = keras.losses.binary_crossentropy(np.ones([len(ROWS), 1]), decision.outputs).numpy()
     likely = decision.before >= 0.5
     assert np.allclose(loss[likely], expected[likely], atol=1e-4)
@@ -44,12 +44,12 @@ def test_logits_are_known_from_the_loss():
 def test_loss_of_a_regressor_is_half_a_squared_change_in_its_deviations():
     decision = Decision(by_column(activation=None), ROWS)
     moved = decision.outputs + 2 * decision.outputs.std()
-    loss = decision.loss(tf.constant(moved), decision.target, decision.before)
+    loss = decision.loss(tf.constant(moved), decision.target, decision.aim)
     assert np.allclose(loss, 2.0, rtol=1e-4)
-    assert np.allclose(decision.change(moved[None, :, 0], decision.before), 4.0, rtol=1e-4)
+    assert np.allclose(decision.change(moved[None, :, 0]), 4.0, rtol=1e-4)
     two = np.stack([decision.before + 1, decision.before - 1])
     # The mean has not changed, and every draw has.
-    assert np.allclose(decision.change(two, decision.before), 1 / decision.outputs.std() ** 2, rtol=1e-4)
+    assert np.allclose(decision.change(two), 1 / decision.outputs.std() ** 2, rtol=1e-4)
 
 
 @pytest.mark.parametrize("target", [3, -1, [0, 1], "a", 0.5])
@@ -79,14 +79,29 @@ def test_integers_stay_integers():
 def test_rise_of_a_class_that_is_not_likely_counts_as_a_change_and_costs():
     decision = Decision(by_column(), ROWS[:40], target=0)
     likely = decision.before >= 0.5
-    change = decision.change(decision.before[None] + 0.1, decision.before)
+    change = decision.change(decision.before[None] + 0.1)
     assert np.allclose(change, np.where(likely, -0.1, 0.1))
     same, risen = (
-        decision.loss(tf.constant(one), decision.target, decision.before).numpy()
+        decision.loss(tf.constant(one), decision.target, decision.aim).numpy()
         for one in (decision.outputs, np.maximum(decision.outputs - 0.2, 0))
     )
     assert (risen[~likely] > same[~likely]).all() and np.allclose(same[~likely], 0, atol=1e-5)
     assert (risen[likely] < same[likely]).all()
+
+
+def test_likeliest_of_many_classes_may_grow_surer_below_one_half():
+    model = keras.Sequential([keras.Input([3]), keras.layers.Softmax()])
+    x = np.tile(np.float32([[0.5, 0.0, 0.2]]), [3, 1])
+    decision = Decision(model, x, target=[0, 1, 2])
+    assert decision.before.max() < 0.5
+    surer = np.log(np.float32([[0.6, 0.2, 0.2], [0.2, 0.6, 0.2], [0.2, 0.2, 0.6]]))
+    kept, risen = (
+        decision.loss(tf.constant(one), decision.target, decision.aim).numpy()
+        for one in (decision.outputs, tf.nn.softmax(surer).numpy())
+    )
+    assert np.isclose(kept[0], -np.log(decision.before[0]), atol=1e-5) and np.allclose(kept[1:], 0, atol=1e-5)
+    assert np.isclose(risen[0], -np.log(0.6), atol=1e-5) and (risen[1:] > 0.05).all()
+    assert (np.sign(decision.change(np.full([1, 3], 0.6))) == [-1, 1, 1]).all()
 
 
 def test_decision_about_chosen_examples_has_their_targets_and_values():

@@ -33,6 +33,46 @@ def test_objects_are_numbers_where_all_are():
     assert first.tolist() == [1.0, 2.5] and second.tolist() == ["a", "b"]
 
 
+class Series:
+    """A column of texts that answers as one of pandas does, which is not installed everywhere."""
+
+    def __init__(self, texts):
+        self.texts, self.dtype = texts, np.dtype(object)
+
+    def isna(self):
+        return [text is None for text in self.texts]
+
+    def astype(self, kind):
+        return np.array([str(text) for text in self.texts])
+
+
+class Categories(Series):
+    cat = "of a column of categories"
+
+
+class Table:
+    """A table of one column that answers as one of pandas does."""
+
+    columns = ("code",)
+
+    def __init__(self, column):
+        self.column, self.iloc = column, self
+
+    def __getitem__(self, place):
+        return self.column
+
+
+def test_texts_of_numbers_are_numbers_unless_they_are_categories():
+    (read,) = columns_of(Table(Series(["7", None, "9.5"])))
+    assert read[[0, 2]].tolist() == [7.0, 9.5] and np.isnan(read[1])
+    (kept,) = columns_of(Table(Categories(["7", None, "9.5"])))
+    assert kept.tolist() == ["7", "", "9.5"]
+
+
+def test_empty_texts_alone_stay_texts():
+    assert columns_of(np.array([["", "1"], ["", "2"]]))[0].tolist() == ["", ""]
+
+
 @pytest.mark.parametrize(
     ("x", "message"),
     [(np.zeros([3, 2, 2]), r"rows \[n, d\]. Received: shape"), (np.array([[1.0], [np.inf]]), "infinity in column 0")],

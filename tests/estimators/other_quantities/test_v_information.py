@@ -121,7 +121,7 @@ def test_reason_says_what_it_is():
 def test_wrong_hyperparameters_and_too_few_rows_are_rejected():
     with pytest.raises(InputError, match="Choose one of: linear, neighbours, forest"):
         VInformation("deep")
-    with pytest.raises(InputError, match="`folds` must be at least 2"):
+    with pytest.raises(InputError, match="`folds` must be an integer of at least 2"):
         VInformation(folds=1)
     with pytest.raises(InputError, match="at least 10 rows, two for each fold. Received: 9 rows"):
         VInformation()(np.zeros(9), np.zeros(9, int))

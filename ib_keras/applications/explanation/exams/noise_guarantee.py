@@ -102,7 +102,7 @@ def noise_guarantee(
     gate = (kept if values[0].ndim == 2 else kept[..., None]).astype(np.float32)
     after = outcome(decision, site, values, noises, [gate], seed_of(seed, below=2**31))
     replaced = 1 - flat(kept).mean(axis=1)
-    fall = decision.change(after, decision.before)
+    fall = decision.change(after)
     return NoiseGuarantee(float(share), replaced, np.sqrt(fall) if decision.kind == REGRESSION else fall)
 
 
