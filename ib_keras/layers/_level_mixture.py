@@ -79,7 +79,15 @@ def _rounded(x, levels):
 def _cut_mean(mean, scale, half):
     """Returns b minus the integral of F from a to b, for ends a = -half and b = 1 + half."""
     above, below = (1 + half - mean) / scale, (-half - mean) / scale
-    return 1 + half - scale * (tf.nn.softplus(above) - tf.nn.softplus(below))
+    return 1 + half - scale * (_softplus(above) - _softplus(below))
+
+
+def _softplus(x):
+    """Returns log(1 + exp(x)), without `tf.nn.softplus`, infinite in TensorFlow Lite from x = 89 on, and `log1p`.
+
+    ONNX lacks `log1p`. The absolute error of a logarithm of 1 + exp(-|x|) is that of the rounding of 1.
+    """
+    return tf.nn.relu(x) + tf.math.log(1 + tf.exp(-tf.abs(x)))
 
 
 def _log_prob(x, laws, levels):

@@ -169,14 +169,20 @@ def summary(rows):
     """Returns a row for each model: per format the greatest difference, and the signatures that are missing."""
     table = []
     for name in dict.fromkeys(row["model"] for row in rows):
-        line = {"model": name}
+        kind, _, choice = name.partition(" ")
+        line = {"model": f"`{kind}` {choice}".strip()}
         for format, title in FORMATS.items():
             own = [row for row in rows if row["model"] == name and row["format"] == format]
             able = [row["difference"] for row in own if not row["reason"]]
             missing = [row["signature"] for row in own if row["reason"]]
-            line[title] = (f"{max(able):.0e}" if able else "none") + "".join(f", no `{one}`" for one in missing)
+            line[title] = (short(max(able)) if able else "none") + "".join(f", no `{one}`" for one in missing)
         table.append(line)
     return table
+
+
+def short(number):
+    """Returns a number as the page on deployment shows it: 0, 2.4e-7."""
+    return f"{number:.1e}".replace("e-0", "e-") if number else "0"
 
 
 if __name__ == "__main__":

@@ -49,3 +49,22 @@ def test_gradients_are_finite_far_from_the_data():
     with tf.GradientTape() as tape:
         total = tf.reduce_sum(LevelMixture([tf.zeros([6])], [mean], [tf.fill([6], -8.0)], 256).log_prob(tf.ones([6])))
     assert np.isfinite(tape.gradient(total, mean)).all() and np.isfinite(total)
+
+
+@pytest.mark.filterwarnings("ignore:[\\s\\S]*tf.lite.Interpreter is deprecated")
+def test_the_middle_of_narrow_laws_stays_finite_in_tensorflow_lite():
+    """TensorFlow Lite computes the logarithm of 1 + exp(x) as written, which is infinite for laws as narrow as here."""
+
+    def middle(mean):
+        return LevelMixture([tf.zeros([3])], [mean], [tf.fill([3], -7.0)], 256).middle()
+
+    function = tf.function(middle).get_concrete_function(tf.TensorSpec([3], tf.float32))
+    model = tf.lite.TFLiteConverter.from_concrete_functions([function]).convert()
+    interpreter = tf.lite.Interpreter(model_content=model)
+    interpreter.allocate_tensors()
+    means = np.array([0.25, 0.5, 0.75], np.float32)
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], means)
+    interpreter.invoke()
+    found = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+    np.testing.assert_allclose(found, means, atol=1e-5)
+    np.testing.assert_allclose(middle(tf.constant(means)), means, atol=1e-5)

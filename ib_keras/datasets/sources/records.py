@@ -9,6 +9,26 @@ from ib_keras._checks import rejection
 from ib_keras.datasets.sources.found import Found
 from ib_keras.datasets.sources.streams import found_in_stream, read_later
 
+_SUFFIX = re.compile(r"\.tfrecords?(-\d+-of-\d+)?")
+
+
+def records_in(folder: pathlib.Path) -> list[pathlib.Path]:
+    """Returns the TFRecord files of a folder, also those named `.tfrecord-00000-of-00002`, in the order of their names.
+
+    >>> records_in(pathlib.Path("no such folder"))
+    []
+    """
+    return sorted(path for path in folder.glob("*.tfrecord*") if _SUFFIX.fullmatch(path.suffix) and path.is_file())
+
+
+def found_in_record_folder(
+    folder: pathlib.Path, features: Mapping[str, Any] | None = None, target: str | None = None, limit: int | None = None
+) -> Found:
+    """Returns the examples of all TFRecord files of a folder, one file after the other, as `found_in_records` does."""
+    found = found_in_records(records_in(folder), features, target, limit)
+    found.name = folder.name
+    return found
+
 
 def found_in_records(
     path: pathlib.Path | Sequence[pathlib.Path],

@@ -14,7 +14,7 @@ from ib_keras.datasets.sources.named_arrays import PARTS, found_in_arrays
 from ib_keras.datasets.sources.parquet_table import parquet_table
 from ib_keras.datasets.sources.picture_folder import found_in_picture_folder, pictures_in
 from ib_keras.datasets.sources.prepared import prepared
-from ib_keras.datasets.sources.records import found_in_records
+from ib_keras.datasets.sources.records import found_in_record_folder, found_in_records, records_in
 from ib_keras.datasets.sources.streams import (
     found_in_saved_parts,
     found_in_saved_stream,
@@ -32,7 +32,7 @@ KINDS = {
     "FOLDER of pictures": "One subfolder per class, perhaps below train and test, or pictures alone without labels.",
     "FOLDER of .npy files": "x_train.npy, y_train.npy and so on: the names of the files are the keys.",
     "FOLDER by tf.data": "A stream that tf.data.Dataset.save wrote, of elements x, (x, y) or a dict of both.",
-    "X.tfrecord": "Records of tf.train.Example, with --features 'image=uint8 28 28 1' label=int64.",
+    "X.tfrecord, FOLDER of them": "Records of tf.train.Example, with --features 'image=uint8 28 28 1' label=int64.",
 }
 """{source: explanation} of what is read beside built-in names, in the words of the command line."""
 _SUFFIXES = ".npz, .npy, .csv, .tsv, .parquet, .tfrecord, a folder of pictures or a saved tf.data stream"
@@ -117,12 +117,14 @@ def _reader_of_folder(folder):
         return found_in_saved_parts, folder
     if any(folder.glob("*.npy")):
         return found_in_npy_folder, folder
+    if records_in(folder):
+        return found_in_record_folder, folder
     if pictures_in(folder):
         return found_in_picture_folder, folder
     files = sorted(path.name for path in folder.iterdir())[:3]
     raise rejection(
         "source",
-        "a folder of pictures (.png, .jpg, .bmp, .gif), of .npy files, or a saved tf.data stream",
+        "a folder of pictures (.png, .jpg, .bmp, .gif), of .npy or .tfrecord files, or a saved tf.data stream",
         f"{folder} with {', '.join(files) or 'nothing'}",
         "Name the folder that holds the files.",
     )

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from ib_keras._checks import rejection
+from ib_keras.distribute import spans_machines
 
 _UNEQUAL = {
     "ParameterServerStrategy": tf.distribute.ParameterServerStrategy,
@@ -39,6 +40,25 @@ def require_no_whole_compilation(strategy: tf.distribute.Strategy, jit_compile: 
             f'False or "auto" with {strategy.num_replicas_in_sync} replicas, since XLA compiles a step of one device',
             "True",
             'Pass jit_compile="auto", or train on one device.',
+        )
+
+
+def require_one_dtype_over_machines(strategy: tf.distribute.Strategy, variables: list[keras.Variable]) -> None:
+    """Raises an `InputError` where gradients of several dtypes would be summed over machines.
+
+    TensorFlow joins all gradients of a step into one tensor to send them. Variables of mixed precision are float32.
+
+    Args:
+      strategy: strategy of the training.
+      variables: variables of Keras that one optimizer changes.
+    """
+    dtypes = sorted({keras.backend.standardize_dtype(one.dtype) for one in variables})
+    if len(dtypes) > 1 and spans_machines(strategy):
+        raise rejection(
+            "dtype",
+            "one whose variables have one dtype with several machines, since TensorFlow sums their gradients together",
+            f"variables of {' and '.join(dtypes)}",
+            "Build the model with dtype=None or mixed precision, or train on one machine.",
         )
 
 

@@ -13,6 +13,7 @@ from ib_keras.models.base.batch_notes import BatchNotes
 from ib_keras.models.base.strategy_checks import (
     require_equal_replicas,
     require_no_whole_compilation,
+    require_one_dtype_over_machines,
     require_variables_of,
 )
 from ib_keras.models.base.term_metrics import FirstNotFinite, TermMean, TermSums
@@ -49,7 +50,8 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
 
         Raises:
           InputError: for a loss or weights of losses, for a weight that names no term of the model, for a strategy
-            that does not train on equal replicas, and for variables from outside of its scope.
+            that does not train on equal replicas, for variables from outside of its scope, and for those of several
+            dtypes on several machines.
         """
         if loss is not None:
             raise rejection(
@@ -72,6 +74,7 @@ class DistributedTrainer(BuildsFromBlankBatch, DeclaredTerms):
             super().compile(optimizer=_known_optimizer(optimizer), **kwargs)
             for optimizer, weights, variables in self.players():
                 self.weights_of(weights or {})
+                require_one_dtype_over_machines(self.distribute_strategy, variables)
                 require_variables_of(self.distribute_strategy, "optimizer", optimizer.variables)
                 optimizer.build(variables)
         given = tf.nest.flatten([kwargs.get("metrics"), kwargs.get("weighted_metrics")])

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from ib_keras._checks import InputError
-from ib_keras.datasets.sources.records import found_in_records
+from ib_keras.datasets.sources.records import found_in_record_folder, found_in_records, records_in
 
 PIXELS = np.random.default_rng(0).integers(0, 256, [6, 4, 4, 1], dtype="uint8")
 
@@ -34,6 +34,18 @@ def test_numbers_texts_and_features_of_tensorflow(path):
     assert found.x.tolist() == [[i, 0.5] for i in range(6)] and found.y.tolist() == ["a", "b"] * 3
     assert found_in_records([path, path], {"row": "float32 2"}).y is None
     assert len(found_in_records([path, path], {"row": "float32 2"}, limit=7).x) == 7
+
+
+def test_a_folder_of_records_is_read_in_the_order_of_the_names(tmp_path):
+    for name, values in (("b.tfrecord-00001-of-00002", [2]), ("b.tfrecord-00000-of-00002", [0, 1])):
+        with tf.io.TFRecordWriter(str(tmp_path / name)) as writer:
+            for value in values:
+                feature = tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
+                writer.write(tf.train.Example(features=tf.train.Features(feature={"x": feature})).SerializeToString())
+    (tmp_path / "b.tfrecord.index").write_text("no record")
+    assert [path.name[-14:] for path in records_in(tmp_path)] == ["00000-of-00002", "00001-of-00002"]
+    found = found_in_record_folder(tmp_path, {"x": "int64 1"})
+    assert found.x.ravel().tolist() == [0, 1, 2] and found.name == tmp_path.name
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,15 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "arrays").mkdir()
     np.save("arrays/x.npy", X)
     np.save("arrays/y.npy", Y)
+    (tmp_path / "records").mkdir()
+    for part in range(2):
+        with tf.io.TFRecordWriter(f"records/{part}.tfrecord") as writer:
+            for x, y in list(zip(X, Y))[10 * part : 10 * part + 10]:
+                feature = {
+                    "x": tf.train.Feature(float_list=tf.train.FloatList(value=x)),
+                    "label": tf.train.Feature(int64_list=tf.train.Int64List(value=[y])),
+                }
+                writer.write(tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString())
     return tmp_path
 
 
@@ -31,6 +40,7 @@ SOURCES = [
     ("t.tsv", {"target": "kind"}),
     ("saved", {}),
     ("arrays", {}),
+    ("records", {"features": {"x": "float32 3", "label": "int64"}}),
     ((X, Y), {}),
     ({"x": X, "y": Y}, {}),
     ({"data": X, "labels": Y}, {}),

@@ -52,6 +52,15 @@ def test_compilation_of_a_whole_step_is_refused_with_several_replicas(mirrored):
     small().compile("adam", jit_compile=True)
 
 
+def test_variables_of_several_dtypes_are_refused_on_several_machines(monkeypatch):
+    double = models.DenseAutoencoder((3,), 1, hidden=(2,), seed=0, dtype="float64")
+    double.compile("sgd")
+    monkeypatch.setattr(strategy_checks, "spans_machines", lambda strategy: True)
+    with pytest.raises(InputError, match="`dtype` must be one .* Received: variables of float32 and float64"):
+        double.compile("sgd")
+    models.DenseAutoencoder((3,), 1, hidden=(2,), seed=0, dtype="mixed_bfloat16").compile("sgd")
+
+
 def test_model_compiled_by_xla_goes_on_under_several_replicas_without(mirrored, tmp_path):
     model = small()
     model.compile("adam", jit_compile=True)
