@@ -56,6 +56,7 @@ def test_the_same_call_gives_the_same_bits():
     assert np.array_equal(first.nats, second.nats) and np.array_equal(first.scores, second.scores)
 
 
+@pytest.mark.slow
 def test_layers_of_a_model_are_read_from_the_input_on():
     """The first layer keeps the column that tells the label, and the second one forgets it."""
     model = keras.Sequential([keras.Input([3]), keras.layers.Dense(3, name="kept"), keras.layers.Dense(1, name="lost")])
