@@ -16,6 +16,7 @@ from ib_keras.experiments.inspected_decisions import inspected_decisions
 from ib_keras.experiments.inspection_advice import what_to_try
 from ib_keras.experiments.inspection_sentences import doubts, in_short, where_information_is_lost
 from ib_keras.experiments.loading import load, load_model
+from ib_keras.experiments.other_scale import other_scale
 from ib_keras.experiments.plane_sentences import sentences
 from ib_keras.experiments.run_folder import RunFolder
 from ib_keras.models.base.coded_model import CodedModel
@@ -29,7 +30,7 @@ _COORDINATES = (
     "Nats of each coordinate, the standard deviation of the decoded values while it alone varies, and a walk along it "
     "from -2 to 2 standard deviations."
 )
-_FLAGS = {"max_examples": "--max-examples", "test_share": "--test-share", "noise_std": "--noise"}
+_FLAGS = {"max_examples": "--max-examples", "test_share": "--test-share", "noise_std": "--noise", "scale": "--scale"}
 LAYER_COLUMNS = (
     LAYER,
     TARGET,
@@ -96,6 +97,10 @@ def inspect(
             seed=seed,
             verbose=verbose,
         )
+        options = {"data_dir": data_dir, "image_size": image_size, **(data_options or {})}
+        given = {key: value for key, value in options.items() if value is not None}
+        if told := other_scale(network, data, found, dataset, given, seed):
+            found["scale_reason"] = told
         found["model"] = f"{found['model']} {pathlib.Path(model).name}"
         if isinstance(network, CodedModel):
             found["scores"] = applications.evaluate(network, data, max_examples=max_examples, seed=seed)

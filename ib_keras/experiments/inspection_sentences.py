@@ -38,8 +38,9 @@ def in_short(found: Mapping[str, Any]) -> list[str]:
     >>> in_short({"task": "reconstruction", "mse": 0.02, "mse_of_pca": 0.04, "latent_dim": 3})[1]
     'Its mean squared error is 0.02; 3 principal components reach 0.04.'
     """
-    if "layers_reason" in found:
-        return [*in_short({key: found[key] for key in found if key != "layers_reason"}), found["layers_reason"]]
+    for reason in ("scale_reason", "layers_reason"):
+        if reason in found:
+            return [*in_short({key: found[key] for key in found if key != reason}), found[reason]]
     if "outputs" in found:
         return [f"Of {name}: {text}" for name, one in found["outputs"].items() for text in in_short(one)]
     if "output" in found:
