@@ -123,7 +123,7 @@ def test_datasets_lists_the_family(capsys):
         ),
         (
             ("train", "--out", "new", "--learning-rate", "-1"),
-            "`--learning-rate` must be finite and at least 0. Received: -1.0.",
+            "`--learning-rate` must be above 0. Received: -1.0.",
         ),
         (("train", "--out", "new", "--seed", "-1"), "`--seed` must be an integer of at least 0. Received: -1."),
         (("train", "--out", "."), "Choose another name, or remove it first."),

@@ -4,7 +4,7 @@ import re
 
 from ib_keras._tables import text_table
 from ib_keras.commands._options import screen_width
-from ib_keras.experiments.columns import load_columns
+from ib_keras.experiments.columns import load_columns, require_apart
 from ib_keras.experiments.estimate import estimate, selfcheck
 from ib_keras.experiments.estimator_by_name import estimator_classes
 from ib_keras.experiments.reading_of_estimates import how_to_read
@@ -37,6 +37,7 @@ def add_arguments(command):
 
 
 def run(options):
+    require_apart(options.x, options.y)
     x, y = load_columns("x", options.x), load_columns("y", options.y)
     names = options.estimator or ([options.selfcheck] if options.selfcheck else None)
     results = estimate(x, y, names)

@@ -43,6 +43,23 @@ def load_columns(argument: str, place: str | pathlib.Path) -> np.ndarray:
     return _checked(argument, np.array(npy_array(path)), path.name)
 
 
+def require_apart(x: str, y: str) -> None:
+    """Raises an `InputError` where the table of x, taken whole, holds the columns of y.
+
+    Args:
+      x: place of an array, as `load_columns` takes it.
+      y: place of the other one.
+    """
+    (path, names), (other, asked) = _split(str(x)), _split(str(y))
+    if path == other and asked and not names and path.suffix.lower() in _TABLES:
+        raise rejection(
+            "x",
+            "other columns than those of `y`",
+            f"all columns of {path.name}, with {asked} among them",
+            f"Name the others, e.g. {path.name}:COLUMN,COLUMN.",
+        )
+
+
 def _split(place):
     """Returns the path, and the names behind a colon; a path that exists as a whole has none."""
     path = pathlib.Path(place).expanduser()

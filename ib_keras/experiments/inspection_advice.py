@@ -13,7 +13,12 @@ _SHOWN = 5
 
 
 def what_to_try(found: Mapping[str, Any]) -> list[str]:
-    """Returns advice that follows from the scores, from the dict of `ib.evaluate`."""
+    """Returns advice that follows from the scores, from the dict of `ib.evaluate`.
+
+    Where the examples were scaled and the model does not know such values, the scale alone is to be changed.
+    """
+    if "scale_reason" in found:
+        return []
     rows = found.get("layers", [])
     advice = [text for one in found.get("outputs", {"": found}).values() for text in _against_the_simplest(one)]
     if "other_order" in found:

@@ -142,7 +142,10 @@ def _lost_about(target, rows):
     if len(known) < 2 or drops:
         return drops
     if (most := max(row[RELEVANCE] for row in known)) < _NOTHING:
-        return [f"No layer shows more than {max(most, 0.0):.2f} nats about {named}: there is nothing to lose."]
+        shown = f"No layer shows more than {max(most, 0.0):.2f} nats about {named}"
+        if doubted:
+            return [f"{shown}, but {_not_trusted(len(doubted), len(known))}: more may be there than was read."]
+        return [f"{shown}: there is nothing to lose."]
     if doubted:
         more = f" and {len(doubted) - _SHOWN} more layers" if len(doubted) > _SHOWN else ""
         return [
@@ -150,6 +153,10 @@ def _lost_about(target, rows):
             f"{', '.join(doubted[:_SHOWN])}{more} are not trusted."
         ]
     return [f"No layer loses information about {named} by more than the error of the method."]
+
+
+def _not_trusted(doubted, known):
+    return "none of these values is trusted" if doubted == known else f"{doubted} of {known} values are not trusted"
 
 
 def _fall(first, second, named):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ib_keras import datasets
 from ib_keras.applications.evaluation.any_model.output_scores import output_scores
-from ib_keras.applications.evaluation.any_model.question import ask
+from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, ask
 from ib_keras.datasets import Dataset
 
 _CLEARLY = 0.02
@@ -46,7 +46,8 @@ def other_scale(
     plain = datasets.load(dataset, **{**options, "scale": "none"})
     if np.array_equal(plain.x_test, data.x_test):
         return None
-    scores = output_scores(ask(model, plain, _MOST, seed))
+    question = ask(model, plain, _MOST, seed)
+    scores = output_scores(question)
     if "accuracy" in scores and "accuracy" in found:
         margin = max(_CLEARLY, _ERRORS * scores.get("accuracy_std_error", 0.0))
         if scores["accuracy"] <= found["accuracy"] + margin:
@@ -56,6 +57,11 @@ def other_scale(
         if scores["mse"] > found["mse"] / 2:
             return None
         told = f"its mean squared error is {scores['mse']:.4g}"
+    elif question.task == found.get("task") == RECONSTRUCTION:
+        before, after = found["mse"] / np.var(data.x_test), scores["mse"] / np.var(plain.x_test)
+        if after > before / 2:
+            return None
+        told = f"its mean squared error is {after:.2g} of their variance, in the place of {before:.2g}"
     else:
         return None
     return (

@@ -21,8 +21,9 @@ class CEBClassifier(BottleneckClassifier):
     The loss is cross-entropy + beta * residual. The second term, `residual`, bounds I(X;T|Y) = I(X;T) - I(X;Y;T) from
     above: the information of the code about x beyond the label. It can be 0 while the code still holds the whole label.
     b(t|y) is one learned Gaussian for each class, and the marginal r(t) of the logged `rate` is their even mixture.
-    Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta = 0 a noisy classifier, and a large
-    beta leaves nothing but the information that the label needs.
+    Here beta weighs I(X;T|Y): beta = 1 is the minimum necessary information, beta = 0 a noisy classifier. Where the
+    label is a function of x, a large beta leaves the label and nothing else; with noisy labels it leaves nothing, since
+    beta is 1 / (b - 1) for the weight b of I(T;Y) in I(X;T) - b I(T;Y).
 
     Args:
       input_shape: shape of one example; default (28, 28, 1).

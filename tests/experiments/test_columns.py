@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.experiments.columns import load_columns
+from ib_keras.experiments.columns import load_columns, require_apart
 
 
 @pytest.fixture
@@ -62,3 +62,12 @@ def test_objects_are_not_unpickled(folder):
     np.save(folder / "o.npy", np.array([{}]))
     with pytest.raises(InputError, match="which holds Python objects"):
         load_columns("x", folder / "o.npy")
+
+
+def test_columns_of_y_do_not_stand_in_a_table_that_x_takes_whole(tmp_path):
+    table = tmp_path / "bus.csv"
+    table.write_text("wind,late\n1,2\n3,4\n")
+    with pytest.raises(InputError, match=r"Received: all columns of bus.csv, with late among them. Name the others"):
+        require_apart(str(table), f"{table}:late")
+    require_apart(f"{table}:wind", f"{table}:late")
+    require_apart(str(table), str(tmp_path / "other.csv"))

@@ -146,7 +146,15 @@ def test_several_labels_are_told(task, first, last):
 
 
 def test_where_no_layer_knows_anything_there_is_nothing_to_lose():
-    doubted = {"I(T;Y)_verdict": "biased_low", "I(T;Y)_std_error": 0.01}
-    assert where_information_is_lost([row("a", -0.01, **doubted), row("b", 0.012, **doubted)]) == [
+    known = {"I(T;Y)_verdict": "trusted", "I(T;Y)_std_error": 0.01}
+    assert where_information_is_lost([row("a", -0.01, **known), row("b", 0.012, **known)]) == [
         "No layer shows more than 0.01 nats about the target: there is nothing to lose."
+    ]
+
+
+def test_zeros_that_are_not_trusted_are_no_proof():
+    rows = [{"layer": name, "I(T;Y)": 0.0, "I(T;Y)_verdict": "biased_low"} for name in "ab"]
+    assert where_information_is_lost(rows) == [
+        "No layer shows more than 0.00 nats about the target, but none of these values is trusted: more may be there "
+        "than was read."
     ]

@@ -58,3 +58,14 @@ def test_numbers_are_judged_by_their_error(tmp_path):
         "mse_of_mean": 4e4,
     }
     assert "its mean squared error is" in other_scale(model, data, found, str(path), {"target": "y"})
+
+
+def test_reconstructions_are_judged_in_units_of_the_variance(source):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+    model.layers[0].set_weights([0.9 * np.eye(2), np.array([100.0, 10.0])])
+    data = datasets.load(source, features=["first", "second"])
+    mse = float(np.mean((model.predict(data.x_test, verbose=0) - data.x_test) ** 2))
+    sentence = other_scale(
+        model, data, {"task": "reconstruction", "mse": mse}, source, {"features": ["first", "second"]}
+    )
+    assert "of their variance, in the place of" in sentence
