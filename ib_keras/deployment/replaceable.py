@@ -45,7 +45,7 @@ def require_replaceable(path: str | os.PathLike[str], patterns: Collection[str])
                 "path",
                 "a folder with an older export alone, since it is replaced as a whole",
                 f"{one} in {path}, which no export wrote",
-                f"Move {one.name} out of it, or choose another folder.",
+                "Move it away, or choose another folder.",
             )
     return path
 

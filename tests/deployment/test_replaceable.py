@@ -31,11 +31,12 @@ def test_only_folders_of_an_older_export_are_replaced(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "own", ["notes.txt", "assets.extra/tf_serving_warmup_requests", "variables/notes.txt", "old/saved_model.pb", "x.onnx"]
+    "own",
+    ["notes.txt", "assets.extra/tf_serving_warmup_requests", "variables/notes.txt", "old/saved_model.pb", "x.onnx"],
 )
 def test_a_file_that_no_export_wrote_is_named(tmp_path, own):
     make(tmp_path / "1", *OLD, own)
-    with pytest.raises(InputError, match=f"Received: {own} in .*Move .* out of it, or choose another folder.") as told:
+    with pytest.raises(InputError, match=f"Received: {own} in .*Move it away, or choose another folder.") as told:
         require_replaceable(tmp_path / "1", SAVED_MODEL)
     assert "\n" not in str(told.value)
 
