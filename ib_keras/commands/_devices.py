@@ -6,7 +6,7 @@ from ib_keras.experiments.crew import STRATEGIES, WAIT
 
 
 class _OfOneMachine(tuple):
-    """Holds the strategies and shows those of one machine: the recipe refuses the other, and says what to do instead."""
+    """Holds the strategies, and shows those of one machine: the recipe refuses the other one, and says why."""
 
     def __iter__(self):
         return (name for name in super().__iter__() if name != "multi_worker")

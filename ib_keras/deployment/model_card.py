@@ -114,7 +114,8 @@ def model_card(
       data: the data that it was trained and measured on; None (default) where they are not known.
       training: {name: value} of the training, e.g. `{"epochs": 10, "batch_size": 32}`; None (default) where not known.
       metrics: {name: number} on test data, e.g. what `ib.evaluate` returns; None (default) where nothing was measured.
-        NaN and infinity are told as such. Quantities of information among them, such as "I(X;T)", are told with their verdicts.
+        NaN and infinity are told as such. Quantities of information among them, such as "I(X;T)", are told with their
+        verdicts.
       plane: row of an information plane, e.g. `InformationPlane.rows[-1]`; None (default) takes what `metrics` holds.
       intended_use: what the model is for, in sentences; None (default) where nobody said.
       licence: licence of the weights, e.g. "CC-BY-4.0"; None (default) where none was chosen.
