@@ -11,6 +11,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
+from ib_keras._checks import InputError
+
+
+class UnwritableError(InputError, OSError):
+    """A file that cannot be written, as an error that the caller can correct, and as the `OSError` that it is."""
+
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes):
     """Writes `content` to `path`; a killed process leaves the old file or the new one.

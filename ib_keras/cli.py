@@ -88,9 +88,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _ended(2, f"error: {error}")
     except KeyboardInterrupt as stop:
-        return _ended(EXIT_CODE_OF_SIGINT, f"interrupted{_advice(stop)}")
+        return _ended(EXIT_CODE_OF_SIGINT, f"interrupted{_advice(stop, flags)}")
     except Terminated as stop:
-        return _ended(EXIT_CODE_OF_SIGTERM, f"terminated{_advice(stop)}")
+        return _ended(EXIT_CODE_OF_SIGTERM, f"terminated{_advice(stop, flags)}")
     return 0
 
 
@@ -109,8 +109,8 @@ def _written_out():
             raise
 
 
-def _advice(stop):
-    return f". {stop}" if str(stop) else ""
+def _advice(stop, flags):
+    return f". {in_flags(str(stop), flags)}" if str(stop) else ""
 
 
 def _ended(code, line):

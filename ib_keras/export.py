@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import pathlib
 
 import keras
 import tensorflow as tf
@@ -10,6 +9,7 @@ import tensorflow as tf
 from ib_keras._checks import one_of, rejection
 from ib_keras.deployment.conversion import compared
 from ib_keras.deployment.model_card import ModelCard, model_card, require_card
+from ib_keras.deployment.replaceable import SAVED_MODEL, require_replaceable
 from ib_keras.deployment.saved_model import PRECISIONS, by_name, write_saved_model
 from ib_keras.deployment.whole_folder import whole_folder
 
@@ -26,8 +26,8 @@ def export(
     An autoencoder has five signatures: `serve(x)` and `reconstruct(x)` give the decoded mean code, `encode(x)` the mean
     code, `decode(t)` the mean of p(x|t), and `sample(n, seed)` n decoded draws of the marginal, where n and seed are
     int32 scalars. A classifier has `serve(x)` and `decode(t)`, which give class probabilities, and `encode(x)`. The
-    batch size is free. The folder appears whole or not at all, and replaces an existing one that is a SavedModel. A
-    failed export leaves the old one as it was.
+    batch size is free. The folder appears whole or not at all, and replaces an existing one that holds a SavedModel
+    and nothing else. A failed export leaves the old one as it was.
 
     Args:
       model: model of `ib_keras.models`.
@@ -38,8 +38,9 @@ def export(
         model says of itself; a card of `deployment.model_card` adds data, training, measurements and licence.
 
     Raises:
-      InputError: if the model is none of `ib_keras.models`, or `path` exists and is no SavedModel.
-      OSError: if the folder cannot be written.
+      InputError: if the model is none of `ib_keras.models` or calls Python while it runs, if `path` holds other files,
+        and if the folder cannot be made, which is an `OSError` too.
+      OSError: if there is no room for the files.
 
     Example:
 
@@ -51,7 +52,6 @@ def export(
     >>> served.encode(tf.zeros([5, 8, 8, 1])).shape
     TensorShape([5, 3])
     """
-    path = pathlib.Path(path)
     if isinstance(model, type):
         raise rejection("model", "a model, not its class", model.__name__, "Make one first, e.g. DenseAutoencoder().")
     if not hasattr(model, "endpoints"):
@@ -63,8 +63,7 @@ def export(
         )
     one_of("weights", weights, PRECISIONS)
     require_card(card)
-    if path.exists() and not (path / "saved_model.pb").exists():
-        raise rejection("path", "a new folder or an old SavedModel", str(path), "Choose another folder.")
+    path = require_replaceable(path, SAVED_MODEL)
     with whole_folder(path) as fresh:
         signatures = write_saved_model(model, fresh, weights)
         if card:

@@ -63,7 +63,8 @@ def test_old_export_is_replaced_and_nothing_else_is(digits, tmp_path):
     assert np.allclose(served.encode(digits.x_test[:3]), second.encode(digits.x_test[:3]), atol=1e-6)
     assert os.listdir(tmp_path) == ["saved"]
     (tmp_path / "photos").mkdir()
-    with pytest.raises(InputError, match="a new folder or an old SavedModel"):
+    (tmp_path / "photos" / "a.png").touch()
+    with pytest.raises(InputError, match="a new folder, or an old one with saved_model.pb"):
         ib_keras.export(first, tmp_path / "photos")
 
 

@@ -5,6 +5,13 @@ import argparse
 from ib_keras.experiments.crew import STRATEGIES, WAIT
 
 
+class _OfOneMachine(tuple):
+    """Holds the strategies, and shows those of one machine: the recipe refuses the other one, and says why."""
+
+    def __iter__(self):
+        return (name for name in super().__iter__() if name != "multi_worker")
+
+
 def add_devices(command: argparse.ArgumentParser, purpose: str, several_machines: bool = False):
     """Adds `--strategy` and `--devices`, and the options of several machines.
 
@@ -15,11 +22,12 @@ def add_devices(command: argparse.ArgumentParser, purpose: str, several_machines
         taken, and refused by the recipe.
     """
     group = command.add_argument_group("devices", purpose)
+    of_machines = ", multi_worker several machines" * several_machines
     group.add_argument(
         "--strategy",
-        choices=STRATEGIES,
+        choices=STRATEGIES if several_machines else _OfOneMachine(STRATEGIES),
         default="auto",
-        help="single takes one device, mirrored all GPUs or parts of the processor, multi_worker several machines; "
+        help=f"single takes one device, mirrored all GPUs or parts of the processor{of_machines}; "
         "auto takes what there is (default: %(default)s)",
     )
     group.add_argument("--devices", type=int, metavar="N", help="number of devices of mirrored (default: all)")

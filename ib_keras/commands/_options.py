@@ -9,6 +9,7 @@ from typing import Any
 from ib_keras import datasets
 from ib_keras._checks import whole_number
 from ib_keras.datasets.sources import missing, scaling, targets
+from ib_keras.datasets.sources.source import is_records
 
 
 def add_data(command: argparse.ArgumentParser, default: str | None = "digits"):
@@ -93,7 +94,7 @@ def data_options(options: argparse.Namespace) -> dict[str, Any] | None:
         given["seed"] = whole_number("split_seed", given.pop("split_seed"), 0, "Pass e.g. --split-seed 0.")
     if "keys" in given:
         given["keys"] = dict(given["keys"])
-    if "features" in given and all("=" in one for one in given["features"]) and "tfrecord" in str(options.dataset):
+    if "features" in given and all("=" in one for one in given["features"]) and is_records(options.dataset):
         given["features"] = dict(_pair(one) for one in given["features"])
     return given or None
 

@@ -13,7 +13,10 @@ def add_arguments(command):
         "model", metavar="MODEL.keras", help="saved model of this package; for tflite and onnx also a SavedModel folder"
     )
     command.add_argument(
-        "--out", required=True, metavar="FOLDER", help="folder to write; an older export of the format is replaced"
+        "--out",
+        required=True,
+        metavar="FOLDER",
+        help="folder to write; an older export of the format is replaced, a folder with other files is refused",
     )
     command.add_argument(
         "--format",

@@ -40,8 +40,8 @@ def card_text(card: Mapping[str, Any]) -> str:
         "Intended use": [card["intended_use"] or "The author has not said what the model is for."],
         "Limits": [f"- {sentence}" for sentence in limits(card)],
         "Signatures": _signatures(card),
-        "Measured on test data": _metrics(card["metrics"]),
-        "Information in the code": _information(card["information"]),
+        "Measured on test data": _metrics(card),
+        "Information in the code": _information(card),
         "Data": _data(card["data"]),
         "Training": _pairs(card["training"], "How the model was trained is not known."),
         "Versions": _pairs(card["versions"], "The versions are not known."),
@@ -69,12 +69,14 @@ def limits(card: Mapping[str, Any]) -> list[str]:
                 f"The mean squared error of reconstructions is {mse:.4f} per value, {than} the {pca:.4f} of as many "
                 "principal components."
             )
-        error = metrics.get(
-            f"{prefix}error", None if f"{prefix}accuracy" not in metrics else 1 - metrics[f"{prefix}accuracy"]
-        )
+        accuracy = metrics.get(f"{prefix}accuracy")
+        error = metrics.get(f"{prefix}error", None if accuracy is None else 1 - accuracy)
         if error is not None:
             found.append(f"{error:.1%} of the labels of the test examples are predicted wrongly.")
-    found += [_untrusted(name, one) for name, one in (card["information"] or {}).items() if _is_doubtful(one)]
+    odd = card.get("not_finite") or {}
+    found += [f"{name} is {value}, which is no number: training or measurement failed." for name, value in odd.items()]
+    information = (card["information"] or {}).items()
+    found += [_untrusted(name, one) for name, one in information if _is_doubtful(one) and name not in odd]
     found += _of_export(card["export"] or {})
     if not metrics and not card["information"]:
         found.append("Nothing was measured on test data, or it was not passed on: expect nothing of the quality.")
@@ -159,15 +161,17 @@ def gives(name: str, task: str | None = None) -> str:
     return found if isinstance(found, str) else found.get(task, "")
 
 
-def _metrics(metrics):
-    return _pairs(metrics, "Nothing was measured on test data, or it was not passed on.")
+def _metrics(card):
+    odd = {name: value for name, value in (card.get("not_finite") or {}).items() if name in (card["metrics"] or {})}
+    return _pairs({**(card["metrics"] or {}), **odd}, "Nothing was measured on test data, or it was not passed on.")
 
 
-def _information(information: Mapping[str, Any] | None) -> Sequence[str]:
+def _information(card: Mapping[str, Any]) -> Sequence[str]:
+    information, odd = card["information"], card.get("not_finite") or {}
     if not information:
         return ["No information was measured, or it was not passed on."]
     rows = [
-        {"quantity": name, "nats": one["value"]}
+        {"quantity": name, "nats": odd.get(name, one["value"])}
         | {key: one.get(key) for key in ("std_error", "upper", "kind", "ceiling", "verdict", "reason", "n")}
         for name, one in information.items()
     ]

@@ -1,7 +1,6 @@
 """The folder of a converted model: its files and its card, which appear together."""
 
 import dataclasses
-import os
 import pathlib
 from collections.abc import Mapping, Sequence
 
@@ -9,23 +8,6 @@ from ib_keras._checks import rejection
 from ib_keras.deployment.conversion import Conversion
 from ib_keras.deployment.source import Source
 from ib_keras.deployment.whole_folder import whole_folder
-
-
-def require_replaceable(path: str | os.PathLike[str], pattern: str) -> pathlib.Path:
-    """Returns the path of a folder that is new, empty or of an earlier conversion; raises an `InputError` for others.
-
-    Args:
-      path: folder to write.
-      pattern: name, or pattern of the names, of the files that an earlier conversion has written.
-    """
-    path = pathlib.Path(path)
-    if path.is_dir() and (not any(path.iterdir()) or any(path.glob(pattern))):
-        return path
-    if path.exists() or path.suffix in (".tflite", ".onnx"):
-        found = "a file" if path.is_file() else "with other files" if path.exists() else "the name of a file"
-        received = f"{path} ({found})"
-        raise rejection("path", f"a new folder, or an old one with {pattern}", received, "Choose another folder.")
-    return path
 
 
 def write_converted(

@@ -45,6 +45,8 @@ class ModelCard:
       intended_use: sentences of the author on what the model is for.
       licence: licence of the weights.
       versions: {package: version} of the software that wrote the export.
+      not_finite: {name: "nan", "inf" or "-inf"} of the metrics and information whose value is no number, and None in
+        the card; None where all are numbers.
       export: format, signatures with shapes and dtypes, bytes and differences from the model; set by the export.
     """
 
@@ -58,6 +60,7 @@ class ModelCard:
     licence: str | None = None
     versions: Mapping[str, str] = dataclasses.field(default_factory=versions)
     export: Mapping[str, Any] | None = None
+    not_finite: Mapping[str, str] | None = None
 
     def to_json(self) -> str:
         """Returns the card as JSON."""
@@ -111,7 +114,8 @@ def model_card(
       data: the data that it was trained and measured on; None (default) where they are not known.
       training: {name: value} of the training, e.g. `{"epochs": 10, "batch_size": 32}`; None (default) where not known.
       metrics: {name: number} on test data, e.g. what `ib.evaluate` returns; None (default) where nothing was measured.
-        Quantities of information among them, such as "I(X;T)", are told with their verdicts.
+        NaN and infinity are told as such. Quantities of information among them, such as "I(X;T)", are told with their
+        verdicts.
       plane: row of an information plane, e.g. `InformationPlane.rows[-1]`; None (default) takes what `metrics` holds.
       intended_use: what the model is for, in sentences; None (default) where nobody said.
       licence: licence of the weights, e.g. "CC-BY-4.0"; None (default) where none was chosen.
@@ -139,16 +143,17 @@ def model_card(
 
     if not isinstance(data, Dataset | None):
         raise rejection("data", "a Dataset", type(data).__name__, "`ib.datasets.load` makes one.")
-    measured = {**(metrics or {}), **(plane or {})}
+    numbers, information = _numbers(metrics or {}), information_facts({**(metrics or {}), **(plane or {})})
     return ModelCard(
         model=strict(model_facts(model)),
         input_values=input_values(model, data),
         data=None if data is None else data_facts(data),
         training=None if training is None else strict(training),
-        metrics=strict(_numbers(metrics)) if metrics else None,
-        information=strict(information_facts(measured)) or None,
+        metrics=strict(numbers) if metrics else None,
+        information=strict(information) or None,
         intended_use=intended_use,
         licence=licence,
+        not_finite=_not_finite(numbers | {name: one["value"] for name, one in information.items()}) or None,
     )
 
 
@@ -166,6 +171,11 @@ def _numbers(metrics):
 
 def _is_number(value):
     try:
-        return not isinstance(value, bool) and math.isfinite(value)
+        math.isnan(value)
     except TypeError:
         return False
+    return not isinstance(value, bool)
+
+
+def _not_finite(values):
+    return {name: str(float(value)) for name, value in values.items() if _is_number(value) and not math.isfinite(value)}

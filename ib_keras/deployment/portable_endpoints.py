@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from ib_keras._probability import tfd
 from ib_keras.deployment.portable_draws import standard_normal
+from ib_keras.deployment.saved_model import operations_of
 from ib_keras.models.base.autoencoder import Autoencoder
 from ib_keras.models.base.coded_model import CodedModel
 
@@ -44,6 +45,4 @@ def random_operations(function: Any) -> list[str]:
     >>> random_operations(traced)
     ['StatelessRandomGetKeyCounter', 'StatelessRandomNormalV2']
     """
-    graph = function.graph.as_graph_def()
-    nodes = [node for part in graph.library.function for node in part.node_def]
-    return sorted({node.op for node in (*graph.node, *nodes) if "Random" in node.op})
+    return sorted(name for name in operations_of(function) if "Random" in name)

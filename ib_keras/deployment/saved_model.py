@@ -16,6 +16,7 @@ from ib_keras._checks import rejection
 from ib_keras.models.base.coded_model import CodedModel
 
 PRECISIONS = ("float32", "float16")
+_CALLS_OF_PYTHON = {"PyFunc", "PyFuncStateless", "EagerPyFunc"}
 
 
 def write_saved_model(
@@ -31,7 +32,7 @@ def write_saved_model(
       endpoints: {signature: (function, [tf.TensorSpec])}; None (default) takes those of the model.
 
     Raises:
-      InputError: if a weight is too large for half precision.
+      InputError: if a weight is too large for half precision, and if the model calls Python while it runs.
     """
     archive, holder = keras.export.ExportArchive(), tf.Module()
     # The archive finds the variables of the endpoints itself. To track the model would store each a second time, and
@@ -43,9 +44,34 @@ def write_saved_model(
         name: archive.add_endpoint(name, through(function), signature)
         for name, (function, signature) in (endpoints or model.endpoints()).items()
     }
+    _require_no_python(traced)
     with contextlib.redirect_stdout(io.StringIO()), quiet(tf.get_logger()):
         archive.write_out(str(folder))
     return {name: shapes_of(function.get_concrete_function()) for name, function in traced.items()}
+
+
+def _require_no_python(traced):
+    """Raises an `InputError` for functions that call Python: TensorFlow writes them, and no other process runs them."""
+    for name, function in traced.items():
+        operations = operations_of(function.get_concrete_function()) & _CALLS_OF_PYTHON
+        if operations:
+            raise rejection(
+                "model",
+                "one whose operations TensorFlow has, since no other process can call its Python",
+                f"{', '.join(sorted(operations))} in the signature `{name}`",
+                "Replace tf.numpy_function and tf.py_function by operations of TensorFlow or Keras.",
+            )
+
+
+def operations_of(function: Any) -> set[str]:
+    """Returns the names of all operations of a concrete function, and of the functions that it calls.
+
+    >>> operations_of(tf.function(lambda: tf.constant(1.0) + 2.0).get_concrete_function()) >= {"AddV2", "Const"}
+    True
+    """
+    graph = function.graph.as_graph_def()
+    nodes = [node for part in graph.library.function for node in part.node_def]
+    return {node.op for node in (*graph.node, *nodes)}
 
 
 def inputs_of(function: Any) -> dict[str, tf.TensorSpec]:

@@ -13,10 +13,11 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError, whole_number
 from ib_keras.deployment.conversion import Conversion, compared, lacking_draws, refusal, words_of
-from ib_keras.deployment.converted_folder import require_replaceable, write_converted
+from ib_keras.deployment.converted_folder import write_converted
 from ib_keras.deployment.model_card import ModelCard
 from ib_keras.deployment.portable_endpoints import random_operations
 from ib_keras.deployment.quiet_streams import quiet_streams
+from ib_keras.deployment.replaceable import require_replaceable
 from ib_keras.deployment.saved_model import quiet
 from ib_keras.deployment.source import source_of
 from ib_keras.models.base.coded_model import CodedModel
@@ -40,7 +41,8 @@ def to_onnx(
 
     Args:
       model: model of `ib_keras.models`, or the folder of any SavedModel.
-      path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote.
+      path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote and that
+        holds nothing else.
       signatures: names of the signatures to convert; None (default) for all.
       opset: version of the operations of ONNX, >= 13; default 18.
       card: as for `ib_keras.export`. The card of a SavedModel is taken over.
@@ -54,7 +56,7 @@ def to_onnx(
     """
     whole_number("opset", opset, _LEAST_OPSET, "Pass e.g. opset=18.")
     tf2onnx, runtime = _packages()
-    path = require_replaceable(path, "*.onnx")
+    path = require_replaceable(path, ["*.onnx"])
     found, contents = [], {}
     with source_of(model, signatures, card) as source:
         for name, specs in source.inputs.items():

@@ -11,10 +11,11 @@ import tensorflow as tf
 
 from ib_keras._checks import one_of
 from ib_keras.deployment.conversion import Conversion, compared, lacking_draws, refusal, words_of
-from ib_keras.deployment.converted_folder import require_replaceable, write_converted
+from ib_keras.deployment.converted_folder import write_converted
 from ib_keras.deployment.model_card import ModelCard
 from ib_keras.deployment.portable_endpoints import random_operations
 from ib_keras.deployment.quiet_streams import quiet_streams
+from ib_keras.deployment.replaceable import require_replaceable
 from ib_keras.deployment.saved_model import PRECISIONS, quiet
 from ib_keras.deployment.source import source_of
 from ib_keras.models.base.coded_model import CodedModel
@@ -37,7 +38,8 @@ def to_tflite(
 
     Args:
       model: model of `ib_keras.models`, or the folder of any SavedModel.
-      path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote.
+      path: folder to write, which appears whole or not at all, and replaces one that an earlier call wrote and that
+        holds nothing else.
       signatures: names of the signatures to convert; None (default) for all.
       weights: precision in which the weights are stored, `"float32"` (default) or `"float16"`.
       card: as for `ib_keras.export`. The card of a SavedModel is taken over.
@@ -58,7 +60,7 @@ def to_tflite(
     [True]
     """
     one_of("weights", weights, PRECISIONS)
-    path = require_replaceable(path, FILE)
+    path = require_replaceable(path, [FILE])
     with source_of(model, signatures, card) as source, tempfile.TemporaryDirectory() as scratch:
         names = list(source.inputs)
         reasons = _drawing(source)

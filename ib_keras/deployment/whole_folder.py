@@ -9,6 +9,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 
+from ib_keras._checks import rejection
+from ib_keras._files import UnwritableError
+
 _LOCK, _OLD, _FRESH = "lock", "old", "fresh"
 _ENDING_OF_SCRATCH = re.compile("[a-z0-9_]{8}")
 
@@ -24,7 +27,8 @@ def whole_folder(path: pathlib.Path) -> Iterator[pathlib.Path]:
       path: the folder that is written, whose parents are made if they do not exist.
 
     Raises:
-      OSError: if the folder cannot be written.
+      UnwritableError: if no folder can be made there.
+      OSError: if the folder cannot be moved to its place.
 
     >>> folder = pathlib.Path(tempfile.mkdtemp()) / "export"
     >>> with whole_folder(folder) as fresh:
@@ -33,9 +37,10 @@ def whole_folder(path: pathlib.Path) -> Iterator[pathlib.Path]:
     >>> os.listdir(folder.parent), os.listdir(folder)
     (['export'], ['a'])
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(path)
-    scratch = pathlib.Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
+    with told_in_one_line(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
+        scratch = pathlib.Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
     try:
         with open(scratch / _LOCK, "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -43,6 +48,33 @@ def whole_folder(path: pathlib.Path) -> Iterator[pathlib.Path]:
             _put(scratch, path)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def told_in_one_line(path: pathlib.Path) -> Iterator[None]:
+    """Turns what the system says against a folder, inside this context, into an error of one line.
+
+    Args:
+      path: the folder.
+
+    Raises:
+      UnwritableError: instead of any `OSError`; it names the folder, the finding of the system and the remedy.
+
+    >>> with told_in_one_line(pathlib.Path("runs/1")):
+    ...     raise PermissionError(13, "Permission denied")
+    Traceback (most recent call last):
+    ...
+    ib_keras._files.UnwritableError: `path` must be a folder that can be made. Received: runs/1 (Permission denied). \
+Choose another folder.
+    """
+    try:
+        yield
+    except OSError as error:
+        received, remedy = f"{path} ({error.strerror or error})", "Choose another folder."
+        told = UnwritableError(str(rejection("path", "a folder that can be made", received, remedy)))
+        # A recipe tells the finding of the system in a sentence of its own.
+        told.strerror = error.strerror
+        raise told from error
 
 
 def _put(scratch, path):

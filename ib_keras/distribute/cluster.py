@@ -120,8 +120,11 @@ def _of_environment(text):
     if not isinstance(config, dict) or not isinstance(config.get("cluster", {}), dict):
         raise rejection("TF_CONFIG", "a JSON object with a `cluster` that is one", repr(text), _SET)
     jobs = config.get("cluster", {})
-    if not jobs:
+    if not jobs and not config.get("task"):
         return None
+    if not jobs:
+        remedy = "Add the addresses of all machines, or unset it to work alone."
+        raise rejection("TF_CONFIG", "given with a cluster beside its task", repr(text), remedy)
     if "ps" in jobs:
         raise rejection(
             "TF_CONFIG",
@@ -148,7 +151,7 @@ def _of_jobs(jobs, task):
     workers = [address for kind in _KINDS for address in jobs.get(kind, [])]
     _check_addresses("TF_CONFIG", workers, _SET)
     if not isinstance(task, dict) or not {"type", "index"} <= task.keys():
-        raise rejection("TF_CONFIG", "given with a `task` of `type` and `index`", repr(task), _SET)
+        raise rejection("TF_CONFIG", "given with the type and the index of its task", f"the task {task!r}", _SET)
     kind = task["type"]
     if kind not in jobs:
         raise rejection(
@@ -157,7 +160,10 @@ def _of_jobs(jobs, task):
             repr(kind),
             "Name the kind of this process.",
         )
-    index = _checked_index("TF_CONFIG", task["index"], len(jobs[kind]), f"Count the {kind}s from 0.")
+    index = task["index"]
+    # TensorFlow takes the digits of a text too, as shell scripts write them.
+    index = int(index) if isinstance(index, str) and index.isdecimal() else index
+    index = _checked_index("TF_CONFIG", index, len(jobs[kind]), f"Count the {kind}s from 0.")
     chief_is_named = "chief" in jobs
     return Cluster(tuple(workers), index + (chief_is_named and kind == "worker"), chief_is_named)
 

@@ -126,7 +126,7 @@ class Meeting:
             for name in [*own, *(name for name in values if name not in own)]:
                 if own.get(name) != values.get(name):
                     received = f"{values.get(name)!r} on {self._cluster.of(index)}, {own.get(name)!r} on the first"
-                    remedy = "Start all workers by the same command, each with its own index."
+                    remedy = "Start all workers by the same command and on the same data, each with its own index."
                     return str(rejection(name, "the same on all workers", received, remedy))
         return None
 

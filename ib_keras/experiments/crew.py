@@ -21,7 +21,8 @@ from ib_keras.distribute.strategy import chosen, strategy_of
 PLACE = ("strategy", "devices", "workers", "index", "wait")
 """The arguments that say where a recipe runs. They change no row but by the order in which numbers are added."""
 _OWN = (*PLACE, "out", "data_dir", "resume", "verbose")
-_PROBES = 64
+_ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+_PROBES, _SMALL = 64, 64 * 2**20
 
 
 class Crew:
@@ -71,19 +72,20 @@ class Crew:
         return self.strategy.num_replicas_in_sync == 1
 
     def agree_on(self, data: Dataset) -> None:
-        """Returns once all workers have the same training examples, as far as their number and some of them show.
+        """Returns once all workers have the same examples and labels, for training and for testing.
+
+        All values of an array of at most 64 MB are compared, and those of 64 rows, spread evenly, of a larger one.
 
         Args:
           data: the data set of this worker.
 
         Raises:
-          InputError: on all workers, if they have other examples.
+          InputError: on all workers, if one has other examples or labels; it names the array that differs.
         """
-        places = np.unique(np.linspace(0, len(data.x_train) - 1, _PROBES).astype(int))
-        digest = hashlib.sha256(np.ascontiguousarray(data.x_train[places]).tobytes())
-        if data.y_train is not None:
-            digest.update(np.ascontiguousarray(data.y_train[places]).tobytes())
-        self._meeting.agree({"dataset": f"{data!r} with the digest {digest.hexdigest()[:8]}"})
+        found = {"dataset": repr(data)}
+        if self._cluster is not None:
+            found |= {f"{name} of the dataset": _digest(getattr(data, name)) for name in _ARRAYS}
+        self._meeting.agree(found)
 
     def share(self, record: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Returns, on all workers, the record that the chief gives.
@@ -156,6 +158,16 @@ def _place(arguments):
     if given is not None and kind != "multi_worker" and len(given.workers) > 1:
         raise rejection("workers", f'left out for strategy="{kind}"', workers, 'Pass strategy="multi_worker".')
     return kind, cluster
+
+
+def _digest(array):
+    """Returns the first digits of a digest of an array, or of some rows of a large one; None without an array."""
+    if array is None:
+        return None
+    large = array.nbytes > _SMALL
+    part = array[np.unique(np.linspace(0, len(array) - 1, _PROBES).astype(int))] if large else array
+    content = hashlib.sha256(np.ascontiguousarray(part).data)
+    return f"{array.dtype} {array.shape} {content.hexdigest()[:8]}"
 
 
 def machines(workers: Sequence[str] | str | None) -> str | None:

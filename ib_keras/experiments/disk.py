@@ -15,14 +15,11 @@ from collections.abc import Iterator
 import keras
 import tensorflow as tf
 
-from ib_keras._checks import InputError, rejection
+from ib_keras._checks import rejection
+from ib_keras._files import UnwritableError
 
 _KNOWN = ("No space left on device", "File too large", "Disk quota exceeded", "Read-only file system")
 _BYTES_OF_A_GROUP, _BYTES_OF_A_NUMBER = 4096, 4
-
-
-class UnwritableError(InputError, OSError):
-    """A file that cannot be written, as an error that the caller can correct, and as the `OSError` that it is."""
 
 
 @contextlib.contextmanager

@@ -61,7 +61,7 @@ def export(
     card = _card(loaded, pathlib.Path(model), folder)
     told = {"licence": licence, "intended_use": intended_use}
     card = card and dataclasses.replace(card, **{name: text for name, text in told.items() if text is not None})
-    with writing(pathlib.Path(out).parent):
+    with writing(pathlib.Path(out)):
         if format == "saved_model":
             write_saved_model(loaded, out, weights=weights, card=card)
         elif format == "tflite":

@@ -29,6 +29,6 @@ def advice_to_resume(recipe: str, out: str | os.PathLike[str]) -> str:
     """Returns the sentence that says how to go on with a run that was stopped.
 
     >>> advice_to_resume("train", "runs/x")
-    'Go on by the same command with --resume, or by `train` with resume=True, on runs/x.'
+    'Run `train` again with the same arguments and resume=True: it goes on with runs/x.'
     """
-    return f"Go on by the same command with --resume, or by `{recipe}` with resume=True, on {out}."
+    return f"Run `{recipe}` again with the same arguments and resume=True: it goes on with {out}."

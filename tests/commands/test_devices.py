@@ -11,7 +11,15 @@ def test_machines_are_shown_where_they_make_sense(command, shown, capsys):
     with pytest.raises(SystemExit):
         cli.parser([command]).parse_args([command, "--help"])
     text = capsys.readouterr().out
-    assert "--strategy {auto,single,mirrored,multi_worker}" in text and ("--workers" in text) is shown
+    assert ("multi_worker" in text) is ("--workers" in text) is shown and "{auto,single,mirrored" in text
+
+
+def test_the_recipe_says_why_several_machines_are_refused(capsys):
+    assert cli.main(["plane", "m.keras", "--strategy", "multi_worker"]) == 2
+    assert "Each machine can measure copies of other seeds" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["plane", "m.keras", "--strategy", "single_worker"])
+    assert "multi_worker" not in capsys.readouterr().err
 
 
 def test_what_is_left_out_is_one_machine():

@@ -36,12 +36,18 @@ def test_options_for_data_of_ones_own_are_those_of_load(command):
     assert _options.recipe_arguments(command.parse_args([]))["data_options"] is None
 
 
-def test_features_are_columns_and_descriptions_of_records(command):
+def test_features_are_columns_and_descriptions_of_records(command, tmp_path):
     _options.add_data(command)
     columns = command.parse_args(["--dataset", "t.csv", "--features", "a", "b=c"])
     assert _options.data_options(columns) == {"features": ["a", "b=c"]}
-    records = command.parse_args(["--dataset", "t.tfrecord", "--features", "image=uint8 8 8", "label=int64"])
-    assert _options.data_options(records) == {"features": {"image": "uint8 8 8", "label": "int64"}}
+    (tmp_path / "part-1.tfrecord").touch()
+    (tmp_path / "tfrecords.csv").touch()
+    described = ["--features", "image=uint8 8 8", "label=int64"]
+    for name in ("part-1.tfrecord", ""):
+        records = command.parse_args(["--dataset", str(tmp_path / name), *described])
+        assert _options.data_options(records) == {"features": {"image": "uint8 8 8", "label": "int64"}}
+    table = command.parse_args(["--dataset", str(tmp_path / "tfrecords.csv"), *described])
+    assert _options.data_options(table) == {"features": described[1:]}, "the source decides, not its name"
     with pytest.raises(SystemExit):
         command.parse_args(["--keys", "pixels"])
 

@@ -1,6 +1,7 @@
 import json
 
 import keras
+import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
@@ -27,6 +28,21 @@ def test_a_written_card_is_read_again(card, tmp_path):
 def test_metrics_are_numbers_and_information_stands_apart(card):
     assert card.metrics == {"accuracy": 0.7}
     assert card.information == {"I(T;Y)": {"value": 1.5, "verdict": "trusted"}}
+
+
+def test_what_is_no_number_is_told_and_survives_the_file(tmp_path):
+    metrics = {"test_mse": float("nan"), "accuracy": np.float32("inf"), "loss": 1.0, "I(T;Y)": float("nan")}
+    metrics |= {"I(T;Y)_verdict": "failed"}
+    card = model_card(VIBClassifier((4,), 2, hidden=()), metrics=metrics)
+    assert card.metrics == {"test_mse": None, "accuracy": None, "loss": 1.0}
+    assert card.not_finite == {"test_mse": "nan", "accuracy": "inf", "I(T;Y)": "nan"}
+    card.write(tmp_path)
+    text = ModelCard.read(tmp_path).markdown()
+    assert "| test_mse | nan |" in text and "| accuracy | inf |" in text and "| loss | 1.0000 |" in text
+    assert "- test_mse is nan, which is no number: training or measurement failed." in text
+    assert "| I(T;Y) | nan |" in text and "Nothing was measured" not in text
+    only = model_card(VIBClassifier((4,), 2, hidden=()), metrics={"test_mse": float("nan")})
+    assert "Nothing was measured" not in only.markdown()
 
 
 def test_no_card_and_a_damaged_one(tmp_path):

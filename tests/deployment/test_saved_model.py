@@ -5,7 +5,8 @@ import tensorflow as tf
 
 from ib_keras._checks import InputError
 from ib_keras.deployment.saved_model import write_saved_model
-from ib_keras.models import BetaVAE, VIBClassifier
+from ib_keras.export import export
+from ib_keras.models import BetaVAE, DenseAutoencoder, VIBClassifier
 
 
 def bytes_of_weights(folder):
@@ -36,3 +37,21 @@ def test_a_weight_beyond_half_precision_is_named(tmp_path):
     model.weights[0].assign(tf.fill(model.weights[0].shape, 1e5))
     with pytest.raises(InputError, match=r"is 100000, and half precision ends at 65504\). Pass weights=\"float32\""):
         write_saved_model(model, tmp_path / "saved", "float16")
+
+
+class CallsPython(keras.layers.Layer):
+    def call(self, x):
+        return tf.ensure_shape(tf.numpy_function(lambda values: values, [x], tf.float32), x.shape)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+def test_a_model_that_calls_python_is_refused_before_anything_is_replaced(tmp_path):
+    networks = keras.Sequential([keras.Input((4,)), CallsPython(), keras.layers.Dense(2)])
+    model = DenseAutoencoder((4,), 2, encoder=networks, hidden=())
+    export(DenseAutoencoder((4,), 2, hidden=()), tmp_path / "saved")
+    before = {each: each.read_bytes() for each in (tmp_path / "saved").rglob("*") if each.is_file()}
+    with pytest.raises(InputError, match="Received: PyFunc in the signature `serve`. Replace tf.numpy_function"):
+        export(model, tmp_path / "saved")
+    assert {each: each.read_bytes() for each in (tmp_path / "saved").rglob("*") if each.is_file()} == before

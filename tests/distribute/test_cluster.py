@@ -21,6 +21,8 @@ def test_arguments_name_the_machines():
 def test_environment_names_the_machines(monkeypatch):
     monkeypatch.setenv("TF_CONFIG", config(TWO, index=1))
     assert found_cluster() == Cluster(("a:1", "b:2"), 1)
+    monkeypatch.setenv("TF_CONFIG", config(TWO, index="1"))
+    assert found_cluster() == Cluster(("a:1", "b:2"), 1), "a text of digits, as TensorFlow takes it"
     monkeypatch.setenv("TF_CONFIG", config({"chief": ["c:3"], **TWO}, index=1))
     cluster = found_cluster()
     assert cluster.workers == ("c:3", "a:1", "b:2") and cluster.index == 2
@@ -48,8 +50,11 @@ def test_without_machines_there_is_no_cluster(text, monkeypatch):
         (config(TWO, "chief"), "a task of the type worker. Received: 'chief'"),
         (config(TWO, index=2), "an index from 0 to 1 for 2 addresses. Received: 2"),
         (config(TWO, index=-1), "Received: -1"),
-        (config(TWO, index="0"), "Received: '0'"),
-        (json.dumps({"cluster": TWO}), "a `task` of `type` and `index`. Received: None"),
+        (config(TWO, index="one"), "Received: 'one'"),
+        (config(TWO, index="2"), "an index from 0 to 1 for 2 addresses. Received: 2"),
+        (json.dumps({"cluster": TWO}), "the type and the index of its task. Received: the task None"),
+        (json.dumps({"task": {"type": "worker", "index": 0}}), "a cluster beside its task.* unset it to work alone"),
+        (config({}), "a cluster beside its task"),
         (config({"worker": ["a:1", "a:1"]}), "differ from one another. Received: a:1 twice"),
         (config({"worker": ["a:1", "b"]}), "addresses host:port.*Received: 'b'"),
         (config({"worker": ["a:1", "b:70000"]}), "Received: 'b:70000'"),

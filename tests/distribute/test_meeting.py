@@ -46,7 +46,7 @@ def test_other_arguments_are_named_on_all():
     workers, found = meet(part(3), part(3), part(4))
     assert {str(one) for one in found} == {
         f"`epochs` must be the same on all workers. Received: 4 on worker 2 ({workers[2]}), 3 on the first. Start all "
-        "workers by the same command, each with its own index."
+        "workers by the same command and on the same data, each with its own index."
     }
 
 

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 import tensorflow as tf
 
@@ -18,6 +20,34 @@ def test_one_process_is_a_crew_of_its_own():
         crew.agree_on(datasets.digits())
         assert crew.is_chief and crew.is_alone and crew.share({"a": 1}) == {"a": 1}
         assert crew.share_state(None, 2) == 2 and crew.strategy is tf.distribute.get_strategy()
+
+
+class Said:
+    """Stands for the meeting of two workers, and keeps what this one says."""
+
+    def __init__(self, *_):
+        self.values = []
+
+    def agree(self, values):
+        self.values.append(values)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("array", ["x_train", "y_train", "x_test", "y_test"])
+def test_workers_compare_every_array_whole_or_by_some_rows(array, large, monkeypatch):
+    monkeypatch.setattr("ib_keras.experiments.crew.Meeting", Said)
+    if large:
+        monkeypatch.setattr("ib_keras.experiments.crew._SMALL", 0)
+    crew, data = Crew({**ALONE, "workers": "a:1,b:1", "index": 0}), datasets.digits()
+    for row in (None, 1, 0):
+        changed = getattr(data, array).copy()
+        if row is not None:
+            changed[row] = (changed[row] + 1) % 9
+        crew.agree_on(dataclasses.replace(data, **{array: changed}))
+    own, second, first = crew._meeting.values
+    differ = [{name for name in own if own[name] != other[name]} for other in (second, first)]
+    named = {f"{array} of the dataset"}
+    assert differ == [set() if large else named, named], "row 1 is none of the 64 of a large array"
 
 
 def test_several_devices():

@@ -51,7 +51,7 @@ def test_bad_input_is_refused_and_leaves_nothing(saved, tmp_path):
         ({"format": "onnx", "float16": True}, "`float16` must be left out for ONNX"),
         ({"signatures": ["encode"]}, "`signatures` must be left out for a SavedModel"),
         ({"model": tmp_path / "other.keras"}, r"`model` must be a model of ib_keras.models. .*\(Sequential\)"),
-        ({"out": tmp_path}, "`path` must be a new folder or an old SavedModel"),
+        ({"out": tmp_path}, "`path` must be a new folder, or an old one with saved_model.pb"),
     ):
         with pytest.raises(InputError, match=message):
             export(**{"model": saved, "out": tmp_path / "out"} | arguments)

@@ -87,5 +87,5 @@ def test_a_signal_stops_at_the_end_of_a_step_and_says_how_to_go_on(tmp_path, num
     record = json.loads((tmp_path / "run" / "run.json").read_text())
     assert record["status"] == "interrupted" and "checkpoint" in os.listdir(tmp_path / "run")
     (line,) = [line for line in log.read_text().splitlines() if line.startswith("ib-keras: ")]
-    assert "Go on by the same command with --resume" in line and line.endswith(f"on {tmp_path / 'run'}.")
+    assert "again with the same arguments and --resume" in line and line.endswith(f"goes on with {tmp_path / 'run'}.")
     assert "Traceback" not in log.read_text() and ".lock" not in os.listdir(tmp_path / "run")

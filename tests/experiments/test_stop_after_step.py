@@ -27,6 +27,6 @@ def test_the_step_at_work_is_finished_and_seen_by_all():
     )
     look = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: ended.append(batch))
     with StopSignals(advice_to_resume("train", "runs/x")) as stops:
-        with pytest.raises(KeyboardInterrupt, match="--resume, or by `train` with resume=True, on runs/x."):
+        with pytest.raises(KeyboardInterrupt, match="Run `train` again .* and resume=True: it goes on with runs/x."):
             model.fit(X, X, batch_size=4, verbose=0, callbacks=[Begin(stops), stop, look, StopAfterStep(stops)])
     assert ended == [0, 1]

@@ -67,6 +67,19 @@ def read_source(source: Any, name: str | None = None, **options: Any) -> Dataset
     return prepared(found, **{key: value for key, value in options.items() if key in SHARED})
 
 
+def is_records(source: Any) -> bool:
+    """Whether a source is read as TFRecord files, whose features are described by {name: kind}.
+
+    >>> is_records("a.csv"), is_records(({"x": [1.0]}))
+    (False, False)
+    """
+    try:
+        reader, _ = _reader_of(source)
+    except InputError:
+        return False
+    return reader in (found_in_records, found_in_record_folder)
+
+
 def _reader_of(source) -> tuple[Callable[..., Found], Any]:
     if isinstance(source, (str, os.PathLike)):
         return _reader_of_path(pathlib.Path(source).expanduser())
