@@ -70,17 +70,19 @@ def attribution(
     Args:
       model: a built Keras model of one input, functional, sequential or subclassed, that returns class probabilities,
         logits or numbers [n, k]. Logits are known by the loss that the model was compiled with, or by a softmax or
-        sigmoid behind them; without one the outputs are explained as numbers.
+        sigmoid behind them; without one the outputs are explained as numbers. Several sigmoids, or outputs with a
+        binary cross-entropy, are labels, each explained by itself.
       x: examples [n, ...]: pictures, signals, rows of a table, or integers that the model looks up, such as tokens.
       layer: where information is taken away: `"input"`, a name or layer, or several layers, which share one gate for
         each position. None (default) chooses: for pictures the last layer through which everything passes and which has
         at least eight rows and columns, for tokens their embedding, else the input.
-      target: class or output to explain, an integer or integers [n]; None (default) for the likeliest class of each
-        example, and for output 0 of a regressor.
+      target: class, label or output to explain, an integer or integers [n]; None (default) for the likeliest class or
+        label of each example, and for output 0 of a regressor.
       method: `"bottleneck"` (default); a fitted `AttributionReadout`, at the cost of three forward passes; or one whose
         scores have no unit and no guarantee, to compare with: `"gradient_x_input"`, `"integrated_gradients"`,
         `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at the input or at the embedding of tokens, and
-        Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given.
+        Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given. Occlusion takes windows of 8 x 8
+        pixels, or a quarter of a side of fewer than 32.
       reference: examples [m, ...], m >= 2, that give the mean and deviation of the layer; None (default) for `x`. Pass
         a few hundred where `x` has fewer than a hundred.
       tolerance: nats > 0 by which the loss of a decision may rise (default: 0.05).
