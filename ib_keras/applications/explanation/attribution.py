@@ -129,7 +129,7 @@ def attribution(
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
     seed = seed_of(seed, below=2**31)
     if method != _BOTTLENECK:
-        given = None if reference is None else reference_examples(reference, examples(x))
+        given = None if reference is None else reference_examples(reference, examples(x, model))
         return _without_unit(method, Decision(model, x, target, given), layer, seed)
     setting = setting_of(model, x, layer, target, reference)
     decision, site, values, noises, references = setting

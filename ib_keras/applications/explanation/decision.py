@@ -65,7 +65,7 @@ class Decision:
         if not isinstance(of_keras_3("model", model), keras.Layer):
             remedy = "Load it with `keras.saving.load_model`."
             raise rejection("model", "a Keras model", type(model).__name__, remedy)
-        self.model, self.x = model, examples(x)
+        self.model, self.x = model, examples(x, model)
         self._states, self._notes_logits, self.labels = None, False, False
         output = self._output(self.x[:_BLOCK])
         if output.shape[1] > 1 and (self._sigmoids or labels_of(model, "output 1", 0)):
@@ -190,8 +190,12 @@ class Decision:
         return output
 
 
-def examples(x: Any) -> np.ndarray:
+def examples(x: Any, model: Any = None) -> np.ndarray:
     """Returns examples as a finite array [n, ...] of float32, or of the integers that they are.
+
+    Args:
+      x: examples.
+      model: the model that takes them, which tells one example from several; None (default) for none.
 
     Raises:
       InputError: for several inputs, no axis of rows, NaN or infinity, or values that are no numbers.
@@ -200,11 +204,21 @@ def examples(x: Any) -> np.ndarray:
         raise rejection("x", "one array of examples", f"a {type(x).__name__} of {len(x)} parts", _ONE_INPUT)
     rows("x", x)
     array = np.asarray(x)
+    if _is_one_example(array, model):
+        raise rejection("x", "examples [n, ...]", f"one example of shape {array.shape}", "Pass `x[None]`.")
     if array.ndim < 2:
         raise rejection(
             "x", "examples [n, ...]", f"shape {array.shape}", "Pass one row per example, e.g. `x[:, None]`."
         )
     return array.astype(np.float32) if array.dtype.kind == "f" else array
+
+
+def _is_one_example(x, model):
+    """Returns whether an array is what the model takes, but for the axis of examples."""
+    inputs = getattr(model, "inputs", None) or []
+    if len(inputs) != 1 or len(inputs[0].shape) != x.ndim + 1:
+        return False
+    return all(wanted in (None, size) for wanted, size in zip(inputs[0].shape[1:], x.shape))
 
 
 def _targets(target, scores, kind):

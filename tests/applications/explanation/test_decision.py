@@ -142,3 +142,12 @@ def test_each_label_is_decided_by_itself_while_the_model_runs_and_after(activati
 @pytest.mark.parametrize("slope", [0.0, 4.0])
 def test_two_classes_of_a_softmax_are_no_labels(slope):
     assert not Decision(by_column(slope=slope, units=2, activation="softmax"), ROWS).labels
+
+
+def test_one_example_is_told_from_several_and_needs_an_axis():
+    with pytest.raises(InputError, match=r"one example of shape \(5,\). Pass `x\[None\]`"):
+        Decision(by_column(), ROWS[0])
+    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.MaxPooling2D(), keras.layers.Flatten()])
+    with pytest.raises(InputError, match=r"one example of shape \(8, 8, 1\). Pass `x\[None\]`"):
+        Decision(model, np.ones([8, 8, 1], np.float32))
+    assert len(Decision(model, np.ones([8, 8, 8, 1], np.float32)).x) == 8
