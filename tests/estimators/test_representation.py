@@ -210,4 +210,4 @@ def test_operations_of_tensorflow_are_left_out_of_a_message():
     with pytest.raises(tf.errors.OpError) as error:
         tf.nn.max_pool2d(tf.ones([4, 4, 1]), 2, 2, "VALID")
     assert "function_node" in str(error.value) and "{" not in first_line(error.value)
-    assert "[Op" not in first_line(error.value) and "4-dimensional" in first_line(error.value)
+    assert "[Op" not in first_line(error.value) and "5-dimensional" in first_line(error.value)
