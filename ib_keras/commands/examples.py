@@ -57,6 +57,7 @@ def run(options):
     print(text_table(found["by_class"], width=width))
     if len(found["by_layer"]) > 1:
         print(text_table(found["by_layer"], width=width))
+    print(found["judged"])
     print(found["reason"])
     print(found["information"])
     print_files(options)

@@ -45,6 +45,7 @@ _LONGEST_LINE = 300
 _WRAPPER_OF_KERAS = "Exception encountered when calling"
 _TYPE_FACE = re.compile(r"\x1b\[\d*m")
 # Keras writes the values of an array into its message, over several lines, before it tells the cause.
+_OPERATION = re.compile(r"\{\{[^}]*\}\}\s*|\s*\[Op:\w*\]( name:.*)?")
 _VALUES = re.compile(r"\[\[[-+\d\s.,eE\[\]]*\]\]")
 
 
@@ -302,7 +303,8 @@ def failed_columns(quantity: str, reason: str | Exception) -> dict[str, Any]:
 def first_line(error: str | Exception) -> str:
     """Returns at most 300 characters of the first line that tells the cause; messages of TensorFlow may fill a page.
 
-    Keras begins a message with the name of the layer that failed, and gives the cause in bold type after it.
+    Keras begins a message with the name of the layer that failed, and gives the cause in bold type after it. TensorFlow
+    puts the operation that failed before and behind the cause, which is left out.
 
     Args:
       error: message or exception.
@@ -312,7 +314,7 @@ def first_line(error: str | Exception) -> str:
     >>> first_line(ValueError("Exception encountered when calling Dense.call().\\n\\n\\x1b[1mno luck\\x1b[0m\\n"))
     'no luck'
     """
-    text = _VALUES.sub("[...]", _TYPE_FACE.sub("", str(error)))
+    text = _VALUES.sub("[...]", _OPERATION.sub("", _TYPE_FACE.sub("", str(error))))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     causes = itertools.dropwhile(lambda line: line.startswith(_WRAPPER_OF_KERAS), lines)
     return next(itertools.chain(causes, lines), type(error).__name__)[:_LONGEST_LINE]

@@ -49,8 +49,9 @@ def examples(
       seed: integer seed of the draw, the folds and the forest (default: 0).
 
     Returns:
-      A dict: "rows", "by_class" and "by_layer" of the `ExampleInformation`, its "reason", and "information", its
-      estimate as a line. "row" counts from 0 the training examples, or the examples of the source in their order.
+      A dict: "rows", "by_class" and "by_layer" of the `ExampleInformation`, its "reason", "information", its estimate
+      as a line, and "judged", a sentence on which examples these were. "row" counts from 0 the training examples,
+      or the examples of the source in their order.
 
     Raises:
       InputError: for files that are missing or cannot be written, data without labels, and whatever
@@ -77,9 +78,17 @@ def examples(
         "rows": rows,
         "by_class": found.by_class,
         "by_layer": found.by_layer,
+        "judged": _judged(data, len(x)),
         "reason": found.reason,
         "information": str(found.information),
     }
+
+
+def _judged(data, count):
+    """Returns in a sentence which examples are judged: those that a loader holds out are not left out."""
+    if data.rows_test is None:
+        return f"{count} training examples are judged."
+    return f"{count} examples of both parts are judged, those held out as well."
 
 
 def _drawn(data, most, seed):

@@ -104,7 +104,8 @@ def _require_decision(network, data, x, target):
     """
     decision = Decision(network, x[:1])
     outputs = decision.outputs
-    if decision.kind == REGRESSION and data.y_test is None and outputs.shape[1:] == x.shape[1:]:
+    names_no_class = decision.kind == REGRESSION or decision.labels
+    if names_no_class and data.y_test is None and outputs.shape[1:] == x.shape[1:]:
         received = "an autoencoder, whose output has the form of its input"
         raise rejection("model", "a classifier or a regressor", received, "Explain a model of its code that decides.")
     count = outputs.shape[1] if decision.kind == REGRESSION else decision.log_probabilities(outputs).shape[1]

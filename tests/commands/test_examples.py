@@ -22,13 +22,14 @@ def test_what_is_printed(monkeypatch, capsys):
         "rows": rows,
         "by_class": [{"class": 3}],
         "by_layer": layers,
+        "judged": "40 are judged.",
         "reason": "4 of 40.",
         "information": "I >= 1",
     }
     monkeypatch.setattr(command, "examples", lambda **arguments: found)
     command.run(parsed())
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 1 + 10 + 2 + 3 + 2 and lines[-2:] == ["4 of 40.", "I >= 1"]
+    assert len(lines) == 1 + 10 + 2 + 3 + 3 and lines[-3:] == ["40 are judged.", "4 of 40.", "I >= 1"]
     found["by_layer"] = layers[:1]
     command.run(parsed())
     assert "layer" not in capsys.readouterr().out

@@ -4,6 +4,7 @@ import math
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 import tensorflow_probability as tfp
 
 from ib_keras import estimators
@@ -203,3 +204,10 @@ def test_cause_of_an_error_of_keras_is_kept():
     assert first_line("Exception encountered when calling Dense.call().") == (
         "Exception encountered when calling Dense.call()."
     )
+
+
+def test_operations_of_tensorflow_are_left_out_of_a_message():
+    with pytest.raises(tf.errors.OpError) as error:
+        tf.nn.max_pool2d(tf.ones([4, 4, 1]), 2, 2, "VALID")
+    assert "function_node" in str(error.value) and "{" not in first_line(error.value)
+    assert "[Op" not in first_line(error.value) and "5-dimensional" in first_line(error.value)

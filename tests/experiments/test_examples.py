@@ -27,6 +27,7 @@ def test_rows_are_those_of_the_file_in_both_parts(table, tmp_path):
     with open(out) as file:
         assert [int(row["row"]) for row in csv.DictReader(file)] == [row["row"] for row in found["rows"]]
     assert picture.read_bytes().startswith(b"\x89PNG")
+    assert found["judged"] == "100 examples of both parts are judged, those held out as well."
 
 
 def test_examples_that_are_drawn_keep_their_places(table):

@@ -92,6 +92,8 @@ def test_an_autoencoder_is_refused_and_a_regressor_of_as_many_numbers_is_not():
     model = network(3, None)
     with pytest.raises(InputError, match="an autoencoder, whose output has the form of its input"):
         explained_examples(model, datasets.Dataset(x, None, x, None))
+    with pytest.raises(InputError, match="an autoencoder, whose output has the form of its input"):
+        explained_examples(network(3, "sigmoid"), datasets.Dataset(x, None, x, None))
     data = datasets.Dataset(x, x, x, x)
     assert explained_examples(model, data, count=2, method="gradient_x_input").found.kind == "regression"
     with pytest.raises(InputError, match="one of 3 outputs of the model. Received: 3"):

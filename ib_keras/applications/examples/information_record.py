@@ -128,13 +128,24 @@ class ExampleInformation:
     def reason(self) -> str:
         """The finding, in sentences with numbers and advice."""
         allowed = int(self.false_alarm_rate * self.n)
+        called, negative = len(self.suspects), len(self.hardest)
+        most = allowed + _ERRORS * allowed**0.5
         found = (
-            f"{len(self.suspects)} of {self.n} labels are suspect, by the {SCORE}; if all were right, at most about "
-            f"{allowed} would be ({self.false_alarm_rate:.1%}). {len(self.hardest)} labels carry negative information."
+            f"{called} of {self.n} labels {'is' if called == 1 else 'are'} suspect, by the {SCORE}; if all were right, "
+            f"at most about {allowed} would be ({self.false_alarm_rate:.1%}). {negative} "
+            f"{'label carries' if negative == 1 else 'labels carry'} negative information."
         )
-        if len(self.suspects) > allowed + _ERRORS * allowed**0.5:
+        if called > most:
             return f"{found} This is more than chance: look at the first ones, and correct the wrong ones."
-        if len(self.suspects):
+        if called > allowed:
+            return f"{found} Look at them: they are more than the rate allows, but by so few that it may be chance."
+        if called == allowed and negative > most:
+            more = len(np.setdiff1d(self.hardest, self.suspects))
+            return (
+                f"{found} Only as many are called as the rate allows, and {more} others carry negative information: "
+                f"look on behind the suspects, in the order of `scores`."
+            )
+        if called:
             return f"{found} Look at them: they may all be right, since the rate alone allows as many."
         return f"{found} No label contradicts its features."
 

@@ -27,9 +27,9 @@ from ib_keras.applications.explanation.slopes import (
 )
 
 # Pictures have many values, each of a single draw in a step; the few of other examples get more steps and draws.
-_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=15.0, longer=1)
-_PICTURE = Pace(steps=30, rate=0.5, draws=1, strength=10.0)
-_OTHER = Pace(steps=100, rate=0.3, draws=4, strength=0.1)
+_PICTURE_LAYER = Pace(steps=18, rate=1.5, draws=1, strength=15.0, again=((1, 1, 0.3), (4, 4, 0.03)))
+_PICTURE = Pace(steps=30, rate=0.5, draws=1, strength=10.0, again=((2, 1, 0.3), (4, 2, 0.3)))
+_OTHER = Pace(steps=100, rate=0.3, draws=4, strength=0.1, again=((2, 1, 0.3), (5, 1, 0.3)))
 _BOTTLENECK, _UNJUDGED = "bottleneck", "ill_posed"
 _OTHER_METHODS = {
     "gradient_x_input": gradient_x_input,
@@ -42,7 +42,8 @@ METHODS = _BOTTLENECK, *_OTHER_METHODS
 _FEWEST_STEPS, _MOST_STEPS = 4, 100_000
 _CHECKED = 20
 _NEW_DRAWS = 104729
-_WEAKER = 0.3
+_FEW_LEFT = 0.05
+_AT_INPUT = 'pass layer="input", '
 
 
 def attribution(
@@ -70,22 +71,25 @@ def attribution(
     Args:
       model: a built Keras model of one input, functional, sequential or subclassed, that returns class probabilities,
         logits or numbers [n, k]. Logits are known by the loss that the model was compiled with, or by a softmax or
-        sigmoid behind them; without one the outputs are explained as numbers.
+        sigmoid behind them; without one the outputs are explained as numbers. Several sigmoids, or outputs with a
+        binary cross-entropy, are labels, each explained by itself.
       x: examples [n, ...]: pictures, signals, rows of a table, or integers that the model looks up, such as tokens.
       layer: where information is taken away: `"input"`, a name or layer, or several layers, which share one gate for
         each position. None (default) chooses: for pictures the last layer through which everything passes and which has
         at least eight rows and columns, for tokens their embedding, else the input.
-      target: class or output to explain, an integer or integers [n]; None (default) for the likeliest class of each
-        example, and for output 0 of a regressor.
+      target: class, label or output to explain, an integer or integers [n]; None (default) for the likeliest class or
+        label of each example, and for output 0 of a regressor.
       method: `"bottleneck"` (default); a fitted `AttributionReadout`, at the cost of three forward passes; or one whose
         scores have no unit and no guarantee, to compare with: `"gradient_x_input"`, `"integrated_gradients"`,
         `"smooth_grad"`, `"grad_cam"`, `"occlusion"`. Those are taken at the input or at the embedding of tokens, and
-        Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given.
+        Grad-CAM at a layer as chosen for the bottleneck, unless `layer` is given. Occlusion takes windows of 8 x 8
+        pixels, or a quarter of a side of fewer than 32.
       reference: examples [m, ...], m >= 2, that give the mean and deviation of the layer; None (default) for `x`. Pass
         a few hundred where `x` has fewer than a hundred.
       tolerance: nats > 0 by which the loss of a decision may rise (default: 0.05).
       steps: steps of Adam, at least 4; None (default) for 18 at a layer of pictures [n, rows, columns,
-        channels], 30 at pictures themselves, and 100 elsewhere.
+        channels], 30 at pictures themselves, and 100 elsewhere. Examples that are not settled are searched again, and
+        where these are more than one in twenty, once more with four or five times as many.
       draws: draws of the noise in each step, for each of two seeds, >= 1; None (default) for 1 with pictures
         and 4 elsewhere.
       seed: integer seed of the noise.
@@ -125,7 +129,7 @@ def attribution(
     tolerance = above("tolerance", tolerance, 0, "Pass nats above 0, e.g. 0.05.")
     seed = seed_of(seed, below=2**31)
     if method != _BOTTLENECK:
-        given = None if reference is None else reference_examples(reference, examples(x))
+        given = None if reference is None else reference_examples(reference, examples(x, model))
         return _without_unit(method, Decision(model, x, target, given), layer, seed)
     setting = setting_of(model, x, layer, target, reference)
     decision, site, values, noises, references = setting
@@ -137,37 +141,53 @@ def attribution(
     _require_gradient(setting)
     bar = progress_bar(len(decision.x), "example", verbose)
     found, kept = _searched(BottleneckSearch(decision, site, noises, tolerance, pace, seed), values, bar)
-    verdicts, verdict, reason = judged(decision, kept, found, references, pace.reach)
+    saving = _AT_INPUT if values[0].ndim == 4 and site.names != (INPUT,) else ""
+    verdicts, verdict, reason = judged(decision, kept, found, references, pace.reach, saving=saving)
     asked = decision.target, decision.before, kept.mean(axis=0)
     maps = input_map(found.nats, decision.x)
     return Attribution(method, site.names, decision.kind, maps, *asked, verdicts, verdict, reason, tuple(found.nats))
 
 
 def _searched(search, values, bar):
-    """Returns the bottlenecks and what they keep in draws, of a second search where the first one did not suffice.
+    """Returns the bottlenecks and what they keep in draws, of further searches where the first one did not suffice.
 
     That is where the decision is lost, or the nats still changed. The second search begins with a lower weight of the
-    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere. It is taken
-    where it loses less, or keeps the decision and has come closer to its end.
+    nats, so that gates close later, and is as long at a layer of pictures and twice as long elsewhere; where it leaves
+    more than one in twenty, these are searched a third time, for longer and with more draws. A search is taken where it
+    loses less, or keeps the decision and has come closer to its end.
     """
     decision = search.decision
     found = search(values, bar.add)
     kept = _kept(search, values, found)
-    change = decision.change(kept)
-    again = np.flatnonzero((change > LOST[decision.kind]) | (found.drift > STILL))
-    if not len(again):
-        return found, kept
-    pace = search.pace
-    pace = pace._replace(steps=pace.longer * pace.steps, strength=_WEAKER * pace.strength)
-    longer = BottleneckSearch(decision.rows(again), search.site, search.noises, search.tolerance, pace, search.seed)
-    some = tuple(one[again] for one in values)
-    second = longer(some, lambda _: None)
-    new = _kept(longer, some, second)
-    new_change, change = longer.decision.change(new), change[again]
+    for number, (steps, draws, weaker) in enumerate(search.pace.again):
+        again = np.flatnonzero(_unsettled(decision.change(kept), found, decision.kind))
+        # A third search of few costs more than it mends: its graph is as dear as that of many.
+        if len(again) <= (_FEW_LEFT * len(decision.x) if number else 0):
+            break
+        first = search.pace
+        pace = first._replace(steps=steps * first.steps, draws=draws * first.draws, strength=weaker * first.strength)
+        further = BottleneckSearch(
+            decision.rows(again), search.site, search.noises, search.tolerance, pace, search.seed
+        )
+        some = tuple(one[again] for one in values)
+        other = further(some, lambda _: None)
+        new = _kept(further, some, other)
+        better = _better(further.decision, new, other, kept[:, again], found.rows(again))
+        kept[:, again[better]] = new[:, better]
+        found = found.with_rows(again[better], other.rows(better))
+    return found, kept
+
+
+def _unsettled(change, found, kind):
+    """Returns whether decisions are lost, or nats still changed, [n]."""
+    return (change > LOST[kind]) | (found.drift > STILL)
+
+
+def _better(decision, new, other, kept, found):
+    """Returns whether another search loses less than what was found, or keeps the decision and is more settled, [n]."""
+    new_change, change = decision.change(new), decision.change(kept)
     was_lost, is_lost = change > LOST[decision.kind], new_change > LOST[decision.kind]
-    better = np.where(was_lost, new_change < change, ~is_lost & (second.drift < found.drift[again]))
-    kept[:, again[better]] = new[:, better]
-    return found.with_rows(again[better], second.rows(better)), kept
+    return np.where(was_lost, new_change < change, ~is_lost & (other.drift < found.drift))
 
 
 def _kept(search, values, found):

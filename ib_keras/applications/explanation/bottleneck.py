@@ -36,14 +36,15 @@ class Pace(NamedTuple):
       rate: learning rate of Adam in the first step; it falls to a tenth.
       draws: draws of the noise in a step, for each of two seeds, >= 1.
       strength: weight of the mean nats of a value in the first step.
-      longer: how many times as long a second search of the same examples is.
+      again: for each further search of examples that the one before did not settle, how many times as many steps and
+        draws it has as the first, and as large a weight of the nats in its first step.
     """
 
     steps: int
     rate: float
     draws: int
     strength: float
-    longer: int = 2
+    again: tuple[tuple[int, int, float], ...] = ()
 
     @property
     def reach(self) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import of_keras_3, rejection, rows
 from ib_keras._keras_seams import logits_behind
-from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, statement_of
+from ib_keras.applications.evaluation.any_model.stated_classes import LOGITS, labels_of, statement_of
 from ib_keras.callbacks.layers.output_alone import named_outputs
 from ib_keras.callbacks.layers.taken_examples import taken_examples
 
@@ -19,19 +19,21 @@ _BLOCK = 128
 _ROUNDING = 1e-2
 _ONE_INPUT = "Wrap the model in one that takes one array, and splits it."
 _TINY = np.finfo(np.float32).tiny
+_LIKELY = 0.5
 
 
 class Decision:
     """The decision of a model about examples, and how much of it an output of the model keeps.
 
     A classifier decides for a class: its last activation, its loss or sums of 1 say that its outputs are classes. Any
-    other model of outputs [n, k] is a regressor, which decides for a number.
+    other model of outputs [n, k] is a regressor, which decides for a number. Several sigmoids, or several outputs with
+    a binary cross-entropy, are labels, of which any number may be true: each is decided for by itself.
 
     Args:
       model: a built Keras model [n, ...] -> class probabilities, logits or numbers [n, k], with one input and output.
       x: examples [n, ...], an array.
-      target: class or output that is explained, an integer or integers [n]; None (default) for the likeliest class, and
-        for output 0 of a regressor.
+      target: class, label or output that is explained, an integer or integers [n]; None (default) for the likeliest
+        class or label, and for output 0 of a regressor.
       reference: examples [m, ...] whose predictions have the deviation in which a change of a number is counted; None
         (default) for `x`.
 
@@ -44,8 +46,9 @@ class Decision:
       target: integers [n].
       outputs: outputs [n, k] of the model.
       before: probability of the target, or the predicted number, [n].
-      aim: the probability or number that the decision should keep, [n]: 1 for the likeliest class, which may grow
-        surer, and `before` for any other class and for numbers.
+      labels: whether the outputs are labels, each true or not, in the place of classes of which one is true.
+      aim: the probability or number that the decision should keep, [n]: 1 for the likeliest class, and for a label of a
+        probability of at least one half, which may grow surer; `before` for all others and for numbers.
 
     >>> model = keras.Sequential([keras.Input([2]), keras.layers.Dense(3, "softmax")])
     >>> Decision(model, np.zeros([4, 2]), target=1).before.round(3)
@@ -62,11 +65,16 @@ class Decision:
         if not isinstance(of_keras_3("model", model), keras.Layer):
             remedy = "Load it with `keras.saving.load_model`."
             raise rejection("model", "a Keras model", type(model).__name__, remedy)
-        self.model, self.x = model, examples(x)
-        self._states, self._notes_logits = None, False
+        self.model, self.x = model, examples(x, model)
+        self._states, self._notes_logits, self.labels = None, False, False
         output = self._output(self.x[:_BLOCK])
-        self._states = statement_of(model, "output 1", 0, output.shape[1])
-        classes = self._states or self._notes_logits or _are_classes(output)
+        if output.shape[1] > 1 and (self._sigmoids or labels_of(model, "output 1", 0)):
+            self.labels = True
+            # A sigmoid has been taken already, whatever a loss says of logits.
+            self._states = None if self._sigmoids else labels_of(model, "output 1", 0)
+        else:
+            self._states = statement_of(model, "output 1", 0, output.shape[1])
+        classes = self.labels or self._states or self._notes_logits or _are_classes(output)
         self.kind = CLASSIFICATION if classes else REGRESSION
         outputs = np.concatenate([output, *map(self._output, _blocks(self.x[_BLOCK:]))])
         usual = outputs if reference is None else np.concatenate([*map(self._output, _blocks(reference))])
@@ -99,8 +107,9 @@ class Decision:
         self.target = _targets(target, scores, self.kind)
         self.outputs = outputs
         self.before = self.value(tf.constant(outputs), self.target).numpy()
-        likeliest = np.take_along_axis(scores, self.target[:, None], axis=1)[:, 0] >= scores.max(axis=1)
-        grows = likeliest & (self.kind == CLASSIFICATION)
+        asked = np.take_along_axis(scores, self.target[:, None], axis=1)[:, 0]
+        likely = self.before >= _LIKELY if self.labels else asked >= scores.max(axis=1)
+        grows = likely & (self.kind == CLASSIFICATION)
         self.aim = np.where(grows, np.ones_like(self.before), self.before)
 
     def loss(self, output: tf.Tensor, target: tf.Tensor, aim: tf.Tensor) -> tf.Tensor:
@@ -149,10 +158,12 @@ class Decision:
         return np.square((values - before) / self._deviations[self.target]).mean(axis=0)
 
     def log_probabilities(self, output: tf.Tensor) -> tf.Tensor:
-        """Returns log-probabilities [n, classes] of outputs [n, k] of a classifier; one output is that of class 1."""
+        """Returns log-probabilities [n, classes or labels] of outputs [n, k]; one output alone is that of class 1."""
         logits = output if self._states == LOGITS else logits_behind(output)
         if logits is not None:
             logits = tf.cast(logits, tf.float32)
+            if self.labels:
+                return tf.math.log_sigmoid(logits)
             return tf.nn.log_softmax(tf.concat([tf.zeros_like(logits), logits], 1) if logits.shape[1] == 1 else logits)
         p = tf.cast(output, tf.float32)
         return tf.math.log(tf.maximum(tf.concat([1 - p, p], axis=1) if p.shape[1] == 1 else p, _TINY))
@@ -166,8 +177,10 @@ class Decision:
             remedy = "Pass keras.Model(model.inputs, one of model.outputs)."
             raise rejection("model", "a model of one output", f"outputs {', '.join(map(str, outputs))}", remedy)
         (output,) = outputs.values()
-        self._notes_logits = logits_behind(output) is not None
+        logits = logits_behind(output)
+        self._notes_logits = logits is not None
         output = np.asarray(output, np.float32)
+        self._sigmoids = logits is not None and _are_sigmoids(output, tf.cast(logits, tf.float32))
         if output.ndim != 2:
             remedy = "Explain a classifier or a regressor, or a model that ends in one."
             raise rejection("model", "a model of outputs [n, k]", f"outputs of shape {output.shape}", remedy)
@@ -177,8 +190,12 @@ class Decision:
         return output
 
 
-def examples(x: Any) -> np.ndarray:
+def examples(x: Any, model: Any = None) -> np.ndarray:
     """Returns examples as a finite array [n, ...] of float32, or of the integers that they are.
+
+    Args:
+      x: examples.
+      model: the model that takes them, which tells one example from several; None (default) for none.
 
     Raises:
       InputError: for several inputs, no axis of rows, NaN or infinity, or values that are no numbers.
@@ -187,11 +204,21 @@ def examples(x: Any) -> np.ndarray:
         raise rejection("x", "one array of examples", f"a {type(x).__name__} of {len(x)} parts", _ONE_INPUT)
     rows("x", x)
     array = np.asarray(x)
+    if _is_one_example(array, model):
+        raise rejection("x", "examples [n, ...]", f"one example of shape {array.shape}", "Pass `x[None]`.")
     if array.ndim < 2:
         raise rejection(
             "x", "examples [n, ...]", f"shape {array.shape}", "Pass one row per example, e.g. `x[:, None]`."
         )
     return array.astype(np.float32) if array.dtype.kind == "f" else array
+
+
+def _is_one_example(x, model):
+    """Returns whether an array is what the model takes, but for the axis of examples."""
+    inputs = getattr(model, "inputs", None) or []
+    if len(inputs) != 1 or len(inputs[0].shape) != x.ndim + 1:
+        return False
+    return all(wanted in (None, size) for wanted, size in zip(inputs[0].shape[1:], x.shape))
 
 
 def _targets(target, scores, kind):
@@ -214,6 +241,12 @@ def _are_classes(output):
     """Whether outputs are probabilities: they lie in [0, 1], and those of several units sum to 1."""
     inside = (output >= -_ROUNDING).all() and (output <= 1 + _ROUNDING).all()
     return bool(inside and output.shape[1] > 1 and np.allclose(output.sum(axis=1), 1, atol=_ROUNDING))
+
+
+def _are_sigmoids(output, logits):
+    """Whether outputs are sigmoids of logits rather than their softmax; both note the logits."""
+    apart = [np.abs(output - other).max() for other in (tf.sigmoid(logits).numpy(), tf.nn.softmax(logits).numpy())]
+    return bool(apart[0] < apart[1])
 
 
 def _log(p):

@@ -21,6 +21,7 @@ def judged(
     references: int,
     reach: float = REACH,
     longer: str = "raise `steps`",
+    saving: str = "",
 ) -> tuple[tuple[str, ...], str, str]:
     """Returns the verdict of each of n examples, the verdict of all, and its reason.
 
@@ -31,6 +32,7 @@ def judged(
       references: number of examples that gave the mean and deviation of the layer.
       reach: how far the logit of a gate could move: from open to closed it is 6.
       longer: the advice for a search that has not ended.
+      saving: the advice for decisions that are lost, before that of a longer search.
     """
     n = kept.shape[1]
     nats = sum(one.reshape(n, -1).sum(axis=1, dtype=np.float64) for one in found.nats)
@@ -45,7 +47,7 @@ def judged(
             np.full(n, references < FEW),
         ),
         f"no gate could close in so short a search, {longer}": (_UNSURE, np.full(n, reach < REACH)),
-        f"in {{}} the decision is lost by more than {LOST[decision.kind]:g}, {longer} or lower `tolerance`": (
+        f"in {{}} the decision is lost by more than {LOST[decision.kind]:g}, {saving}{longer} or lower `tolerance`": (
             _LOST,
             change > LOST[decision.kind],
         ),

@@ -9,15 +9,16 @@ import tensorflow as tf
 from ib_keras.applications.explanation.decision import Decision
 from ib_keras.applications.explanation.site import Site
 
-_WINDOW, _STEP = 8, 4
+_WINDOW, _FEWEST = 8, 4
 _ROWS = 64
 
 
 def occlusion(decision: Decision, site: Site, seed: int = 0) -> np.ndarray:
     """Returns the mean fall of the decision over the windows that cover a position, [n, ..., 1] or [n, columns].
 
-    Windows have 8 x 8 positions of a picture at steps of 4, or one position of a sequence or column of a table. Zeiler
-    & Fergus, Visualizing and understanding convolutional networks (2014), section 4.2.
+    Windows have 8 x 8 positions of a picture, or a quarter of a side of fewer than 32, at steps of half a window; or
+    one position of a sequence or column of a table. Zeiler & Fergus, Visualizing and understanding convolutional
+    networks (2014), section 4.2.
 
     Args:
       decision: the decision about n examples.
@@ -52,5 +53,11 @@ def _windows(shape) -> Iterator[tuple[slice, ...]]:
     """Yields windows that cover all positions of a picture, a sequence or a table."""
     if len(shape) == 1:
         return ((slice(place, place + 1),) for place in range(shape[0]))
-    starts = [sorted({*range(0, max(size - _WINDOW, 0) + 1, _STEP), max(size - _WINDOW, 0)}) for size in shape]
-    return (tuple(slice(start, start + _WINDOW) for start in place) for place in itertools.product(*starts))
+    windows = [max(min(_WINDOW, size // _FEWEST), 1) for size in shape]
+    places = itertools.product(*(_starts(*side) for side in zip(shape, windows)))
+    return (tuple(slice(start, start + window) for start, window in zip(place, windows)) for place in places)
+
+
+def _starts(size, window):
+    """Returns the starts of windows at steps of half a window, of which the last one ends with the side."""
+    return sorted({*range(0, size - window + 1, max(window // 2, 1)), size - window})

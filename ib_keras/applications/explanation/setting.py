@@ -52,7 +52,7 @@ def setting_of(
     >>> found.site.names, found.references
     (('input',), 2)
     """
-    given = None if reference is None else reference_examples(reference, examples(x))
+    given = None if reference is None else reference_examples(reference, examples(x, model))
     decision = Decision(model, x, target, given)
     site = Site(model, decision.x, layer)
     references = reference_examples(None, decision.x) if given is None else given

@@ -110,9 +110,9 @@ class Site:
         """
         if not self._layers:
             return (self.given(x).astype(np.float32),)
-        read = tf.function(
-            self.tensors, autograph=False, input_signature=[tf.TensorSpec([None, *x.shape[1:]], x.dtype)]
-        )
+        # A graph of its own, since TensorFlow warns of functions that are traced anew for each site.
+        form = tf.TensorSpec([None, *x.shape[1:]], x.dtype)
+        read = tf.function(self.tensors, autograph=False).get_concrete_function(form)
         parts = [read(tf.constant(x[start : start + _BLOCK])) for start in range(0, len(x), _BLOCK)]
         found = tuple(np.concatenate([part.numpy() for part in some]) for some in zip(*parts))
         for name, values in zip(self.names, found):

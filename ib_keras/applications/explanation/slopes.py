@@ -94,18 +94,20 @@ def _mapped(decision: Decision, site: Site, scored: Callable) -> np.ndarray:
     site.require_one("Choose method='bottleneck' for several layers.")
     (values,) = site.values(decision.x)
 
-    @tf.function(autograph=False, reduce_retracing=True)
     def slope_at(value, x, target):
         with tf.GradientTape() as tape:
             tape.watch(value)
             score = decision.score(site.output(x, [lambda _: value]), target)
         return tape.gradient(score, value, unconnected_gradients=tf.UnconnectedGradients.ZERO)
 
+    forms = [
+        tf.TensorSpec([None, *one.shape[1:]], one.dtype) for one in (values, site.given(decision.x), decision.target)
+    ]
+    # A graph of its own, since TensorFlow warns of functions that are traced anew for each map.
+    graph = tf.function(slope_at, autograph=False).get_concrete_function(*forms)
     found = []
     for number, start in enumerate(range(0, len(values), _ROWS)):
         some = slice(start, start + _ROWS)
         asked = tf.constant(site.given(decision.x[some])), tf.constant(decision.target[some])
-        found.append(
-            scored(tf.constant(values[some]), lambda value, asked=asked: slope_at(value, *asked), number).numpy()
-        )
+        found.append(scored(tf.constant(values[some]), lambda value, asked=asked: graph(value, *asked), number).numpy())
     return np.concatenate(found)

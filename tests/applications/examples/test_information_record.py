@@ -46,7 +46,7 @@ def test_the_hardest_are_those_of_negative_information():
 
 
 def test_the_reason_has_numbers_and_advice():
-    assert "1 of 4 labels are suspect" in FOUND.reason and "at most about 1 would be (25.0%)" in FOUND.reason
+    assert "1 of 4 labels is suspect" in FOUND.reason and "at most about 1 would be (25.0%)" in FOUND.reason
     assert FOUND.reason.endswith("since the rate alone allows as many.")
     assert str(FOUND).startswith("row") and repr(FOUND) == "ExampleInformation(n=4, layer='b', suspects=1)"
 
@@ -55,3 +55,20 @@ def test_more_suspects_than_the_rate_allows_are_more_than_chance():
     many = dataclasses.replace(FOUND, suspects=np.arange(4), false_alarm_rate=0.01)
     assert "This is more than chance" in many.reason
     assert dataclasses.replace(FOUND, suspects=np.arange(0)).reason.endswith("No label contradicts its features.")
+
+
+def reason(called, negative, n=400, rate=0.05):
+    nats = np.where(np.arange(n) < negative, -1.0, 1.0)
+    changes = {"nats": nats, "suspects": np.arange(called), "false_alarm_rate": rate}
+    return dataclasses.replace(FOUND, **changes).reason
+
+
+def test_a_number_that_is_little_above_the_rate_may_be_chance():
+    assert reason(34, 34).endswith("This is more than chance: look at the first ones, and correct the wrong ones.")
+    assert reason(30, 30).endswith("they are more than the rate allows, but by so few that it may be chance.")
+    assert reason(20, 20).endswith("they may all be right, since the rate alone allows as many.")
+
+
+def test_labels_behind_those_that_the_rate_allows_are_counted():
+    assert "as many are called as the rate allows, and 60 others carry negative information" in reason(20, 80)
+    assert "others" not in reason(12, 80) and "1 label carries negative information" in reason(1, 1)

@@ -109,3 +109,45 @@ def test_decision_about_chosen_examples_has_their_targets_and_values():
     some = decision.rows(np.array([7, 2]))
     assert (some.x == ROWS[[7, 2]]).all() and some.target.tolist() == [1, 0]
     assert (some.before == decision.before[[7, 2]]).all()
+
+
+LOGIT_LOSSES = [
+    keras.losses.BinaryCrossentropy(from_logits=True),
+    keras.losses.BinaryFocalCrossentropy(from_logits=True),
+]
+
+
+@pytest.mark.parametrize(("activation", "loss"), [("sigmoid", None), ("sigmoid", "binary_crossentropy"),
+    *((None, loss) for loss in LOGIT_LOSSES)])  # fmt: skip
+def test_each_label_is_decided_by_itself_while_the_model_runs_and_after(activation, loss):
+    model = keras.Sequential([keras.Input([5]), keras.layers.Dense(3, activation)])
+    model.set_weights([np.eye(5, 3) * 4, np.zeros(3)])
+    model.compile(loss=loss)
+    decision = Decision(model, ROWS, target=1)
+    p = tf.sigmoid(4 * ROWS[:, :3]).numpy()
+    assert decision.kind == "classification" and decision.labels
+    assert np.allclose(decision.before, p[:, 1], atol=1e-6)
+    # The logits behind a running model, and the outputs that were stored, say the same.
+    assert np.allclose(decision.value(model(ROWS), decision.target), p[:, 1], atol=1e-6)
+    assert np.allclose(decision.aim, np.where(p[:, 1] >= 0.5, 1, p[:, 1]), atol=1e-6)
+    with tf.GradientTape() as tape:
+        x = tf.constant(ROWS)
+        tape.watch(x)
+        score = decision.score(model(x), decision.target)
+    slope = tape.gradient(score, x).numpy()
+    assert not slope[:, [0, 2, 3, 4]].any() and slope[:, 1].all()
+    assert (Decision(model, ROWS).target == p.argmax(axis=1)).all()
+
+
+@pytest.mark.parametrize("slope", [0.0, 4.0])
+def test_two_classes_of_a_softmax_are_no_labels(slope):
+    assert not Decision(by_column(slope=slope, units=2, activation="softmax"), ROWS).labels
+
+
+def test_one_example_is_told_from_several_and_needs_an_axis():
+    with pytest.raises(InputError, match=r"one example of shape \(5,\). Pass `x\[None\]`"):
+        Decision(by_column(), ROWS[0])
+    model = keras.Sequential([keras.Input([8, 8, 1]), keras.layers.MaxPooling2D(), keras.layers.Flatten()])
+    with pytest.raises(InputError, match=r"one example of shape \(8, 8, 1\). Pass `x\[None\]`"):
+        Decision(model, np.ones([8, 8, 1], np.float32))
+    assert len(Decision(model, np.ones([8, 8, 8, 1], np.float32)).x) == 8

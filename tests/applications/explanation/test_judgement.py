@@ -25,6 +25,7 @@ def test_kept_decisions_are_trusted_with_their_nats():
     ("case", "verdict", "advice"),
     [
         ({"fall": 0.2}, "biased_low", "raise `steps` or lower `tolerance`"),
+        ({"fall": 0.2, "saving": 'pass layer="input", '}, "biased_low", 'pass layer="input", raise `steps` or lower'),
         ({"agreement": 0.5}, "undersampled", "raise `draws`"),
         ({"drift": 0.8}, "undersampled", "raise `steps`"),
         ({"references": 10}, "undersampled", "pass `reference`"),

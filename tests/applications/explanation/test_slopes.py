@@ -61,3 +61,13 @@ def test_one_layer_at_a_time():
     model = by_quarter()
     with pytest.raises(InputError, match="one layer for this method"):
         gradient_x_input(Decision(model, x), Site(model, x, ["copy", "mean"]))
+
+
+def test_many_maps_of_a_session_cause_no_warning_of_tensorflow(monkeypatch):
+    told = []
+    monkeypatch.setattr(tf.get_logger(), "warning", lambda text, *_: told.append(text))
+    x, _, _ = pictures(4)
+    model = by_quarter()
+    for _ in range(8):
+        gradient_x_input(Decision(model, x), Site(model, x, "copy"))
+    assert not [text for text in told if "retracing" in text]

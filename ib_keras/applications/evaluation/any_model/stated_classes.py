@@ -30,8 +30,28 @@ def statement_of(model: Any, name: str, place: int, units: int) -> str | None:
     if activation == "softmax" or (activation == "sigmoid" and units == 1):
         return PROBABILITIES
     loss = _loss(model, name, place)
-    kind = getattr(loss, "__name__", type(loss).__name__).lower()
+    kind = _kind(loss)
     if "crossentropy" not in kind or ("binary" in kind and units > 1):
+        return None
+    return LOGITS if getattr(loss, "from_logits", False) else PROBABILITIES
+
+
+def labels_of(model: Any, name: str, place: int) -> str | None:
+    """Returns `"probabilities"` or `"logits"` of labels, each of which is true or not, where the loss is binary.
+
+    Args:
+      model: any Keras model or layer.
+      name: name of the output.
+      place: place of the output among those of the model.
+
+    >>> model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
+    >>> model.compile(loss=keras.losses.BinaryFocalCrossentropy(from_logits=True))
+    >>> labels_of(model, "output 1", 0)
+    'logits'
+    """
+    loss = _loss(model, name, place)
+    kind = _kind(loss)
+    if "binary" not in kind or "crossentropy" not in kind:
         return None
     return LOGITS if getattr(loss, "from_logits", False) else PROBABILITIES
 
@@ -83,3 +103,7 @@ def _loss(model, name, place):
         return keras.losses.get(loss)
     except ValueError:
         return loss
+
+
+def _kind(loss):
+    return getattr(loss, "__name__", type(loss).__name__).lower()

@@ -7,8 +7,8 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import real_number, rejection
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import Decision
-from ib_keras.applications.explanation.exams.maps import scores_of
+from ib_keras.applications.explanation.decision import Decision, examples
+from ib_keras.applications.explanation.exams.maps import require_as_many, scores_of
 
 _BLOCK = 64
 
@@ -28,6 +28,7 @@ def examined(
     Raises:
       InputError: for what `Decision` refuses, and for maps that do not fit `x`.
     """
+    require_as_many(maps, examples(x, model))
     if target is None and isinstance(maps, Attribution):
         target = maps.target
     decision = Decision(model, x, target)

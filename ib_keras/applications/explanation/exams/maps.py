@@ -29,6 +29,19 @@ def scores_of(maps: Attribution | ArrayLike, shape: tuple[int, ...] | None = Non
     raise rejection("maps", f"of shape {shape[:-1] if len(shape) > 2 else shape}", f"shape {scores.shape}", remedy)
 
 
+def require_as_many(maps: Attribution | ArrayLike, x: np.ndarray) -> None:
+    """Raises an `InputError` unless there is a map for each example.
+
+    Args:
+      maps: an `Attribution`, or scores [n, ...].
+      x: examples [n, ...].
+    """
+    count = len(np.atleast_1d(np.asarray(maps.map if isinstance(maps, Attribution) else maps)))
+    if count != len(x):
+        remedy = "Pass `x` and maps of the same examples."
+        raise rejection("maps", f"{len(x)} maps, one for each example of `x`", f"{count} maps", remedy)
+
+
 def flat(scores: np.ndarray) -> np.ndarray:
     """Returns scores [n, ...] as [n, positions]."""
     return scores.reshape(len(scores), -1)

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 
 from ib_keras._checks import above, rejection, seed_of
 from ib_keras.applications.explanation.attribution_record import Attribution
-from ib_keras.applications.explanation.decision import REGRESSION
-from ib_keras.applications.explanation.exams.maps import flat, scores_of
+from ib_keras.applications.explanation.decision import REGRESSION, examples
+from ib_keras.applications.explanation.exams.maps import flat, require_as_many, scores_of
 from ib_keras.applications.explanation.outcome import outcome
 from ib_keras.applications.explanation.setting import setting_of
 from ib_keras.applications.explanation.site import Layer
@@ -90,6 +90,7 @@ def noise_guarantee(
     """
     if above("share", share, 0, "Pass e.g. share=0.05.") >= 1:
         raise rejection("share", "within (0, 1)", share, "Pass e.g. share=0.05.")
+    require_as_many(maps, examples(x, model))
     given = maps if isinstance(maps, Attribution) else None
     if given is not None:
         layer = list(given.layer) if layer is None else layer

@@ -1,8 +1,9 @@
+import keras
 import numpy as np
 import pytest
 
 from ib_keras._checks import InputError
-from ib_keras.applications import attribution, deletion, insertion
+from ib_keras.applications import attribution, deletion, insertion, noise_guarantee
 from ib_keras.applications.explanation.exams.curves import ExamCurve
 from tests.applications.explanation.models import ROWS, by_column, by_quarter, pictures
 
@@ -61,3 +62,17 @@ def test_arguments_that_are_no_numbers_are_refused(arguments):
 
 def test_curve_is_printed_on_one_line():
     assert repr(ExamCurve((0.1, 0.2), np.eye(2))) == "ExamCurve(n=2, mean=0.5)"
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", None])
+def test_labels_are_examined_each_by_itself(activation):
+    model = keras.Sequential([keras.Input([5]), keras.layers.Dense(3, activation)])
+    model.set_weights([np.eye(5, 3) * 4, np.zeros(3)])
+    model.compile(loss=keras.losses.BinaryCrossentropy(from_logits=activation is None))
+    p = 1 / (1 + np.exp(-4 * ROWS[:, 2]))
+    assert np.allclose(deletion(model, ROWS, RIGHT, target=2, fractions=[0.2]).values[:, 0], 0.5)
+    assert np.allclose(insertion(model, ROWS, RIGHT, target=2, fractions=[0.2]).values[:, 0], p, atol=1e-6)
+    assert np.allclose(noise_guarantee(model, ROWS, RIGHT, target=2).fall, 0, atol=1e-6)
+    found = attribution(model, ROWS[:40], target=2, reference=ROWS)
+    assert found.verdict == "trusted" and found.nats[:, 2].sum() > 0.99 * found.total.sum()
+    assert np.allclose(found.before, p[:40], atol=1e-6)
