@@ -11,7 +11,7 @@ from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, 
 from ib_keras.datasets import Dataset
 
 _CLEARLY = 0.02
-_ERRORS = 2
+_TOLERATED_ERRORS = 2
 _MOST = 500
 
 
@@ -49,7 +49,7 @@ def other_scale(
     question = ask(model, plain, _MOST, seed)
     scores = output_scores(question)
     if "accuracy" in scores and "accuracy" in found:
-        margin = max(_CLEARLY, _ERRORS * scores.get("accuracy_std_error", 0.0))
+        margin = max(_CLEARLY, _TOLERATED_ERRORS * scores.get("accuracy_std_error", 0.0))
         if scores["accuracy"] <= found["accuracy"] + margin:
             return None
         told = f"it is right in {scores['accuracy']:.1%}"

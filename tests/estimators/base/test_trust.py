@@ -31,6 +31,8 @@ ELSEWHERE = {
     "NORMAL_975": "a quantile of the normal distribution, for intervals that are shown",
     "_NORMAL_975": "a quantile of the normal distribution, for intervals that are shown",
     "_LEAST": "the least jump of a curve that is marked",
+    "_CLEARLY": "a share of right answers: by how much another scale of the data has to be better",
+    "_FEW_LEFT": "a share of examples: above it, they are searched a third time",
     "_TOLERANCE": "by how many nats a layer may exceed the layer that it is computed from",
     "_TOLERATED_ERRORS": "the same, in standard errors",
     "_MOST_NOISE": "a deviation of noise in training",
