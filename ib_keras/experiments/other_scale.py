@@ -7,7 +7,7 @@ import numpy as np
 
 from ib_keras import datasets
 from ib_keras.applications.evaluation.any_model.output_scores import output_scores
-from ib_keras.applications.evaluation.any_model.question import RECONSTRUCTION, ask
+from ib_keras.applications.evaluation.any_model.question import ask
 from ib_keras.datasets import Dataset
 
 _CLEARLY = 0.02
@@ -46,25 +46,25 @@ def other_scale(
     plain = datasets.load(dataset, **{**options, "scale": "none"})
     if np.array_equal(plain.x_test, data.x_test):
         return None
-    question = ask(model, plain, _MOST, seed)
-    scores = output_scores(question)
-    if "accuracy" in scores and "accuracy" in found:
-        margin = max(_CLEARLY, _TOLERATED_ERRORS * scores.get("accuracy_std_error", 0.0))
-        if scores["accuracy"] <= found["accuracy"] + margin:
-            return None
-        told = f"it is right in {scores['accuracy']:.1%}"
-    elif "mse_of_mean" in scores and "mse_of_mean" in found:
-        if scores["mse"] > found["mse"] / 2:
-            return None
-        told = f"its mean squared error is {scores['mse']:.4g}"
-    elif question.task == found.get("task") == RECONSTRUCTION:
-        before, after = found["mse"] / np.var(data.x_test), scores["mse"] / np.var(plain.x_test)
-        if after > before / 2:
-            return None
-        told = f"its mean squared error is {after:.2g} of their variance, in the place of {before:.2g}"
-    else:
-        return None
-    return (
-        f"For the values as they stand in the source {told}: this model scales them itself, or was trained on them. "
+    scores = output_scores(ask(model, plain, _MOST, seed))
+    better = _clearly_better(scores, found, plain.x_test, data.x_test)
+    return better and (
+        f"For the values as they stand in the source {better}: this model scales them itself, or was trained on them. "
         'Pass `scale="none"`: everything else here was measured on values that it does not know.'
     )
+
+
+def _clearly_better(scores, found, x, x_scaled):
+    """Returns in words how good the answers for values as they stand are, or None where they are not clearly better."""
+    if "accuracy" in scores and "accuracy" in found:
+        margin = max(_CLEARLY, _TOLERATED_ERRORS * scores.get("accuracy_std_error", 0.0))
+        is_better = scores["accuracy"] > found["accuracy"] + margin
+        return f"it is right in {scores['accuracy']:.1%}" if is_better else None
+    if "mse" not in scores or "mse" not in found:
+        return None
+    if "mse_of_mean" in scores:
+        return f"its mean squared error is {scores['mse']:.4g}" if scores["mse"] <= found["mse"] / 2 else None
+    before, after = found["mse"] / np.var(x_scaled), scores["mse"] / np.var(x)
+    if not after <= before / 2:
+        return None
+    return f"its mean squared error is {after:.2g} of their variance, in the place of {before:.2g}"

@@ -66,15 +66,10 @@ class Decision:
             remedy = "Load it with `keras.saving.load_model`."
             raise rejection("model", "a Keras model", type(model).__name__, remedy)
         self.model, self.x = model, examples(x, model)
-        self._states, self._notes_logits, self.labels = None, False, False
-        output = self._output(self.x[:_BLOCK])
-        if output.shape[1] > 1 and (self._sigmoids or labels_of(model, "output 1", 0)):
-            self.labels = True
-            # A sigmoid has been taken already, whatever a loss says of logits.
-            self._states = None if self._sigmoids else labels_of(model, "output 1", 0)
-        else:
-            self._states = statement_of(model, "output 1", 0, output.shape[1])
-        classes = self.labels or self._states or self._notes_logits or _are_classes(output)
+        first = self._output(self.x[:_BLOCK])
+        output, logits = np.asarray(first, np.float32), logits_behind(first)
+        self._states, self.labels = _stated(model, output, logits)
+        classes = self.labels or self._states or logits is not None or _are_classes(output)
         self.kind = CLASSIFICATION if classes else REGRESSION
         outputs = np.concatenate([output, *map(self._output, _blocks(self.x[_BLOCK:]))])
         usual = outputs if reference is None else np.concatenate([*map(self._output, _blocks(reference))])
@@ -177,15 +172,12 @@ class Decision:
             remedy = "Pass keras.Model(model.inputs, one of model.outputs)."
             raise rejection("model", "a model of one output", f"outputs {', '.join(map(str, outputs))}", remedy)
         (output,) = outputs.values()
-        logits = logits_behind(output)
-        self._notes_logits = logits is not None
-        output = np.asarray(output, np.float32)
-        self._sigmoids = logits is not None and _are_sigmoids(output, tf.cast(logits, tf.float32))
-        if output.ndim != 2:
+        values = np.asarray(output, np.float32)
+        if values.ndim != 2:
             remedy = "Explain a classifier or a regressor, or a model that ends in one."
-            raise rejection("model", "a model of outputs [n, k]", f"outputs of shape {output.shape}", remedy)
-        if not np.isfinite(output).all():
-            received = f"{int((~np.isfinite(output)).any(axis=1).sum())} of {len(output)} outputs with NaN or infinity"
+            raise rejection("model", "a model of outputs [n, k]", f"outputs of shape {values.shape}", remedy)
+        if not np.isfinite(values).all():
+            received = f"{int((~np.isfinite(values)).any(axis=1).sum())} of {len(values)} outputs with NaN or infinity"
             raise rejection("model", "one that returns finite numbers", received, "Train with a smaller learning rate.")
         return output
 
@@ -241,6 +233,18 @@ def _are_classes(output):
     """Whether outputs are probabilities: they lie in [0, 1], and those of several units sum to 1."""
     inside = (output >= -_ROUNDING).all() and (output <= 1 + _ROUNDING).all()
     return bool(inside and output.shape[1] > 1 and np.allclose(output.sum(axis=1), 1, atol=_ROUNDING))
+
+
+def _stated(model, output, logits):
+    """Returns what outputs state, as `statement_of`, and whether they are labels in the place of classes."""
+    k = output.shape[1]
+    if k > 1 and logits is not None and _are_sigmoids(output, tf.cast(logits, tf.float32)):
+        return None, True  # The logits are known, whatever a loss says of them.
+    stated = statement_of(model, "output 1", 0, k)
+    if k == 1 or stated is not None or logits is not None:
+        return stated, False
+    stated = labels_of(model, "output 1", 0)
+    return stated, stated is not None
 
 
 def _are_sigmoids(output, logits):

@@ -144,6 +144,18 @@ def test_two_classes_of_a_softmax_are_no_labels(slope):
     assert not Decision(by_column(slope=slope, units=2, activation="softmax"), ROWS).labels
 
 
+@pytest.mark.parametrize("loss", ["binary_crossentropy", keras.losses.BinaryFocalCrossentropy()])
+def test_classes_of_a_softmax_stay_classes_under_a_binary_loss(loss):
+    model = keras.Sequential([keras.Input([5]), keras.layers.Dense(3, "softmax")])
+    model.set_weights([np.eye(5, 3) * 4, np.zeros(3)])
+    model.compile(loss=loss)
+    decision = Decision(model, ROWS, target=1)
+    p = tf.nn.softmax(4 * ROWS[:, :3]).numpy()
+    assert decision.kind == "classification" and not decision.labels
+    assert np.allclose(decision.value(model(ROWS), decision.target), p[:, 1], atol=1e-6)
+    assert np.allclose(decision.before, p[:, 1], atol=1e-6)
+
+
 def test_one_example_is_told_from_several_and_needs_an_axis():
     with pytest.raises(InputError, match=r"one example of shape \(5,\). Pass `x\[None\]`"):
         Decision(by_column(), ROWS[0])

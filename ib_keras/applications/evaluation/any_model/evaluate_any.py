@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 
 from ib_keras._checks import above, at_least, positive_int, rejection
 from ib_keras._progress import progress_bar
@@ -98,9 +97,6 @@ def _of_one(question, rows, code):
 
 
 def _of_output(question, rows, code):
-    lost = int((~np.isfinite(question.output.reshape(question.n, -1)).all(axis=1)).sum())
-    if lost:
-        return {"output": f"not measured: {lost} of {question.n} outputs are NaN or infinite"}
     return output_scores(question, _code_units(rows, code) if question.task == RECONSTRUCTION else None)
 
 

@@ -26,11 +26,16 @@ _STANDARD_ERRORS = 3
 def output_scores(question: Question, code_units: int | None = None) -> dict[str, Any]:
     """Returns the scores of the output that suit the task; {} where the data put no question.
 
+    Where outputs are NaN or infinite, `output` says how many, and nothing is measured.
+
     Args:
       question: the examples, their targets and the output.
       code_units: number of units of the code, whose reconstructions are compared with as many principal components;
         None (default) where no code was found.
     """
+    lost = int((~np.isfinite(question.output.reshape(question.n, -1)).all(axis=1)).sum())
+    if lost:
+        return {"output": f"not measured: {lost} of {question.n} outputs are NaN or infinite"}
     if question.task == CLASSIFICATION:
         return of_classes(question.probabilities, question.y)
     if question.task in (LABELS, SEQUENCE):
