@@ -75,7 +75,8 @@ def test_answers_that_are_no_numbers_are_not_better(tmp_path):
     x = np.random.default_rng(0).normal(1000, 100, [200, 1])
     path = tmp_path / "table.csv"
     path.write_text("\n".join(["x,y", *(f"{one},{2 * one}" for one in x[:, 0])]))
-    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, "exponential")])
-    model.layers[0].set_weights([np.array([[1.0]]), np.array([0.0])])  # exp(1000) is infinite
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, "exponential"), keras.layers.Dense(1)])
+    # exp(1000) is infinite, and the difference of two of them is NaN.
+    model.set_weights([np.ones([1, 2]), np.zeros(2), np.array([[1.0], [-1.0]]), np.zeros(1)])
     data = datasets.load(str(path), target="y")
     assert other_scale(model, data, {"mse": 1.0, "mse_of_mean": 1.0}, str(path), {"target": "y"}) is None
